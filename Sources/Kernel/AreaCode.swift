@@ -1,0 +1,50 @@
+/// Code of an administrative area (区划代码): province, prefecture, county, township, village or grid.
+///
+/// National codes have 2, 4, 6, 9, 12 or 15 digits (GB/T 2260 plus the statistical extension; domain.md §2.9), and a
+/// child's code starts with its parent's. A *local area* – development zone, compound, natural village – has no
+/// national code: its last segment is `L` and two digits (`411722L01`), so that prefixes still tell who lies where.
+package struct AreaCode: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package enum Level: Int, Sendable, CaseIterable {
+        case province = 1, prefecture, county, township, village, grid
+
+        /// Length of a code of this level, in characters.
+        package var length: Int { [2, 4, 6, 9, 12, 15][rawValue - 1] }
+    }
+
+    package let text: String
+
+    /// - Returns: nil unless `text` has the length of a level, its national part is digits, and a local segment
+    ///   stands at township level or below.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard Level.allCases.contains(where: { $0.length == bytes.count }) else { return nil }
+        let digit = { (byte: UInt8) in byte >= 0x30 && byte <= 0x39 }
+        guard bytes.prefix(6).allSatisfy(digit) else { return nil }
+        var start = 6
+        while start < bytes.count {
+            let segment = bytes[start..<start + 3]
+            let local = segment.first == UInt8(ascii: "L")
+            guard segment.dropFirst().allSatisfy(digit), local || digit(segment[start]) else { return nil }
+            start += 3
+        }
+        self.text = text
+    }
+
+    package var level: Level { Level.allCases.first { $0.length == text.utf8.count } ?? .province }
+
+    /// Whether the area has no national code of its own.
+    package var isLocal: Bool { text.utf8.count > 6 && text.suffix(3).hasPrefix("L") }
+
+    package var parent: AreaCode? { Level(rawValue: level.rawValue - 1).flatMap(ancestor) }
+
+    /// The area of `level` that contains this one; itself at its own level, nil below it.
+    package func ancestor(_ level: Level) -> AreaCode? {
+        level.length <= text.utf8.count ? AreaCode(String(text.prefix(level.length))) : nil
+    }
+
+    /// Whether `other` is this area or lies within it.
+    package func contains(_ other: AreaCode) -> Bool { other.text.hasPrefix(text) }
+
+    package static func < (left: AreaCode, right: AreaCode) -> Bool { left.text < right.text }
+    package var description: String { text }
+}

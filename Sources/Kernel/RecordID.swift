@@ -1,0 +1,48 @@
+import Foundation
+
+/// Identifier of a record: a UUID of version 7 (RFC 9562) as 36 lower-case characters, or a register's own natural key
+/// (an area's code). UUIDv7 sorts by time of making, which keeps inserts at the end of an index.
+package struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    /// - Returns: nil unless `text` is 1 to 64 characters of `A–Z a–z 0–9 - _`.
+    package init?(_ text: String) {
+        let allowed = text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x5F
+        }
+        guard allowed, (1...64).contains(text.utf8.count) else { return nil }
+        self.text = text
+    }
+
+    package init(_ code: AreaCode) { text = code.text }
+
+    /// A new id, by the clock and 74 random bits.
+    package static func make(at instant: Instant = .now) -> RecordID {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let time = UInt64(bitPattern: instant.milliseconds)
+        for index in 0..<6 { bytes[index] = UInt8(truncatingIfNeeded: time >> UInt64(40 - 8 * index)) }
+        var random = SystemRandomNumberGenerator()
+        for index in 6..<16 { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+        return RecordID(version: 7, bytes)
+    }
+
+    /// A deterministic id (version 8) from at least 16 bytes of a digest: the same cause makes the same record.
+    package init(digest: some Sequence<UInt8>) { self.init(version: 8, Array(digest.prefix(16))) }
+
+    private init(version: UInt8, _ source: [UInt8]) {
+        var bytes = source + [UInt8](repeating: 0, count: max(0, 16 - source.count))
+        bytes[6] = bytes[6] & 0x0F | version << 4
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for (index, byte) in bytes.prefix(16).enumerated() {
+            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        self.text = String(decoding: text, as: UTF8.self)
+    }
+
+    package static func < (left: RecordID, right: RecordID) -> Bool { left.text < right.text }
+    package var description: String { text }
+}
