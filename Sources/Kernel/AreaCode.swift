@@ -32,8 +32,8 @@ package struct AreaCode: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package var level: Level { Level.allCases.first { $0.length == text.utf8.count } ?? .province }
 
-    /// Whether the area has no national code of its own.
-    package var isLocal: Bool { text.utf8.count > 6 && text.suffix(3).hasPrefix("L") }
+    /// Whether the area has no national code: it is a local area or lies in one.
+    package var isLocal: Bool { text.utf8.contains(UInt8(ascii: "L")) }
 
     package var parent: AreaCode? { Level(rawValue: level.rawValue - 1).flatMap(ancestor) }
 

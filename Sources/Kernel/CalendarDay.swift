@@ -57,7 +57,7 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
     /// The moment `hour:minute` of this day in `zone`.
     package func at(hour: Int, minute: Int = 0, in zone: TimeZone) -> Instant {
         let utc = Int64(ordinal) * 86_400_000 + Int64(hour * 3600 + minute * 60) * 1000
-        let guess = Instant(milliseconds: utc - Int64(zone.secondsFromGMT()) * 1000)
+        let guess = Instant(milliseconds: utc - Int64(zone.secondsFromGMT(for: Instant(milliseconds: utc).date)) * 1000)
         return Instant(milliseconds: utc - Int64(zone.secondsFromGMT(for: guess.date)) * 1000)
     }
 

@@ -7,31 +7,25 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    package static var now: Instant { Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))) }
+    package static var now: Instant {
+        Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+    }
 
     /// Reads `yyyy-MM-ddTHH:mm[:ss[.fff]]Z`.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 17, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T"),
+        let shape = Array("0000-00-00T00:00:00.000".utf8)
+        guard [17, 20, 24].contains(bytes.count), bytes.last == UInt8(ascii: "Z"),
+            zip(bytes.dropLast(), shape).allSatisfy({ $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 }),
             let day = CalendarDay(String(text.prefix(10)))
         else { return nil }
-        let clock = text.dropFirst(11).dropLast().split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(clock.count), clock[0].utf8.count == 2, clock[1].utf8.count == 2,
-            let hour = Int(clock[0]), let minute = Int(clock[1]), (0...23).contains(hour), (0...59).contains(minute)
-        else { return nil }
-        var milliseconds = 0
-        if clock.count == 3 {
-            let parts = clock[2].split(separator: ".", omittingEmptySubsequences: false)
-            guard parts[0].utf8.count == 2, let second = Int(parts[0]), (0...59).contains(second), parts.count <= 2
-            else { return nil }
-            milliseconds = second * 1000
-            if parts.count == 2 {
-                guard parts[1].utf8.count == 3, let fraction = Int(parts[1]), fraction >= 0 else { return nil }
-                milliseconds += fraction
-            }
-        }
-        self.init(
-            milliseconds: Int64(day.ordinal) * 86_400_000 + Int64(hour * 3_600_000 + minute * 60_000 + milliseconds))
+        let hour = number(bytes[11..<13])
+        let minute = number(bytes[14..<16])
+        let second = bytes.count > 17 ? number(bytes[17..<19]) : 0
+        let fraction = bytes.count > 20 ? number(bytes[20..<23]) : 0
+        guard hour < 24, minute < 60, second < 60 else { return nil }
+        let ofDay = ((hour * 60 + minute) * 60 + second) * 1000 + fraction
+        self.init(milliseconds: Int64(day.ordinal) * 86_400_000 + Int64(ofDay))
     }
 
     package init(_ date: Date) { self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded(.down))) }

@@ -8,7 +8,8 @@ package struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible
     /// - Returns: nil unless `text` is 1 to 64 characters of `A–Z a–z 0–9 - _`.
     package init?(_ text: String) {
         let allowed = text.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x5F
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+                || $0 == 0x5F
         }
         guard allowed, (1...64).contains(text.utf8.count) else { return nil }
         self.text = text

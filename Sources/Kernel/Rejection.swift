@@ -2,7 +2,8 @@
 /// *fault* and becomes a 5xx, logged once.
 package struct Rejection: Error, Hashable, Sendable {
     package enum Kind: String, Sendable {
-        case invalid, unauthenticated, forbidden, notFound, conflict, preconditionRequired, preconditionFailed, tooLarge,
+        case invalid, unauthenticated, forbidden, notFound, conflict, preconditionRequired, preconditionFailed,
+            tooLarge,
             unsupported, tooManyRequests
     }
 

@@ -1,0 +1,94 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// One set of rules for every target of ours: Swift 6 mode, explicit `any`, imports that are used, no warnings.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Platform target in `Sources/<name>`.
+func platform(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// Feature target in `Sources/Features/<name>`: an area of the headquarters' work.
+func feature(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: ["Kernel", "Database", "Registers", "Web"] + dependencies,
+        path: "Sources/Features/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+        path: path ?? "Tests/\(name)Tests", swiftSettings: settings)
+}
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "tiaodu",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "tiaodu", targets: ["tiaodu"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // C libraries of the system.
+        .systemLibrary(name: "COpenCC"),
+        .systemLibrary(name: "CXLSXWriter"),
+
+        // Platform, lowest first. Arrows go only upwards in this list.
+        platform("Kernel"),
+        platform("Communiques", ["Kernel", "COpenCC"]),
+        platform("Database", ["Kernel"]),
+        platform("SQLiteDriver", ["Kernel", "Database", grdb]),
+        platform("Registers", ["Kernel", "Database", crypto]),
+        platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, logging]),
+
+        // Features.
+        feature("Organisation", [hummingbird, crypto, cryptoExtras]),
+        feature("Command", ["Organisation", "Communiques", "CXLSXWriter", hummingbird, yams]),
+
+        // Composition and command line.
+        platform(
+            "Server",
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver", hummingbird, crypto, lifecycle, logging]),
+        .executableTarget(
+            name: "tiaodu",
+            dependencies: ["Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments],
+            swiftSettings: settings),
+
+        // Tests: the same paths as the sources.
+        .target(
+            name: "TestSupport", dependencies: ["Kernel", "Database", "SQLiteDriver", "Registers"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        tests("Kernel"),
+        tests("Communiques", ["Kernel"]),
+        tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
+        tests("Registers", ["Kernel", "Database", "TestSupport"]),
+        tests("Web", ["Kernel", "Registers", hummingbird, hummingbirdTesting]),
+        tests("Organisation", path: "Tests/Features/OrganisationTests", ["Kernel", "Database", "Registers", "TestSupport"]),
+        tests("Command", path: "Tests/Features/CommandTests", ["Kernel", "Database", "Registers", "Organisation", "TestSupport"]),
+        tests("Server", ["Kernel", "Registers", "Organisation", "Command", "TestSupport", hummingbird, hummingbirdTesting]),
+    ]
+)

@@ -1,0 +1,53 @@
+package import Kernel
+
+/// One connection within a transaction. Synchronous: it lives on the driver's thread and is never kept.
+package protocol Connection {
+    var dialect: Dialect { get }
+    /// - Throws: `SQLError`.
+    func query(_ sql: SQL) throws -> [SQLRow]
+    /// - Returns: number of rows changed.
+    @discardableResult func execute(_ sql: SQL) throws -> Int
+}
+
+extension Connection {
+    package func first(_ sql: SQL) throws -> SQLRow? { try query(sql).first }
+}
+
+/// Who waits for a write. Interactive writes go first; imports, projectors and retention give way in small chunks.
+package enum Lane: Sendable { case interactive, background }
+
+/// A database: SQLite or PostgreSQL behind the same words.
+package protocol SQLDatabase: Sendable {
+    var dialect: Dialect { get }
+
+    /// Runs `body` on a consistent snapshot.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+
+    /// Runs `body` in a savepoint of its own within a transaction that may hold other requests of the same `key`
+    /// (group commit). Returns after COMMIT; if `body` throws, only its own savepoint is undone; a failed COMMIT fails
+    /// every request of the batch with `SQLError.unavailable`.
+    func write<Value: Sendable>(
+        key: AreaCode, lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value
+
+    /// Figures of the writer since start, for metrics and benchmarks.
+    var writeStatistics: WriteStatistics { get }
+
+    /// Ends the writer after what is queued; closes the files.
+    func close() async throws
+}
+
+extension SQLDatabase {
+    package func write<Value: Sendable>(
+        key: AreaCode, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await write(key: key, lane: .interactive, body)
+    }
+}
+
+/// Transactions committed and requests in them: their quotient is the mean batch.
+package struct WriteStatistics: Sendable, Hashable {
+    package var commits = 0
+    package var requests = 0
+    package init() {}
+}

@@ -1,0 +1,36 @@
+package import Kernel
+
+/// Order of waiting writes: interactive before background, one key (county) and at most `limit` requests a batch.
+/// A pure value; the driver holds it under its lock and runs the batches.
+package struct WriteQueue<Job> {
+    package let limit: Int
+    private var interactive: [(key: AreaCode, job: Job)] = []
+    private var background: [(key: AreaCode, job: Job)] = []
+
+    package init(limit: Int = 63) { self.limit = limit }
+
+    package var count: Int { interactive.count + background.count }
+
+    package mutating func add(_ job: Job, key: AreaCode, lane: Lane) {
+        switch lane {
+        case .interactive: interactive.append((key, job))
+        case .background: background.append((key, job))
+        }
+    }
+
+    /// Takes the next batch: requests of the longest-waiting key, in order of arrival. A background request goes alone,
+    /// so that an interactive one never waits for more than one chunk.
+    package mutating func next() -> [Job] {
+        if interactive.isEmpty {
+            return background.isEmpty ? [] : [background.removeFirst().job]
+        }
+        let key = interactive[0].key
+        var batch: [Job] = []
+        var rest: [(key: AreaCode, job: Job)] = []
+        for waiting in interactive {
+            if waiting.key == key, batch.count < limit { batch.append(waiting.job) } else { rest.append(waiting) }
+        }
+        interactive = rest
+        return batch
+    }
+}

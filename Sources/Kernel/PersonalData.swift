@@ -1,0 +1,84 @@
+/// Personal data in free text. A reply, a reason or a title may hold none: persons belong in a register, where they are
+/// masked and every reading is logged.
+package enum PersonalData {
+    package enum Kind: String, Sendable { case citizenID, mobileNumber }
+
+    /// What was found. It does not carry the data itself.
+    package struct Finding: Hashable, Sendable {
+        package let kind: Kind
+        /// Unicode scalars before it.
+        package let offset: Int
+    }
+
+    /// The first valid citizen ID or mobile number in `text`, also with spaces, hyphens or full-width digits.
+    ///
+    /// Both must stand as numbers of their own: a stretch of a longer number (a waybill, a bank card) is none, nor is a
+    /// row of counts that happens to have eleven digits. Time is linear in the length of the text.
+    package static func find(in text: String) -> Finding? {
+        let marks = text.unicodeScalars.map(Mark.init)
+        for start in marks.indices {
+            guard case .digit = marks[start], start == 0 || !marks[start - 1].isDigit else { continue }
+            if let kind = kind(at: start, in: marks) { return Finding(kind: kind, offset: start) }
+        }
+        return nil
+    }
+
+    private static func kind(at start: Int, in marks: [Mark]) -> Kind? {
+        var digits: [UInt8] = []
+        var groups = [0]
+        var index = start
+        while index < marks.count, digits.count <= 18 {
+            switch marks[index] {
+            case .digit(let byte):
+                digits.append(byte)
+                groups[groups.count - 1] += 1
+            case .gap:
+                if let found = match(digits, groups) { return found }
+                // Words stand further apart than the parts of one number.
+                guard groups.last != 0 else { return nil }
+                groups.append(0)
+            case .checkX:
+                return CitizenID(String(decoding: digits, as: UTF8.self) + "X") == nil
+                    ? match(digits, groups) : .citizenID
+            case .other:
+                return match(digits, groups)
+            }
+            index += 1
+        }
+        return match(digits, groups)
+    }
+
+    private static func match(_ digits: [UInt8], _ groups: [Int]) -> Kind? {
+        var (digits, groups) = (digits, groups.filter { $0 > 0 })
+        if digits.count == 18 { return CitizenID(String(decoding: digits, as: UTF8.self)) == nil ? nil : .citizenID }
+        for code in ["86", "0086"] where digits.count == 11 + code.utf8.count && digits.starts(with: code.utf8) {
+            digits.removeFirst(code.utf8.count)
+            groups =
+                groups[0] == code.utf8.count
+                ? Array(groups.dropFirst()) : [groups[0] - code.utf8.count] + groups.dropFirst()
+        }
+        let written = groupings.contains(groups) || groups.allSatisfy { $0 == 1 }
+        return written && MobileNumber(String(decoding: digits, as: UTF8.self)) != nil ? .mobileNumber : nil
+    }
+
+    /// How people space a mobile number.
+    private static let groupings: Set<[Int]> = [
+        [11], [3, 4, 4], [3, 8], [7, 4], [4, 3, 4], [3, 3, 5], [5, 6], [6, 5],
+    ]
+
+    private enum Mark {
+        case digit(UInt8), checkX, gap, other
+
+        init(_ scalar: Unicode.Scalar) {
+            switch scalar.value {
+            case 0x30...0x39: self = .digit(UInt8(scalar.value))
+            case 0xFF10...0xFF19: self = .digit(UInt8(scalar.value - 0xFF10 + 0x30))
+            case 0x58, 0x78, 0xFF38, 0xFF58: self = .checkX
+            case 0x20, 0x09, 0xA0, 0x2000...0x200D, 0x3000, 0xFEFF, 0x2D, 0x2010...0x2015, 0xFF0D: self = .gap
+            default: self = .other
+            }
+        }
+
+        var isDigit: Bool { if case .digit = self { true } else { false } }
+    }
+}

@@ -1,0 +1,135 @@
+package import Database
+import Dispatch
+import Foundation
+import GRDB
+package import Kernel
+import Synchronization
+
+/// SQLite in one file (WAL, `synchronous=FULL`), one writer and a pool of readers, writes merged by group commit.
+package final class SQLiteDatabase: SQLDatabase {
+    package let dialect = Dialect.sqlite
+    private let pool: DatabasePool
+    private let checkpoints: DatabaseQueue
+    private let writer = DispatchQueue(label: "tiaodu.sqlite.writer", qos: .userInitiated)
+    private let housekeeping = DispatchQueue(label: "tiaodu.sqlite.checkpoint", qos: .utility)
+    private let state = Mutex(State())
+
+    private struct State {
+        var queue = WriteQueue<any WriteJob>()
+        var running = false
+        var statistics = WriteStatistics()
+        var sinceCheckpoint = 0
+        var checkpointing = false
+        var closed = false
+    }
+
+    /// Opens or creates the file at `path`; its folder must exist.
+    package init(path: String, readers: Int = 4) throws {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            // Checkpoints are run beside the writer (below); the automatic one is only the last resort of a full log.
+            try database.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536")
+        }
+        pool = try SQLiteErrors.translate { try DatabasePool(path: path, configuration: configuration) }
+        configuration.journalMode = .wal
+        checkpoints = try SQLiteErrors.translate { try DatabaseQueue(path: path, configuration: configuration) }
+    }
+
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        let result = try await SQLiteErrors.translate {
+            try await pool.read { database in
+                // The domain's own errors pass through untouched.
+                Result { try body(SQLiteConnection(database: database)) }
+            }
+        }
+        return try result.get()
+    }
+
+    package func write<Value: Sendable>(
+        key: AreaCode, lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = Write(body: body, continuation: continuation)
+            let start = state.withLock { state in
+                guard !state.closed else { return Start.refused }
+                state.queue.add(job, key: key, lane: lane)
+                if state.running { return .running }
+                state.running = true
+                return .idle
+            }
+            switch start {
+            case .running: break
+            case .idle: writer.async { self.drain() }
+            case .refused: job.finish(commitFailure: SQLError.unavailable("closed"))
+            }
+        }
+    }
+
+    private enum Start { case idle, running, refused }
+
+    package var writeStatistics: WriteStatistics { state.withLock { $0.statistics } }
+
+    package func close() async throws {
+        state.withLock { $0.closed = true }
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in writer.async { done.resume() } }
+        try checkpoints.close()
+        try pool.close()
+    }
+
+    /// Runs batches until none waits.
+    private func drain() {
+        while true {
+            let batch = state.withLock { state in
+                let batch = state.queue.next()
+                if batch.isEmpty { state.running = false }
+                return batch
+            }
+            if batch.isEmpty { return }
+            run(batch)
+        }
+    }
+
+    private func run(_ batch: [any WriteJob]) {
+        var failure: (any Error)?
+        do {
+            try SQLiteErrors.translate {
+                try pool.writeWithoutTransaction { database in
+                    try database.inTransaction(.immediate) {
+                        let connection = SQLiteConnection(database: database)
+                        for job in batch {
+                            try database.execute(sql: "SAVEPOINT request")
+                            if !job.perform(connection) { try database.execute(sql: "ROLLBACK TO request") }
+                            try database.execute(sql: "RELEASE request")
+                        }
+                        return .commit
+                    }
+                }
+            }
+        } catch {
+            failure = error
+        }
+        let due = state.withLock { state in
+            state.statistics.commits += 1
+            state.statistics.requests += batch.count
+            state.sinceCheckpoint += 1
+            guard state.sinceCheckpoint >= 500, !state.checkpointing else { return false }
+            state.sinceCheckpoint = 0
+            state.checkpointing = true
+            return true
+        }
+        for job in batch { job.finish(commitFailure: failure) }
+        if due { housekeeping.async { self.checkpoint() } }
+    }
+
+    private func checkpoint() {
+        // A passive checkpoint that cannot finish (a reader holds the log) is tried again at the next turn.
+        try? checkpoints.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+        state.withLock { $0.checkpointing = false }
+    }
+}
