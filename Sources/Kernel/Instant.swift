@@ -28,7 +28,8 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.init(milliseconds: Int64(day.ordinal) * 86_400_000 + Int64(ofDay))
     }
 
-    package init(_ date: Date) { self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded(.down))) }
+    /// The nearest millisecond: a `Date` counts from 2001 and is a little off in its last bits.
+    package init(_ date: Date) { self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded())) }
 
     package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 

@@ -26,17 +26,20 @@ package enum PersonalData {
     private static func kind(at start: Int, in marks: [Mark]) -> Kind? {
         var digits: [UInt8] = []
         var groups = [0]
+        var gaps = 0
         var index = start
         while index < marks.count, digits.count <= 18 {
             switch marks[index] {
             case .digit(let byte):
+                if gaps > 0 { groups.append(0) }
+                gaps = 0
                 digits.append(byte)
                 groups[groups.count - 1] += 1
             case .gap:
                 if let found = match(digits, groups) { return found }
-                // Words stand further apart than the parts of one number.
-                guard groups.last != 0 else { return nil }
-                groups.append(0)
+                gaps += 1
+                // Columns of a table stand further apart than the parts of one number.
+                if gaps > 3 { return nil }
             case .checkX:
                 return CitizenID(String(decoding: digits, as: UTF8.self) + "X") == nil
                     ? match(digits, groups) : .citizenID
@@ -49,7 +52,7 @@ package enum PersonalData {
     }
 
     private static func match(_ digits: [UInt8], _ groups: [Int]) -> Kind? {
-        var (digits, groups) = (digits, groups.filter { $0 > 0 })
+        var (digits, groups) = (digits, groups)
         if digits.count == 18 { return CitizenID(String(decoding: digits, as: UTF8.self)) == nil ? nil : .citizenID }
         for code in ["86", "0086"] where digits.count == 11 + code.utf8.count && digits.starts(with: code.utf8) {
             digits.removeFirst(code.utf8.count)

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Kernel
+
+struct RecordIDTests {
+    @Test func sortByTimeOfMaking() {
+        let ids = (0..<1000).map { RecordID.make(at: Instant(milliseconds: 1_651_636_800_000 + $0)) }
+        #expect(ids == ids.sorted())
+        #expect(ids.allSatisfy { $0.text.utf8.count == 36 && RecordID($0.text) == $0 })
+        // Version 7 and the variant of RFC 9562.
+        #expect(ids.allSatisfy { Array($0.text)[14] == "7" && "89ab".contains(Array($0.text)[19]) })
+    }
+
+    @Test func differWithinAMillisecond() {
+        let moment = Instant(milliseconds: 0)
+        #expect(Set((0..<10_000).map { _ in RecordID.make(at: moment) }).count == 10_000)
+    }
+
+    @Test func sameDigestSameID() {
+        let digest = (0..<32).map { UInt8($0 * 7) }
+        #expect(RecordID(digest: digest) == RecordID(digest: digest))
+        #expect(RecordID(digest: digest) != RecordID(digest: digest.reversed()))
+        #expect(Array(RecordID(digest: digest).text)[14] == "8")
+    }
+
+    @Test(arguments: ["", "a b", "a/b", "记录", "a'b", String(repeating: "x", count: 65)])
+    func refused(text: String) { #expect(RecordID(text) == nil) }
+
+    @Test(arguments: ["411722L01", "A-z_9", String(repeating: "x", count: 64)])
+    func naturalKeys(text: String) { #expect(RecordID(text)?.text == text) }
+}
