@@ -43,6 +43,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             parts.append(.text(names.map(SQL.quoted).joined(separator: ", ")))
         }
 
+        /// A number of our own (a length, a limit of a schema), written as text because DDL takes no bound values.
+        package mutating func appendInterpolation(raw number: Int) { parts.append(.text(String(number))) }
+
         package mutating func appendInterpolation(list values: [SQLValue]) {
             for (index, value) in values.enumerated() {
                 if index > 0 { parts.append(.text(", ")) }

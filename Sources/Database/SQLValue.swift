@@ -64,13 +64,6 @@ extension Double: SQLConvertible {
     }
 }
 
-extension [UInt8]: SQLConvertible {
-    package var sql: SQLValue { .blob(self) }
-    package init?(sql: SQLValue) {
-        guard case .blob(let bytes) = sql else { return nil }
-        self = bytes
-    }
-}
 
 extension RecordID: SQLConvertible {
     package var sql: SQLValue { .text(text) }

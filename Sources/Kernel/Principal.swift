@@ -7,10 +7,16 @@ package struct Principal: Sendable, Hashable {
         package let unit: RecordID
         /// The unit and everything below it that this post speaks for.
         package let units: Set<RecordID>
+        /// The first-level unit (bureau, township) that the unit belongs to; itself for such a unit.
+        package let office: RecordID
         package let area: AreaCode?
 
-        package init(id: RecordID, role: Role, unit: RecordID, units: Set<RecordID> = [], area: AreaCode? = nil) {
+        package init(
+            id: RecordID, role: Role, unit: RecordID, units: Set<RecordID> = [], office: RecordID? = nil,
+            area: AreaCode? = nil
+        ) {
             (self.id, self.role, self.unit, self.area) = (id, role, unit, area)
+            self.office = office ?? unit
             self.units = units.union([unit])
         }
     }

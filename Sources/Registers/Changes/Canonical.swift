@@ -1,0 +1,67 @@
+import Crypto
+package import Database
+import Foundation
+
+/// One text for one content: JSON with sorted keys and no spaces, so that a digest can be taken again.
+package enum Canonical {
+    package static func object(_ values: [String: SQLValue]) -> String {
+        var text = "{"
+        for (index, key) in values.keys.sorted().enumerated() {
+            if index > 0 { text += "," }
+            text += quoted(key) + ":" + json(values[key] ?? .null)
+        }
+        return text + "}"
+    }
+
+    static func json(_ value: SQLValue) -> String {
+        switch value {
+        case .null: "null"
+        case .integer(let number): String(number)
+        case .real(let number): String(number)
+        case .text(let text): quoted(text)
+        case .blob(let bytes): quoted("base64:" + Data(bytes).base64EncodedString())
+        }
+    }
+
+    /// A JSON string (RFC 8259), only what must be escaped escaped.
+    package static func quoted(_ text: String) -> String {
+        var bytes: [UInt8] = [UInt8(ascii: "\"")]
+        bytes.reserveCapacity(text.utf8.count + 2)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
+            case UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
+            case 0..<0x20:
+                let digits = Array("0123456789abcdef".utf8)
+                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// SHA-256 over the parts, each preceded by its length, so that no two lists of parts share a digest.
+    static func digest(_ parts: [[UInt8]]) -> [UInt8] {
+        var hash = SHA256()
+        for part in parts {
+            withUnsafeBytes(of: UInt64(part.count).bigEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: part)
+        }
+        return Array(hash.finalize())
+    }
+}
+
+extension [UInt8] {
+    package var hex: String {
+        let digits = Array<UInt8>("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// Bytes of an even number of hexadecimal digits, else nil.
+    package init?(hex: String) {
+        let nibbles = hex.utf8.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 ? $0 - 48 : ($0 | 32) &- 87 }
+        guard nibbles.count % 2 == 0, nibbles.allSatisfy({ $0 < 16 }) else { return nil }
+        self = stride(from: 0, to: nibbles.count, by: 2).map { nibbles[$0] << 4 | nibbles[$0 + 1] }
+    }
+}

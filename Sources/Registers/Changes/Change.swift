@@ -1,0 +1,98 @@
+import Database
+package import Kernel
+
+/// One entry of the change log (操作记录): who did what to which record, when. Sealed by a chain of digests; holds no
+/// personal value itself – those are in `change_content`, which an erasure may delete without breaking the chain.
+package struct Change: Sendable, Hashable {
+    package let county: AreaCode
+    /// 1, 2, 3 … without gaps, per headquarters.
+    package let number: Int64
+    package let at: Instant
+    package let actor: RecordID
+    package let register: String
+    package let record: RecordID
+    package let verb: String
+    /// SHA-256 of salt and content.
+    package let digest: [UInt8]
+    /// SHA-256 of the previous entry's chain and this entry.
+    package let chain: [UInt8]
+
+    init(
+        county: AreaCode, number: Int64, at: Instant, actor: RecordID, register: String, record: RecordID, verb: String,
+        digest: [UInt8], after previous: [UInt8]
+    ) {
+        (self.county, self.number, self.at, self.actor) = (county, number, at, actor)
+        (self.register, self.record, self.verb, self.digest) = (register, record, verb, digest)
+        chain = Self.chain(
+            after: previous, county: county, number: number, at: at, actor: actor, register: register, record: record,
+            verb: verb, digest: digest)
+    }
+
+    init(_ row: SQLRow) throws {
+        county = try row.get("county")
+        number = try row.get("number")
+        at = try row.get("at")
+        actor = try row.get("actor")
+        register = try row.get("register")
+        record = try row.get("record")
+        verb = try row.get("verb")
+        digest = row["digest"].blob ?? []
+        chain = row["chain"].blob ?? []
+    }
+
+    /// The chain value this entry must have after `previous`.
+    func expected(after previous: [UInt8]) -> [UInt8] {
+        Self.chain(
+            after: previous, county: county, number: number, at: at, actor: actor, register: register, record: record,
+            verb: verb, digest: digest)
+    }
+
+    private static func chain(
+        after previous: [UInt8], county: AreaCode, number: Int64, at: Instant, actor: RecordID, register: String,
+        record: RecordID, verb: String, digest: [UInt8]
+    ) -> [UInt8] {
+        let texts = [county.text, String(number), at.description, actor.text, register, record.text, verb]
+        return Canonical.digest([previous] + texts.map { Array($0.utf8) } + [digest])
+    }
+
+    static func digest(salt: [UInt8], content: String) -> [UInt8] { Canonical.digest([salt, Array(content.utf8)]) }
+
+    /// Chain value before the first entry.
+    static let origin = [UInt8](repeating: 0, count: 32)
+
+    static let migration = Migration(
+        "0001 change log",
+        [
+            """
+            CREATE TABLE head (county TEXT PRIMARY KEY, number BIGINT NOT NULL, at TEXT NOT NULL,
+              chain \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL)
+            """,
+            """
+            CREATE TABLE change (county TEXT NOT NULL, number BIGINT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL,
+              register TEXT NOT NULL, record TEXT NOT NULL, verb TEXT NOT NULL, request TEXT, asked TEXT,
+              digest \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL,
+              chain \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, PRIMARY KEY (county, number))
+            """,
+            "CREATE INDEX change_record ON change (county, register, record, number)",
+            "CREATE UNIQUE INDEX change_request ON change (county, request)",
+            """
+            CREATE TABLE change_content (county TEXT NOT NULL, number BIGINT NOT NULL,
+              salt \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, content TEXT NOT NULL, PRIMARY KEY (county, number))
+            """,
+            """
+            CREATE TABLE seal (county TEXT NOT NULL, number BIGINT NOT NULL, at TEXT NOT NULL,
+              chain \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL,
+              signature \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, PRIMARY KEY (county, number))
+            """,
+            """
+            CREATE TABLE tally (county TEXT NOT NULL, name TEXT NOT NULL, key1 TEXT NOT NULL, key2 TEXT NOT NULL,
+              count BIGINT NOT NULL, PRIMARY KEY (county, name, key1, key2))
+            """,
+            """
+            CREATE TABLE request (county TEXT NOT NULL, id TEXT NOT NULL, register TEXT NOT NULL, record TEXT NOT NULL,
+              transition TEXT NOT NULL, asker TEXT NOT NULL, asked TEXT NOT NULL, reason TEXT, was TEXT NOT NULL,
+              decided TEXT, decider TEXT, agreed INTEGER, PRIMARY KEY (county, id))
+            """,
+            "CREATE INDEX request_record ON request (county, register, record)",
+        ])
+}

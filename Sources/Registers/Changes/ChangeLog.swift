@@ -1,0 +1,58 @@
+import Crypto
+import Database
+import Kernel
+
+/// Appends to a headquarters' change log. The head row is locked by its update, so numbers have no gaps and commit in
+/// order on both databases.
+package struct ChangeLog {
+    let connection: any Connection
+    let county: AreaCode
+
+    /// A client-made id of a request and the digest of what it asked: same again returns the stored outcome.
+    package struct Request: Sendable, Hashable {
+        package let id: String
+        package let digest: String
+        package init(id: String, digest: String) { (self.id, self.digest) = (id, digest) }
+    }
+
+    func append(
+        _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant, content: String,
+        request: Request?
+    ) throws -> Change {
+        // A clock set back never makes an entry older than the one before it.
+        let head = try connection.query(
+            """
+            INSERT INTO head (county, number, at, chain) VALUES (\(county), 1, \(now), \(.blob(Change.origin)))
+            ON CONFLICT (county) DO UPDATE SET number = head.number + 1,
+              at = CASE WHEN excluded.at > head.at THEN excluded.at ELSE head.at END
+            RETURNING number, at, chain
+            """)
+        guard let head = head.first else { throw SQLError.other("no head row") }
+        var random = SystemRandomNumberGenerator()
+        let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let change = Change(
+            county: county, number: try head.get("number"), at: try head.get("at"), actor: actor, register: register,
+            record: record, verb: verb, digest: Change.digest(salt: salt, content: content),
+            after: head["chain"].blob ?? [])
+        try connection.execute(
+            """
+            INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, chain)
+            VALUES (\(county), \(change.number), \(change.at), \(actor), \(register), \(record), \(verb),
+              \(request?.id), \(request?.digest), \(.blob(change.digest)), \(.blob(change.chain)))
+            """)
+        try connection.execute(
+            """
+            INSERT INTO change_content (county, number, salt, content)
+            VALUES (\(county), \(change.number), \(.blob(salt)), \(content))
+            """)
+        try connection.execute("UPDATE head SET chain = \(.blob(change.chain)) WHERE county = \(county)")
+        return change
+    }
+
+    /// The change that carried request `id`, if there was one: its digest, register and record.
+    func outcome(of id: String) throws -> (asked: String, register: String, record: RecordID)? {
+        try connection.first(
+            "SELECT asked, register, record FROM change WHERE county = \(county) AND request = \(id)"
+        ).map { (try $0.get("asked"), try $0.get("register"), try $0.get("record")) }
+    }
+}

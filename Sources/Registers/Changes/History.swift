@@ -1,0 +1,70 @@
+package import Database
+import Foundation
+package import Kernel
+
+/// One entry of a record's history as pages and API show it.
+package struct HistoryEntry: Sendable {
+    package let number: Int64
+    package let at: Instant
+    package let actor: RecordID
+    package let verb: String
+    /// Fields that changed: name, value before, value after. Secret fields appear without values.
+    package let fields: [(name: String, old: SQLValue, new: SQLValue)]
+}
+
+/// Content of one change: the whole row after it, and the old values of what changed.
+package struct ChangeContent: Sendable {
+    package let new: [String: SQLValue]
+    package let old: [String: SQLValue]
+
+    static func text(new: [String: SQLValue], old: [String: SQLValue]) -> String {
+        "{\"new\":" + Canonical.object(new) + ",\"old\":" + Canonical.object(old) + "}"
+    }
+
+    init?(_ text: String) {
+        guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else { return nil }
+        new = Self.values(object["new"])
+        old = Self.values(object["old"])
+    }
+
+    private static func values(_ object: Any?) -> [String: SQLValue] {
+        (object as? [String: Any] ?? [:]).mapValues { value in
+            if let text = value as? String { return .text(text) }
+            if let number = value as? NSNumber {
+                return CFNumberIsFloat(number) ? .real(number.doubleValue) : .integer(number.int64Value)
+            }
+            return .null
+        }
+    }
+
+    private static func CFNumberIsFloat(_ number: NSNumber) -> Bool {
+        ["d", "f"].contains(String(cString: number.objCType))
+    }
+}
+
+extension Reading {
+    /// The changes of a record, newest first.
+    /// - Throws: `Rejection.notFound` if the principal may not see the record.
+    package func history(_ definition: Definition, _ id: RecordID, limit: Int = 200) throws -> [HistoryEntry] {
+        let record = try find(definition, id)
+        let secret = Set(definition.fields.filter { $0.has(.secret) }.map(\.name))
+        return try connection.query(
+            """
+            SELECT c.number, c.at, c.actor, c.verb, t.content FROM change c
+            LEFT JOIN change_content t ON t.county = c.county AND t.number = c.number
+            WHERE c.county = \(record.county) AND c.register = \(definition.name) AND c.record = \(id)
+            ORDER BY c.number DESC LIMIT \(limit)
+            """
+        ).map { row in
+            let content = try row.optional("content", as: String.self).flatMap { ChangeContent($0) }
+            let names = (content?.old.keys.sorted() ?? [])
+            return HistoryEntry(
+                number: try row.get("number"), at: try row.get("at"), actor: try row.get("actor"),
+                verb: try row.get("verb"),
+                fields: names.map { name in
+                    let hidden = secret.contains(name)
+                    return (name, hidden ? .null : content?.old[name] ?? .null, hidden ? .null : content?.new[name] ?? .null)
+                })
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package import Kernel
+
+/// A register (台账), declared once: its stored properties are its fields, the static ones its rules. From it follow
+/// table, list, detail, form, history, API, permission and audit.
+///
+///     package struct Meetings: Register {
+///         package let title = Field<String>("title", .required, .listed)
+///         package static let name = "meeting"
+///         package static let fields = Meetings()
+///         package static let access = Access(read: [.dutyOfficer: [.all]], create: [.dutyOfficer], edit: [.dutyOfficer])
+///     }
+///
+/// Words are in the locales at `register.<name>.…`, `field.<name>.<field>`, `state.<name>.<state>`,
+/// `transition.<name>.<transition>` and `choice.<name>.<field>.<value>`.
+package protocol Register: Sendable {
+    init()
+    /// Name of the table and in addresses, singular: `task`.
+    static var name: String { get }
+    /// The one instance through which fields are named: `Tasks.fields.due`.
+    static var fields: Self { get }
+    static var placement: Placement { get }
+    static var workflow: Workflow { get }
+    static var access: Access { get }
+    static var listing: Listing { get }
+    static var tallies: [Tally] { get }
+    /// Rules across fields; every problem is reported, not the first alone.
+    func problems(in values: Values) -> [Rejection.Problem]
+}
+
+extension Register {
+    package static var placement: Placement { .county }
+    package static var workflow: Workflow { .none }
+    package static var listing: Listing { Listing() }
+    package static var tallies: [Tally] { [] }
+    package func problems(in values: Values) -> [Rejection.Problem] { [] }
+}
+
+/// Where a register's rows live when there are many headquarters: distributed by `county`, or a copy everywhere.
+package enum Placement: Sendable { case county, shared }
+
+/// How a register is listed.
+package struct Listing: Sendable, Hashable {
+    /// Field by which lists are ordered (never NULL), or `id`.
+    package let sort: String
+    package let descending: Bool
+
+    package init(sort: String = "id", descending: Bool = true) { (self.sort, self.descending) = (sort, descending) }
+}
+
+/// A count kept with every write, by one or two fields (`state` among them): what landing pages read.
+package struct Tally: Sendable, Hashable {
+    package let name: String
+    package let by: [String]
+
+    package init(_ name: String, by: [String]) { (self.name, self.by) = (name, by) }
+}
+
+/// A register with its type erased: what the engine, pages and API work on.
+package struct Definition: Sendable {
+    package let name: String
+    package let placement: Placement
+    package let fields: [FieldInfo]
+    package let workflow: Workflow
+    package let access: Access
+    package let listing: Listing
+    package let tallies: [Tally]
+    let rule: @Sendable (Values) -> [Rejection.Problem]
+    private let positions: [String: Int]
+
+    package init<R: Register>(_ register: R.Type) {
+        let declared = R.fields
+        name = R.name
+        (placement, workflow, access, listing, tallies) = (R.placement, R.workflow, R.access, R.listing, R.tallies)
+        let fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
+        self.fields = fields
+        rule = { declared.problems(in: $0) }
+        positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
+    }
+
+    package func field(_ name: String) -> FieldInfo? { positions[name].map { fields[$0] } }
+    /// Whether rows carry generated `town` and `village` beside `area`.
+    package var hasArea: Bool { field("area")?.kind == .area }
+    /// Fields a form or the API may set.
+    package var editable: [FieldInfo] { fields.filter { !$0.has(.derived) && !$0.has(.secret) } }
+    package var visible: [FieldInfo] { fields.filter { !$0.has(.secret) } }
+}

@@ -1,0 +1,124 @@
+import Database
+package import Kernel
+
+/// What a list page asks for: filters, order and the place after which it goes on. Pages are by keyset, never OFFSET.
+package struct Query: Sendable, Hashable {
+    package enum Open: String, Sendable { case open, closed, all }
+
+    /// Equalities on `.filtered` fields and `state`.
+    package var equals: [String: String]
+    package var open: Open
+    /// Text sought in `.searched` fields.
+    package var search: String
+    package var after: Cursor?
+    /// Rows of a page, 1 to 200.
+    package var limit: Int
+
+    package init(
+        equals: [String: String] = [:], open: Open = .open, search: String = "", after: Cursor? = nil, limit: Int = 50
+    ) {
+        (self.equals, self.open, self.search, self.after) = (equals, open, search, after)
+        self.limit = min(max(limit, 1), 200)
+    }
+
+    /// Sort value and id of a page's last row. As text: `<length of sort>.<sort><id>`.
+    package struct Cursor: Sendable, Hashable {
+        package let sort: String
+        package let id: RecordID
+
+        package init(sort: String, id: RecordID) { (self.sort, self.id) = (sort, id) }
+
+        package init?(_ text: String) {
+            guard let dot = text.firstIndex(of: "."), let length = Int(text[..<dot]), length >= 0 else { return nil }
+            let rest = text[text.index(after: dot)...]
+            guard rest.count > length, let id = RecordID(String(rest.dropFirst(length))) else { return nil }
+            self.init(sort: String(rest.prefix(length)), id: id)
+        }
+
+        package var text: String { "\(sort.count).\(sort)\(id.text)" }
+    }
+}
+
+/// One page of a list.
+package struct Page: Sendable {
+    package let records: [Record]
+    /// Where the next page begins; nil on the last.
+    package let next: Query.Cursor?
+}
+
+extension Reading {
+    /// One page of the records the principal reaches. A list with no filter never shows more than that.
+    /// - Throws: `Rejection` `filterUnknown` for a field that is not offered as a filter.
+    package func page(_ definition: Definition, _ query: Query = Query()) throws -> Page {
+        let scope = Scope(principal, definition)
+        let filters = try conditions(definition, query)
+        let opens: [Int] =
+            definition.workflow.closed.isEmpty
+            ? [1] : query.open == .all ? [1, 0] : [query.open == .open ? 1 : 0]
+        let branches = scope.branches.flatMap { branch in opens.map { keyset(definition, branch, open: $0, filters, query) } }
+        if branches.isEmpty { return Page(records: [], next: nil) }
+        var sql = branches.joined(separator: " UNION ALL ")
+        if branches.count > 1 {
+            sql = "SELECT * FROM (\(sql)) merged ORDER BY \(Self.order(definition)) LIMIT \((query.limit + 1) * branches.count)"
+        }
+        // A record may lie in two branches; it is shown once.
+        var seen: Set<String> = []
+        let rows = try connection.query(sql).filter { seen.insert($0["id"].text ?? "").inserted }
+        let records = try rows.prefix(query.limit).map { try Record($0, of: definition) }
+        let more = rows.count > query.limit
+        return Page(records: records, next: more ? records.last.map { cursor(definition, $0) } : nil)
+    }
+
+    private func cursor(_ definition: Definition, _ record: Record) -> Query.Cursor {
+        let sort = definition.listing.sort
+        return Query.Cursor(sort: sort == "id" ? "" : record.values.stored[sort]?.text ?? "", id: record.id)
+    }
+
+    static func order(_ definition: Definition) -> SQL {
+        let direction: SQL = definition.listing.descending ? "DESC" : "ASC"
+        let sort = definition.listing.sort
+        return sort == "id" ? "id \(direction)" : "\(name: sort) \(direction), id \(direction)"
+    }
+
+    private func keyset(
+        _ definition: Definition, _ branch: Scope.Branch, open: Int, _ filters: [SQL], _ query: Query
+    ) -> SQL {
+        var conditions: [SQL] = []
+        if !definition.access.acrossHeadquarters { conditions.append("county = \(principal.county)") }
+        if let column = branch.column { conditions.append("\(name: column) = \(branch.value)") }
+        conditions.append("open = \(open)")
+        conditions += filters
+        if let after = query.after {
+            let comparison: SQL = definition.listing.descending ? "<" : ">"
+            let sort = definition.listing.sort
+            conditions.append(
+                sort == "id"
+                    ? "id \(comparison) \(after.id)"
+                    : "(\(name: sort), id) \(comparison) (\(after.sort), \(after.id))")
+        }
+        return """
+            SELECT * FROM (SELECT * FROM \(name: definition.name) WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY \(Self.order(definition)) LIMIT \(query.limit + 1)) branch
+            """
+    }
+
+    private func conditions(_ definition: Definition, _ query: Query) throws -> [SQL] {
+        var filters: [SQL] = []
+        for (name, value) in query.equals.sorted(by: { $0.key < $1.key }) {
+            guard name == "state" || definition.field(name)?.has(.filtered) == true else {
+                throw Rejection.invalid("filterUnknown", field: name, ["field": name])
+            }
+            let kind = definition.field(name)?.kind ?? .text
+            let bound: SQLValue = [.integer, .flag].contains(kind) ? .integer(Int64(value) ?? 0) : .text(value)
+            filters.append("\(name: name) = \(bound)")
+        }
+        let sought = query.search.lowercased()
+        if !sought.isEmpty {
+            let pattern = "%" + sought.map { "%_!".contains($0) ? "!\($0)" : String($0) }.joined() + "%"
+            let columns = definition.fields.filter { $0.has(.searched) }
+            let tests: [SQL] = columns.map { "lower(\(name: $0.name)) LIKE \(pattern) ESCAPE '!'" }
+            filters.append(tests.isEmpty ? "1 = 0" : "(\(tests.joined(separator: " OR ")))")
+        }
+        return filters
+    }
+}

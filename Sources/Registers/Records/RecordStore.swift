@@ -1,0 +1,60 @@
+package import Database
+package import Kernel
+import Synchronization
+
+/// The one way to records: reads on a snapshot, writes as row and change in one transaction.
+package final class RecordStore: Sendable {
+    package let database: any SQLDatabase
+    package let registry: Registry
+    private let clock: @Sendable () -> Instant
+    private let listeners = Mutex<[@Sendable (AreaCode, [Change]) -> Void]>([])
+
+    package init(
+        _ database: any SQLDatabase, registry: Registry, clock: @escaping @Sendable () -> Instant = { .now }
+    ) {
+        (self.database, self.registry, self.clock) = (database, registry, clock)
+    }
+
+    package var now: Instant { clock() }
+
+    /// Calls `listener` after every COMMIT with what was written. It must not block.
+    package func onCommit(_ listener: @escaping @Sendable (AreaCode, [Change]) -> Void) {
+        listeners.withLock { $0.append(listener) }
+    }
+
+    package func read<Value: Sendable>(
+        as principal: Principal, _ body: @escaping @Sendable (Reading) throws -> Value
+    ) async throws -> Value {
+        let registry = registry
+        return try await database.read { connection in
+            try body(Reading(connection: connection, registry: registry, principal: principal))
+        }
+    }
+
+    package func write<Value: Sendable>(
+        by principal: Principal, lane: Lane = .interactive, request: ChangeLog.Request? = nil,
+        _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value {
+        let (registry, now) = (registry, clock())
+        let (value, changes) = try await database.write(key: principal.county, lane: lane) { connection in
+            let reading = Reading(connection: connection, registry: registry, principal: principal)
+            let writing = Writing(reading, now: now, request: request)
+            return (try body(writing), writing.changes)
+        }
+        if !changes.isEmpty {
+            for listener in listeners.withLock(\.self) { listener(principal.county, changes) }
+        }
+        return value
+    }
+
+    /// The record an earlier request of this id made or changed, if it asked the same.
+    /// - Throws: `Rejection` `conflict` (`requestReused`) if the id was used for something else.
+    package func outcome(of request: ChangeLog.Request, as principal: Principal) async throws -> Record? {
+        try await read(as: principal) { reading in
+            let log = ChangeLog(connection: reading.connection, county: principal.county)
+            guard let earlier = try log.outcome(of: request.id) else { return nil }
+            guard earlier.asked == request.digest else { throw Rejection(.conflict, "requestReused") }
+            return try reading.find(try reading.registry.named(earlier.register), earlier.record)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Database
+package import Kernel
+
+/// A step that waits for a second person (双人).
+package struct PendingRequest: Sendable, Hashable {
+    package let id: RecordID
+    package let transition: String
+    package let asker: RecordID
+    package let asked: Instant
+    package let reason: String?
+    let was: String
+
+    init(_ row: SQLRow) throws {
+        id = try row.get("id")
+        transition = try row.get("transition")
+        asker = try row.get("asker")
+        asked = try row.get("asked")
+        reason = try row.optional("reason")
+        was = try row.get("was")
+    }
+}
+
+extension Reading {
+    /// The undecided request on a record, if any.
+    package func pending(_ record: Record) throws -> PendingRequest? {
+        try connection.first(
+            """
+            SELECT * FROM request WHERE county = \(record.county) AND register = \(record.register)
+            AND record = \(record.id) AND decided IS NULL
+            """
+        ).map(PendingRequest.init)
+    }
+
+    /// Steps the principal may take on a record now.
+    package func steps(_ definition: Definition, _ record: Record) throws -> [Transition] {
+        definition.workflow.transitions.filter { step in
+            step.from.contains(record.state) && !step.own
+                && principal.posts.contains { $0.role == .system || step.by.contains($0.role) }
+        }
+    }
+}
+
+extension Writing {
+    /// Takes a step, or asks for it where a second person decides.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`), `invalid` (`reasonRequired`), `stale`.
+    @discardableResult
+    package func perform(
+        _ name: String, _ definition: Definition, _ id: RecordID, version: Int64? = nil, reason: String? = nil,
+        _ values: Values = Values()
+    ) throws -> Record {
+        let record = try reading.find(definition, id)
+        guard let step = definition.workflow.transition(name) else { throw Rejection.notFound }
+        guard allows(step.by) else { throw Rejection.forbidden }
+        try check(version, record)
+        guard step.from.contains(record.state) else {
+            throw Rejection(.conflict, "state", values: ["state": record.state, "transition": name])
+        }
+        if step.needsReason, (reason ?? "").trimmingWhitespace.isEmpty {
+            throw Rejection.invalid("reasonRequired", field: "reason")
+        }
+        guard let second = step.second else { return try update(record, state: step.to, verb: name, values) }
+        let asked = try update(record, state: second.pending, verb: "ask:\(name)", values)
+        try connection.execute(
+            """
+            INSERT INTO request (county, id, register, record, transition, asker, asked, reason, was)
+            VALUES (\(county), \(RecordID.make(at: now)), \(record.register), \(record.id), \(name),
+              \(principal.user), \(now), \(reason), \(record.state))
+            """)
+        return asked
+    }
+
+    /// Decides a pending request as the second person: agrees, and the step is taken, or declines with a word.
+    /// - Throws: `Rejection` `notFound`, `forbidden` (`samePerson` where the asker tries to decide), `invalid`.
+    @discardableResult
+    package func decide(
+        _ definition: Definition, _ id: RecordID, agree: Bool, reason: String? = nil, _ values: Values = Values()
+    ) throws -> Record {
+        let record = try reading.find(definition, id)
+        guard let request = try reading.pending(record),
+            let step = definition.workflow.transition(request.transition), let second = step.second
+        else { throw Rejection.notFound }
+        guard allows(second.by) else { throw Rejection.forbidden }
+        guard request.asker != principal.user else { throw Rejection(.forbidden, "samePerson") }
+        if !agree, (reason ?? "").trimmingWhitespace.isEmpty {
+            throw Rejection.invalid("reasonRequired", field: "reason")
+        }
+        try connection.execute(
+            """
+            UPDATE request SET decided = \(now), decider = \(principal.user), agreed = \(agree)
+            WHERE county = \(county) AND id = \(request.id)
+            """)
+        return try update(
+            record, state: agree ? step.to : request.was, verb: agree ? step.name : "decline:\(step.name)", values)
+    }
+}

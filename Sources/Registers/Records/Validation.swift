@@ -1,0 +1,94 @@
+package import Database
+import Kernel
+
+/// Checks values against a register's declaration and reports every problem at once.
+package struct Validation {
+    let definition: Definition
+
+    package init(_ definition: Definition) { self.definition = definition }
+
+    /// - Parameters:
+    ///   - partial: only the given fields are checked for presence (an edit).
+    ///   - over: values the given ones are laid over, for rules across fields.
+    /// - Throws: `Rejection` `invalid` with all problems.
+    func check(_ values: Values, partial: Bool, over: Values = Values()) throws {
+        var problems: [Rejection.Problem] = []
+        for field in definition.fields {
+            let given = values.stored[field.name]
+            if field.required, (given ?? (partial ? .text("-") : .null)).isBlank {
+                problems.append(Rejection.Problem("required", field: field.name))
+            } else if let given, let problem = Self.problem(given, field) {
+                problems.append(problem)
+            }
+        }
+        for name in values.stored.keys.sorted() where definition.field(name) == nil {
+            problems.append(Rejection.Problem("fieldUnknown", field: name, values: ["field": name]))
+        }
+        if problems.isEmpty {
+            let whole = Values(over.stored.merging(values.stored) { _, new in new })
+            problems = definition.rule(whole)
+        }
+        guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
+    }
+
+    private static func problem(_ value: SQLValue, _ field: FieldInfo) -> Rejection.Problem? {
+        if value.isNull { return nil }
+        let sound: Bool =
+            switch field.kind {
+            case .integer: value.integer != nil
+            case .flag: value.integer == 0 || value.integer == 1
+            case .day: CalendarDay(sql: value) != nil
+            case .instant: Instant(sql: value) != nil
+            case .area: AreaCode(sql: value) != nil
+            case .choice(let all): value.text.map(all.contains) ?? false
+            case .choices(let all): [String](sql: value).map { $0.allSatisfy(all.contains) } ?? false
+            case .reference: RecordID(sql: value) != nil
+            case .references: [RecordID](sql: value) != nil
+            case .strings: [String](sql: value) != nil
+            case .text, .json: value.text != nil
+            }
+        guard sound else { return Rejection.Problem("malformed", field: field.name) }
+        if field.kind == .text, let text = value.text, text.unicodeScalars.count > field.maximum {
+            return Rejection.Problem("tooLong", field: field.name, values: ["max": String(field.maximum)])
+        }
+        return nil
+    }
+}
+
+extension SQLValue {
+    var isBlank: Bool {
+        switch self {
+        case .null: true
+        case .text(let text): text.allSatisfy(\.isWhitespace)
+        default: false
+        }
+    }
+}
+
+extension FieldInfo {
+    /// Reads a form's or file's text: trimmed, NULL when empty.
+    /// - Throws: `Rejection.Problem` `malformed` as a rejection naming the field.
+    package func value(from text: String) throws -> SQLValue {
+        let trimmed = text.trimmingWhitespace
+        if trimmed.isEmpty { return .null }
+        let value: SQLValue
+        switch kind {
+        case .integer: value = Int64(trimmed).map { .integer($0) } ?? .null
+        case .flag: value = ["1", "true", "on", "yes"].contains(trimmed) ? .integer(1) : .integer(0)
+        case .instant: value = Instant(trimmed)?.sql ?? .null
+        case .strings, .choices, .references:
+            value = trimmed.split(whereSeparator: { ",,、\n".contains($0) }).map { String($0).trimmingWhitespace }.sql
+        default: value = .text(trimmed)
+        }
+        if value.isNull { throw Rejection.invalid("malformed", field: name) }
+        return value
+    }
+}
+
+extension String {
+    package var trimmingWhitespace: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

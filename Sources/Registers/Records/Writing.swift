@@ -1,0 +1,180 @@
+package import Database
+package import Kernel
+
+/// Writes as one principal within one transaction: row and change together. `create`, `edit` and `perform` ask for
+/// permission; `insert` and `update` do not and are for operations that have checked it themselves.
+package final class Writing {
+    package let reading: Reading
+    package let now: Instant
+    private let log: ChangeLog
+    private var request: ChangeLog.Request?
+    /// What was written, in order; told to listeners after COMMIT.
+    package private(set) var changes: [Change] = []
+
+    package var connection: any Connection { reading.connection }
+    package var principal: Principal { reading.principal }
+    package var registry: Registry { reading.registry }
+    package var county: AreaCode { principal.county }
+
+    init(_ reading: Reading, now: Instant, request: ChangeLog.Request?) {
+        (self.reading, self.now, self.request) = (reading, now, request)
+        log = ChangeLog(connection: reading.connection, county: reading.principal.county)
+    }
+
+    // MARK: With permission
+
+    /// - Throws: `Rejection` `forbidden`, `invalid` with every problem, or `conflict` (`unique`).
+    package func create(_ definition: Definition, id: RecordID? = nil, _ values: Values) throws -> Record {
+        guard allows(definition.access.create) else { throw Rejection.forbidden }
+        let record = try insert(definition, id: id, values)
+        // Nobody creates what they could not see: a township's officer gives no task to another township.
+        guard Scope(principal, definition).contains(record) else { throw Rejection.forbidden }
+        return record
+    }
+
+    /// Changes fields of a record; `version` is the one the client saw.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `preconditionFailed` (`stale`), `invalid`, `conflict`.
+    package func edit(_ definition: Definition, _ id: RecordID, version: Int64?, _ values: Values) throws -> Record {
+        let record = try reading.find(definition, id)
+        guard allows(definition.access.edit) else { throw Rejection.forbidden }
+        try check(version, record)
+        let changed = try update(record, values)
+        guard Scope(principal, definition).contains(changed) else { throw Rejection.forbidden }
+        return changed
+    }
+
+    func allows(_ roles: Set<Role>) -> Bool {
+        principal.posts.contains { $0.role == .system || roles.contains($0.role) }
+    }
+
+    func check(_ version: Int64?, _ record: Record) throws {
+        guard let version, version != record.version else { return }
+        throw Rejection(
+            .preconditionFailed, "stale", values: ["seen": String(version), "current": String(record.version)])
+    }
+
+    // MARK: Without
+
+    @discardableResult
+    package func insert<R: Register>(
+        _ register: R.Type, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values
+    ) throws -> Record {
+        try insert(try registry.named(R.name), id: id, state: state, verb: verb, values)
+    }
+
+    package func insert(
+        _ definition: Definition, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values
+    ) throws -> Record {
+        try Validation(definition).check(values, partial: false)
+        var complete: [String: SQLValue] = [:]
+        for field in definition.fields { complete[field.name] = values.stored[field.name] ?? .null }
+        var record = Record(
+            register: definition.name, county: county, id: id ?? .make(at: now),
+            state: state ?? definition.workflow.initial, at: now, values: Values(complete))
+        let change = try append(verb, definition, record, old: [:])
+        (record.version, record.updated) = (change.number, change.at)
+        let names = definition.fields.map(\.name)
+        let fields: [SQL] = names.map { ", \(record.values.stored[$0] ?? .null)" }
+        _ = try unique(definition) {
+            try connection.execute(
+                """
+                INSERT INTO \(name: definition.name)
+                (\(names: ["county", "id", "state", "open", "version", "created", "updated"] + names)) VALUES
+                (\(record.county), \(record.id), \(record.state), \(open(definition, record.state)), \(record.version),
+                \(record.created), \(record.updated)\(fields.joined(separator: "")))
+                """)
+        }
+        try count(definition, record, by: 1)
+        return record
+    }
+
+    /// Writes the given values and state; unchanged values make no change entry of their own.
+    @discardableResult
+    package func update(
+        _ record: Record, state: String? = nil, verb: String = "edit", _ values: Values = Values()
+    ) throws -> Record {
+        let definition = try registry.named(record.register)
+        try Validation(definition).check(values, partial: true, over: record.values)
+        var old: [String: SQLValue] = [:]
+        var changed = record
+        for (name, value) in values.stored where record.values.stored[name] ?? .null != value {
+            old[name] = record.values.stored[name] ?? .null
+            changed.values.stored[name] = value
+        }
+        if let state, state != record.state {
+            old["state"] = .text(record.state)
+            changed.state = state
+        }
+        if old.isEmpty && verb == "edit" { return record }
+        let change = try append(verb, definition, changed, old: old)
+        (changed.version, changed.updated) = (change.number, change.at)
+        let sets: [SQL] = old.keys.filter { $0 != "state" }.sorted().map {
+            ", \(name: $0) = \(changed.values.stored[$0] ?? .null)"
+        }
+        let rows = try unique(definition) {
+            try connection.execute(
+                """
+                UPDATE \(name: definition.name) SET state = \(changed.state), open = \(open(definition, changed.state)),
+                version = \(changed.version), updated = \(changed.updated)\(sets.joined(separator: ""))
+                WHERE county = \(record.county) AND id = \(record.id) AND version = \(record.version)
+                """)
+        }
+        guard rows == 1 else {
+            throw Rejection(.preconditionFailed, "stale", values: ["seen": String(record.version), "current": ""])
+        }
+        try count(definition, record, by: -1)
+        try count(definition, changed, by: 1)
+        return changed
+    }
+
+    // MARK: Parts
+
+    private func append(
+        _ verb: String, _ definition: Definition, _ record: Record, old: [String: SQLValue]
+    ) throws -> Change {
+        let change = try log.append(
+            verb, register: definition.name, record: record.id, actor: principal.user, at: now,
+            content: ChangeContent.text(new: record.content, old: old), request: request)
+        request = nil
+        changes.append(change)
+        return change
+    }
+
+    private func open(_ definition: Definition, _ state: String) -> Bool { !definition.workflow.closed.contains(state) }
+
+    private func unique<Value>(_ definition: Definition, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch SQLError.unique(let message) {
+            let field = definition.fields.first { $0.has(.unique) && message.contains($0.name) }
+            throw Rejection(
+                .conflict, "unique", values: ["field": field?.name ?? "id"],
+                problems: [Rejection.Problem("unique", field: field?.name ?? "id")])
+        }
+    }
+
+    private func count(_ definition: Definition, _ record: Record, by step: Int) throws {
+        for tally in definition.tallies {
+            let keys = tally.by.map { name -> String in
+                switch name == "state" ? .text(record.state) : record.values.stored[name] ?? .null {
+                case .text(let text): text
+                case .integer(let number): String(number)
+                default: ""
+                }
+            }
+            try connection.execute(
+                """
+                INSERT INTO tally (county, name, key1, key2, count)
+                VALUES (\(county), \(tally.name), \(keys[0]), \(keys.count > 1 ? keys[1] : ""), \(step))
+                ON CONFLICT (county, name, key1, key2) DO UPDATE SET count = tally.count + excluded.count
+                """)
+        }
+    }
+}
+
+extension Record {
+    /// What the change log holds of the row: every field and the state.
+    var content: [String: SQLValue] {
+        var all = values.stored
+        all["state"] = .text(state)
+        return all
+    }
+}
