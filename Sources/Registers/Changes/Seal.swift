@@ -1,0 +1,79 @@
+package import Crypto
+import Database
+package import Foundation
+import Kernel
+
+/// Signs the heads of the change logs with a key kept outside the database, so that a cut tail or a rewritten chain
+/// shows. What is younger than the last seal (≤ 5 s) is protected by the chain alone.
+package struct Sealer: Sendable {
+    private let store: RecordStore
+    private let key: Curve25519.Signing.PrivateKey
+
+    package init(_ store: RecordStore, key: Curve25519.Signing.PrivateKey) { (self.store, self.key) = (store, key) }
+
+    /// Reads the key from `file`, or makes it there, readable by its owner alone.
+    package static func key(at file: URL) throws -> Curve25519.Signing.PrivateKey {
+        if let data = try? Data(contentsOf: file) { return try Curve25519.Signing.PrivateKey(rawRepresentation: data) }
+        let key = Curve25519.Signing.PrivateKey()
+        try key.rawRepresentation.write(to: file, options: .withoutOverwriting)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        return key
+    }
+
+    /// Seals every head that has moved.
+    package func seal() async throws {
+        let heads = try await store.database.read { connection in
+            try connection.query(
+                """
+                SELECT county, number, at, chain FROM head WHERE NOT EXISTS
+                (SELECT 1 FROM seal WHERE seal.county = head.county AND seal.number = head.number)
+                """)
+        }
+        for head in heads {
+            let (county, number, at) = (
+                try head.get("county", as: AreaCode.self), try head.get("number", as: Int64.self),
+                try head.get("at", as: Instant.self)
+            )
+            let chain = head["chain"].blob ?? []
+            let signature = Array(try key.signature(for: Data(Self.message(county, number, chain))))
+            try await store.database.write(key: county, lane: .background) { connection in
+                _ = try connection.execute(
+                    """
+                    INSERT INTO seal (county, number, at, chain, signature)
+                    VALUES (\(county), \(number), \(at), \(.blob(chain)), \(.blob(signature)))
+                    ON CONFLICT (county, number) DO NOTHING
+                    """)
+            }
+        }
+    }
+
+    static func message(_ county: AreaCode, _ number: Int64, _ chain: [UInt8]) -> [UInt8] {
+        Canonical.digest([Array("tiaodu seal".utf8), Array(county.text.utf8), Array(String(number).utf8), chain])
+    }
+}
+
+/// Head of a headquarters' log as printed on briefs: `1234:9f…` (number, chain).
+package struct LogHead: Sendable, Hashable, CustomStringConvertible {
+    package let number: Int64
+    package let chain: [UInt8]
+
+    package init?(_ text: String) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, let number = Int64(parts[0]), let chain = [UInt8](hex: String(parts[1])), chain.count == 32
+        else { return nil }
+        (self.number, self.chain) = (number, chain)
+    }
+
+    init(number: Int64, chain: [UInt8]) { (self.number, self.chain) = (number, chain) }
+
+    package var description: String { "\(number):\(chain.hex)" }
+}
+
+extension Reading {
+    /// Head of the principal's headquarters' log, nil before the first change.
+    package func head() throws -> LogHead? {
+        try connection.first("SELECT number, chain FROM head WHERE county = \(principal.county)").map {
+            LogHead(number: try $0.get("number"), chain: $0["chain"].blob ?? [])
+        }
+    }
+}
