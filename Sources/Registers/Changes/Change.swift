@@ -1,4 +1,4 @@
-import Database
+package import Database
 package import Kernel
 
 /// One entry of the change log (操作记录): who did what to which record, when. Sealed by a chain of digests; holds no
@@ -60,7 +60,7 @@ package struct Change: Sendable, Hashable {
     /// Chain value before the first entry.
     static let origin = [UInt8](repeating: 0, count: 32)
 
-    static let migration = Migration(
+    package static let migration = Migration(
         "0001 change log",
         [
             """
