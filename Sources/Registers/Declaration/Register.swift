@@ -25,6 +25,11 @@ package protocol Register: Sendable {
     static var tallies: [Tally] { get }
     /// Rules across fields; every problem is reported, not the first alone.
     func problems(in values: Values) -> [Rejection.Problem]
+    /// Sets `.derived` fields and checks rules that need other records, before a form's or the API's values are stored.
+    /// - Parameters:
+    ///   - values: what was given; for an edit only what changes.
+    ///   - before: the record as it stands; nil for a new one.
+    func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws
 }
 
 extension Register {
@@ -33,6 +38,7 @@ extension Register {
     package static var listing: Listing { Listing() }
     package static var tallies: [Tally] { [] }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
+    package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
 }
 
 /// Where a register's rows live when there are many headquarters: distributed by `county`, or a copy everywhere.
@@ -65,6 +71,7 @@ package struct Definition: Sendable {
     package let listing: Listing
     package let tallies: [Tally]
     let rule: @Sendable (Values) -> [Rejection.Problem]
+    let complete: @Sendable (inout Values, RecordID, Record?, Reading) throws -> Void
     private let positions: [String: Int]
 
     package init<R: Register>(_ register: R.Type) {
@@ -74,6 +81,7 @@ package struct Definition: Sendable {
         let fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
         self.fields = fields
         rule = { declared.problems(in: $0) }
+        complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
     }
 

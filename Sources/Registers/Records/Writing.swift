@@ -26,6 +26,9 @@ package final class Writing {
     /// - Throws: `Rejection` `forbidden`, `invalid` with every problem, or `conflict` (`unique`).
     package func create(_ definition: Definition, id: RecordID? = nil, _ values: Values) throws -> Record {
         guard allows(definition.access.create) else { throw Rejection.forbidden }
+        let id = id ?? .make(at: now)
+        var values = values
+        try definition.complete(&values, id, nil, reading)
         let record = try insert(definition, id: id, values)
         // Nobody creates what they could not see: a township's officer gives no task to another township.
         guard Scope(principal, definition).contains(record) else { throw Rejection.forbidden }
@@ -38,6 +41,8 @@ package final class Writing {
         let record = try reading.find(definition, id)
         guard allows(definition.access.edit) else { throw Rejection.forbidden }
         try check(version, record)
+        var values = values
+        try definition.complete(&values, id, record, reading)
         let changed = try update(record, values)
         guard Scope(principal, definition).contains(changed) else { throw Rejection.forbidden }
         return changed
