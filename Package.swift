@@ -63,7 +63,7 @@ let package = Package(
         platform("Database", ["Kernel"]),
         platform("SQLiteDriver", ["Kernel", "Database", grdb]),
         platform("Registers", ["Kernel", "Database", crypto]),
-        platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, logging]),
+        platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
         feature("Organisation", [hummingbird, crypto, cryptoExtras]),

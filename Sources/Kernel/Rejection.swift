@@ -2,9 +2,8 @@
 /// *fault* and becomes a 5xx, logged once.
 package struct Rejection: Error, Hashable, Sendable {
     package enum Kind: String, Sendable {
-        case invalid, unauthenticated, forbidden, notFound, conflict, preconditionRequired, preconditionFailed,
-            tooLarge,
-            unsupported, tooManyRequests
+        case malformed, invalid, unauthenticated, forbidden, notFound, conflict, preconditionRequired,
+            preconditionFailed, tooLarge, unsupported, tooManyRequests
     }
 
     /// One thing wrong in the input: a field, or a row or offset of a file.

@@ -1,0 +1,82 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Logging
+
+/// Turns what handlers throw into answers: a `Rejection` into its 4xx, anything else – a fault – into a 5xx that says
+/// nothing but the request's id, under which it is logged once. API and JSON callers get `application/problem+json`,
+/// people a page, htmx a part of one.
+///
+/// It stands twice in the chain: outermost, and again behind `SignInReading`, where the error page can show the menu.
+struct Refusals: RouterMiddleware {
+    let pages: Pages
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        do { return try await next(request, context) } catch {
+            return try respond(to: request, context, problem(of: error, context))
+        }
+    }
+
+    private func problem(of error: any Error, _ context: AppContext) -> Problem {
+        let (locales, language) = (pages.locales, context.language)
+        switch error {
+        case let rejection as Rejection: return Problem(rejection, locales, language)
+        case let stale as StaleVersion:
+            var problem = Problem(stale.rejection, locales, language)
+            problem.extra = ["yours": stale.yours, "current": stale.current]
+            return problem
+        case let error as any HTTPResponseError where error.status.code < 500:
+            return Problem(Self.rejection(for: error.status), locales, language)
+        default:
+            // A fault's own words only where its author wrote them: a dump of its values could name a person.
+            context.logger.error(
+                "fault",
+                metadata: [
+                    "error": "\(type(of: error))", "text": "\(Self.words(of: error))",
+                    "route": "\(context.endpointPath ?? "")",
+                ])
+            let busy = error is any TemporaryFault
+            return Problem(fault: busy ? .serviceUnavailable : .internalServerError, locales, language)
+        }
+    }
+
+    private func respond(to request: Request, _ context: AppContext, _ problem: Problem) throws -> Response {
+        var response: Response
+        if wantsJSON(request) {
+            response = try problem.json(request: context.id)
+        } else if problem.status == .unauthorized {
+            let back = request.method == .get ? context.location : "/"
+            return .see("/sign-in?next=\(queryValue(back))", for: context)
+        } else {
+            response = try pages.render(
+                context.isFragment ? "error-part" : "error", problem.view(request: context.id), status: problem.status,
+                for: context)
+            response.headers.append(contentsOf: problem.headers)
+        }
+        return response
+    }
+
+    private func wantsJSON(_ request: Request) -> Bool {
+        if request.uri.path.hasPrefix("/api/") { return true }
+        let accept = request.headers[.accept] ?? ""
+        return accept.contains("json") && !accept.contains("text/html")
+    }
+
+    private static func words(of error: Any) -> String {
+        (error as? any CustomStringConvertible)?.description ?? ""
+    }
+
+    private static func rejection(for status: HTTPResponse.Status) -> Rejection {
+        switch status {
+        case .notFound: .notFound
+        case .contentTooLarge: .bodyTooLarge(AppContext.bodyLimit)
+        case .unsupportedMediaType: Rejection(.unsupported, "unsupported")
+        default: Rejection(.malformed, "badRequest")
+        }
+    }
+}
+
+/// A fault that may be gone when asked again, as a failed COMMIT: answered with 503.
+package protocol TemporaryFault: Error {}

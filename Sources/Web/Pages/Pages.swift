@@ -1,0 +1,125 @@
+import Foundation
+import HTTPTypes
+package import Hummingbird
+package import Kernel
+package import Mustache
+
+/// Draws pages (页面) from `Resources/Templates` with the frame every page has: language, menu, who is signed in.
+package struct Pages: Sendable {
+    private let library: MustacheLibrary
+    package let locales: Locales
+    package let time: TimeText
+    private let navigation: [NavigationItem]
+    /// Name of the deployment's headquarters, as "青河县疫情防控指挥部".
+    private let headquarters: String
+    private let assetVersion: String
+
+    package init(
+        library: MustacheLibrary, locales: Locales, time: TimeText, headquarters: String = "",
+        navigation: [NavigationItem] = [], assetVersion: String = "0"
+    ) {
+        (self.library, self.locales, self.time) = (library, locales, time)
+        (self.headquarters, self.navigation, self.assetVersion) = (headquarters, navigation, assetVersion)
+    }
+
+    /// - Throws: a fault when a template does not parse.
+    package init(
+        _ resources: Resources, locales: Locales, time: TimeText, headquarters: String,
+        navigation: [NavigationItem] = []
+    ) async throws {
+        let library = try await MustacheLibrary(directory: resources.templates.path)
+        self.init(
+            library: library, locales: locales, time: time, headquarters: headquarters, navigation: navigation,
+            assetVersion: try Assets.version(of: resources.assets))
+    }
+
+    /// The page of template `name`, as `directive/draft`.
+    /// - Parameter values: the page's own; `title` is the window's.
+    /// - Throws: a fault when there is no such template.
+    package func render(
+        _ name: String, _ values: [String: ViewValue] = [:], status: HTTPResponse.Status = .ok, for context: AppContext
+    ) throws -> Response {
+        let view = ViewValue.object(frame(for: context).merging(values) { _, own in own })
+        guard let html = library.render(view, withTemplate: name) else { throw MissingTemplate(name: name) }
+        var response = Response.html(html, status: status)
+        if context.flash != nil { response.setCookie(Flash.clearing(secure: context.isSecure)) }
+        return response
+    }
+
+    /// A text in the reader's language.
+    package func text(_ key: String, _ values: [String: String] = [:], for context: AppContext) -> String {
+        locales.text(key, context.language, values)
+    }
+
+    /// What a form shows of a refusal: its own text, and each problem with field and text.
+    package func problems(of rejection: Rejection, for context: AppContext) -> ViewValue {
+        .list(
+            rejection.problems.map { problem in
+                [
+                    "field": ViewValue(problem.field),
+                    "text": .text(locales.text("rejection.\(problem.code)", context.language, problem.values)),
+                ]
+            })
+    }
+
+    /// Keys every page has; a template may use them anywhere.
+    package static let frameKeys: Set<String> = [
+        "lang", "title", "csrf", "t", "nav", "me", "headquarters", "asOf", "flash", "switchLanguage", "path",
+        "assetVersion",
+    ]
+
+    private func frame(for context: AppContext) -> [String: ViewValue] {
+        let language = context.language
+        let other = Language.allCases.first { $0 != language } ?? language
+        let me = context.signedIn
+        let roles = me?.principal.roles ?? []
+        return [
+            "lang": .text(language.rawValue),
+            "title": .none,
+            "csrf": .text(context.csrf),
+            "t": locales.tree(language),
+            "nav": .list(
+                navigation.filter { !$0.roles.isDisjoint(with: roles) }.map { item in
+                    [
+                        "href": .text(item.path), "label": .text(locales.text(item.key, language)),
+                        "icon": .text(item.icon), "active": .flag(item.leads(to: context.location)),
+                    ]
+                }),
+            "me": me.map { ["name": .text($0.principal.name), "post": .text($0.post), "unit": .text($0.unit)] }
+                ?? .none,
+            "headquarters": .text(headquarters),
+            "asOf": .text(time.moment(.now, language)),
+            "flash": context.flash.map {
+                ["kind": .text($0.tone.rawValue), "text": .text(locales.text($0.key, language, $0.values))]
+            } ?? .none,
+            "switchLanguage": [
+                "href": .text("/language/\(other.rawValue)?next=\(queryValue(context.location))"),
+                "label": .text(other.name),
+            ],
+            "path": .text(context.location),
+            "assetVersion": .text(assetVersion),
+        ]
+    }
+
+    package struct MissingTemplate: Error, CustomStringConvertible {
+        let name: String
+        package var description: String { "no template \(name)" }
+    }
+}
+
+/// `text` as one value of a query.
+package func queryValue(_ text: String) -> String {
+    var encoded = ""
+    for byte in text.utf8 {
+        let scalar = Unicode.Scalar(byte)
+        if scalar.isASCII,
+            scalar.properties.isAlphabetic || (0x30...0x39).contains(byte) || "-._~/".unicodeScalars.contains(scalar)
+        {
+            encoded.unicodeScalars.append(scalar)
+        } else {
+            let digits = String(byte, radix: 16, uppercase: true)
+            encoded += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+        }
+    }
+    return encoded
+}

@@ -1,0 +1,72 @@
+import Foundation
+import HTTPTypes
+package import Hummingbird
+import Kernel
+package import NIOCore
+
+extension Request {
+    /// The whole body.
+    /// - Parameter limit: bytes; more is a rejection tooLarge, before it is read where `Content-Length` says so.
+    package func bytes(upTo limit: Int = AppContext.bodyLimit) async throws -> ByteBuffer {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Rejection.bodyTooLarge(limit)
+        }
+        do { return try await body.collect(upTo: limit) } catch is NIOTooManyBytesError {
+            throw Rejection.bodyTooLarge(limit)
+        }
+    }
+
+    /// The body as JSON.
+    /// - Throws: `Rejection` unsupported for another media type, malformed for what is no JSON.
+    package func json(upTo limit: Int = AppContext.bodyLimit) async throws -> JSONValue {
+        guard mediaType == "application/json" || mediaType?.hasSuffix("+json") == true else {
+            throw Rejection(.unsupported, "jsonExpected")
+        }
+        let buffer = try await bytes(upTo: limit)
+        do { return try JSONValue(parsing: Data(buffer.readableBytesView)) } catch is DecodingError {
+            throw Rejection(.malformed, "badJSON")
+        }
+    }
+
+    /// Media type of the body in lower case, without parameters.
+    package var mediaType: String? {
+        headers[.contentType]?.split(separator: ";").first.map { $0.filter { !$0.isWhitespace }.lowercased() }
+    }
+}
+
+extension Response {
+    /// JSON with sorted members.
+    package static func json(
+        _ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:],
+        mediaType: String = "application/json"
+    ) throws -> Response {
+        var headers = headers
+        headers[.contentType] = mediaType
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: try value.data())))
+    }
+
+    package static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        try .json(JSONValue(encoding: value), status: status)
+    }
+
+    package static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// After a form: go and see `path`, which shows `flash`. htmx is told to load the whole page.
+    package static func see(_ path: String, flash: Flash? = nil, for context: AppContext) -> Response {
+        var response =
+            context.isFragment
+            ? Response(status: .ok, headers: [.hxRedirect: path]) : Response.redirect(to: path, type: .normal)
+        if let flash { response.setCookie(flash.cookie(secure: context.isSecure)) }
+        return response
+    }
+}
+
+extension Rejection {
+    static func bodyTooLarge(_ limit: Int) -> Rejection {
+        Rejection(.tooLarge, "bodyTooLarge", values: ["megabytes": String(limit / 1024 / 1024)])
+    }
+}
