@@ -89,6 +89,7 @@ package struct Scope: Sendable, Hashable {
             switch column {
             case "town": return record.area?.ancestor(.township)?.text == branch.value
             case "village": return record.area?.ancestor(.village)?.text == branch.value
+            case "id": return record.id.text == branch.value
             default: return record.values.stored[column]?.text == branch.value
             }
         }
