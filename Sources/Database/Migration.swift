@@ -17,7 +17,9 @@ extension SQLDatabase {
         _ = try await write(key: key) { connection in
             try connection.execute("CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, at TEXT NOT NULL)")
         }
-        let done = try await read { try Set($0.query("SELECT id FROM migration").map { try $0.get("id", as: String.self) }) }
+        let done = try await read {
+            try Set($0.query("SELECT id FROM migration").map { try $0.get("id", as: String.self) })
+        }
         var ran: [String] = []
         for migration in migrations.sorted(by: { $0.id < $1.id }) where !done.contains(migration.id) {
             try await write(key: key) { connection in

@@ -23,7 +23,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package struct StringInterpolation: StringInterpolationProtocol {
         var parts: [Part] = []
 
-        package init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(interpolationCount * 2 + 1) }
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            parts.reserveCapacity(interpolationCount * 2 + 1)
+        }
 
         package mutating func appendLiteral(_ literal: String) {
             if !literal.isEmpty { parts.append(.text(literal)) }
@@ -60,7 +62,10 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     package static func quoted(_ name: String) -> String {
         precondition(
-            !name.isEmpty && name.utf8.allSatisfy { $0 == 0x5F || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 >= 0x30 && $0 <= 0x39 },
+            !name.isEmpty
+                && name.utf8.allSatisfy {
+                    $0 == 0x5F || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 >= 0x30 && $0 <= 0x39
+                },
             "not a name of a table or column: \(name)")
         return "\"\(name)\""
     }

@@ -25,7 +25,7 @@ package protocol SQLDatabase: Sendable {
 
     /// Runs `body` in a savepoint of its own within a transaction that may hold other requests of the same `key`
     /// (group commit). Returns after COMMIT; if `body` throws, only its own savepoint is undone; a failed COMMIT fails
-    /// every request of the batch with `SQLError.unavailable`.
+    /// every request of the batch with `SQLError.unavailable` (`full` where the disk is).
     func write<Value: Sendable>(
         key: AreaCode, lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> Value
     ) async throws -> Value

@@ -64,7 +64,6 @@ extension Double: SQLConvertible {
     }
 }
 
-
 extension RecordID: SQLConvertible {
     package var sql: SQLValue { .text(text) }
     package init?(sql: SQLValue) { self.init(sql.text ?? "") }

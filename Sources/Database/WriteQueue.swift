@@ -6,6 +6,8 @@ package struct WriteQueue<Job> {
     package let limit: Int
     private var interactive: [(key: AreaCode, job: Job)] = []
     private var background: [(key: AreaCode, job: Job)] = []
+    /// Interactive batches taken since a background request last had its turn.
+    private var passed = 0
 
     package init(limit: Int = 63) { self.limit = limit }
 
@@ -19,11 +21,15 @@ package struct WriteQueue<Job> {
     }
 
     /// Takes the next batch: requests of the longest-waiting key, in order of arrival. A background request goes alone,
-    /// so that an interactive one never waits for more than one chunk.
+    /// so that an interactive one never waits for more than one chunk; under constant load it has every 16th turn, so
+    /// that seals and projectors never fall behind for good.
     package mutating func next() -> [Job] {
-        if interactive.isEmpty {
-            return background.isEmpty ? [] : [background.removeFirst().job]
+        if !background.isEmpty, interactive.isEmpty || passed >= 15 {
+            passed = 0
+            return [background.removeFirst().job]
         }
+        guard !interactive.isEmpty else { return [] }
+        passed = background.isEmpty ? 0 : passed + 1
         let key = interactive[0].key
         var batch: [Job] = []
         var rest: [(key: AreaCode, job: Job)] = []

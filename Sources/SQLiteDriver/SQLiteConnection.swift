@@ -2,12 +2,14 @@ import Database
 import Foundation
 import GRDB
 
+import struct Database.SQL
+
 /// GRDB's connection seen through `Connection`; valid only within the closure it is given to.
 struct SQLiteConnection: Connection {
     let database: GRDB.Database
     var dialect: Dialect { .sqlite }
 
-    func query(_ sql: Database.SQL) throws -> [SQLRow] {
+    func query(_ sql: SQL) throws -> [SQLRow] {
         let (text, values) = sql.rendered(.sqlite)
         return try SQLiteErrors.translate {
             let statement = try database.cachedStatement(sql: text)
@@ -21,7 +23,7 @@ struct SQLiteConnection: Connection {
         }
     }
 
-    func execute(_ sql: Database.SQL) throws -> Int {
+    func execute(_ sql: SQL) throws -> Int {
         let (text, values) = sql.rendered(.sqlite)
         return try SQLiteErrors.translate {
             let statement = try database.cachedStatement(sql: text)

@@ -56,22 +56,17 @@ package final class SQLiteDatabase: SQLDatabase {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let job = Write(body: body, continuation: continuation)
-            let start = state.withLock { state in
-                guard !state.closed else { return Start.refused }
+            let accepted = state.withLock { state in
+                guard !state.closed else { return false }
                 state.queue.add(job, key: key, lane: lane)
-                if state.running { return .running }
+                // Within the lock, so that `close` finds every accepted request before itself on the writer's queue.
+                if !state.running { writer.async { self.drain() } }
                 state.running = true
-                return .idle
+                return true
             }
-            switch start {
-            case .running: break
-            case .idle: writer.async { self.drain() }
-            case .refused: job.finish(commitFailure: SQLError.unavailable("closed"))
-            }
+            if !accepted { job.finish(commitFailure: SQLError.unavailable("closed")) }
         }
     }
-
-    private enum Start { case idle, running, refused }
 
     package var writeStatistics: WriteStatistics { state.withLock { $0.statistics } }
 
@@ -111,12 +106,16 @@ package final class SQLiteDatabase: SQLDatabase {
                     }
                 }
             }
+        } catch SQLError.full {
+            failure = SQLError.full
         } catch {
-            failure = error
+            failure = SQLError.unavailable("not committed: \(error)")
         }
         let due = state.withLock { state in
-            state.statistics.commits += 1
-            state.statistics.requests += batch.count
+            if failure == nil {
+                state.statistics.commits += 1
+                state.statistics.requests += batch.count
+            }
             state.sinceCheckpoint += 1
             guard state.sinceCheckpoint >= 500, !state.checkpointing else { return false }
             state.sinceCheckpoint = 0

@@ -21,7 +21,8 @@ enum SQLiteErrors {
         }
         switch error.resultCode {
         case .SQLITE_FULL: return .full
-        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY: return .unavailable(message)
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY:
+            return .unavailable(message)
         default: return .other(message)
         }
     }
