@@ -12,6 +12,8 @@ package struct Change: Sendable, Hashable {
     package let register: String
     package let record: RecordID
     package let verb: String
+    /// The client's request that made it, if it named one.
+    package let request: ChangeLog.Request?
     /// SHA-256 of salt and content.
     package let digest: [UInt8]
     /// SHA-256 of the previous entry's chain and this entry.
@@ -19,13 +21,14 @@ package struct Change: Sendable, Hashable {
 
     init(
         county: AreaCode, number: Int64, at: Instant, actor: RecordID, register: String, record: RecordID, verb: String,
-        digest: [UInt8], after previous: [UInt8]
+        request: ChangeLog.Request?, digest: [UInt8], after previous: [UInt8]
     ) {
         (self.county, self.number, self.at, self.actor) = (county, number, at, actor)
         (self.register, self.record, self.verb, self.digest) = (register, record, verb, digest)
+        self.request = request
         chain = Self.chain(
             after: previous, county: county, number: number, at: at, actor: actor, register: register, record: record,
-            verb: verb, digest: digest)
+            verb: verb, request: request, digest: digest)
     }
 
     init(_ row: SQLRow) throws {
@@ -36,6 +39,7 @@ package struct Change: Sendable, Hashable {
         register = try row.get("register")
         record = try row.get("record")
         verb = try row.get("verb")
+        request = try row.optional("request").map { ChangeLog.Request(id: $0, digest: try row.get("asked")) }
         digest = row["digest"].blob ?? []
         chain = row["chain"].blob ?? []
     }
@@ -44,14 +48,16 @@ package struct Change: Sendable, Hashable {
     func expected(after previous: [UInt8]) -> [UInt8] {
         Self.chain(
             after: previous, county: county, number: number, at: at, actor: actor, register: register, record: record,
-            verb: verb, digest: digest)
+            verb: verb, request: request, digest: digest)
     }
 
     private static func chain(
         after previous: [UInt8], county: AreaCode, number: Int64, at: Instant, actor: RecordID, register: String,
-        record: RecordID, verb: String, digest: [UInt8]
+        record: RecordID, verb: String, request: ChangeLog.Request?, digest: [UInt8]
     ) -> [UInt8] {
-        let texts = [county.text, String(number), at.description, actor.text, register, record.text, verb]
+        let texts =
+            [county.text, String(number), at.description, actor.text, register, record.text, verb]
+            + (request.map { [$0.id, $0.digest] } ?? [])
         return Canonical.digest([previous] + texts.map { Array($0.utf8) } + [digest])
     }
 

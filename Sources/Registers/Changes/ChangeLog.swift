@@ -15,6 +15,7 @@ package struct ChangeLog {
         package init(id: String, digest: String) { (self.id, self.digest) = (id, digest) }
     }
 
+    /// - Throws: `Rejection` `conflict` (`requestReused`) if another change carries the request's id.
     func append(
         _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant, content: String,
         request: Request?
@@ -32,14 +33,19 @@ package struct ChangeLog {
         let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
         let change = Change(
             county: county, number: try head.get("number"), at: try head.get("at"), actor: actor, register: register,
-            record: record, verb: verb, digest: Change.digest(salt: salt, content: content),
+            record: record, verb: verb, request: request, digest: Change.digest(salt: salt, content: content),
             after: head["chain"].blob ?? [])
-        try connection.execute(
-            """
-            INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, chain)
-            VALUES (\(county), \(change.number), \(change.at), \(actor), \(register), \(record), \(verb),
-              \(request?.id), \(request?.digest), \(.blob(change.digest)), \(.blob(change.chain)))
-            """)
+        do {
+            try connection.execute(
+                """
+                INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, chain)
+                VALUES (\(county), \(change.number), \(change.at), \(actor), \(register), \(record), \(verb),
+                  \(request?.id), \(request?.digest), \(.blob(change.digest)), \(.blob(change.chain)))
+                """)
+        } catch SQLError.unique(let message) where message.contains("request") {
+            // The same request twice at once: the other one is being committed, its outcome can be asked for.
+            throw Rejection(.conflict, "requestReused")
+        }
         try connection.execute(
             """
             INSERT INTO change_content (county, number, salt, content)

@@ -8,23 +8,30 @@ package struct HistoryEntry: Sendable {
     package let at: Instant
     package let actor: RecordID
     package let verb: String
+    /// The words given with the step, where it asked for a reason.
+    package let reason: String?
     /// Fields that changed: name, value before, value after. Secret fields appear without values.
     package let fields: [(name: String, old: SQLValue, new: SQLValue)]
 }
 
-/// Content of one change: the whole row after it, and the old values of what changed.
+/// Content of one change: the whole row after it, the old values of what changed, and the reason if one was given.
 package struct ChangeContent: Sendable {
     package let new: [String: SQLValue]
     package let old: [String: SQLValue]
+    package let reason: String?
 
-    static func text(new: [String: SQLValue], old: [String: SQLValue]) -> String {
-        "{\"new\":" + Canonical.object(new) + ",\"old\":" + Canonical.object(old) + "}"
+    static func text(new: [String: SQLValue], old: [String: SQLValue], reason: String? = nil) -> String {
+        let words = reason.map { ",\"reason\":" + Canonical.quoted($0) } ?? ""
+        return "{\"new\":" + Canonical.object(new) + ",\"old\":" + Canonical.object(old) + words + "}"
     }
 
     init?(_ text: String) {
-        guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else { return nil }
+        guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else {
+            return nil
+        }
         new = Self.values(object["new"])
         old = Self.values(object["old"])
+        reason = object["reason"] as? String
     }
 
     private static func values(_ object: Any?) -> [String: SQLValue] {
@@ -60,10 +67,12 @@ extension Reading {
             let names = (content?.old.keys.sorted() ?? [])
             return HistoryEntry(
                 number: try row.get("number"), at: try row.get("at"), actor: try row.get("actor"),
-                verb: try row.get("verb"),
+                verb: try row.get("verb"), reason: content?.reason,
                 fields: names.map { name in
                     let hidden = secret.contains(name)
-                    return (name, hidden ? .null : content?.old[name] ?? .null, hidden ? .null : content?.new[name] ?? .null)
+                    return (
+                        name, hidden ? .null : content?.old[name] ?? .null, hidden ? .null : content?.new[name] ?? .null
+                    )
                 })
         }
     }

@@ -35,7 +35,7 @@ package struct Sealer: Sendable {
                 try head.get("at", as: Instant.self)
             )
             let chain = head["chain"].blob ?? []
-            let signature = Array(try key.signature(for: Data(Self.message(county, number, chain))))
+            let signature = Array(try key.signature(for: Data(Self.message(county, number, at, chain))))
             try await store.database.write(key: county, lane: .background) { connection in
                 _ = try connection.execute(
                     """
@@ -47,8 +47,8 @@ package struct Sealer: Sendable {
         }
     }
 
-    static func message(_ county: AreaCode, _ number: Int64, _ chain: [UInt8]) -> [UInt8] {
-        Canonical.digest([Array("tiaodu seal".utf8), Array(county.text.utf8), Array(String(number).utf8), chain])
+    static func message(_ county: AreaCode, _ number: Int64, _ at: Instant, _ chain: [UInt8]) -> [UInt8] {
+        Canonical.digest(["tiaodu seal", county.text, String(number), at.description].map { Array($0.utf8) } + [chain])
     }
 }
 
@@ -59,7 +59,8 @@ package struct LogHead: Sendable, Hashable, CustomStringConvertible {
 
     package init?(_ text: String) {
         let parts = text.split(separator: ":")
-        guard parts.count == 2, let number = Int64(parts[0]), let chain = [UInt8](hex: String(parts[1])), chain.count == 32
+        guard parts.count == 2, let number = Int64(parts[0]), let chain = [UInt8](hex: String(parts[1])),
+            chain.count == 32
         else { return nil }
         (self.number, self.chain) = (number, chain)
     }

@@ -15,7 +15,10 @@ package struct Verification: Sendable {
         case contentChanged(AreaCode, Int64)
         /// The log ends before the head row, a seal or the given head says.
         case tailCut(AreaCode, has: Int64, expected: Int64)
+        /// A seal whose signature or chain is wrong, or an entry that is not the one that was sealed.
         case sealBroken(AreaCode, Int64)
+        /// The head row is gone or not that of the last entry, or the log never had the given head.
+        case headChanged(AreaCode)
         /// A row differs from its last change, in these fields.
         case rowChanged(String, RecordID, [String])
         case rowMissing(String, RecordID)
@@ -41,10 +44,11 @@ package struct Verification: Sendable {
     package func run(head: (county: AreaCode, head: LogHead)? = nil) async throws -> Report {
         var report = Report()
         let counties = try await database.read { connection in
-            try connection.query("SELECT DISTINCT county FROM change UNION SELECT county FROM head ORDER BY 1")
-                .map { try $0.get("county", as: AreaCode.self) }
+            try connection.query(
+                "SELECT county FROM change UNION SELECT county FROM head UNION SELECT county FROM seal ORDER BY 1"
+            ).map { try $0.get("county", as: AreaCode.self) }
         }
-        for county in counties {
+        for county in Set(counties + (head.map { [$0.county] } ?? [])).sorted() {
             try await verifyLog(county, expected: head?.county == county ? head?.head : nil, &report)
         }
         for definition in registry.definitions {
@@ -55,19 +59,50 @@ package struct Verification: Sendable {
     }
 
     private func verifyLog(_ county: AreaCode, expected: LogHead?, _ report: inout Report) async throws {
-        var (last, chain) = (Int64(0), Change.origin)
-        var noted: [Int64: [UInt8]] = [:]
+        // What was noted elsewhere is read before the entries: a log that grows meanwhile is none that was cut.
+        var noted: [Int64: (chain: [UInt8], finding: Finding)] = [:]
         let seals = try await database.read { connection in
-            try connection.query("SELECT number, chain, signature FROM seal WHERE county = \(county) ORDER BY number")
+            try connection.query(
+                "SELECT number, at, chain, signature FROM seal WHERE county = \(county) ORDER BY number")
         }
         for seal in seals {
             let (number, sealed) = (try seal.get("number", as: Int64.self), seal["chain"].blob ?? [])
-            noted[number] = sealed
-            if let key, !key.isValidSignature(seal["signature"].blob ?? [], for: Sealer.message(county, number, sealed)) {
+            let message = Sealer.message(county, number, try seal.get("at"), sealed)
+            if let key, !key.isValidSignature(seal["signature"].blob ?? [], for: message) {
                 report.findings.append(.sealBroken(county, number))
+            } else {
+                noted[number] = (sealed, .sealBroken(county, number))
             }
         }
-        if let expected { noted[expected.number] = expected.chain }
+        let head = try await head(of: county)
+        if let head { noted[head.number] = noted[head.number] ?? (head.chain, .headChanged(county)) }
+        if let expected { noted[expected.number] = (expected.chain, .headChanged(county)) }
+
+        let last = try await verifyEntries(county, noted, &report)
+        let furthest = max(noted.keys.max() ?? 0, seals.last?["number"].integer ?? 0)
+        if furthest > last { report.findings.append(.tailCut(county, has: last, expected: furthest)) }
+        let current = try await self.head(of: county)
+        if current == nil && last > 0 || current.map({ $0.number < last }) == true {
+            report.findings.append(.headChanged(county))
+        }
+    }
+
+    private func head(of county: AreaCode) async throws -> LogHead? {
+        try await database.read { connection in
+            try connection.first("SELECT number, chain FROM head WHERE county = \(county)").map {
+                LogHead(number: try $0.get("number"), chain: $0["chain"].blob ?? [])
+            }
+        }
+    }
+
+    /// - Returns: number of the last entry.
+    private func verifyEntries(
+        _ county: AreaCode, _ noted: [Int64: (chain: [UInt8], finding: Finding)], _ report: inout Report
+    ) async throws -> Int64 {
+        var last = Int64(0)
+        // What the next entry may follow: after an entry that is wrong, what it says and what it should say, so that
+        // one edit is one finding.
+        var previous = [Change.origin]
         while true {
             let from = last
             let rows = try await database.read { connection in
@@ -78,57 +113,65 @@ package struct Verification: Sendable {
                     WHERE c.county = \(county) AND c.number > \(from) ORDER BY c.number LIMIT 2000
                     """)
             }
-            if rows.isEmpty { break }
+            if rows.isEmpty { return last }
             for row in rows {
-                let change = try Change(row)
+                let number = try row.get("number", as: Int64.self)
                 report.changes += 1
+                guard let change = try readable(row) else {
+                    report.findings.append(.entryChanged(county, number))
+                    (last, previous) = (number, previous + [row["chain"].blob ?? []])
+                    continue
+                }
                 if change.number != last + 1 {
                     report.findings.append(.entryMissing(county, last + 1))
-                } else if change.expected(after: chain) != change.chain {
+                    previous = [change.chain]
+                } else if previous.contains(where: { change.expected(after: $0) == change.chain }) {
+                    previous = [change.chain]
+                } else {
                     report.findings.append(.entryChanged(county, change.number))
-                } else if let sealed = noted[change.number], sealed != change.chain {
-                    report.findings.append(.sealBroken(county, change.number))
+                    previous = previous.map { change.expected(after: $0) } + previous.suffix(4) + [change.chain]
+                }
+                if let noted = noted[change.number], noted.chain != change.chain {
+                    report.findings.append(noted.finding)
                 }
                 let content = try row.optional("content", as: String.self)
                 if content.map({ Change.digest(salt: row["salt"].blob ?? [], content: $0) }) != change.digest {
                     report.findings.append(.contentChanged(county, change.number))
                 }
-                (last, chain) = (change.number, change.chain)
+                last = change.number
             }
         }
-        let head = try await database.read { connection in
-            try connection.first("SELECT number FROM head WHERE county = \(county)").map { try $0.get("number", as: Int64.self) }
-        }
-        let furthest = max(head ?? 0, noted.keys.max() ?? 0)
-        if furthest != last { report.findings.append(.tailCut(county, has: last, expected: furthest)) }
+    }
+
+    /// - Returns: nil for an entry in which something no longer is of its kind.
+    private func readable(_ row: SQLRow) throws -> Change? {
+        do { return try Change(row) } catch SQLError.decoding { return nil }
     }
 
     private func verifyRows(_ definition: Definition, _ report: inout Report) async throws {
+        let shared = definition.placement == .shared
         var after = ("", "")
         while true {
             let (county, id) = after
+            let place: SQL = shared ? "r.id > \(id)" : "(r.county, r.id) > (\(county), \(id))"
             let rows = try await database.read { connection in
                 try connection.query(
                     """
-                    SELECT r.*, t.content AS logged, (SELECT max(c.number) FROM change c WHERE c.county = r.county
-                      AND c.register = \(definition.name) AND c.record = r.id) AS latest
+                    SELECT r.*, t.content AS logged, c.at AS logged_at, (SELECT max(l.number) FROM change l
+                      WHERE l.county = r.county AND l.register = \(definition.name) AND l.record = r.id) AS latest
                     FROM \(name: definition.name) r
+                    LEFT JOIN change c ON c.county = r.county AND c.number = r.version
                     LEFT JOIN change_content t ON t.county = r.county AND t.number = r.version
-                    WHERE (r.county, r.id) > (\(county), \(id)) ORDER BY r.county, r.id LIMIT 1000
+                    WHERE \(place) ORDER BY \(shared ? "r.id" as SQL : "r.county, r.id") LIMIT 1000
                     """)
             }
             guard let final = rows.last else { break }
             for row in rows {
                 report.rows += 1
-                let record = try Record(row, of: definition)
-                let logged = try row.optional("logged", as: String.self).flatMap { ChangeContent($0)?.new }
-                var fields = Set(record.content.keys).union(logged?.keys ?? [:].keys).filter {
-                    record.content[$0] ?? .null != logged?[$0] ?? .null
-                }
-                if row["latest"].integer != record.version { fields.insert("version") }
-                if !fields.isEmpty { report.findings.append(.rowChanged(definition.name, record.id, fields.sorted())) }
+                let fields = try Self.differences(row, definition)
+                if !fields.isEmpty { report.findings.append(.rowChanged(definition.name, try row.get("id"), fields)) }
             }
-            after = (try final.get("county"), try final.get("id"))
+            after = (final["county"].text ?? "", final["id"].text ?? "")
         }
         let lost = try await database.read { connection in
             try connection.query(
@@ -138,6 +181,20 @@ package struct Verification: Sendable {
                 """)
         }
         for row in lost { report.findings.append(.rowMissing(definition.name, try row.get("record"))) }
+    }
+
+    /// Columns of a row that are not as its last change left them.
+    private static func differences(_ row: SQLRow, _ definition: Definition) throws -> [String] {
+        let record: Record
+        do { record = try Record(row, of: definition) } catch SQLError.decoding(let column) { return [column] }
+        let logged = try row.optional("logged", as: String.self).flatMap { ChangeContent($0)?.new }
+        // A field that is no longer declared is no difference.
+        var fields = record.content.filter { $0.value != logged?[$0.key] ?? .null }.map(\.key)
+        if row["latest"].integer != record.version { fields.append("version") }
+        if row["logged_at"].text != record.updated.description { fields.append("updated") }
+        let open = !definition.workflow.closed.contains(record.state)
+        if row["open"] != open.sql { fields.append("open") }
+        return fields.sorted()
     }
 
     private func verifyTallies(_ definition: Definition, _ report: inout Report) async throws {

@@ -28,14 +28,14 @@ package struct Record: Sendable, Hashable {
     package var state: String
     /// Number of the record's last change in the headquarters' log; the ETag.
     package var version: Int64
-    package let created: Instant
+    package internal(set) var created: Instant
     package var updated: Instant
     package var values: Values
 
     package subscript<Value>(_ field: Field<Value>) -> Value? { values[field] }
     package var area: AreaCode? { values.stored["area"]?.text.flatMap { AreaCode($0) } }
 
-    init(_ row: SQLRow, of definition: Definition) throws {
+    package init(_ row: SQLRow, of definition: Definition) throws {
         register = definition.name
         county = try row.get("county")
         id = try row.get("id")

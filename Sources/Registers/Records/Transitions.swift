@@ -58,8 +58,10 @@ extension Writing {
         if step.needsReason, (reason ?? "").trimmingWhitespace.isEmpty {
             throw Rejection.invalid("reasonRequired", field: "reason")
         }
-        guard let second = step.second else { return try update(record, state: step.to, verb: name, values) }
-        let asked = try update(record, state: second.pending, verb: "ask:\(name)", values)
+        guard let second = step.second else {
+            return try update(record, state: step.to, verb: name, reason: reason, values)
+        }
+        let asked = try update(record, state: second.pending, verb: "ask:\(name)", reason: reason, values)
         try connection.execute(
             """
             INSERT INTO request (county, id, register, record, transition, asker, asked, reason, was)
@@ -79,6 +81,9 @@ extension Writing {
         guard let request = try reading.pending(record),
             let step = definition.workflow.transition(request.transition), let second = step.second
         else { throw Rejection.notFound }
+        guard record.state == second.pending else {
+            throw Rejection(.conflict, "state", values: ["state": record.state, "transition": step.name])
+        }
         guard allows(second.by) else { throw Rejection.forbidden }
         guard request.asker != principal.user else { throw Rejection(.forbidden, "samePerson") }
         if !agree, (reason ?? "").trimmingWhitespace.isEmpty {
@@ -90,6 +95,7 @@ extension Writing {
             WHERE county = \(county) AND id = \(request.id)
             """)
         return try update(
-            record, state: agree ? step.to : request.was, verb: agree ? step.name : "decline:\(step.name)", values)
+            record, state: agree ? step.to : request.was, verb: agree ? step.name : "decline:\(step.name)",
+            reason: reason, values)
     }
 }

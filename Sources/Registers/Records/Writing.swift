@@ -77,7 +77,7 @@ package final class Writing {
             register: definition.name, county: county, id: id ?? .make(at: now),
             state: state ?? definition.workflow.initial, at: now, values: Values(complete))
         let change = try append(verb, definition, record, old: [:])
-        (record.version, record.updated) = (change.number, change.at)
+        (record.version, record.created, record.updated) = (change.number, change.at, change.at)
         let names = definition.fields.map(\.name)
         let fields: [SQL] = names.map { ", \(record.values.stored[$0] ?? .null)" }
         _ = try unique(definition) {
@@ -96,8 +96,11 @@ package final class Writing {
     /// Writes the given values and state; unchanged values make no change entry of their own.
     @discardableResult
     package func update(
-        _ record: Record, state: String? = nil, verb: String = "edit", _ values: Values = Values()
+        _ record: Record, state: String? = nil, verb: String = "edit", reason: String? = nil,
+        _ values: Values = Values()
     ) throws -> Record {
+        // Another headquarters' record has its history there.
+        guard record.county == county else { throw Rejection.forbidden }
         let definition = try registry.named(record.register)
         try Validation(definition).check(values, partial: true, over: record.values)
         var old: [String: SQLValue] = [:]
@@ -111,7 +114,7 @@ package final class Writing {
             changed.state = state
         }
         if old.isEmpty && verb == "edit" { return record }
-        let change = try append(verb, definition, changed, old: old)
+        let change = try append(verb, definition, changed, old: old, reason: reason)
         (changed.version, changed.updated) = (change.number, change.at)
         let sets: [SQL] = old.keys.filter { $0 != "state" }.sorted().map {
             ", \(name: $0) = \(changed.values.stored[$0] ?? .null)"
@@ -135,11 +138,11 @@ package final class Writing {
     // MARK: Parts
 
     private func append(
-        _ verb: String, _ definition: Definition, _ record: Record, old: [String: SQLValue]
+        _ verb: String, _ definition: Definition, _ record: Record, old: [String: SQLValue], reason: String? = nil
     ) throws -> Change {
         let change = try log.append(
             verb, register: definition.name, record: record.id, actor: principal.user, at: now,
-            content: ChangeContent.text(new: record.content, old: old), request: request)
+            content: ChangeContent.text(new: record.content, old: old, reason: reason), request: request)
         request = nil
         changes.append(change)
         return change
@@ -149,7 +152,10 @@ package final class Writing {
 
     private func unique<Value>(_ definition: Definition, _ body: () throws -> Value) throws -> Value {
         do { return try body() } catch SQLError.unique(let message) {
-            let field = definition.fields.first { $0.has(.unique) && message.contains($0.name) }
+            // SQLite ends with `table.field`, PostgreSQL with the index's name, `table_county_field`, in quotes.
+            let field = definition.fields.first { field in
+                field.has(.unique) && [".\(field.name)", "_\(field.name)\""].contains { message.hasSuffix($0) }
+            }
             throw Rejection(
                 .conflict, "unique", values: ["field": field?.name ?? "id"],
                 problems: [Rejection.Problem("unique", field: field?.name ?? "id")])
