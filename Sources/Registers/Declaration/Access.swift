@@ -17,7 +17,9 @@ package struct Access: Sendable, Hashable {
     }
 
     /// Every person's role reads all rows of the headquarters.
-    package static func everyoneReads(create: Set<Role> = [], edit: Set<Role> = [], acrossHeadquarters: Bool = false) -> Access {
+    package static func everyoneReads(create: Set<Role> = [], edit: Set<Role> = [], acrossHeadquarters: Bool = false)
+        -> Access
+    {
         Access(
             read: Dictionary(uniqueKeysWithValues: Role.persons.map { ($0, [Reach.all]) }), create: create, edit: edit,
             acrossHeadquarters: acrossHeadquarters)

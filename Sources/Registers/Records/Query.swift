@@ -21,7 +21,7 @@ package struct Query: Sendable, Hashable {
         self.limit = min(max(limit, 1), 200)
     }
 
-    /// Sort value and id of a page's last row. As text: `<length of sort>.<sort><id>`.
+    /// Sort value and id of a page's last row. As text: `<length of sort in UTF-8>.<sort><id>`.
     package struct Cursor: Sendable, Hashable {
         package let sort: String
         package let id: RecordID
@@ -29,13 +29,16 @@ package struct Query: Sendable, Hashable {
         package init(sort: String, id: RecordID) { (self.sort, self.id) = (sort, id) }
 
         package init?(_ text: String) {
-            guard let dot = text.firstIndex(of: "."), let length = Int(text[..<dot]), length >= 0 else { return nil }
-            let rest = text[text.index(after: dot)...]
-            guard rest.count > length, let id = RecordID(String(rest.dropFirst(length))) else { return nil }
-            self.init(sort: String(rest.prefix(length)), id: id)
+            let bytes = text.utf8
+            guard let dot = bytes.firstIndex(of: UInt8(ascii: ".")), let length = Int(text[..<dot]), length >= 0,
+                let start = bytes.index(dot, offsetBy: 1, limitedBy: bytes.endIndex),
+                let end = bytes.index(start, offsetBy: length, limitedBy: bytes.endIndex),
+                let sort = String(bytes[start..<end]), let id = String(bytes[end...]).flatMap({ RecordID($0) })
+            else { return nil }
+            self.init(sort: sort, id: id)
         }
 
-        package var text: String { "\(sort.count).\(sort)\(id.text)" }
+        package var text: String { "\(sort.utf8.count).\(sort)\(id.text)" }
     }
 }
 
@@ -55,11 +58,14 @@ extension Reading {
         let opens: [Int] =
             definition.workflow.closed.isEmpty
             ? [1] : query.open == .all ? [1, 0] : [query.open == .open ? 1 : 0]
-        let branches = scope.branches.flatMap { branch in opens.map { keyset(definition, branch, open: $0, filters, query) } }
+        let branches = scope.branches.flatMap { branch in
+            opens.map { keyset(definition, branch, open: $0, filters, query) }
+        }
         if branches.isEmpty { return Page(records: [], next: nil) }
         var sql = branches.joined(separator: " UNION ALL ")
         if branches.count > 1 {
-            sql = "SELECT * FROM (\(sql)) merged ORDER BY \(Self.order(definition)) LIMIT \((query.limit + 1) * branches.count)"
+            sql =
+                "SELECT * FROM (\(sql)) merged ORDER BY \(Self.order(definition)) LIMIT \((query.limit + 1) * branches.count)"
         }
         // A record may lie in two branches; it is shown once.
         var seen: Set<String> = []
@@ -71,7 +77,8 @@ extension Reading {
 
     private func cursor(_ definition: Definition, _ record: Record) -> Query.Cursor {
         let sort = definition.listing.sort
-        return Query.Cursor(sort: sort == "id" ? "" : record.values.stored[sort]?.text ?? "", id: record.id)
+        let value = sort == "id" ? nil : record.values.stored[sort]
+        return Query.Cursor(sort: value?.text ?? value?.integer.map { String($0) } ?? "", id: record.id)
     }
 
     static func order(_ definition: Definition) -> SQL {
@@ -91,10 +98,12 @@ extension Reading {
         if let after = query.after {
             let comparison: SQL = definition.listing.descending ? "<" : ">"
             let sort = definition.listing.sort
+            let place: SQLValue =
+                [.integer, .flag].contains(definition.field(sort)?.kind)
+                ? Int64(after.sort).map { .integer($0) } ?? .null : .text(after.sort)
             conditions.append(
                 sort == "id"
-                    ? "id \(comparison) \(after.id)"
-                    : "(\(name: sort), id) \(comparison) (\(after.sort), \(after.id))")
+                    ? "id \(comparison) \(after.id)" : "(\(name: sort), id) \(comparison) (\(place), \(after.id))")
         }
         return """
             SELECT * FROM (SELECT * FROM \(name: definition.name) WHERE \(conditions.joined(separator: " AND "))
@@ -108,13 +117,15 @@ extension Reading {
             guard name == "state" || definition.field(name)?.has(.filtered) == true else {
                 throw Rejection.invalid("filterUnknown", field: name, ["field": name])
             }
-            let kind = definition.field(name)?.kind ?? .text
-            let bound: SQLValue = [.integer, .flag].contains(kind) ? .integer(Int64(value) ?? 0) : .text(value)
+            let bound = try definition.field(name)?.value(from: value) ?? .text(value)
             filters.append("\(name: name) = \(bound)")
         }
-        let sought = query.search.lowercased()
-        if !sought.isEmpty {
-            let pattern = "%" + sought.map { "%_!".contains($0) ? "!\($0)" : String($0) }.joined() + "%"
+        if !query.search.isEmpty {
+            // lower() of both databases knows ASCII alone; so must the pattern, or full-width letters are never found.
+            let sought = query.search.unicodeScalars.map {
+                "%_!".unicodeScalars.contains($0) ? "!\($0)" : $0.isASCII ? String($0).lowercased() : String($0)
+            }
+            let pattern = "%" + sought.joined() + "%"
             let columns = definition.fields.filter { $0.has(.searched) }
             let tests: [SQL] = columns.map { "lower(\(name: $0.name)) LIKE \(pattern) ESCAPE '!'" }
             filters.append(tests.isEmpty ? "1 = 0" : "(\(tests.joined(separator: " OR ")))")

@@ -29,10 +29,14 @@ package struct Reading {
 
     /// The record whatever the scope: for operations that have checked permission on another record.
     package func any(_ definition: Definition, _ id: RecordID) throws -> Record? {
-        let county: SQL = definition.access.acrossHeadquarters ? "" : " AND county = \(principal.county)"
-        return try connection.first("SELECT * FROM \(name: definition.name) WHERE id = \(id)\(county)").map {
+        try connection.first("SELECT * FROM \(name: definition.name) WHERE \(key(definition)) id = \(id)").map {
             try Record($0, of: definition)
         }
+    }
+
+    /// The condition that keeps one headquarters' records from another's, with its `AND`.
+    func key(_ definition: Definition) -> SQL {
+        definition.access.acrossHeadquarters ? "" : "county = \(principal.county) AND "
     }
 
     /// Records whose `field` is `value`, oldest first, whatever the scope. For operations; the field is `.indexed`.
@@ -42,7 +46,7 @@ package struct Reading {
         let definition = try registry.named(R.name)
         return try connection.query(
             """
-            SELECT * FROM \(name: R.name) WHERE county = \(principal.county) AND \(name: field.name) = \(value)
+            SELECT * FROM \(name: R.name) WHERE \(key(definition)) \(name: field.name) = \(value)
             ORDER BY id LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
@@ -54,10 +58,11 @@ package struct Reading {
         let definition = try registry.named(R.name)
         let rows = try connection.query(
             """
-            SELECT * FROM \(name: R.name) WHERE county = \(principal.county) AND id IN (\(list: ids.map(\.sql)))
+            SELECT * FROM \(name: R.name) WHERE \(key(definition)) id IN (\(list: ids.map(\.sql)))
             """)
         return Dictionary(
-            try rows.map { try Record($0, of: definition) }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { try Record($0, of: definition) }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Tally `name`, as (key1, key2, count) of what is not zero.

@@ -19,6 +19,11 @@ package struct Schema: Sendable {
                     try connection.execute(
                         "ALTER TABLE \(name: definition.name) ADD COLUMN \(name: field.name) \(Self.type(field.kind))")
                 }
+                for column in Self.generated(definition) where !present.contains(column.name) {
+                    // SQLite adds no stored column to a table that is there.
+                    let kind: SQL = "\(sqlite: "VIRTUAL", postgres: "STORED")"
+                    try connection.execute("ALTER TABLE \(name: definition.name) ADD COLUMN \(column.sql) \(kind)")
+                }
                 for statement in Self.indexes(definition) { try connection.execute(statement) }
             }
         }
@@ -51,31 +56,38 @@ package struct Schema: Sendable {
             "version BIGINT NOT NULL", "created TEXT NOT NULL", "updated TEXT NOT NULL",
         ]
         columns += definition.fields.map { "\(name: $0.name) \(type($0.kind))" }
-        if definition.hasArea {
-            for (name, length) in [("town", 9), ("village", 12)] {
-                columns.append(
-                    """
-                    \(name: name) TEXT GENERATED ALWAYS AS
-                    (CASE WHEN length(area) >= \(raw: length) THEN substr(area, 1, \(raw: length)) END) STORED
-                    """)
-            }
-        }
+        columns += generated(definition).map { "\($0.sql) STORED" }
         let key: SQL = definition.placement == .county ? "PRIMARY KEY (county, id)" : "PRIMARY KEY (id)"
         return ["CREATE TABLE IF NOT EXISTS \(name: definition.name) (\((columns + [key]).joined(separator: ", ")))"]
+    }
+
+    /// `town` and `village` beside `area`: scope is equality.
+    private static func generated(_ definition: Definition) -> [(name: String, sql: SQL)] {
+        guard definition.hasArea else { return [] }
+        return [("town", 9), ("village", 12)].map { name, length in
+            (
+                name,
+                """
+                \(name: name) TEXT GENERATED ALWAYS AS
+                (CASE WHEN length(area) >= \(raw: length) THEN substr(area, 1, \(raw: length)) END)
+                """
+            )
+        }
     }
 
     /// Indexes for the default list in every scope, for unique fields and for look-ups.
     static func indexes(_ definition: Definition) -> [SQL] {
         let sort = definition.listing.sort
+        let key = definition.access.acrossHeadquarters ? [] : ["county"]
         var wanted: [(columns: [String], unique: Bool)] = []
         for column in [nil] + definition.scopeColumns.map(Optional.some) {
-            wanted.append((["county"] + [column, "open"].compactMap(\.self) + (sort == "id" ? ["id"] : [sort, "id"]), false))
+            wanted.append((key + [column, "open"].compactMap(\.self) + (sort == "id" ? ["id"] : [sort, "id"]), false))
         }
         for field in definition.fields {
             if field.has(.unique) {
                 wanted.append((definition.placement == .county ? ["county", field.name] : [field.name], true))
             }
-            if field.has(.indexed) { wanted.append((["county", field.name, "id"], false)) }
+            if field.has(.indexed) { wanted.append((key + [field.name, "id"], false)) }
         }
         return wanted.map { columns, unique in
             let name = ([definition.name] + columns).joined(separator: "_")
@@ -88,7 +100,8 @@ package struct Schema: Sendable {
 extension Definition {
     /// Columns by which scopes cut this register.
     var scopeColumns: [String] {
-        var found: Set<String> = hasArea && access.read.values.contains { $0.contains(.area) } ? ["town", "village"] : []
+        var found: Set<String> =
+            hasArea && access.read.values.contains { $0.contains(.area) } ? ["town", "village"] : []
         for reach in access.read.values.joined() {
             switch reach {
             case .unitTree(let office, let unit): found.formUnion([office, unit])

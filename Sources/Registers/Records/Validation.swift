@@ -15,7 +15,7 @@ package struct Validation {
         var problems: [Rejection.Problem] = []
         for field in definition.fields {
             let given = values.stored[field.name]
-            if field.required, (given ?? (partial ? .text("-") : .null)).isBlank {
+            if field.required, field.isEmpty(given ?? (partial ? .text("-") : .null)) {
                 problems.append(Rejection.Problem("required", field: field.name))
             } else if let given, let problem = Self.problem(given, field) {
                 problems.append(problem)
@@ -33,6 +33,8 @@ package struct Validation {
 
     private static func problem(_ value: SQLValue, _ field: FieldInfo) -> Rejection.Problem? {
         if value.isNull { return nil }
+        // Neither database keeps a text beyond U+0000.
+        if value.text?.utf8.contains(0) == true { return Rejection.Problem("malformed", field: field.name) }
         let sound: Bool =
             switch field.kind {
             case .integer: value.integer != nil
@@ -66,6 +68,14 @@ extension SQLValue {
 }
 
 extension FieldInfo {
+    /// Whether `value` says nothing: NULL, white space, an empty list.
+    func isEmpty(_ value: SQLValue) -> Bool {
+        switch kind {
+        case .strings, .choices, .references: value.isBlank || value == .text("[]")
+        default: value.isBlank
+        }
+    }
+
     /// Reads a form's or file's text: trimmed, NULL when empty.
     /// - Throws: `Rejection.Problem` `malformed` as a rejection naming the field.
     package func value(from text: String) throws -> SQLValue {
