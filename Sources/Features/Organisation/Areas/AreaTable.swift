@@ -1,0 +1,125 @@
+package import Foundation
+package import Kernel
+
+/// A national code table (区划代码表) read from a CSV file: columns by header, `code,level,parent,name` in any order, and
+/// where it has them `population,year`. UTF-8 with or without BOM, or GB18030.
+package struct AreaTable: Sendable {
+    package struct Row: Sendable, Hashable {
+        /// Line of the file.
+        package let line: Int
+        package let code: AreaCode
+        package let name: String
+        package var population: Int?
+        package var year: Int?
+    }
+
+    package let rows: [Row]
+
+    /// Reads and checks the whole file.
+    /// - Parameter progress: bytes read so far, and in all.
+    /// - Throws: `Rejection` areaTable whose problems name the row; what the file system says.
+    package init(contentsOf url: URL, progress: (Int, Int) -> Void = { _, _ in }) throws {
+        let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+        var judge = TextEncoding.Judge()
+        try LineReader(url: url).forEach { judge.add($0.bytes) }
+        var reading = AreaTableReading(encoding: judge.verdict)
+        try LineReader(url: url).forEach(progress: { progress($0, size) }) { try reading.add($0) }
+        rows = try reading.finish()
+    }
+}
+
+/// Checks rows as they come and collects what is wrong with them.
+struct AreaTableReading {
+    /// More problems than these are counted, not listed.
+    static let listed = 200
+
+    let encoding: TextEncoding
+    private var columns: [String: Int]?
+    private var rows: [AreaTable.Row] = []
+    private var lines: [AreaCode: Int] = [:]
+    private var problems: [Rejection.Problem] = []
+    private var problemCount = 0
+
+    init(encoding: TextEncoding) { self.encoding = encoding }
+
+    mutating func add(_ line: LineReader.Line) throws {
+        var bytes = line.bytes
+        if line.number == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
+        guard let fields = CSVLine.fields(bytes) else { return fail("unbalancedQuotes", line.number) }
+        var texts: [String] = []
+        for field in fields {
+            guard let text = encoding.decode(field) else { return fail("badEncoding", line.number) }
+            texts.append(text.trimmingCharacters(in: .whitespaces))
+        }
+        guard let columns else { return try readHeader(texts, line.number) }
+        guard texts.count == columns.count else {
+            let values = ["expected": String(columns.count), "found": String(texts.count)]
+            return fail("columnCount", line.number, values)
+        }
+        readRow(line.number) { columns[$0].map { texts[$0] } ?? "" }
+    }
+
+    private mutating func readHeader(_ texts: [String], _ line: Int) throws {
+        let names = texts.map { $0.lowercased() }
+        columns = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        for name in ["code", "level", "parent", "name"] where !names.contains(name) {
+            fail("missingColumn", line, ["column": name])
+        }
+        // Without its columns no row can be read.
+        if problemCount > 0 || columns?.count != names.count { throw rejection }
+    }
+
+    private mutating func readRow(_ line: Int, _ text: (String) -> String) {
+        guard let code = AreaCode(text("code")) else { return fail("unknownCode", line, ["code": text("code")]) }
+        let at = ["code": code.text]
+        if let first = lines.updateValue(line, forKey: code) {
+            lines[code] = first
+            return fail("duplicateRow", line, at.merging(["first": String(first)]) { $1 })
+        }
+        if Int(text("level")) != code.level.rawValue {
+            return fail("levelMismatch", line, at.merging(["level": text("level")]) { $1 })
+        }
+        if text("parent") != code.parent?.text ?? "" {
+            return fail("parentMismatch", line, at.merging(["parent": text("parent")]) { $1 })
+        }
+        if text("name").isEmpty { return fail("emptyName", line, at) }
+        if text("name").unicodeScalars.count > 100 { return fail("nameTooLong", line, at) }
+        var row = AreaTable.Row(line: line, code: code, name: text("name"))
+        for (column, path) in [("population", \AreaTable.Row.population), ("year", \.year)] where !text(column).isEmpty
+        {
+            guard let number = Int(text(column)), (0...2_000_000_000).contains(number) else {
+                return fail("badNumber", line, at.merging(["column": column]) { $1 })
+            }
+            row[keyPath: path] = number
+        }
+        if (row.population == nil) != (row.year == nil) { return fail("populationNeedsYear", line, at) }
+        rows.append(row)
+    }
+
+    /// - Throws: `Rejection` areaTable with every problem found.
+    mutating func finish() throws -> [AreaTable.Row] {
+        if columns == nil { fail("emptyFile", 1) }
+        // A county's table starts at its county: only rows of the file's highest level may stand without their parent.
+        let top = lines.keys.map(\.level.rawValue).min() ?? 1
+        for row in rows where row.code.level.rawValue > top {
+            if let parent = row.code.parent, lines[parent] == nil {
+                fail("missingParent", row.line, ["code": row.code.text, "parent": parent.text])
+            }
+        }
+        if problemCount > 0 { throw rejection }
+        return rows
+    }
+
+    private var rejection: Rejection {
+        Rejection(
+            .invalid, "areaTable", values: ["count": String(problemCount)],
+            problems: problems.sorted { Int($0.values["row"] ?? "") ?? 0 < Int($1.values["row"] ?? "") ?? 0 })
+    }
+
+    private mutating func fail(_ code: String, _ line: Int, _ values: [String: String] = [:]) {
+        problemCount += 1
+        guard problems.count < Self.listed else { return }
+        problems.append(.init(code, field: "row", values: values.merging(["row": String(line)]) { $1 }))
+    }
+}
