@@ -1,0 +1,38 @@
+package import Database
+package import Foundation
+import Kernel
+
+/// What a deployment sets for command and dispatch (指挥调度): ladders, time zone, series of numbers.
+package struct CommandRules: Sendable {
+    package let ladders: Ladders
+    package let zone: TimeZone
+    /// Patterns of document numbers; `{year}` and `{n}` are filled in. Several series per headquarters (users.md §1).
+    package let series: [String]
+    /// Hour of the evening brief's cut-off, local time.
+    package let cutoffHour: Int
+
+    package init(
+        ladders: Ladders, zone: TimeZone,
+        series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18
+    ) {
+        (self.ladders, self.zone, self.series, self.cutoffHour) = (ladders, zone, series, cutoffHour)
+    }
+
+    /// Tables that are not registers: counters of numbers, chunks of evidence files, cursors of projectors.
+    package static let migration = Migration(
+        "0030 command",
+        [
+            """
+            CREATE TABLE counter (county TEXT NOT NULL, name TEXT NOT NULL, value BIGINT NOT NULL,
+              PRIMARY KEY (county, name))
+            """,
+            """
+            CREATE TABLE evidence_chunk (county TEXT NOT NULL, evidence TEXT NOT NULL, position BIGINT NOT NULL,
+              bytes \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, PRIMARY KEY (county, evidence, position))
+            """,
+            """
+            CREATE TABLE projector (county TEXT NOT NULL, name TEXT NOT NULL, number BIGINT NOT NULL,
+              PRIMARY KEY (county, name))
+            """,
+        ])
+}

@@ -1,0 +1,174 @@
+import Database
+import Foundation
+package import Kernel
+import Organisation
+package import Registers
+
+/// Review, sign and issue (送签、签发); from issue on, one task per lead unit.
+extension Writing {
+    /// Sends a draft to be signed.
+    /// - Throws: `Rejection` `invalid` with one problem per item that is not ready.
+    @discardableResult
+    package func submit(directive id: RecordID, rules: CommandRules) throws -> Record {
+        let directive = try draft(id)
+        try checkReady(directive)
+        return try perform("issue", try registry.named(Directives.name), id)
+    }
+
+    /// The commander's decision: issues, or returns with a word.
+    /// - Throws: `Rejection` `forbidden` (`samePerson`), `invalid` (`reasonRequired`, items not ready).
+    @discardableResult
+    package func decideIssue(
+        directive id: RecordID, agree: Bool, words: String? = nil, rules: CommandRules
+    ) throws -> Record {
+        let definition = try registry.named(Directives.name)
+        let directive = try reading.find(definition, id)
+        let d = Directives.fields
+        guard directive.state == "review" else { throw Rejection(.conflict, "state", values: ["state": directive.state]) }
+        guard agree else {
+            return try decide(definition, id, agree: false, reason: words, Values { $0[d.returned] = words })
+        }
+        try checkReady(directive)
+        let number = try directive[d.number] ?? nextNumber(directive[d.series] ?? rules.series[0], rules)
+        let issued = try decide(
+            definition, id, agree: true,
+            Values {
+                $0[d.number] = number
+                $0[d.issuer] = principal.user
+                $0[d.issued] = now
+                $0[d.effective] = directive[d.effective] ?? CalendarDay(now, in: rules.zone)
+                $0[d.returned] = nil
+            })
+        try fanOut(issued, rules)
+        if let old = directive[d.supersedes] { try end(directive: old, state: "superseded", verb: "supersede") }
+        return issued
+    }
+
+    /// The commander's decision on a revocation: the open tasks are withdrawn.
+    @discardableResult
+    package func decideRevocation(directive id: RecordID, agree: Bool, words: String? = nil) throws -> Record {
+        let decided = try decide(try registry.named(Directives.name), id, agree: agree, reason: words)
+        if agree { try withdrawTasks(of: id) }
+        return decided
+    }
+
+    private func end(directive id: RecordID, state: String, verb: String) throws {
+        let old = try reading.find(Directives.self, id)
+        guard old.state == "issued" else { return }
+        try update(old, state: state, verb: verb)
+        try withdrawTasks(of: id)
+    }
+
+    private func withdrawTasks(of directive: RecordID) throws {
+        for task in try reading.all(Tasks.self, where: Tasks.fields.directive, is: directive)
+        where Tasks.living.contains(task.state) {
+            try update(task, state: "withdrawn", verb: "withdraw", Values { $0[Tasks.fields.nextStep] = nil })
+        }
+    }
+
+    private func checkReady(_ directive: Record) throws {
+        let i = DirectiveItems.fields
+        let items = try reading.items(of: directive.id).filter { $0[i.included] == true && $0[i.kind] != .heading }
+        var problems: [Rejection.Problem] = items.isEmpty ? [.init("noItems")] : []
+        for item in items {
+            let values = ["item": item.id.text, "no": item[i.ordinal] ?? ""]
+            if (item[i.leads] ?? []).isEmpty { problems.append(.init("itemLead", field: item.id.text, values: values)) }
+            if let deadline = item[i.deadline] {
+                if deadline <= now { problems.append(.init("itemDeadlinePast", field: item.id.text, values: values)) }
+            } else {
+                problems.append(.init("itemDeadline", field: item.id.text, values: values))
+            }
+        }
+        guard problems.isEmpty else { throw Rejection(.invalid, "notReady", problems: problems) }
+    }
+
+    /// The next number of a series within the headquarters and year. Gapless: it is taken in the same transaction.
+    private func nextNumber(_ series: String, _ rules: CommandRules) throws -> String {
+        let year = String(CalendarDay(now, in: rules.zone).year)
+        let row = try connection.first(
+            """
+            INSERT INTO counter (county, name, value) VALUES (\(county), \(series + year), 1)
+            ON CONFLICT (county, name) DO UPDATE SET value = counter.value + 1 RETURNING value
+            """)
+        let number = try row?.get("value", as: Int.self) ?? 1
+        return series.replacingOccurrences(of: "{year}", with: year).replacingOccurrences(of: "{n}", with: String(number))
+    }
+
+    private func fanOut(_ directive: Record, _ rules: CommandRules) throws {
+        let (i, d) = (DirectiveItems.fields, Directives.fields)
+        let tree = try UnitTree(reading)
+        let drafter = try directive[d.drafter].flatMap { try reading.any(registry.named(Users.name), $0) }
+        let section = drafter.flatMap { $0[Users.fields.unit] }.flatMap(tree.unit)
+        let supervisor = section?.kind == .section ? section?.id : tree.office?.id
+        for item in try reading.items(of: directive.id) where item[i.included] == true && item[i.kind] != .heading {
+            let leads = (item[i.leads] ?? []).compactMap(tree.unit)
+            let supporting = (item[i.supporting] ?? []).compactMap(tree.unit).filter { !leads.contains($0) }
+            // The sharper of the two: an urgent directive has no slow item.
+            let urgency = Urgency.sharper(item[i.urgency] ?? .normal, directive[d.urgency] ?? .normal)
+            for (unit, leadership) in leads.map({ ($0, Leadership.lead) }) + supporting.map({ ($0, .supporting) }) {
+                try insertTask(
+                    NewTask(
+                        directive: directive.id, item: item.id, parent: nil, title: item[i.wording] ?? "",
+                        supervisor: supervisor ?? unit.office, leadership: leadership, urgency: urgency,
+                        leader: item[i.leader], due: item[i.deadline] ?? now, figures: item[i.figures] ?? [],
+                        verify: item[i.verify] ?? false, evidence: item[i.evidence] ?? false, note: nil),
+                    unit, rules)
+            }
+        }
+    }
+
+    /// What a new task takes from its item or from the task it is passed down from.
+    struct NewTask {
+        let directive: RecordID
+        let item: RecordID?
+        let parent: RecordID?
+        let title: String
+        let supervisor: RecordID
+        let leadership: Leadership
+        let urgency: Urgency
+        let leader: String?
+        let due: Instant
+        let figures: [String]
+        let verify: Bool
+        let evidence: Bool
+        let note: String?
+    }
+
+    @discardableResult
+    func insertTask(_ new: NewTask, _ unit: UnitTree.Unit, _ rules: CommandRules) throws -> Record {
+        let t = Tasks.fields
+        let ladder = rules.ladders[new.urgency]
+        // Never later than the deadline itself: a task due in ten minutes is not signed for in thirty.
+        let acknowledgeBy = min(now.advanced(minutes: ladder.acknowledgeMinutes), new.due)
+        let lead = new.leadership == .lead
+        return try insert(
+            Tasks.self, state: lead ? "issued" : "informed",
+            Values {
+                $0[t.title] = new.title
+                $0[t.directive] = new.directive
+                $0[t.item] = new.item
+                $0[t.parent] = new.parent
+                $0[t.unit] = unit.id
+                $0[t.office] = unit.office
+                $0[t.supervisor] = new.supervisor
+                $0[t.leadership] = new.leadership
+                $0[t.area] = unit.area
+                $0[t.urgency] = new.urgency
+                $0[t.leader] = new.leader
+                $0[t.acknowledgeBy] = acknowledgeBy
+                $0[t.due] = new.due
+                $0[t.figures] = new.figures
+                $0[t.verify] = new.verify
+                $0[t.evidence] = new.evidence
+                $0[t.late] = false
+                $0[t.nextStep] = lead ? ladder.next(after: now, acknowledgeBy: acknowledgeBy, due: new.due) : nil
+                $0[t.note] = new.note
+            })
+    }
+}
+
+extension Urgency {
+    static func sharper(_ first: Urgency, _ second: Urgency) -> Urgency {
+        [first, second].contains(.flash) ? .flash : [first, second].contains(.urgent) ? .urgent : .normal
+    }
+}

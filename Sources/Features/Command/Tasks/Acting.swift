@@ -1,0 +1,152 @@
+import Database
+import Foundation
+package import Kernel
+import Organisation
+package import Registers
+
+/// What a unit does with its task: acknowledge, start, pass down, reply (签收、转办、反馈).
+extension Writing {
+    /// Signs for a task. Signing again changes nothing.
+    @discardableResult
+    package func acknowledge(task id: RecordID) throws -> Record {
+        let task = try actingTask(id)
+        guard task.state == "issued" else { return task }
+        return try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
+    }
+
+    /// Signs for everything the principal's units have not signed for (一键签收).
+    /// - Returns: number of tasks signed.
+    package func acknowledgeAll() throws -> Int {
+        let definition = try registry.named(Tasks.name)
+        let page = try reading.page(definition, Query(equals: ["state": "issued"], limit: 200))
+        let mine = page.records.filter { principal.units.contains($0[Tasks.fields.unit] ?? $0.id) }
+        for task in mine {
+            try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
+        }
+        return mine.count
+    }
+
+    @discardableResult
+    package func start(task id: RecordID) throws -> Record {
+        let task = try actingTask(id)
+        guard ["issued", "acknowledged", "returned"].contains(task.state) else {
+            throw Rejection(.conflict, "state", values: ["state": task.state, "transition": "start"])
+        }
+        return try update(
+            task, state: "inProgress", verb: "start",
+            Values { $0[Tasks.fields.acknowledged] = task[Tasks.fields.acknowledged] ?? now })
+    }
+
+    /// Passes a task down to units directly below (转办), all in one step.
+    /// - Parameter until: their deadline; the task's own where nil, and never later than it.
+    /// - Returns: the new tasks. Units that have it already are left out.
+    /// - Throws: `Rejection` `invalid` (`unitNotBelow`, `deadlinePast`).
+    @discardableResult
+    package func passDown(
+        task id: RecordID, to units: [RecordID], until: Instant? = nil, note: String? = nil, rules: CommandRules
+    ) throws -> [Record] {
+        let task = try actingTask(id)
+        let t = Tasks.fields
+        guard Tasks.replying.contains(task.state) else {
+            throw Rejection(.conflict, "state", values: ["state": task.state, "transition": "passDown"])
+        }
+        if let note { try refusePersonalData(note, field: "note") }
+        let due = min(until ?? task[t.due] ?? now, task[t.due] ?? now)
+        guard due > now else { throw Rejection.invalid("deadlinePast", field: "until") }
+        let tree = try UnitTree(reading)
+        let unit = task[t.unit] ?? task.id
+        let below = Set(tree.children(of: unit).map(\.id))
+        guard !units.isEmpty, units.allSatisfy(below.contains) else { throw Rejection.invalid("unitNotBelow", field: "unit") }
+        let had = Set(try reading.children(of: task.id).compactMap { $0[t.unit] })
+        let made = try units.filter { !had.contains($0) }.compactMap(tree.unit).map { child in
+            try insertTask(
+                NewTask(
+                    directive: task[t.directive] ?? task.id, item: task[t.item], parent: task.id, title: task[t.title] ?? "",
+                    supervisor: unit, leadership: .lead, urgency: task[t.urgency] ?? .normal, leader: task[t.leader],
+                    due: due, figures: task[t.figures] ?? [], verify: false, evidence: task[t.evidence] ?? false, note: note),
+                child, rules)
+        }
+        if ["issued", "acknowledged", "returned"].contains(task.state) { try start(task: id) }
+        return made
+    }
+
+    /// Answers a task. Without verification wanted the reply closes it.
+    /// - Parameters:
+    ///   - figures: text of each number by name of figure; all that the task asks for.
+    ///   - saidBy, saidHow: for an entry on behalf (代录), required of the headquarters.
+    /// - Throws: `Rejection` `invalid` (`personalData`, `figureMissing`, `figureNoNumber`, `saidByRequired`,
+    ///   `evidenceRequired`), `conflict` (`state`).
+    @discardableResult
+    package func reply(
+        to id: RecordID, text: String, figures given: [String: String] = [:], saidBy: String? = nil, saidHow: String? = nil
+    ) throws -> Record {
+        let task = try actingTask(id)
+        let (t, r) = (Tasks.fields, Replies.fields)
+        guard Tasks.replying.contains(task.state) else {
+            throw Rejection(.conflict, "state", values: ["state": task.state, "transition": "reply"])
+        }
+        let text = text.trimmingWhitespace
+        if text.isEmpty { throw Rejection.invalid("required", field: "text") }
+        for (field, words) in [("text", text), ("saidBy", saidBy ?? ""), ("saidHow", saidHow ?? "")] {
+            try refusePersonalData(words, field: field)
+        }
+        let onBehalf = !principal.units.contains(task[t.unit] ?? task.id)
+        if onBehalf, (saidBy ?? "").isEmpty || (saidHow ?? "").isEmpty {
+            throw Rejection.invalid("saidByRequired", field: "saidBy")
+        }
+        if task[t.evidence] == true, try reading.evidence(of: task.id).isEmpty {
+            throw Rejection.invalid("evidenceRequired", field: "evidence")
+        }
+        let sums = try reading.sums(below: task)
+        let figures = try Figures(names: task[t.figures] ?? [], given: given, sums: sums.figures)
+        let reply = try insert(
+            Replies.self,
+            Values {
+                $0[r.task] = task.id
+                $0[r.unit] = task[t.unit]
+                $0[r.office] = task[t.office]
+                $0[r.supervisor] = task[t.supervisor]
+                $0[r.text] = text
+                $0[r.figures] = figures.json
+                $0[r.overridden] = figures.overridden
+                $0[r.author] = principal.user
+                $0[r.saidBy] = onBehalf ? saidBy : nil
+                $0[r.saidHow] = onBehalf ? saidHow : nil
+            })
+        let closes = task[t.verify] != true
+        let answered = try update(
+            task, state: closes ? "closed" : "replied", verb: "reply",
+            Values {
+                $0[t.acknowledged] = task[t.acknowledged] ?? now
+                $0[t.replied] = now
+                $0[t.closed] = closes ? now : nil
+                $0[t.reply] = reply.id
+                $0[t.returned] = nil
+                $0[t.nextStep] = nil
+            })
+        if closes { try completeDirective(of: answered) }
+        return answered
+    }
+
+    /// A task the principal may act on: of its own units, or as headquarters on behalf.
+    func actingTask(_ id: RecordID) throws -> Record {
+        let task = try reading.find(Tasks.self, id)
+        let own = principal.units.contains(task[Tasks.fields.unit] ?? task.id) && principal.has(.unitOfficer, .gridWorker)
+        guard own || principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
+        return task
+    }
+
+    /// A directive whose last task is closed is completed.
+    func completeDirective(of task: Record) throws {
+        guard let id = task[Tasks.fields.directive] else { return }
+        let open = try connection.first(
+            """
+            SELECT 1 AS found FROM tally WHERE county = \(county) AND name = 'taskDirective' AND key1 = \(id) AND count > 0
+            AND key2 IN (\(list: Tasks.living.sorted().map(\.sql)))
+            """)
+        guard open == nil, let directive = try reading.any(try registry.named(Directives.name), id),
+            directive.state == "issued"
+        else { return }
+        try update(directive, state: "completed", verb: "complete")
+    }
+}

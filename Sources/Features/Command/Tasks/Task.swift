@@ -1,0 +1,109 @@
+package import Kernel
+package import Registers
+
+/// Tasks (任务): what one unit owes by when under a directive (C1). Acknowledged, replied, closed – or late and escalated.
+package struct Tasks: Register {
+    package let title = Field<String>("title", .required, .lines, .max(2_000), .listed, .searched)
+    package let directive = Field<RecordID>("directive", to: "directive", .required, .indexed, .derived)
+    package let item = Field<RecordID>("item", to: "item", .indexed, .derived)
+    /// The task from which it was passed down (转办).
+    package let parent = Field<RecordID>("parent", to: "task", .indexed, .derived)
+    package let unit = Field<RecordID>("unit", to: "unit", .required, .listed, .filtered, .derived)
+    package let office = Field<RecordID>("office", to: "unit", .required, .filtered, .derived)
+    /// The unit that verifies: the section or the unit that passed it down.
+    package let supervisor = Field<RecordID>("supervisor", to: "unit", .required, .derived)
+    package let leadership = Field<Leadership>("leadership", .required, .derived)
+    package let area = Field<AreaCode>("area", .derived)
+    package let urgency = Field<Urgency>("urgency", .required, .listed, .filtered, .derived)
+    package let leader = Field<String>("leader", .max(60), .derived)
+    package let acknowledgeBy = Field<Instant>("acknowledgeBy", .required, .derived)
+    package let due = Field<Instant>("due", .required, .listed, .derived)
+    package let figures = Field<[String]>("figures", .derived)
+    package let verify = Field<Bool>("verify", .required, .derived)
+    package let evidence = Field<Bool>("evidence", .required, .derived)
+    package let acknowledged = Field<Instant>("acknowledged", .derived)
+    package let replied = Field<Instant>("replied", .derived)
+    package let closed = Field<Instant>("closed", .derived)
+    package let returned = Field<String>("returned", .lines, .derived)
+    package let reply = Field<RecordID>("reply", to: "reply", .derived)
+    /// Set by the clock when the deadline passes with nothing replied; never taken back.
+    package let late = Field<Bool>("late", .required, .filtered, .derived)
+    /// The next moment at which the ladder looks at it; null when none is left.
+    package let nextStep = Field<Instant>("nextStep", .indexed, .derived)
+    package let note = Field<String>("note", .derived)
+    package init() {}
+
+    package static let name = "task"
+    package static let fields = Tasks()
+    package static let access = Access(
+        read: headquartersReads.merging([
+            .unitOfficer: [.unitTree(office: "office", unit: "unit"), .unit("supervisor")],
+            .gridWorker: [.unitTree(office: "office", unit: "unit")],
+        ]) { first, _ in first })
+    package static let listing = Listing(sort: "due", descending: false)
+    package static let tallies = [
+        Tally("task", by: ["office", "state"]), Tally("taskLate", by: ["office", "late"]),
+        Tally("taskDirective", by: ["directive", "state"]),
+    ]
+
+    package static let workflow = Workflow(
+        ["issued", "acknowledged", "inProgress", "replied", "returned", "verified", "closed", "informed", "withdrawn"],
+        closed: ["closed", "informed", "withdrawn"],
+        [
+            Transition("acknowledge", from: ["issued"], to: "acknowledged", by: acting, own: true),
+            Transition("start", from: ["acknowledged", "returned"], to: "inProgress", by: acting, own: true),
+            Transition("reply", from: replying, to: "replied", by: acting, own: true),
+            Transition("verify", from: ["replied"], to: "verified", by: deciding, own: true),
+            Transition("return", from: ["replied", "verified"], to: "returned", by: deciding, needsReason: true, own: true),
+            Transition("close", from: ["replied", "verified"], to: "closed", by: deciding, own: true),
+            Transition("withdraw", from: living, to: "withdrawn", by: [.system], own: true),
+        ])
+
+    static let acting: Set<Role> = [.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead]
+    static let deciding: Set<Role> = [.dutyOfficer, .sectionLead, .unitOfficer]
+    static let replying: Set<String> = ["issued", "acknowledged", "inProgress", "returned"]
+    static let living: Set<String> = ["issued", "acknowledged", "inProgress", "replied", "returned", "verified"]
+}
+
+/// Lead or supporting unit (牵头 / 配合). A supporting unit is informed; only the lead owes a reply.
+package enum Leadership: String, Choice { case lead, supporting }
+
+/// Replies (反馈) to tasks, one record each time; the last one counts.
+package struct Replies: Register {
+    package let task = Field<RecordID>("task", to: "task", .required, .indexed, .derived)
+    package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)
+    package let office = Field<RecordID>("office", to: "unit", .required, .derived)
+    package let supervisor = Field<RecordID>("supervisor", to: "unit", .required, .derived)
+    package let text = Field<String>("text", .required, .lines, .max(5_000), .derived)
+    /// Number by name of figure, as a JSON object; names in `overridden` differ from the sum of the units below.
+    package let figures = Field<JSONText>("figures", .derived)
+    package let overridden = Field<[String]>("overridden", .derived)
+    package let author = Field<RecordID>("author", to: "user", .required, .derived)
+    /// Entered on behalf (代录): who said it, and how.
+    package let saidBy = Field<String>("saidBy", .max(60), .derived)
+    package let saidHow = Field<String>("saidHow", .max(60), .derived)
+    package init() {}
+
+    package static let name = "reply"
+    package static let fields = Replies()
+    package static let access = Tasks.access
+}
+
+/// Notices (提醒) to a unit: reminders, escalations, returns. Read by whoever speaks for it.
+package struct Notices: Register {
+    package let kind = Field<String>("kind", .required, .listed, .derived)
+    package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)
+    package let office = Field<RecordID>("office", to: "unit", .required, .derived)
+    package let task = Field<RecordID>("task", to: "task", .indexed, .derived)
+    package let title = Field<String>("title", .lines, .max(2_000), .listed, .derived)
+    package let person = Field<String>("person", .derived)
+    package init() {}
+
+    package static let name = "notice"
+    package static let fields = Notices()
+    package static let access = Access(
+        read: headquartersReads.merging([
+            .unitOfficer: [.unitTree(office: "office", unit: "unit")],
+            .gridWorker: [.unitTree(office: "office", unit: "unit")],
+        ]) { first, _ in first })
+}
