@@ -45,13 +45,14 @@ struct Refusals: RouterMiddleware {
     private func respond(to request: Request, _ context: AppContext, _ problem: Problem) throws -> Response {
         var response: Response
         if wantsJSON(request) {
-            response = try problem.json(request: context.id)
+            response = try problem.json(request: context.requestID)
         } else if problem.status == .unauthorized {
             let back = request.method == .get ? context.location : "/"
             return .see("/sign-in?next=\(queryValue(back))", for: context)
         } else {
             response = try pages.render(
-                context.isFragment ? "error-part" : "error", problem.view(request: context.id), status: problem.status,
+                context.isFragment ? "error-part" : "error", problem.view(request: context.requestID),
+                status: problem.status,
                 for: context)
             response.headers.append(contentsOf: problem.headers)
         }

@@ -4,12 +4,10 @@ import Kernel
 import NIOCore
 import ServiceLifecycle
 
-/// `GET /events`: server-sent events (WHATWG HTML §9.2). The event `changed` comes at most once in `pace` a connection,
-/// and up to `jitter` later, so that a thousand browsers do not ask in the same moment.
+/// `GET /events`: server-sent events (WHATWG HTML §9.2). The event `changed` carries nothing: the page fetches what it
+/// shows.
 struct LiveEvents: RouteGroup {
     let hub: LiveHub
-    var pace = Duration.seconds(1)
-    var jitter = 0...300
 
     func add(to routes: Routes) {
         routes.signedIn.get("events") { request, context in
@@ -28,11 +26,11 @@ struct LiveEvents: RouteGroup {
         try await withGracefulShutdownHandler {
             try await body.consumeWithInboundCloseHandler { _ in
                 for await _ in listener.wakes {
-                    try await Task.sleep(for: .milliseconds(Int.random(in: jitter)))
+                    try await Task.sleep(for: .milliseconds(Int.random(in: hub.jitter)))
                     switch listener.take() {
                     case .changed:
                         try await writer.write(ByteBuffer(string: "event: changed\ndata: {}\n\n"))
-                        try await Task.sleep(for: pace)
+                        try await Task.sleep(for: hub.pace)
                     case .beat: try await writer.write(ByteBuffer(string: ": beat\n\n"))
                     case nil: break
                     }

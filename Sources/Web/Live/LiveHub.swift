@@ -13,8 +13,14 @@ package final class LiveHub: Sendable {
     }
 
     private let state = Mutex(State())
+    /// The least time between two events of one connection.
+    let pace: Duration
+    /// How many milliseconds an event may wait, so that a thousand browsers do not ask in the same moment.
+    let jitter: ClosedRange<Int>
 
-    package init() {}
+    package init(pace: Duration = .seconds(1), jitter: ClosedRange<Int> = 0...300) {
+        (self.pace, self.jitter) = (pace, jitter)
+    }
 
     /// Something of this headquarters changed. Cheap; call it after every commit.
     package func changed(county: AreaCode) {

@@ -85,7 +85,12 @@ package struct Pages: Sendable {
                         "icon": .text(item.icon), "active": .flag(item.leads(to: context.location)),
                     ]
                 }),
-            "me": me.map { ["name": .text($0.principal.name), "post": .text(locales.text($0.post, language)), "unit": .text($0.unit)] }
+            "me": me.map {
+                [
+                    "name": .text($0.principal.name), "post": .text(locales.text($0.post, language)),
+                    "unit": .text($0.unit),
+                ]
+            }
                 ?? .none,
             "headquarters": .text(headquarters),
             "asOf": .text(time.moment(.now, language)),

@@ -1,5 +1,6 @@
 package import Hummingbird
 package import Kernel
+import Logging
 import NIOCore
 
 /// What travels with one request (请求上下文).
@@ -24,10 +25,14 @@ package struct AppContext: RequestContext {
     package var flash: Flash?
     /// Address of the peer, for back-off at sign-in; nil in tests.
     package let peer: String?
+    /// Under which a fault of this request is logged.
+    package let requestID: String
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress
+        // Hummingbird's own `id` traps where a log handler keeps no metadata.
+        requestID = source.logger[metadataKey: "hb.request.id"]?.description ?? RecordID.make().text
     }
 
     /// Largest request body in bytes; more is answered with 413.

@@ -53,6 +53,19 @@ package struct Locales: Sendable {
         }.sorted()
     }
 
+    /// Keys whose places `{name}` differ between languages, as `task.sent`.
+    package var placeGaps: [String] {
+        let places = { (text: String) in
+            Set(
+                text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+                    $0.split(separator: "}").first
+                })
+        }
+        return (texts[.zhHans] ?? [:]).filter { key, text in
+            texts[.en]?[key].map { places($0) != places(text) } ?? false
+        }.map(\.key).sorted()
+    }
+
     package struct Malformed: Error, CustomStringConvertible {
         let place: String
         package var description: String { "\(place): expected nested objects of strings" }
