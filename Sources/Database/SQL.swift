@@ -55,8 +55,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             }
         }
 
-        package mutating func appendInterpolation(sqlite: String, postgres: String) {
-            parts.append(.either(sqlite: sqlite, postgres: postgres))
+        /// Words of the program's own text only: a `StaticString` cannot hold a value.
+        package mutating func appendInterpolation(sqlite: StaticString, postgres: StaticString) {
+            parts.append(.either(sqlite: sqlite.description, postgres: postgres.description))
         }
     }
 

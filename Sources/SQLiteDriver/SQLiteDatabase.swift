@@ -32,11 +32,17 @@ package final class SQLiteDatabase: SQLDatabase {
         configuration.prepareDatabase { database in
             // Checkpoints are run beside the writer (below); the automatic one is only the last resort of a full log.
             try database.execute(
-                sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536")
+                sql: "PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536")
         }
         pool = try SQLiteErrors.translate { try DatabasePool(path: path, configuration: configuration) }
         configuration.journalMode = .wal
         checkpoints = try SQLiteErrors.translate { try DatabaseQueue(path: path, configuration: configuration) }
+        // Only now: GRDB sets NORMAL when it turns to WAL, and with NORMAL a COMMIT does not wait for the disk.
+        for connection in [pool, checkpoints] as [any DatabaseWriter] {
+            try SQLiteErrors.translate {
+                try connection.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            }
+        }
     }
 
     package func read<Value: Sendable>(

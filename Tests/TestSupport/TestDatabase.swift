@@ -31,6 +31,11 @@ package final class TestDatabase: Sendable {
         (self.folder, self.database, self.store, self.clock) = (folder, database, store, clock)
     }
 
+    /// A second connection to the same file, as another program would open it: for tampering and for looking.
+    package func opened() throws -> any SQLDatabase {
+        try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path, readers: 1)
+    }
+
     deinit { try? FileManager.default.removeItem(at: folder) }
 }
 
