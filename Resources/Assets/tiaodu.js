@@ -20,6 +20,13 @@
   document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRF-Token"] = token(); });
   document.addEventListener("htmx:responseError", () => say(words.failed));
   document.addEventListener("htmx:sendError", () => say(words.offline));
+  // New numbers never wipe what someone is typing.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const field = document.activeElement;
+    if (event.detail.requestConfig?.triggeringEvent?.type === "changed" && field?.matches("input, textarea, select") && event.detail.target.contains(field)) {
+      event.detail.shouldSwap = false;
+    }
+  });
   document.addEventListener("htmx:afterSwap", () => { tick(); enhance(); });
 
   // --- Live pages: one event stream per browser, shared by its pages ---------------------------------------------
