@@ -1,3 +1,4 @@
+import Database
 package import Kernel
 package import Registers
 

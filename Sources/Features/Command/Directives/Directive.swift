@@ -57,10 +57,10 @@ package struct Directives: Register {
 
 /// Where a directive comes from (来源).
 package enum SourceKind: String, Choice {
-    case meeting, upperDocument, leaderNote, telephone, inspection, hotline
+    case meeting, document, instruction, call, inspection, hotline
 }
 
 /// How fast (特急 / 加急 / 常规): which ladder the clocks run by.
 package enum Urgency: String, Choice {
-    case flash, urgent, normal
+    case flash, urgent, routine
 }

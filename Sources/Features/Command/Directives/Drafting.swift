@@ -1,7 +1,7 @@
 package import Communiques
 import Database
 import Foundation
-package import Kernel
+import Kernel
 import Organisation
 package import Registers
 
@@ -49,7 +49,7 @@ extension Writing {
                 $0[d.communique] = communique.id
                 $0[d.meeting] = meeting.id
                 $0[d.legalBasis] = said.cites.isEmpty ? nil : String(said.cites.joined(separator: "、").prefix(200))
-                $0[d.urgency] = .normal
+                $0[d.urgency] = .routine
                 $0[d.drafter] = principal.user
             })
         for (position, demand) in said.allDemands.enumerated() {
@@ -92,7 +92,7 @@ extension Writing {
                 $0[i.basis] = at == nil ? .proposed : deadline.flatMap { DeadlineBasis(rawValue: $0.basis.rawValue) }
                 $0[i.frequency] = demand.frequencies.first.map { String($0.text.prefix(60)) }
                 $0[i.figures] = []
-                $0[i.urgency] = .normal
+                $0[i.urgency] = .routine
                 $0[i.included] = actionable && !demand.isRefused
                 $0[i.verify] = false
                 $0[i.evidence] = false

@@ -102,7 +102,7 @@ extension Writing {
                 $0[i.deadline] = CalendarDay(now, in: rules.zone).advanced(by: 1).at(hour: 18, in: rules.zone)
                 $0[i.basis] = .proposed
                 $0[i.figures] = []
-                $0[i.urgency] = .normal
+                $0[i.urgency] = .routine
                 $0[i.included] = true
                 $0[i.verify] = false
                 $0[i.evidence] = false

@@ -104,7 +104,7 @@ extension Writing {
             let leads = (item[i.leads] ?? []).compactMap(tree.unit)
             let supporting = (item[i.supporting] ?? []).compactMap(tree.unit).filter { !leads.contains($0) }
             // The sharper of the two: an urgent directive has no slow item.
-            let urgency = Urgency.sharper(item[i.urgency] ?? .normal, directive[d.urgency] ?? .normal)
+            let urgency = Urgency.sharper(item[i.urgency] ?? .routine, directive[d.urgency] ?? .routine)
             for (unit, leadership) in leads.map({ ($0, Leadership.lead) }) + supporting.map({ ($0, .supporting) }) {
                 try insertTask(
                     NewTask(
@@ -169,6 +169,6 @@ extension Writing {
 
 extension Urgency {
     static func sharper(_ first: Urgency, _ second: Urgency) -> Urgency {
-        [first, second].contains(.flash) ? .flash : [first, second].contains(.urgent) ? .urgent : .normal
+        [first, second].contains(.flash) ? .flash : [first, second].contains(.urgent) ? .urgent : .routine
     }
 }

@@ -1,4 +1,4 @@
-package import Communiques
+import Communiques
 import Foundation
 package import Registers
 

@@ -1,5 +1,5 @@
 import Database
-package import Kernel
+import Kernel
 import Organisation
 package import Registers
 
@@ -17,7 +17,7 @@ extension Writing {
         if rows.isEmpty { return 0 }
         let tree = try UnitTree(reading)
         for task in try rows.map({ try Record($0, of: definition) }) {
-            try run(task, rules.ladders[task[t.urgency] ?? .normal], tree)
+            try run(task, rules.ladders[task[t.urgency] ?? .routine], tree)
         }
         return rows.count
     }

@@ -62,7 +62,7 @@ extension Writing {
             try insertTask(
                 NewTask(
                     directive: task[t.directive] ?? task.id, item: task[t.item], parent: task.id, title: task[t.title] ?? "",
-                    supervisor: unit, leadership: .lead, urgency: task[t.urgency] ?? .normal, leader: task[t.leader],
+                    supervisor: unit, leadership: .lead, urgency: task[t.urgency] ?? .routine, leader: task[t.leader],
                     due: due, figures: task[t.figures] ?? [], verify: false, evidence: task[t.evidence] ?? false, note: note),
                 child, rules)
         }

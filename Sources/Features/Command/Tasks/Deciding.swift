@@ -33,7 +33,7 @@ extension Writing {
                 throw Rejection(.conflict, "state", values: ["state": record.state, "transition": "return"])
             }
         }
-        let ladder = rules.ladders[task[t.urgency] ?? .normal]
+        let ladder = rules.ladders[task[t.urgency] ?? .routine]
         let next = ladder.next(after: now, acknowledgeBy: task[t.acknowledgeBy] ?? now, due: task[t.due] ?? now)
         let returned = try update(
             task, state: "returned", verb: "return",

@@ -1,0 +1,79 @@
+import Hummingbird
+import Kernel
+import Organisation
+package import Registers
+import Web
+
+/// What the pages of command and dispatch share: the store, the rules and how a state looks.
+package struct CommandFace: Sendable {
+    package let store: RecordStore
+    package let rules: CommandRules
+
+    package init(store: RecordStore, rules: CommandRules) { (self.store, self.rules) = (store, rules) }
+}
+
+/// Words and marks of one page in the reader's language.
+struct Wording {
+    let pages: Pages
+    let context: AppContext
+    let now: Instant
+
+    init(_ pages: Pages, _ context: AppContext, now: Instant) { (self.pages, self.context, self.now) = (pages, context, now) }
+
+    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
+
+    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
+
+    func moment(_ instant: Instant?) -> ViewValue {
+        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
+    }
+
+    func due(_ instant: Instant) -> ViewValue { pages.time.view(instant, context.language, now: now) }
+
+    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { pages.time.day($0, context.language, now: now) }) }
+
+    func taskState(_ task: Record) -> ViewValue {
+        let waiting = Tasks.replying.contains(task.state)
+        let late = waiting && task[Tasks.fields.late] == true
+        let tone =
+            switch task.state {
+            case "closed", "verified": "met"
+            case "issued", "returned": late || task.state == "returned" ? "late" : "soon"
+            case "informed", "withdrawn": "plain"
+            default: late ? "late" : "info"
+            }
+        return badge(tone, "task.state.\(task.state)")
+    }
+
+    func urgency(_ urgency: Urgency?) -> ViewValue {
+        let urgency = urgency ?? .routine
+        return badge(urgency == .flash ? "late" : urgency == .urgent ? "soon" : "plain", "task.urgency.\(urgency.rawValue)")
+    }
+
+    func directiveState(_ directive: Record) -> ViewValue {
+        let tone =
+            switch directive.state {
+            case "draft": "info"
+            case "review", "revoking": "soon"
+            case "completed": "met"
+            case "issued": "info"
+            default: "plain"
+            }
+        return badge(tone, "directive.state.\(directive.state)")
+    }
+
+    func kind(_ kind: ItemKind?) -> ViewValue {
+        let kind = kind ?? .task
+        return badge(kind.rawValue, "directive.kind.\(kind.rawValue)")
+    }
+
+    func options<C: Choice>(_ chosen: C?, _ prefix: String) -> ViewValue {
+        .list(
+            C.allCases.map {
+                [
+                    "value": .text($0.rawValue), "text": .text(text("\(prefix).\($0.rawValue)")),
+                    "selected": .flag($0 == chosen),
+                ]
+            })
+    }
+}
