@@ -18,7 +18,10 @@
 
   // --- Requests -------------------------------------------------------------------------------------------------
   document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRF-Token"] = token(); });
-  document.addEventListener("htmx:responseError", () => say(words.failed));
+  document.addEventListener("htmx:responseError", (event) => {
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    say(page.querySelector(".notice")?.textContent.trim() || words.failed);
+  });
   document.addEventListener("htmx:sendError", () => say(words.offline));
   // New numbers never wipe what someone is typing.
   document.addEventListener("htmx:beforeSwap", (event) => {
