@@ -30,7 +30,8 @@ package struct Query: Sendable, Hashable {
 
         package init?(_ text: String) {
             let bytes = text.utf8
-            guard let dot = bytes.firstIndex(of: UInt8(ascii: ".")), let length = Int(text[..<dot]), length >= 0,
+            guard let dot = bytes.firstIndex(of: UInt8(ascii: ".")), let length = Int(text[..<dot]),
+                (0..<bytes.count).contains(length),
                 let start = bytes.index(dot, offsetBy: 1, limitedBy: bytes.endIndex),
                 let end = bytes.index(start, offsetBy: length, limitedBy: bytes.endIndex),
                 let sort = String(bytes[start..<end]), let id = String(bytes[end...]).flatMap({ RecordID($0) })
