@@ -84,8 +84,8 @@ let package = Package(
         tests("Communiques", ["Kernel"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "TestSupport"]),
-        tests("Web", ["Kernel", "Registers", hummingbird, hummingbirdTesting]),
-        tests("Organisation", path: "Tests/Features/OrganisationTests", ["Kernel", "Database", "Registers", "TestSupport"]),
+        tests("Web", ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
+        tests("Organisation", path: "Tests/Features/OrganisationTests", ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests("Command", path: "Tests/Features/CommandTests", ["Kernel", "Database", "Registers", "Organisation", "TestSupport"]),
         tests("Server", ["Kernel", "Registers", "Organisation", "Command", "TestSupport", hummingbird, hummingbirdTesting]),
     ]

@@ -52,14 +52,14 @@ extension Accounts {
     }
 
     /// Ends one of one's own sessions (sign-out, or a lost telephone).
-    /// - Throws: `Rejection.notFound` if it is not one's own.
-    package func end(session id: RecordID, of principal: Principal) async throws {
+    /// - Returns: false if there is no such session of one's own.
+    package func end(session id: RecordID, of principal: Principal) async throws -> Bool {
         let user = principal.user
         let count = try await store.database.write(key: principal.county) {
             try $0.execute("DELETE FROM session WHERE id = \(id) AND \"user\" = \(user)")
         }
         cache.clear()
-        guard count == 1 else { throw Rejection.notFound }
+        return count == 1
     }
 
     /// Ends all of one's sessions but `session`.

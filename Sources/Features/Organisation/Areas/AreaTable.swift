@@ -2,7 +2,7 @@ package import Foundation
 package import Kernel
 
 /// A national code table (区划代码表) read from a CSV file: columns by header, `code,level,parent,name` in any order, and
-/// where it has them `population,year`. UTF-8 with or without BOM, or GB18030.
+/// where it has them `population,year,source`. UTF-8 with or without BOM, or GB18030.
 package struct AreaTable: Sendable {
     package struct Row: Sendable, Hashable {
         /// Line of the file.
@@ -11,20 +11,24 @@ package struct AreaTable: Sendable {
         package let name: String
         package var population: Int?
         package var year: Int?
+        /// Where the population number is from.
+        package var source: String?
     }
 
     package let rows: [Row]
 
     /// Reads and checks the whole file.
-    /// - Parameter progress: bytes read so far, and in all.
+    /// - Parameters:
+    ///   - known: areas that exist already and may be parents.
+    ///   - progress: bytes read so far, and in all.
     /// - Throws: `Rejection` areaTable whose problems name the row; what the file system says.
-    package init(contentsOf url: URL, progress: (Int, Int) -> Void = { _, _ in }) throws {
+    package init(contentsOf url: URL, known: Set<AreaCode> = [], progress: (Int, Int) -> Void = { _, _ in }) throws {
         let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
         var judge = TextEncoding.Judge()
         try LineReader(url: url).forEach { judge.add($0.bytes) }
         var reading = AreaTableReading(encoding: judge.verdict)
         try LineReader(url: url).forEach(progress: { progress($0, size) }) { try reading.add($0) }
-        rows = try reading.finish()
+        rows = try reading.finish(known: known)
     }
 }
 
@@ -93,17 +97,18 @@ struct AreaTableReading {
             }
             row[keyPath: path] = number
         }
+        row.source = text("source").isEmpty ? nil : String(text("source").prefix(200))
         if (row.population == nil) != (row.year == nil) { return fail("populationNeedsYear", line, at) }
         rows.append(row)
     }
 
     /// - Throws: `Rejection` areaTable with every problem found.
-    mutating func finish() throws -> [AreaTable.Row] {
+    mutating func finish(known: Set<AreaCode>) throws -> [AreaTable.Row] {
         if columns == nil { fail("emptyFile", 1) }
         // A county's table starts at its county: only rows of the file's highest level may stand without their parent.
         let top = lines.keys.map(\.level.rawValue).min() ?? 1
         for row in rows where row.code.level.rawValue > top {
-            if let parent = row.code.parent, lines[parent] == nil {
+            if let parent = row.code.parent, lines[parent] == nil, !known.contains(parent) {
                 fail("missingParent", row.line, ["code": row.code.text, "parent": parent.text])
             }
         }

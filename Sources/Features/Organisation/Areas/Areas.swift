@@ -47,13 +47,13 @@ package struct Areas: Register {
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
         guard let code = AreaCode(id.text) else {
-            throw Rejection.invalid("unknownCode", field: "id", ["code": id.text])
+            throw Rejection.invalid("malformed", field: "id")
         }
         values[level] = AreaLevel(code)
         values[local] = code.isLocal
         values[parent] = code.parent.map { RecordID($0) }
         if before == nil, let parent = code.parent, try reading.any(Definition(Areas.self), RecordID(parent)) == nil {
-            throw Rejection.invalid("missingParent", field: self.parent.name, ["parent": parent.text])
+            throw Rejection.invalid("areaUnknown", field: self.parent.name, ["area": parent.text])
         }
     }
 }

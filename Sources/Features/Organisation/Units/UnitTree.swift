@@ -29,8 +29,10 @@ package struct UnitTree: Sendable {
         let u = Units.fields
         let rows = try reading.connection.query(
             """
-            SELECT id, name, short, kind, parent, office, area, sector, "firstResponsible", territory, supervisor
-            FROM unit WHERE county = \(reading.principal.county) AND open = 1 ORDER BY rank, id
+            SELECT u.id, u.name, u.short, u.kind, u.parent, u.office, u.area, u.sector,
+              COALESCE(u."firstResponsible", a."firstResponsible") AS "firstResponsible", u.territory, u.supervisor
+            FROM unit u LEFT JOIN area a ON a.id = u.area
+            WHERE u.county = \(reading.principal.county) AND u.open = 1 ORDER BY u.rank, u.id
             """)
         all = try rows.map { row in
             Unit(
@@ -90,4 +92,7 @@ package struct UnitTree: Sendable {
             [bureau(of: sector), headquarters].compactMap(\.self).first { $0.id != unit.id }
         }
     }
+
+    /// Active units that lack a first-responsible person (第一责任人), which each must have.
+    package var withoutFirstResponsible: [Unit] { all.filter { ($0.firstResponsible ?? "").isEmpty } }
 }
