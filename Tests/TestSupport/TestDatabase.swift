@@ -14,10 +14,11 @@ package final class TestDatabase: Sendable {
 
     package static func make(
         _ registers: [any Register.Type], migrations: [Migration] = [], county: AreaCode,
-        at start: Instant = Instant(milliseconds: 1_651_651_200_000)
+        at start: Instant = Instant(milliseconds: 1_651_651_200_000), copyOf files: [String: Data] = [:]
     ) async throws -> TestDatabase {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(RecordID.make().text)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, content) in files { try content.write(to: folder.appending(path: name)) }
         let database = try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path)
         let clock = TestClock(start)
         let registry = Registry(registers)
@@ -25,6 +26,15 @@ package final class TestDatabase: Sendable {
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(database, registry: registry) { clock.now }
         return TestDatabase(folder: folder, database: database, store: store, clock: clock)
+    }
+
+    /// Ends the database and gives its files, for `copyOf`: what many tests begin with is made once.
+    package func files() async throws -> [String: Data] {
+        try await database.close()
+        return try ["test.sqlite", "test.sqlite-wal"].reduce(into: [:]) { files, name in
+            let url = folder.appending(path: name)
+            if FileManager.default.fileExists(atPath: url.path) { files[name] = try Data(contentsOf: url) }
+        }
     }
 
     private init(folder: URL, database: any SQLDatabase, store: RecordStore, clock: TestClock) {

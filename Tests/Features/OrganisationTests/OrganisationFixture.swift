@@ -16,18 +16,24 @@ struct OrganisationFixture {
         .appending(path: "../../../Resources/Demo").standardizedFileURL
     static let zone = TimeZone(identifier: "Asia/Shanghai") ?? .gmt
 
-    static func empty() async throws -> OrganisationFixture {
-        guard let county = AreaCode(DemoCounty.key) else { throw Rejection.notFound }
-        let test = try await TestDatabase.make(
-            [Areas.self, Units.self, Users.self, Posts.self], migrations: [AccountTables.migration], county: county)
-        let accounts = try Accounts(store: test.store, zone: zone, cost: .printed)
-        return OrganisationFixture(test: test, county: county, accounts: accounts)
-    }
-
-    static func demo() async throws -> OrganisationFixture {
+    /// The demo is filled once and then copied.
+    private static let filled = Task {
         let fixture = try await empty()
         _ = try await DemoCounty(store: fixture.store, folder: demo).fill()
-        return fixture
+        return try await fixture.test.files()
+    }
+
+    static func empty() async throws -> OrganisationFixture { try await make(copyOf: [:]) }
+
+    static func demo() async throws -> OrganisationFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf files: [String: Data]) async throws -> OrganisationFixture {
+        guard let county = AreaCode(DemoCounty.key) else { throw Rejection.notFound }
+        let test = try await TestDatabase.make(
+            [Areas.self, Units.self, Users.self, Posts.self], migrations: [AccountTables.migration], county: county,
+            copyOf: files)
+        let accounts = try Accounts(store: test.store, zone: zone, cost: .printed)
+        return OrganisationFixture(test: test, county: county, accounts: accounts)
     }
 
     /// The demo's user with the posts in force now.

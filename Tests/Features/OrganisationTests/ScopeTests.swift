@@ -32,7 +32,9 @@ struct ScopeTests {
         }
     }
 
-    @Test(arguments: [("qingshi", 25), ("hewan", 17), ("health", 3), ("education", 2), ("qingshi-1", 1), ("duty1", 205)])
+    @Test(arguments: [
+        ("qingshi", 25), ("hewan", 17), ("health", 3), ("education", 2), ("qingshi-1", 1), ("duty1", 205),
+    ])
     func unitsOfAList(login: String, count: Int) async throws {
         let fixture = try await OrganisationFixture.demo()
         let principal = try await fixture.principal(login)

@@ -22,7 +22,9 @@ struct AccountsTests {
         #expect(try await accounts.signedIn(admission.secret) == nil)
     }
 
-    @Test(arguments: [("qingshi", "wrong-password"), ("nobody", "qingshi-qinghe"), ("qingshi", ""), ("' OR 1=1 --", "x")])
+    @Test(arguments: [
+        ("qingshi", "wrong-password"), ("nobody", "qingshi-qinghe"), ("qingshi", ""), ("' OR 1=1 --", "x"),
+    ])
     func refusesAllTheSameWay(login: String, password: String) async throws {
         let fixture = try await OrganisationFixture.demo()
         await #expect(throws: Rejection(.unauthenticated, "signInWrong")) {
@@ -98,7 +100,8 @@ struct AccountsTests {
         let second = try await accounts.signIn(login: "health", password: "health-qinghe").secret
         let me = try #require(try await accounts.signedIn(first))
         await #expect(throws: Rejection.invalid("passwordWrong", field: "current")) {
-            try await accounts.changePassword(of: me.principal, session: me.session, current: "no", new: "correct horse")
+            try await accounts.changePassword(
+                of: me.principal, session: me.session, current: "no", new: "correct horse")
         }
         try await accounts.changePassword(
             of: me.principal, session: me.session, current: "health-qinghe", new: "correct horse")

@@ -128,7 +128,9 @@ struct AreaImportTests {
             steps.withLock { $0.append(step) }
         }
         #expect(steps.withLock(\.last) == .storing(rows: outcome.added, of: outcome.added))
-        #expect(steps.withLock { $0.contains { if case .reading(let read, let size) = $0 { read == size } else { false } } })
+        #expect(
+            steps.withLock { $0.contains { if case .reading(let read, let size) = $0 { read == size } else { false } } }
+        )
     }
 
     private static let real = URL(filePath: "/work/shared/reference/data")
