@@ -111,7 +111,9 @@ struct AccountView {
             let posts = try reading.all(Posts.self, ids: principal.posts.map(\.id))
             let units = try reading.all(Units.self, ids: Set(principal.posts.map(\.unit)))
             let areas = try Set(principal.posts.compactMap(\.area)).compactMap { code in
-                try reading.any(Definition(Areas.self), RecordID(code)).map { (code, $0[Areas.fields.name] ?? code.text) }
+                try reading.any(Definition(Areas.self), RecordID(code)).map {
+                    (code, $0[Areas.fields.name] ?? code.text)
+                }
             }
             return (posts, units, Dictionary(areas) { $1 })
         }
@@ -143,13 +145,15 @@ struct AccountView {
     static func device(_ agent: String?) -> String? {
         guard let agent else { return nil }
         // The more special first: every browser claims to be the older ones.
-        let systems = [
-            "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Macintosh": "macOS",
-            "Linux": "Linux",
-        ] as KeyValuePairs
-        let browsers = [
-            "MicroMessenger": "WeChat", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari",
-        ] as KeyValuePairs
+        let systems =
+            [
+                "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Macintosh": "macOS",
+                "Linux": "Linux",
+            ] as KeyValuePairs
+        let browsers =
+            [
+                "MicroMessenger": "WeChat", "Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari",
+            ] as KeyValuePairs
         let words = [systems, browsers].compactMap { known in known.first { agent.contains($0.key) }?.value }
         return words.isEmpty ? String(agent.prefix(30)) : words.joined(separator: " · ")
     }

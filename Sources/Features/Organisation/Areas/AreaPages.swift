@@ -106,7 +106,9 @@ struct AreaTree {
 
     init(within county: AreaCode, _ reading: Reading) throws {
         // A prefecture's key is padded with zeros to six digits: its areas begin with what is before them.
-        let prefix = county.text.hasSuffix("0000") ? county.text.prefix(2) : county.text.hasSuffix("00") ? county.text.prefix(4) : county.text[...]
+        let prefix =
+            county.text.hasSuffix("0000")
+            ? county.text.prefix(2) : county.text.hasSuffix("00") ? county.text.prefix(4) : county.text[...]
         let rows = try reading.connection.query(
             """
             SELECT id, name FROM area WHERE id >= \(String(prefix)) AND id < \(prefix + "~") AND "validTo" IS NULL ORDER BY id
@@ -124,12 +126,15 @@ struct AreaTree {
         view = Self.branches(nil, children)
     }
 
-    private static func branches(_ parent: AreaCode?, _ children: [AreaCode?: [(code: AreaCode, name: String)]]) -> ViewValue {
+    private static func branches(_ parent: AreaCode?, _ children: [AreaCode?: [(code: AreaCode, name: String)]])
+        -> ViewValue
+    {
         .list(
             (children[parent] ?? []).map { code, name in
                 let below = children[code] ?? []
                 return [
-                    "name": .text(name), "code": code.isLocal ? .none : .text(code.text), "count": ViewValue(below.count),
+                    "name": .text(name), "code": code.isLocal ? .none : .text(code.text),
+                    "count": ViewValue(below.count),
                     "open": .flag(code.level.rawValue <= AreaCode.Level.county.rawValue),
                     "childrenAny": .flag(!below.isEmpty), "children": branches(code, children),
                 ]

@@ -26,8 +26,12 @@ package struct DemoCounty: Sendable {
     package init(store: RecordStore, folder: URL) { (self.store, self.folder) = (store, folder) }
 
     /// Id of the demo's unit with `key` in `units.csv`: the same in every demo.
-    package static func unit(_ key: String) -> RecordID { RecordID(digest: SHA256.hash(data: Array("demo unit \(key)".utf8))) }
-    package static func user(_ login: String) -> RecordID { RecordID(digest: SHA256.hash(data: Array("demo user \(login)".utf8))) }
+    package static func unit(_ key: String) -> RecordID {
+        RecordID(digest: SHA256.hash(data: Array("demo unit \(key)".utf8)))
+    }
+    package static func user(_ login: String) -> RecordID {
+        RecordID(digest: SHA256.hash(data: Array("demo user \(login)".utf8)))
+    }
 
     /// Whether nothing is there yet.
     package func isFillable() async throws -> Bool {
