@@ -23,15 +23,16 @@ package struct Website {
     /// The router with the common routes and those of `groups`; `router.routes` lists them.
     package func router(_ groups: [any RouteGroup]) throws -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        let methods = AllowedMethods()
         router.add(middleware: SecurityHeaders())
         router.add(middleware: Arrival(secure: secure))
         router.add(middleware: RequestLog())
-        router.add(middleware: Refusals(pages: pages))
+        router.add(middleware: Refusals(pages: pages, methods: methods))
         // Before the session is read: a page's ten files need no ten look-ups.
         Assets.add(to: router, folder: resources.assets)
         router.get("healthz") { _, _ in try Response.json(["status": "ok"]) }
         router.add(middleware: SignInReading(authenticator: authenticator))
-        router.add(middleware: Refusals(pages: pages))
+        router.add(middleware: Refusals(pages: pages, methods: methods))
         router.add(middleware: CrossSiteGuard())
 
         let catalogue = APICatalogue()
@@ -47,6 +48,7 @@ package struct Website {
                 status: .ok, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(bytes: document)))
         }
+        methods.fill(from: router)
         return router
     }
 }

@@ -58,6 +58,15 @@ struct Problem {
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
     }
 
+    /// The address is there, but not for this method.
+    init(allowing methods: [HTTPRequest.Method], _ locales: Locales, _ language: Language) {
+        status = .methodNotAllowed
+        code = "methodUnknown"
+        text = locales.text("rejection.methodUnknown", language)
+        details = []
+        headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
+    }
+
     func json(request id: String) throws -> Response {
         var members: [String: JSONValue] = [
             "type": "urn:tiaodu:problem:\(code)", "title": .text(text), "status": .integer(status.code),

@@ -1,3 +1,4 @@
+import Database
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -10,12 +11,19 @@ import Logging
 /// It stands twice in the chain: outermost, and again behind `SignInReading`, where the error page can show the menu.
 struct Refusals: RouterMiddleware {
     let pages: Pages
+    let methods: AllowedMethods
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         do { return try await next(request, context) } catch {
-            return try respond(to: request, context, problem(of: error, context))
+            var problem = problem(of: error, context)
+            // What the router itself did not find may be there for another method.
+            if problem.status == .notFound, context.endpointPath == "NotFound" {
+                let allowed = methods.of(request.uri.path)
+                if !allowed.isEmpty { problem = Problem(allowing: allowed, pages.locales, context.language) }
+            }
+            return try respond(to: request, context, problem)
         }
     }
 
@@ -37,8 +45,7 @@ struct Refusals: RouterMiddleware {
                     "error": "\(type(of: error))", "text": "\(Self.words(of: error))",
                     "route": "\(context.endpointPath ?? "")",
                 ])
-            let busy = error is any TemporaryFault
-            return Problem(fault: busy ? .serviceUnavailable : .internalServerError, locales, language)
+            return Problem(fault: Self.status(of: error), locales, language)
         }
     }
 
@@ -65,8 +72,18 @@ struct Refusals: RouterMiddleware {
         return accept.contains("json") && !accept.contains("text/html")
     }
 
+    /// A failed COMMIT or a full disk may be gone when asked again.
+    private static func status(of fault: any Error) -> HTTPResponse.Status {
+        switch fault as? SQLError {
+        case .unavailable, .full: .serviceUnavailable
+        default: .internalServerError
+        }
+    }
+
     private static func words(of error: Any) -> String {
-        (error as? any CustomStringConvertible)?.description ?? ""
+        // A database's words name tables and columns, never values.
+        if let error = error as? SQLError { return String(describing: error) }
+        return (error as? any CustomStringConvertible)?.description ?? ""
     }
 
     private static func rejection(for status: HTTPResponse.Status) -> Rejection {
@@ -78,6 +95,3 @@ struct Refusals: RouterMiddleware {
         }
     }
 }
-
-/// A fault that may be gone when asked again, as a failed COMMIT: answered with 503.
-package protocol TemporaryFault: Error {}

@@ -62,7 +62,7 @@ extension ViewValue: MustacheParent, MustacheCustomRepresentation, MustacheCusto
 }
 
 extension ViewValue: ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     package init(stringLiteral text: String) { self = .text(text) }
     package init(booleanLiteral flag: Bool) { self = .flag(flag) }
@@ -71,5 +71,4 @@ extension ViewValue: ExpressibleByStringInterpolation, ExpressibleByBooleanLiter
     package init(dictionaryLiteral members: (String, ViewValue)...) {
         self = .object(Dictionary(members) { _, last in last })
     }
-    package init(nilLiteral: ()) { self = .none }
 }

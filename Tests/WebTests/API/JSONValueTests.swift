@@ -22,7 +22,7 @@ struct JSONValueTests {
     }
 
     @Test func `members are sorted, so the same value is the same text`() throws {
-        let value: JSONValue = ["b": 1, "a": ["z": nil, "y": "/"]]
+        let value: JSONValue = ["b": 1, "a": ["z": .null, "y": "/"]]
         #expect(String(decoding: try value.data(), as: UTF8.self) == #"{"a":{"y":"/","z":null},"b":1}"#)
     }
 }

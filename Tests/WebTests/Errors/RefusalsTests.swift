@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -79,9 +80,20 @@ struct RefusalsTests {
         }
     }
 
+    @Test func `a method that an address does not take is told those it takes`() async throws {
+        let app = try Fixture.application(Fixture.website()) { routes in
+            routes.api(APIOperation(.post, "/api/v1/things/{id}/end", id: "e", tag: "e", "e")) { _, _ in "" }
+        }
+        try await app.test(.router) { client in
+            let response = try await client.execute(uri: "/api/v1/things/7/end", method: .get)
+            #expect(response.status == .methodNotAllowed)
+            #expect(response.headers[.allow] == "POST")
+            #expect(try await client.execute(uri: "/api/v1/things/7", method: .get).status == .notFound)
+        }
+    }
+
     struct Secret: Error { let name = "张三" }
     struct Told: Error, CustomStringConvertible { let description = "disk is full" }
-    struct Busy: TemporaryFault {}
 
     @Test func `a fault tells nothing but the request's id, and is logged once without its values`() async throws {
         let lines = LogLines()
@@ -102,7 +114,7 @@ struct RefusalsTests {
     }
 
     @Test func `what may pass is 503`() async throws {
-        let response = try await get(throwing: Busy())
+        let response = try await get(throwing: SQLError.unavailable("locked"))
         #expect(response.status == .serviceUnavailable)
         #expect(response.headers[.retryAfter] == "1")
     }

@@ -73,7 +73,7 @@ struct TemplateTests {
             "{{<frame}}{{$body}}{{#rows}}{{name}}{{typo}}{{t.gone}}{{/rows}}{{^none}}{{! x }}{{wrong}}{{/none}}{{/body}}{{/frame}}{{> lost}}"
         )
         var check = try TemplateCheck(folder: folder)
-        check.check("page", ["rows": [["name": "a"]], "none": nil, "t": ["there": "x"]])
+        check.check("page", ["rows": [["name": "a"]], "none": .none, "t": ["there": "x"]])
         #expect(
             check.unknown == ["page: typo", "page: t.gone", "page: wrong", "frame: lang", "page: no template lost"]
                 || check.unknown == [

@@ -1,0 +1,33 @@
+import Kernel
+import Registers
+
+extension Definition {
+    /// What a list's address asks for: `open`, `q`, `after`, `limit`, `state` and the register's filters.
+    /// - Throws: `Rejection` invalid for an unknown name or a value that cannot be.
+    func query(from form: Form) throws -> Query {
+        var query = Query()
+        for name in form.names {
+            guard let text = form.text(name) else { continue }
+            switch name {
+            case "q": query.search = text
+            case "limit":
+                guard let limit = Int(text), (1...200).contains(limit) else {
+                    throw Rejection.invalid("badNumber", field: name)
+                }
+                query.limit = limit
+            case "after":
+                guard let cursor = Query.Cursor(text) else { throw Rejection.invalid("malformed", field: name) }
+                query.after = cursor
+            case "open":
+                guard let open = Query.Open(rawValue: text) else { throw Rejection.invalid("badChoice", field: name) }
+                query.open = open
+            default: query.equals[name] = text
+            }
+        }
+        // A state that is closed is sought among the closed.
+        if form.text("open") == nil, let state = query.equals["state"], workflow.closed.contains(state) {
+            query.open = .closed
+        }
+        return query
+    }
+}

@@ -1,0 +1,122 @@
+import Database
+import Kernel
+import Registers
+
+/// Values for the templates `register/…`.
+extension RegisterWords {
+    var path: String { "/registers/\(definition.name)" }
+    var crumb: ViewValue { ["href": .text(path), "label": .text(register)] }
+
+    func badge(_ state: String) -> ViewValue {
+        let closed = definition.workflow.closed.contains(state)
+        let waits = definition.workflow.transitions.contains { $0.second?.pending == state }
+        return ["tone": closed ? "met" : waits ? "soon" : "info", "text": .text(self.state(state))]
+    }
+
+    private var hasStates: Bool { definition.workflow.states.count > 1 }
+    private var listed: [FieldInfo] { definition.visible.filter { $0.has(.listed) } }
+    private func isNumber(_ field: FieldInfo) -> Bool { field.kind == .integer }
+
+    var columns: ViewValue {
+        let fields: [ViewValue] = listed.map {
+            ["label": .text(label($0.name)), "number": .flag(isNumber($0)), "sort": .none, "sorted": .none]
+        }
+        let state: ViewValue = ["label": .text(label("state")), "number": false, "sort": .none, "sorted": .none]
+        return .list(fields + (hasStates ? [state] : []))
+    }
+
+    func row(_ record: Record) -> ViewValue {
+        var cells: [ViewValue] = listed.enumerated().map { index, field in
+            [
+                "text": .text(text(field, of: record) ?? "–"), "first": .flag(index == 0),
+                "label": .text(label(field.name)), "number": .flag(isNumber(field)),
+                "href": index == 0 ? .text("\(path)/\(record.id)") : .none, "badge": .none, "masked": false,
+            ]
+        }
+        if hasStates {
+            cells.append([
+                "text": .none, "first": false, "label": .text(label("state")), "number": false, "href": .none,
+                "badge": badge(record.state), "masked": false,
+            ])
+        }
+        return ["cells": .list(cells)]
+    }
+
+    /// Search box, choices and state of a list.
+    func filters(_ query: Query) -> ViewValue {
+        var filters: [ViewValue] = []
+        if definition.fields.contains(where: { $0.has(.searched) }) {
+            filters.append([
+                "name": "q", "label": .text(locales.text("app.search", language)), "choice": false,
+                "value": .text(query.search), "type": "search", "options": [],
+            ])
+        }
+        for field in definition.visible where field.has(.filtered) {
+            switch field.kind {
+            case .choice(let all):
+                filters.append(select(field.name, all.map { ($0, choice(field, $0)) }, query.equals[field.name]))
+            case .flag:
+                let words = [("1", "app.yes"), ("0", "app.no")].map { ($0, locales.text($1, language)) }
+                filters.append(select(field.name, words, query.equals[field.name]))
+            default: break
+            }
+        }
+        if hasStates {
+            filters.append(
+                select("state", definition.workflow.states.map { ($0, state($0)) }, query.equals["state"]))
+        }
+        return .list(filters)
+    }
+
+    private func select(_ name: String, _ choices: [(value: String, text: String)], _ chosen: String?) -> ViewValue {
+        let all: ViewValue = [
+            "value": "", "text": .text(locales.text("app.all", language)), "selected": .flag(chosen == nil),
+        ]
+        return [
+            "name": .text(name), "label": .text(label(name)), "choice": true, "value": .none, "type": "text",
+            "options": .list(
+                [all]
+                    + choices.map {
+                        ["value": .text($0.value), "text": .text($0.text), "selected": .flag(chosen == $0.value)]
+                    }),
+        ]
+    }
+
+    func facts(_ record: Record, links: Set<String>) -> ViewValue {
+        .list(
+            definition.visible.map { field in
+                var href: ViewValue = .none
+                if let target = definition.target(of: field), links.contains(target), field.kind != .references(target),
+                    let id = record.values.stored[field.name]?.text
+                {
+                    href = .text("/registers/\(target)/\(id)")
+                }
+                return [
+                    "label": .text(label(field.name)), "value": .text(text(field, of: record) ?? "–"), "href": href,
+                    "masked": false,
+                ]
+            })
+    }
+
+    func entry(_ entry: HistoryEntry) -> ViewValue {
+        let changes: [ViewValue] = entry.fields.map { change in
+            let read = { (value: SQLValue) -> String? in
+                change.name == "state"
+                    ? value.text.map(self.state) : self.definition.field(change.name).flatMap { self.text($0, value) }
+            }
+            return [
+                "label": .text(label(change.name)), "old": ViewValue(read(change.old)),
+                "new": .text(read(change.new) ?? "–"),
+            ]
+        }
+        let reason: [ViewValue] =
+            entry.reason.map {
+                [["label": .text(locales.text("register.reason", language)), "old": .none, "new": .text($0)]]
+            } ?? []
+        return [
+            "number": .text(String(entry.number)), "at": .text(time.moment(entry.at, language)),
+            "who": .text(titles["user"]?[entry.actor.text] ?? locales.text("register.system", language)),
+            "what": .text(verb(entry.verb)), "fields": .list(changes + reason),
+        ]
+    }
+}
