@@ -1,0 +1,84 @@
+/// Unnumbered demands of one paragraph: 要…。要…。
+struct FreePieces {
+    let text: NormalText
+    let marks: Marks
+
+    func drafts(_ pieces: [Piece]) -> [Draft] {
+        let item = Item(text: text, marks: marks)
+        var drafts: [Draft] = []
+        var index = 0
+        let pieces = pieces.flatMap(cut)
+        while index < pieces.count {
+            let piece = pieces[index]
+            // 要进一步管严重点场所。 is a title of its own; the sentences up to the next such title belong to it.
+            var end = index + 1
+            if isTitle(piece) {
+                while end < pieces.count, !isTitle(pieces[end]), sharesMatter(piece, pieces[end]) { end += 1 }
+            }
+            drafts.append(item.draft(piece, inner: Array(pieces[index + 1..<end])))
+            index = end
+        }
+        return headed(drafts)
+    }
+
+    /// A single short clause that begins with a modal, as a first sentence.
+    private func isTitle(_ piece: Piece) -> Bool {
+        guard piece.sentences.count == 1 || piece.title.count < piece.range.count, piece.subject == nil else { return false }
+        return piece.title.count <= 24 && Clauses.clauses(of: piece.title, in: text.keys).count == 1 && !piece.forbids
+    }
+
+    private func sharesMatter(_ title: Piece, _ next: Piece) -> Bool {
+        let matter = { (range: Range<Int>) in
+            Set(Weights(Clauses.clauses(of: range, in: text.keys), head: 9, marks: marks).rows)
+        }
+        return !matter(title.title).isDisjoint(with: matter(next.range))
+    }
+
+    /// A short principle right before at least two demands in which something is to be done is their heading.
+    private func headed(_ drafts: [Draft]) -> [Draft] {
+        guard drafts.count > 2 else { return drafts }
+        for (index, draft) in drafts.enumerated() where draft.kind == .principle && draft.clauses.count <= 2 {
+            let after = drafts[(index + 1)...]
+            guard draft.range.count <= 32, draft.subject == nil, after.count >= 2,
+                after.prefix(2).allSatisfy({ $0.kind != .principle && $0.kind != .heading }), draft.weights.headRows.isEmpty
+            else { continue }
+            var heading = draft
+            heading.kind = .heading
+            heading.children = Array(after)
+            return drafts[..<index] + [heading]
+        }
+        return drafts
+    }
+
+    /// Cuts a sentence where somebody new is addressed after a prohibition or mere principle.
+    private func cut(_ piece: Piece) -> [Piece] {
+        guard piece.sentences.count == 1 || piece.title.count < piece.range.count else { return [piece] }
+        let clauses = Clauses.clauses(of: piece.title, in: text.keys)
+        guard clauses.count > 1, clauses.count < 40, piece.marker == nil else { return [piece] }
+        for index in 1..<clauses.count {
+            guard let modal = Modals.all(in: clauses[index], text: text, marks: marks).first,
+                let subject = Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks)
+            else { continue }
+            let before = Weights(Array(clauses[..<index]), marks: marks)
+            let after = Weights(Array(clauses[index...]), marks: marks)
+            let turns = piece.forbids && !modal.forbids && !sameNoun(piece.subject, subject)
+            let begins = before.isHollow && after.kind(forbids: modal.forbids) != .principle
+            guard turns || begins else { return [piece] }
+            var (head, tail) = (piece, piece)
+            head.range = piece.range.lowerBound..<clauses[index - 1].upperBound
+            head.sentences = [head.range]
+            head.notes = TaskNotes()
+            tail.range = clauses[index].lowerBound..<piece.range.upperBound
+            tail.sentences = [clauses[index].lowerBound..<piece.title.upperBound] + piece.sentences.dropFirst()
+            (tail.subject, tail.forbids, tail.follows) = (subject, modal.forbids, false)
+            return [head, tail]
+        }
+        return [piece]
+    }
+
+    /// Whether two subjects end with the same noun: 企业, and 已开工的企业.
+    private func sameNoun(_ left: Range<Int>?, _ right: Range<Int>) -> Bool {
+        guard let left, left.count >= 2, right.count >= 2 else { return false }
+        return text.keys[left.suffix(2)] == text.keys[right.suffix(2)]
+    }
+}

@@ -1,0 +1,81 @@
+/// One item of a list, or one section of a speech: a title and the sentences behind it.
+struct Item {
+    let text: NormalText
+    let marks: Marks
+
+    func draft(_ piece: Piece, inner: [Piece]) -> Draft {
+        if piece.isRow {
+            var row = leaf(piece, piece.range)
+            if row.kind == .principle { row.kind = .task }
+            return row
+        }
+        if inner.isEmpty { return leaf(piece, piece.range) }
+        return isOne(piece, inner) ? merged(piece, inner) : split(piece, inner: inner)
+    }
+
+    /// One demand of one span.
+    func leaf(_ piece: Piece, _ range: Range<Int>) -> Draft {
+        let clauses = piece.sentences.flatMap { Clauses.clauses(of: $0, in: text.keys) }
+        let weights = Weights(clauses, head: headCount(piece, clauses), marks: marks)
+        var kind = weights.kind(forbids: piece.forbids)
+        if kind == .principle, weights.prohibition > weights.principle { kind = .prohibition }
+        return Draft(
+            range: range, clauses: clauses, marker: piece.marker, speaker: piece.speaker, subject: piece.subject,
+            kind: kind, weights: weights, notes: piece.notes)
+    }
+
+    /// A clerk keeps an item whole if all of it is principle, if but one sentence follows its title, or two that speak of
+    /// the title's matter without addressing anybody new.
+    private func isOne(_ piece: Piece, _ inner: [Piece]) -> Bool {
+        let elaborated = piece.sentences.count > 1
+        let count = inner.count + (elaborated ? 1 : 0)
+        if count == 1 { return !(inner[0].forbids && !piece.forbids) }
+        let parts = inner.map { leaf($0, $0.range) }
+        let whole = leaf(piece, piece.range)
+        if ([whole] + parts).allSatisfy({ $0.kind == .principle }) { return true }
+        guard count == 2, inner[inner.count - 1].subject == nil, !inner[inner.count - 1].forbids else { return false }
+        let title = themes(Weights(Clauses.clauses(of: piece.title, in: text.keys), head: 9, marks: marks))
+        let last = themes(parts[parts.count - 1].weights)
+        let before = elaborated ? themes(whole.weights) : themes(parts[0].weights)
+        return !last.isDisjoint(with: title.union(before)) || parts[parts.count - 1].kind == .principle
+    }
+
+    private func merged(_ piece: Piece, _ inner: [Piece]) -> Draft {
+        var whole = piece
+        for next in inner {
+            for sentence in next.sentences { whole.append(sentence) }
+            whole.subject = whole.subject ?? next.subject
+            for range in next.notes.lead { whole.notes.lead.append(range) }
+            for range in next.notes.supporting { whole.notes.supporting.append(range) }
+            whole.notes.deadline = whole.notes.deadline ?? next.notes.deadline
+        }
+        return leaf(whole, whole.range)
+    }
+
+    /// The title as heading, what follows as demands of their own.
+    func split(_ piece: Piece, inner: [Piece]) -> Draft {
+        var title = piece
+        title.sentences = [piece.title]
+        title.range = piece.title
+        var heading = leaf(title, title.range)
+        if let first = piece.sentences.dropFirst().first, let last = piece.sentences.last {
+            var rest = piece
+            rest.sentences = Array(piece.sentences.dropFirst())
+            rest.range = first.lowerBound..<last.upperBound
+            (rest.marker, rest.notes) = (nil, TaskNotes())
+            rest.subject = nil
+            heading.children.append(leaf(rest, rest.range))
+        }
+        heading.children += FreePieces(text: text, marks: marks).drafts(inner)
+        if inner.count > 1 || piece.sentences.count > 1 { heading.kind = .heading }
+        return heading
+    }
+
+    /// A short title does not say it all: the first clause of the sentence behind it counts as head too.
+    private func headCount(_ piece: Piece, _ clauses: [Range<Int>]) -> Int {
+        let first = Clauses.clauses(of: piece.title, in: text.keys).count
+        return piece.sentences.count > 1 && first == 1 ? 2 : 1
+    }
+
+    private func themes(_ weights: Weights) -> Set<Int> { Set(weights.rows) }
+}

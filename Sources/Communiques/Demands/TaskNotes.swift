@@ -1,0 +1,55 @@
+/// What minutes and notices write behind an item: 牵头单位:…;配合单位:…;完成时限:….
+struct TaskNotes: Hashable, Sendable {
+    var lead: [Range<Int>] = []
+    var supporting: [Range<Int>] = []
+    var deadline: Range<Int>?
+
+    var isEmpty: Bool { lead.isEmpty && supporting.isEmpty && deadline == nil }
+
+    /// Whether a column's name and a colon stand at `start`, perhaps after an opening bracket.
+    static func begins(at start: Int, limit: Int, text: NormalText, marks: Marks) -> Bool {
+        column(at: start, limit: limit, text: text, marks: marks) != nil
+    }
+
+    /// The column named at `start` and where its value begins.
+    static func column(at start: Int, limit: Int, text: NormalText, marks: Marks) -> (TaskColumn, value: Int)? {
+        let opening: Set<UInt32> = [0x28, 0x5B, 0x3010]
+        let name = start < limit && opening.contains(text.keys[start]) ? start + 1 : start
+        let hits = marks.each(name..<min(limit, name + 8)) { role -> TaskColumn? in
+            if case .column(let column) = role { column } else { nil }
+        }.filter { $0.range.lowerBound == name }
+        guard let hit = hits.last, hit.range.upperBound < limit,
+            text.keys[hit.range.upperBound] == 0x3A || text.keys[hit.range.upperBound] == 0x3011
+        else { return nil }
+        return (hit.value, hit.range.upperBound + 1)
+    }
+
+    /// Takes in the notes of `range`, which begins with one.
+    mutating func read(_ range: Range<Int>, text: NormalText, marks: Marks) {
+        var current: TaskColumn?
+        var start = range.lowerBound
+        for index in range.lowerBound...range.upperBound {
+            let ends = index == range.upperBound || Self.closing.contains(text.keys[index])
+            let next = index < range.upperBound ? Self.column(at: index, limit: range.upperBound, text: text, marks: marks) : nil
+            guard ends || next != nil else { continue }
+            if let current, start < index { take(current, start..<index, text.keys) }
+            if let next { (current, start) = (next.0, next.value) } else if current != nil, index < range.upperBound {
+                start = index + 1
+            }
+        }
+    }
+
+    mutating func take(_ column: TaskColumn, _ value: Range<Int>, _ keys: ContiguousArray<UInt32>) {
+        let value = Clauses.trim(value, keys)
+        guard !value.isEmpty else { return }
+        switch column {
+        case .lead: lead.append(value)
+        case .supporting: supporting.append(value)
+        case .deadline: deadline = deadline ?? value
+        default: break
+        }
+    }
+
+    /// 。 ; , ) ] 】 end a value.
+    private static let closing: Set<UInt32> = [0x3002, 0x3B, 0x2C, 0x29, 0x5D, 0x3011]
+}

@@ -1,0 +1,57 @@
+/// How strongly the words of a demand speak for each kind.
+struct Weights: Hashable, Sendable {
+    var task = 0
+    var standing = 0
+    var prohibition = 0
+    var principle = 0
+    /// Rows of the field named in the first clause and in the rest.
+    var headRows: [Int] = []
+    var rows: [Int] = []
+
+    /// - Parameter clauses: of the demand; the first counts threefold.
+    init(_ clauses: [Range<Int>], head: Int = 1, marks: Marks) {
+        for (index, clause) in clauses.enumerated() {
+            let factor = index < head ? 3 : 1
+            for (kind, weight) in Self.longest(clause, marks) {
+                switch kind {
+                case .task: task += weight * factor
+                case .standing: standing += weight * factor
+                case .prohibition: prohibition += weight * factor
+                case .principle: principle += weight * factor
+                case .heading: break
+                }
+            }
+            for hit in marks.each(clause, { role -> Int? in if case .topic(let row) = role { row } else { nil } }) {
+                if index < head, !headRows.contains(hit.value) { headRows.append(hit.value) }
+                if rows.count < 32, !rows.contains(hit.value) { rows.append(hit.value) }
+            }
+        }
+    }
+
+    /// The kind the words speak for, without regard to lists and refusals.
+    func kind(forbids: Bool) -> Demand.Kind {
+        if forbids { return .prohibition }
+        let doing = task + standing
+        if principle > doing || doing == 0 && headRows.isEmpty { return .principle }
+        if prohibition > doing { return .prohibition }
+        return task > standing ? .task : .standing
+    }
+
+    /// Nothing but attitude.
+    var isHollow: Bool { principle > 0 && task + standing + prohibition == 0 }
+
+    /// Kinds of the words in a clause, of overlapping words the longest only.
+    private static func longest(_ clause: Range<Int>, _ marks: Marks) -> [(Demand.Kind, Int)] {
+        var kept: [(range: Range<Int>, value: (Demand.Kind, Int))] = []
+        for hit in marks.each(clause, { role -> (Demand.Kind, Int)? in
+            if case .kind(let kind, let weight) = role { (kind, weight) } else { nil }
+        }) {
+            if let last = kept.last, last.range.overlaps(hit.range) {
+                if hit.range.count > last.range.count { kept[kept.count - 1] = hit }
+            } else {
+                kept.append(hit)
+            }
+        }
+        return kept.map(\.value)
+    }
+}

@@ -1,0 +1,95 @@
+/// Whom a demand addresses: an enumeration is as many units as it names, and names of people are none.
+struct Addressees: Sendable {
+    let text: NormalText
+    let marks: Marks
+    let lexicon: Lexicon
+    let persons: Persons
+
+    struct Found: Hashable, Sendable {
+        /// As written.
+        let names: [Range<Int>]
+        /// 交通、工信…等行业主管部门: each for its own sector.
+        let each: Bool
+    }
+
+    func split(_ subject: Range<Int>) -> Found {
+        var names: [Range<Int>] = []
+        var each = false
+        for part in parts(of: subject) {
+            var part = stripped(part)
+            if let tail = tail(in: part) {
+                each = true
+                part = part.lowerBound..<tail
+            }
+            if isAddressee(part) { names.append(part) }
+        }
+        return Found(names: names, each: each && names.count > 1)
+    }
+
+    /// Cut at 、 and at 和 与 及 以及 where no unit's own name runs across.
+    private func parts(of subject: Range<Int>) -> [Range<Int>] {
+        let keys = text.keys
+        let units = marks.each(subject) { role -> Bool? in if case .unit = role { true } else { nil } }
+        var parts: [Range<Int>] = []
+        var (start, depth) = (subject.lowerBound, 0)
+        for index in subject {
+            if keys[index] == 0x28 { depth += 1 }
+            if keys[index] == 0x29 { depth = max(0, depth - 1) }
+            guard depth == 0, Self.joints.contains(keys[index]) else { continue }
+            let inside = units.contains { $0.range.lowerBound < index && $0.range.upperBound > index + 1 }
+            if inside { continue }
+            if start < index { parts.append(start..<index) }
+            start = index + 1
+        }
+        if start < subject.upperBound { parts.append(start..<subject.upperBound) }
+        return parts
+    }
+
+    /// 、 和 与 及 , ;
+    private static let joints: Set<UInt32> = [0x3001, 0x548C, 0x4E0E, 0x53CA, 0x2C, 0x3B]
+
+    /// Without 以, 特别是, 全县 before a unit, and 也 behind.
+    private func stripped(_ part: Range<Int>) -> Range<Int> {
+        var start = part.lowerBound
+        for span in marks.each(part, { $0 == .cue(.drop) || $0 == .cue(.link) ? true : nil }) where span.range.lowerBound == start {
+            start = span.range.upperBound
+        }
+        if let end = marks.end(.whole, at: start, limit: part.upperBound), end < part.upperBound { start = end }
+        var end = part.upperBound
+        while end > start, text.keys[end - 1] == 0x4EE5 { end -= 1 }
+        return Clauses.trim(start..<end, text.keys)
+    }
+
+    /// Where 等行业主管部门 begins in the last part of an enumeration.
+    private func tail(in part: Range<Int>) -> Int? {
+        guard let etc = part.dropFirst().first(where: { text.keys[$0] == 0x7B49 }) else { return nil }
+        return etc
+    }
+
+    private func isAddressee(_ part: Range<Int>) -> Bool {
+        guard !part.isEmpty, part.count <= 40, !persons.isKnown(part) else { return false }
+        let named = marks.each(part) { role -> Bool? in
+            switch role {
+            case .unit, .group, .cue(.whole): true
+            default: nil
+            }
+        }
+        return !named.isEmpty || !((2...3).contains(part.count) && persons.isName(part))
+    }
+
+    /// The unit that `part` names: all of it, or its end, with 各, 县, 市 before it left out.
+    func unit(_ part: Range<Int>) -> Lexicon.Unit? {
+        var start = part.lowerBound
+        while start < part.upperBound {
+            if let unit = lexicon.unit(called: ContiguousArray(text.keys[start..<part.upperBound])) { return unit }
+            guard Self.prefixes.contains(text.keys[start]) else { break }
+            start += 1
+        }
+        let units = marks.each(part) { role -> Int? in if case .unit(let index) = role { index } else { nil } }
+        let last = units.filter { $0.range.upperBound == part.upperBound }.max { $0.range.count < $1.range.count }
+        return last.map { lexicon.units[$0.value] }
+    }
+
+    /// 县 市 区 各 镇 本 省
+    private static let prefixes: Set<UInt32> = [0x53BF, 0x5E02, 0x533A, 0x5404, 0x672C, 0x7701, 0x5168]
+}

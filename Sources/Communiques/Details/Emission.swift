@@ -1,0 +1,163 @@
+import Kernel
+
+/// Drafts to demands: details worked out, spans mapped to the decoded text, ids given, repetitions linked.
+struct Emission {
+    let text: NormalText
+    let marks: Marks
+    let lexicon: Lexicon
+    let persons: Persons
+    let speakers: [String?]
+    let days: DayReader
+    let yearIsInferred: Bool
+
+    private(set) var doubts: [Communique.Doubt] = []
+    private(set) var questions: [Communique.Question] = []
+    /// First demands of each matter: row of the field to ids, with their speakers.
+    private var matters: [Int: [(id: String, speaker: Int)]] = [:]
+
+    init(text: NormalText, marks: Marks, lexicon: Lexicon, persons: Persons, speakers: [String?], days: DayReader, yearIsInferred: Bool) {
+        (self.text, self.marks, self.lexicon, self.persons) = (text, marks, lexicon, persons)
+        (self.speakers, self.days, self.yearIsInferred) = (speakers, days, yearIsInferred)
+    }
+
+    mutating func demands(_ drafts: [Draft]) -> [Demand] {
+        drafts.enumerated().map { demand($0.element, id: String($0.offset + 1), level: 1) }
+    }
+
+    private mutating func demand(_ draft: Draft, id: String, level: Int) -> Demand {
+        var draft = draft
+        let refusals = Refusals(text: text, marks: marks, lexicon: lexicon).all(in: draft.clauses)
+        let refused = refusals.filter { !$0.limited }
+        if !refused.isEmpty, draft.kind != .heading { reconsider(&draft, without: refused.map(\.range)) }
+        let place = text.origin(draft.range)
+        var demand = Demand(
+            id: id, ordinal: draft.marker.map { text.text($0.range) }, level: level, kind: draft.kind,
+            text: text.text(draft.range), start: place.lowerBound, end: place.upperBound,
+            speaker: draft.speaker.map { speakers[$0] ?? "会议" })
+        demand.refused = refused.map(span)
+        demand.limited = refusals.filter(\.limited).map(span)
+        details(of: draft, into: &demand)
+        demand.sameAs = link(draft, id)
+        demand.children = draft.children.enumerated().map {
+            self.demand($0.element, id: "\(id).\($0.offset + 1)", level: level + 1)
+        }
+        return demand
+    }
+
+    /// The kind of what is left when the refused words are not acted on.
+    private func reconsider(_ draft: inout Draft, without refused: [Range<Int>]) {
+        let rest = draft.clauses.flatMap { clause -> [Range<Int>] in
+            var (parts, start): ([Range<Int>], Int) = ([], clause.lowerBound)
+            for span in refused where span.overlaps(clause) {
+                if start < span.lowerBound { parts.append(start..<span.lowerBound) }
+                start = max(start, span.upperBound)
+            }
+            return start < clause.upperBound ? parts + [start..<clause.upperBound] : parts
+        }
+        let weights = Weights(rest, head: 0, marks: marks)
+        draft.weights = weights
+        let left = weights.task + weights.standing
+        draft.kind = left == 0 || left <= weights.principle ? .principle : draft.kind
+    }
+
+    private func span(_ refusal: Refusals.Found) -> Demand.Refusal {
+        let place = text.origin(refusal.range)
+        return Demand.Refusal(start: place.lowerBound, end: place.upperBound, reason: refusal.reason)
+    }
+
+    private mutating func details(of draft: Draft, into demand: inout Demand) {
+        let rows = draft.weights.headRows + draft.weights.rows.filter { !draft.weights.headRows.contains($0) }
+        for row in rows where demand.topics.count < 4 {
+            let theme = String(lexicon.rows[row].prefix(1))
+            if !demand.topics.contains(theme) { demand.topics.append(theme) }
+        }
+        let assignment = Assignment(
+            text: text, marks: marks, lexicon: lexicon,
+            addressees: Addressees(text: text, marks: marks, lexicon: lexicon, persons: persons))
+        let proposal = assignment.proposal(for: draft, rows: rows)
+        (demand.addressees, demand.lead) = (proposal.addressees, proposal.lead)
+        (demand.supporting, demand.each) = (proposal.supporting, proposal.each)
+
+        let frequencies = Frequencies(text: text).all(in: draft.range)
+        let taken = frequencies.map(\.range)
+        var found = Deadlines(text: text, marks: marks, days: days, yearIsInferred: yearIsInferred)
+            .find(in: draft.range, taken: taken, note: nil)
+        if let note = draft.notes.deadline, !draft.range.contains(note.lowerBound) || found.deadlines.isEmpty {
+            let noted = Deadlines(text: text, marks: marks, days: days, yearIsInferred: yearIsInferred)
+                .find(in: note, taken: [], note: note)
+            found.deadlines += noted.deadlines
+            found.doubts += noted.doubts
+            if noted.deadlines.isEmpty { open(note, &found) }
+        }
+        demand.deadlines = found.deadlines
+        if draft.kind == .task, found.deadlines.isEmpty, let proposed = proposed(draft) { demand.deadlines = [proposed] }
+        doubts += found.doubts
+        questions += found.questions
+        demand.frequencies = frequencies.map(frequency)
+        ask(draft, frequencies)
+        demand.quantities = Quantities(text: text, marks: marks).all(
+            in: draft.range, taken: taken + days.all(in: draft.range).map(\.range))
+    }
+
+    /// A noted deadline that is no day: 立即, 长期坚持.
+    private func open(_ note: Range<Int>, _ found: inout Deadlines.Found) {
+        let place = text.origin(note)
+        let words = text.text(note)
+        found.deadlines.append(
+            Demand.Deadline(
+                text: words, start: place.lowerBound, end: place.upperBound, day: nil, time: nil, kind: .due, basis: .stated))
+        found.questions.append(
+            Communique.Question(code: .noDate, text: words, start: place.lowerBound, end: place.upperBound))
+    }
+
+    private func frequency(_ found: Frequencies.Found) -> Demand.Frequency {
+        let place = text.origin(found.range)
+        return Demand.Frequency(
+            text: text.text(found.range), start: place.lowerBound, end: place.upperBound, period: found.period,
+            every: found.every, times: found.times, time: found.time)
+    }
+
+    private mutating func ask(_ draft: Draft, _ frequencies: [Frequencies.Found]) {
+        for found in frequencies where found.time == nil && found.period == .day {
+            guard found.range.contains(where: { text.keys[$0] == 0x62A5 }) else { continue }
+            ask(.noHour, found.range)
+        }
+        guard frequencies.isEmpty, let raised = marks.spans(.raised, in: draft.range).first else { return }
+        ask(.noFrequency, raised)
+    }
+
+    private mutating func ask(_ code: Communique.Question.Code, _ range: Range<Int>) {
+        let place = text.origin(range)
+        questions.append(
+            Communique.Question(code: code, text: text.text(range), start: place.lowerBound, end: place.upperBound))
+    }
+
+    /// A day for a task that names none, by what is to be done.
+    private func proposed(_ draft: Draft) -> Demand.Deadline? {
+        guard let origin = days.origin else { return nil }
+        var best: (rank: Int, days: Int)?
+        for clause in draft.clauses.prefix(6) {
+            for hit in marks.each(clause, { role -> (Int, Int)? in
+                if case .proposal(let days, let rank) = role { (rank, days) } else { nil }
+            }) where best == nil || hit.value.0 < (best?.rank ?? 0) { best = hit.value }
+        }
+        let place = text.origin(draft.range)
+        return Demand.Deadline(
+            text: "", start: place.lowerBound, end: place.lowerBound, day: origin.advanced(by: best?.days ?? 3).description,
+            time: nil, kind: .due, basis: .proposed)
+    }
+
+    /// Demands of other speakers with the same matter in their first clause.
+    private mutating func link(_ draft: Draft, _ id: String) -> [String] {
+        guard let speaker = draft.speaker, draft.kind != .heading else { return [] }
+        var same: [String] = []
+        for row in draft.weights.rows {
+            for other in matters[row] ?? [] where other.speaker != speaker && !same.contains(other.id) && same.count < 8 {
+                same.append(other.id)
+            }
+        }
+        guard draft.kind != .principle else { return same }
+        for row in draft.weights.headRows where (matters[row]?.count ?? 0) < 4 { matters[row, default: []].append((id, speaker)) }
+        return same
+    }
+}

@@ -1,0 +1,87 @@
+import Kernel
+
+/// Which area of the table a communiqué speaks of: the one whose committee, newspaper or people it names as its own.
+struct AreaSearch {
+    let lines: [Line]
+    let text: NormalText
+    let context: CommuniqueParser.Context
+
+    struct Found {
+        var code: AreaCode?
+        var doubts: [Communique.Doubt] = []
+        var inferred: [Communique.Inference] = []
+    }
+
+    func find() -> Found {
+        var scores: [AreaCode: (score: Int, range: Range<Int>)] = [:]
+        for line in lines where line.kind != .clutter {
+            for index in line.range {
+                for match in context.areas.matches(text.keys, at: index, limit: line.range.upperBound) {
+                    let points = points(index..<match.end, isShort: match.isShort, title: line.kind == .loose)
+                    guard points > 0 else { continue }
+                    scores[match.name.code, default: (0, index..<match.end)].score += points
+                }
+            }
+        }
+        let own = scores.filter { $0.value.score >= 3 && fits($0.key) }
+        guard let top = own.values.map(\.score).max() else { return byHome() }
+        let best = own.filter { $0.value.score == top }
+        if best.count == 1, let only = best.first { return Found(code: only.key) }
+        if let home = context.home, best[home] != nil { return Found(code: home) }
+        // Of one name the deeper area is meant: 随州市 before 随州 of the province, 县 before its 市.
+        if let home = context.home, let near = best.keys.first(where: { home.contains($0) || $0.contains(home) }) { return Found(code: near) }
+        var found = byHome()
+        if let range = best.values.first?.range {
+            let place = text.origin(range)
+            found.doubts.append(
+                Communique.Doubt(
+                    code: .areaAmbiguous, text: text.text(range), start: place.lowerBound, end: place.upperBound, repair: nil))
+        }
+        return found
+    }
+
+    private func byHome() -> Found {
+        guard let home = context.home else { return Found() }
+        return Found(code: home, inferred: [Communique.Inference(field: "area", clue: context.areas.name(of: home) ?? home.text)])
+    }
+
+    /// How much a name's surroundings say that the text is the area's own.
+    private func points(_ range: Range<Int>, isShort: Bool, title: Bool) -> Int {
+        let after = words(range.upperBound..<min(text.count, range.upperBound + 8))
+        let before = words(max(0, range.lowerBound - 4)..<range.lowerBound)
+        // 省委、平顶山市委: a level above; 郑州、许昌等地, 从武汉返乡: elsewhere.
+        if ["省委、", "省、", "省委和", "从", "赴", "自"].contains(where: before.hasSuffix) { return 0 }
+        if after.hasPrefix("、") || after.hasPrefix("等") || after.hasPrefix("返") || after.hasPrefix("籍") { return 0 }
+        if isShort {
+            let own = ["人民", "的大好形势", "日报讯", "日报", "县委", "市委", "区委", "新闻网讯", "融媒", "讯", "群众", "广大"]
+            return own.contains(where: after.hasPrefix) ? 2 + (before.hasSuffix("守护好") || after.hasPrefix("人民") || after.hasPrefix("日报") ? 1 : 0) : 0
+        }
+        let strong = ["召开", "委书记", "委副书记", "新冠", "新型冠状", "疫情防控", "应对", "人民政府", "融媒体", "指挥部", "立即召开", "委、", "各级", "防控"]
+        if strong.contains(where: after.hasPrefix) { return title ? 6 : 5 }
+        return title ? 3 : 1
+    }
+
+    /// Whether 我市 and 我县 in the text can mean the area.
+    private func fits(_ code: AreaCode) -> Bool {
+        guard let name = context.areas.name(of: code), let own = ownWord else { return true }
+        return name.hasSuffix(own) || own == "区" && code.level == .county
+    }
+
+    private var ownWord: String? {
+        for line in lines where line.kind == .body {
+            for index in line.range.dropLast() where text.keys[index] == 0x6211 {
+                switch text.keys[index + 1] {
+                case 0x5E02: return "市"
+                case 0x53BF: return "县"
+                case 0x533A: return "区"
+                default: break
+                }
+            }
+        }
+        return nil
+    }
+
+    private func words(_ range: Range<Int>) -> String {
+        String(String.UnicodeScalarView(text.keys[range].compactMap(Unicode.Scalar.init)))
+    }
+}

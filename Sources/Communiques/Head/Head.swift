@@ -1,0 +1,115 @@
+import Kernel
+
+/// What stands at the head of a communiqué: title, days, number, area, and what it refers to.
+struct Head: Sendable {
+    var title: String?
+    var published: CalendarDay?
+    var held: CalendarDay?
+    /// The day was found, its year was not: month and day, for the year to be concluded.
+    var series: Int?
+    var area: String?
+    var inferred: [Communique.Inference] = []
+    var doubts: [Communique.Doubt] = []
+
+    let text: NormalText
+    let marks: Marks
+    let lines: [Line]
+
+    init(lines: [Line], text: NormalText, marks: Marks, context: CommuniqueParser.Context) {
+        (self.text, self.marks) = (text, marks)
+        // A head is at the beginning and a signature at the end; the rest of a long page is not looked at.
+        self.lines = lines.count > 400 ? Array(lines.prefix(200) + lines.suffix(200)) : lines
+        title = Title(lines: self.lines, text: text, marks: marks).find()
+        readDays()
+        series = Series(lines: self.lines, text: text, marks: marks).find()
+        let found = AreaSearch(lines: self.lines, text: text, context: context).find()
+        area = found.code?.text
+        doubts += found.doubts
+        inferred += found.inferred
+    }
+
+    private var firstBody: Int { lines.firstIndex { $0.kind == .body } ?? lines.count }
+
+    private mutating func readDays() {
+        let reader = DayReader(text: text, marks: marks, origin: nil)
+        let full = { (line: Line) -> CalendarDay? in
+            reader.all(in: line.range.prefix(200)).first { $0.isStated && $0.day != nil }?.day
+        }
+        let top = lines.prefix(max(firstBody, 1)).filter { $0.kind != .body }
+        published = top.lazy.compactMap(full).first
+        let signature = lines.dropFirst(firstBody).last { $0.kind == .loose && $0.range.count <= 16 }.flatMap(full)
+        let note = lines.prefix(40).first { isTimeNote($0.range) }.flatMap(full)
+        readHeld(signature: signature, note: note)
+        published = published ?? signature
+    }
+
+    /// 时间:2022年2月3日, 会议时间:….
+    private func isTimeNote(_ range: Range<Int>) -> Bool {
+        let words = ["时间:", "会议时间:", "召开时间:", "开会时间:"]
+        return words.contains { Clock.matches(Array($0.unicodeScalars.map(\.value)), text.keys, range.lowerBound, range.upperBound) }
+            && !lines.prefix(3).contains { $0.kind == .clutter && $0.range == range }
+    }
+
+    private mutating func readHeld(signature: CalendarDay?, note: CalendarDay?) {
+        if let note {
+            held = note
+            return
+        }
+        let known = published ?? signature
+        guard let (month, day, year, clue) = meeting() else {
+            held = signature
+            return
+        }
+        if let year {
+            held = CalendarDay(year: year, month: month, day: day)
+        } else if let known {
+            let same = CalendarDay(year: known.year, month: month, day: day)
+            held = same.map { $0 > known } == true ? CalendarDay(year: known.year - 1, month: month, day: day) : same
+            if held == nil { noSuchDay(clue) }
+        } else if let (year, words) = concludedYear() {
+            held = CalendarDay(year: year, month: month, day: day)
+            inferred.append(Communique.Inference(field: "held", clue: words))
+        }
+    }
+
+    private mutating func noSuchDay(_ range: Range<Int>) {
+        let place = text.origin(range)
+        doubts.append(
+            Communique.Doubt(
+                code: .noSuchDay, text: text.text(range), start: place.lowerBound, end: place.upperBound, repair: nil))
+    }
+
+    /// Month and day with which one of the first sentences opens: 2月22日上午,….
+    private func meeting() -> (month: Int, day: Int, year: Int?, range: Range<Int>)? {
+        let keys = text.keys
+        for line in lines.filter({ $0.kind == .body }).prefix(6) {
+            for sentence in Clauses.sentences(of: line.range, in: text).prefix(2) {
+                let start = DayReader(text: text, marks: marks, origin: CalendarDay(year: 2000, month: 7, day: 1))
+                guard let found = start.all(in: sentence.prefix(70)).first(where: \.isStated) else { continue }
+                let digits = found.range
+                var index = digits.lowerBound
+                var year: Int?
+                guard let first = Numerals.whole(keys, at: index, limit: digits.upperBound) else { continue }
+                var month = first
+                if first.value >= 1900 {
+                    year = first.value
+                    guard let next = Numerals.whole(keys, at: first.end + 1, limit: digits.upperBound) else { continue }
+                    month = next
+                }
+                index = month.end + 1
+                guard let day = Numerals.whole(keys, at: index, limit: digits.upperBound) else { continue }
+                return (month.value, day.value, year, digits)
+            }
+        }
+        return nil
+    }
+
+    /// A year that an occasion named in the text dates (迎接党的二十大).
+    private func concludedYear() -> (Int, String)? {
+        for line in lines where line.kind == .body {
+            let years = marks.each(line.range) { role -> Int? in if case .year(let year) = role { year } else { nil } }
+            if let found = years.first { return (found.value, text.text(found.range)) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+/// What a word of the dictionaries can be in a text. A word may have several roles.
+enum Role: Hashable, Sendable {
+    /// 要、务必、必须: makes the clause a demand.
+    case modal
+    /// 不得、暂不: makes it a prohibition.
+    case prohibition
+    /// 主要、要求: contains a modal's character and is none.
+    case noModal
+    case kind(Demand.Kind, weight: Int)
+    /// Matter of the field, by its row in ``Lexicon/rows``.
+    case topic(Int)
+    /// A unit, by its place in ``Lexicon/units``.
+    case unit(Int)
+    /// A noun that may be addressed although it is no unit.
+    case group
+    case post
+    case cue(Cue)
+    case clutter(Clutter)
+    case column(TaskColumn)
+    /// First part of a pattern in ``Lexicon/refusals``.
+    case refusal(Int)
+    case year(Int)
+    case measure
+    case proposal(days: Int, rank: Int)
+    case day(DayWord)
+
+    /// Parts of `cues.tsv`; what each is for stands there.
+    enum Cue: String, Hashable, Sendable, CaseIterable {
+        case verb, situation, report, narrative, keep, drop, link, attribution, upper, watched, made, issuer, whole
+        case condition, problems, noDate, arranged, raised, titleCue, follow, clock, `self`
+    }
+
+    /// Ways of `clutter.tsv`.
+    enum Clutter: String, Hashable, Sendable, CaseIterable {
+        case start, line, short, cut
+    }
+}
+
+/// Days that are counted from the meeting's (days.tsv).
+enum DayWord: Hashable, Sendable {
+    case after(Int)
+    case weekEnd, monthEnd, yearEnd
+
+    init?(_ text: String) {
+        switch text {
+        case "weekEnd": self = .weekEnd
+        case "monthEnd": self = .monthEnd
+        case "yearEnd": self = .yearEnd
+        default:
+            guard let days = Int(text) else { return nil }
+            self = .after(days)
+        }
+    }
+}
+
+/// Columns of task tables and annotations of minutes (牵头单位、完成时限).
+enum TaskColumn: String, Hashable, Sendable, CaseIterable {
+    case number, task, lead, supporting, leader, deadline, evidence
+}
