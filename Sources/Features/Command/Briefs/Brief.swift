@@ -6,6 +6,10 @@ package import Registers
 package struct Briefs: Register {
     package let day = Field<CalendarDay>("day", .required, .listed, .unique, .derived)
     package let asOf = Field<Instant>("asOf", .required, .listed, .derived)
+    /// Headline numbers of the snapshot, so that lists need not open it.
+    package let issued = Field<Int>("issued", .required, .listed, .derived)
+    package let closed = Field<Int>("closed", .required, .listed, .derived)
+    package let overdue = Field<Int>("overdue", .required, .listed, .derived)
     /// The snapshot, as JSON.
     package let content = Field<JSONText>("content", .required, .derived)
     /// Head of the change log at the snapshot, `number:chain`.
@@ -28,6 +32,14 @@ extension Registers.Reading {
             SELECT * FROM brief WHERE county = \(principal.county) AND open = 1 AND day < \(bound)
             ORDER BY day DESC, id DESC LIMIT 1
             """
+        ).map { try Record($0, of: definition) }
+    }
+
+    /// The oldest finalised brief after `day`.
+    package func nextBrief(after day: CalendarDay) throws -> Record? {
+        let definition = try registry.named(Briefs.name)
+        return try connection.first(
+            "SELECT * FROM brief WHERE county = \(principal.county) AND open = 1 AND day > \(day) ORDER BY day, id LIMIT 1"
         ).map { try Record($0, of: definition) }
     }
 }
