@@ -60,8 +60,8 @@ extension [UInt8] {
 
     /// Bytes of an even number of hexadecimal digits, else nil.
     package init?(hex: String) {
-        let nibbles = hex.utf8.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 ? $0 - 48 : ($0 | 32) &- 87 }
-        guard nibbles.count % 2 == 0, nibbles.allSatisfy({ $0 < 16 }) else { return nil }
+        let nibbles = hex.utf8.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
+        guard nibbles.count == hex.utf8.count, nibbles.count % 2 == 0 else { return nil }
         self = stride(from: 0, to: nibbles.count, by: 2).map { nibbles[$0] << 4 | nibbles[$0 + 1] }
     }
 }

@@ -58,9 +58,12 @@ package struct Verification: Sendable {
         return report
     }
 
+    /// A chain value that the log must have at some number, and what it means if it has another.
+    private typealias Noted = (chain: [UInt8], finding: Finding)
+
     private func verifyLog(_ county: AreaCode, expected: LogHead?, _ report: inout Report) async throws {
         // What was noted elsewhere is read before the entries: a log that grows meanwhile is none that was cut.
-        var noted: [Int64: (chain: [UInt8], finding: Finding)] = [:]
+        var noted: [Int64: [Noted]] = [:]
         let seals = try await database.read { connection in
             try connection.query(
                 "SELECT number, at, chain, signature FROM seal WHERE county = \(county) ORDER BY number")
@@ -71,18 +74,19 @@ package struct Verification: Sendable {
             if let key, !key.isValidSignature(seal["signature"].blob ?? [], for: message) {
                 report.findings.append(.sealBroken(county, number))
             } else {
-                noted[number] = (sealed, .sealBroken(county, number))
+                noted[number, default: []].append((sealed, .sealBroken(county, number)))
             }
         }
         let head = try await head(of: county)
-        if let head { noted[head.number] = noted[head.number] ?? (head.chain, .headChanged(county)) }
-        if let expected { noted[expected.number] = (expected.chain, .headChanged(county)) }
+        for head in Set([head, expected].compactMap(\.self)) {
+            noted[head.number, default: []].append((head.chain, .headChanged(county)))
+        }
 
         let last = try await verifyEntries(county, noted, &report)
         let furthest = max(noted.keys.max() ?? 0, seals.last?["number"].integer ?? 0)
         if furthest > last { report.findings.append(.tailCut(county, has: last, expected: furthest)) }
         let current = try await self.head(of: county)
-        if current == nil && last > 0 || current.map({ $0.number < last }) == true {
+        if last > current?.number ?? 0, !report.findings.contains(.headChanged(county)) {
             report.findings.append(.headChanged(county))
         }
     }
@@ -97,7 +101,7 @@ package struct Verification: Sendable {
 
     /// - Returns: number of the last entry.
     private func verifyEntries(
-        _ county: AreaCode, _ noted: [Int64: (chain: [UInt8], finding: Finding)], _ report: inout Report
+        _ county: AreaCode, _ noted: [Int64: [Noted]], _ report: inout Report
     ) async throws -> Int64 {
         var last = Int64(0)
         // What the next entry may follow: after an entry that is wrong, what it says and what it should say, so that
@@ -131,9 +135,7 @@ package struct Verification: Sendable {
                     report.findings.append(.entryChanged(county, change.number))
                     previous = previous.map { change.expected(after: $0) } + previous.suffix(4) + [change.chain]
                 }
-                if let noted = noted[change.number], noted.chain != change.chain {
-                    report.findings.append(noted.finding)
-                }
+                report.findings += (noted[change.number] ?? []).filter { $0.chain != change.chain }.map(\.finding)
                 let content = try row.optional("content", as: String.self)
                 if content.map({ Change.digest(salt: row["salt"].blob ?? [], content: $0) }) != change.digest {
                     report.findings.append(.contentChanged(county, change.number))
@@ -204,7 +206,7 @@ package struct Verification: Sendable {
             let rows = try await database.read { connection in
                 try connection.query(
                     """
-                    SELECT county, key1, key2, sum(n) AS difference FROM (
+                    SELECT DISTINCT county FROM (
                       SELECT county, \(keys[0]) AS key1, \(second) AS key2, count(*) AS n
                       FROM \(name: definition.name) GROUP BY 1, 2, 3
                       UNION ALL SELECT county, key1, key2, -count FROM tally WHERE name = \(tally.name)
