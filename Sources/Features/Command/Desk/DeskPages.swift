@@ -1,0 +1,79 @@
+import Database
+import Foundation
+import Hummingbird
+import Kernel
+import Organisation
+import Registers
+package import Web
+
+/// The headquarters' home (值班台): counters, what needs somebody now, the directives under way, townships. `GET /`;
+/// whoever is no headquarters' role is led to what is due.
+package struct DeskPages: RouteGroup {
+    let face: CommandFace
+
+    package init(_ face: CommandFace) { self.face = face }
+
+    struct Content: Sendable {
+        let open: [Record]
+        let review: [Record]
+        let live: [(directive: Record, progress: Progress)]
+        let below: [RecordID: [Record]]
+        let tally: [(key1: String, key2: String, count: Int)]
+        let directives: [RecordID: Record]
+        let brief: Record?
+        let changes: [(at: Instant, actor: RecordID, verb: String, task: Record)]
+        let names: [RecordID: String]
+        let tree: UnitTree
+
+        init(_ reading: Reading) throws {
+            let t = Tasks.fields
+            tree = try UnitTree(reading)
+            tally = try reading.tally("task")
+            // Soonest deadline first: the page shows what needs somebody now, not all.
+            open = try reading.page(Tasks.self, Query(limit: 200)).records
+            review = try reading.page(Directives.self, Query(equals: ["state": "review"], limit: 20)).records
+            let issued = try reading.page(Directives.self, Query(equals: ["state": "issued"], limit: 3)).records
+            live = try issued.map { ($0, try reading.progress(of: $0.id)) }
+            below = try reading.childrenOf(live.flatMap { $0.progress.tasks.map(\.id) })
+            directives = try reading.all(Directives.self, ids: Set(open.compactMap { $0[t.directive] }))
+            brief = try reading.lastBrief()
+            changes = try reading.lastSteps(8)
+            names = try reading.names(of: Set(changes.map(\.actor)))
+        }
+    }
+
+    package func add(to routes: Routes) {
+        let (pages, store) = (routes.pages, face.store)
+        routes.signedIn.get("/") { _, context in
+            let principal = try context.principal()
+            if principal.has(.administrator), principal.roles.count == 1 { return Response.see("/registers", for: context) }
+            guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else {
+                return Response.see(principal.has(.privacyReviewer) ? "/registers" : "/due", for: context)
+            }
+            let content = try await store.read(as: principal) { try Content($0) }
+            let view = DeskView(Wording(pages, context, now: store.now), content, principal)
+            return try pages.render("desk", view.values, for: context)
+        }
+    }
+}
+
+extension Reading {
+    /// The last steps of tasks, newest first, from the change log.
+    func lastSteps(_ count: Int) throws -> [(at: Instant, actor: RecordID, verb: String, task: Record)] {
+        let rows = try connection.query(
+            """
+            SELECT at, actor, verb, record FROM (
+              SELECT * FROM change WHERE county = \(principal.county) ORDER BY number DESC LIMIT 300
+            ) recent WHERE register = 'task' AND verb IN ('acknowledge', 'reply', 'return', 'close', 'verify', 'late', 'start')
+            ORDER BY number DESC LIMIT \(count)
+            """)
+        let steps = try rows.map {
+            (
+                at: try $0.get("at", as: Instant.self), actor: try $0.get("actor", as: RecordID.self),
+                verb: try $0.get("verb", as: String.self), record: try $0.get("record", as: RecordID.self)
+            )
+        }
+        let tasks = try all(Tasks.self, ids: Set(steps.map(\.record)))
+        return steps.compactMap { step in tasks[step.record].map { (step.at, step.actor, step.verb, $0) } }
+    }
+}

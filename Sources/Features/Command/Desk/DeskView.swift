@@ -1,0 +1,172 @@
+import Foundation
+import Kernel
+import Organisation
+import Registers
+import Web
+
+/// Values of the desk.
+struct DeskView {
+    let words: Wording
+    let content: DeskPages.Content
+    let principal: Principal
+
+    init(_ words: Wording, _ content: DeskPages.Content, _ principal: Principal) {
+        (self.words, self.content, self.principal) = (words, content, principal)
+    }
+
+    private var t: Tasks { Tasks.fields }
+
+    var values: [String: ViewValue] {
+        let today = CalendarDay(words.now, in: words.pages.time.zone)
+        let clock = words.pages.time.clock(words.now)
+        return [
+            "title": .text(words.text("desk.title")),
+            "now": .text(
+                words.pages.time.day(today, words.context.language, now: words.now) + " "
+                    + words.text("time.weekdays.\(today.weekday)") + " " + clock),
+            "summary": .text(words.text("desk.live", ["n": String(content.live.count)])),
+            "canDraft": .flag(principal.has(.dutyOfficer, .sectionLead)), "counters": counters(today),
+            "needCount": .text(words.text("desk.needCount", ["n": String(needs.count)])), "needs": .list(needs),
+            "directives": .list(content.live.map(directive)), "townships": townships,
+            "legend": .list([("0", "0"), ("1", "1–2"), ("2", "3–5"), ("3", "6+")].map { ["heat": .text($0.0), "text": .text($0.1)] }),
+            "brief": brief, "changes": .list(content.changes.map(change)),
+        ]
+    }
+
+    private func count(_ states: Set<String>) -> Int {
+        content.tally.filter { states.contains($0.key2) }.reduce(0) { $0 + $1.count }
+    }
+
+    private func counters(_ today: CalendarDay) -> ViewValue {
+        let unsigned = count(["issued"])
+        let endOfDay = today.advanced(by: 1).at(hour: 0, in: words.pages.time.zone)
+        let dueToday = content.open.filter { $0[t.due].map { $0 >= today.at(hour: 0, in: words.pages.time.zone) && $0 < endOfDay } ?? false }
+        let late = content.open.filter { $0[t.late] == true && Tasks.replying.contains($0.state) }
+        let unsignedLate = content.open.filter { $0.state == "issued" && ($0[t.acknowledgeBy] ?? words.now) < words.now }
+        let closed = count(["closed"])
+        let all = count(Tasks.living) + closed
+        let more = content.open.count >= 200 ? "+" : ""
+        let counter = {
+            (key: String, value: String, href: String, unit: String, note: String?, tone: String, noteTone: String) -> ViewValue in
+            [
+                "tone": .text(tone), "href": .text(href), "label": .text(words.text("desk.counter.\(key)")),
+                "value": .text(value), "unit": .text(words.text("desk.unit.\(unit)")), "note": ViewValue(note),
+                "noteTone": .text(noteTone),
+            ]
+        }
+        return [
+            counter(
+                "unsigned", String(unsigned), "/tasks?state=issued", "items",
+                unsignedLate.isEmpty ? nil : words.text("desk.unsignedLate", ["n": String(unsignedLate.count)]),
+                unsignedLate.isEmpty ? "" : "late", "late"),
+            counter("today", "\(dueToday.count)\(more)", "/tasks", "items", nil, "", ""),
+            counter("late", "\(late.count)\(more)", "/tasks?late=1", "items", nil, late.isEmpty ? "" : "late", ""),
+            counter(
+                "review", String(content.review.count), "/directives?state=review", "items", nil,
+                content.review.isEmpty ? "" : "soon", ""),
+            counter(
+                "closed", all == 0 ? "–" : "\(closed * 100 / all)", "/tasks?state=closed", "percent",
+                words.text("desk.closedOf", ["n": String(closed), "total": String(all)]), "", ""),
+        ]
+    }
+
+    private var needs: [ViewValue] {
+        let review = content.review.map { directive -> ViewValue in
+            [
+                "badge": words.badge("soon", "directive.state.review"), "title": .text(directive[Directives.fields.title] ?? ""),
+                "detail": .text(words.text("desk.waitsForSignature")), "who": .text(words.text("desk.commander")),
+                "due": .none, "href": .text("/directives/\(directive.id)/draft"), "post": .none,
+                "act": .text(words.text(principal.has(.commander) ? "desk.sign" : "desk.look")),
+            ]
+        }
+        let soon = words.now.advanced(minutes: 60)
+        // One line per item and state, however many units stand behind it.
+        let pressing = content.open.filter { task in
+            guard Tasks.replying.contains(task.state), task[t.parent] == nil else { return false }
+            return (task[t.due] ?? soon) < soon || (task.state == "issued" && (task[t.acknowledgeBy] ?? soon) < soon)
+        }
+        let groups = Dictionary(grouping: pressing) { "\($0[t.item]?.text ?? $0.id.text) \($0.state == "issued")" }
+        let lines = groups.values.compactMap { tasks in tasks.first.map { (tasks, clock($0)) } }.sorted { $0.1 < $1.1 }
+        return review + lines.prefix(12).map { need($0.0, by: $0.1) }
+    }
+
+    private func clock(_ task: Record) -> Instant {
+        (task.state == "issued" ? task[t.acknowledgeBy] : task[t.due]) ?? words.now
+    }
+
+    private func need(_ tasks: [Record], by clock: Instant) -> ViewValue {
+        let task = tasks[0]
+        let unsigned = task.state == "issued"
+        let late = clock <= words.now
+        let number = task[t.directive].flatMap { content.directives[$0]?[Directives.fields.number] } ?? ""
+        let single = tasks.count == 1
+        let who =
+            single ? content.tree.name(task[t.unit] ?? task.id) : words.text("desk.units", ["n": String(tasks.count)])
+        let mayRemind = principal.has(.dutyOfficer, .sectionLead, .commander)
+        return [
+            "badge": words.badge(late ? "late" : "soon", unsigned ? (late ? "desk.unsignedOver" : "desk.toSign") : (late ? "desk.over" : "desk.toReply")),
+            "title": .text(task[t.title] ?? ""), "detail": .text(number), "who": .text(who), "due": words.due(clock),
+            "href": .text(single ? "/tasks/\(task.id)" : "/directives/\(task[t.directive]?.text ?? "")"),
+            "post": mayRemind
+                ? .text(single ? "/tasks/\(task.id)/remind" : "/directives/\(task[t.directive]?.text ?? "")/remind") : .none,
+            "act": .text(words.text(mayRemind ? "task.remind" : "desk.look")),
+        ]
+    }
+
+    private func directive(_ live: (directive: Record, progress: Progress)) -> ViewValue {
+        let (directive, progress) = live
+        let waiting = progress.tasks.filter { !Progress.hasReplied($0) }
+        let shown = waiting.prefix(6).map { task -> ViewValue in
+            let below = content.below[task.id] ?? []
+            let done = below.filter(Progress.hasReplied).count
+            return [
+                "href": .text("/tasks/\(task.id)"), "name": .text(content.tree.name(task[t.unit] ?? task.id)),
+                "tone": .text(task[t.late] == true ? "late" : task.state == "issued" ? "soon" : ""),
+                "done": ViewValue(done), "total": ViewValue(max(below.count, 1)), "sums": .text(task[t.title] ?? ""),
+                "state": words.taskState(task),
+            ]
+        }
+        let rest = progress.received - shown.count
+        return [
+            "id": .text(directive.id.text), "href": .text("/directives/\(directive.id)"),
+            "number": .text(directive[Directives.fields.number] ?? ""), "title": .text(directive[Directives.fields.title] ?? ""),
+            "paragraph": .text(GroupParagraph.text(directive, progress, content.tree, words)), "units": .list(Array(shown)),
+            "more": rest > 0
+                ? .text(words.text("desk.more", ["n": String(rest), "replied": String(progress.replied)])) : .none,
+        ]
+    }
+
+    private var townships: ViewValue {
+        var open: [String: Int] = [:]
+        for row in content.tally where Tasks.replying.contains(row.key2) { open[row.key1, default: 0] += row.count }
+        return .list(
+            content.tree.townships.map { town in
+                let count = open[town.id.text] ?? 0
+                return [
+                    "href": .text("/tasks?office=\(town.id)"), "name": .text(town.short),
+                    "short": .text(String(town.short.prefix(2))), "pending": ViewValue(count),
+                    "heat": .text(count == 0 ? "0" : count < 3 ? "1" : count < 6 ? "2" : "3"), "place": .none,
+                ]
+            })
+    }
+
+    private var brief: ViewValue {
+        guard let brief = content.brief, let day = brief[Briefs.fields.day] else { return .none }
+        return [
+            "href": .text("/briefs/\(day)"),
+            "title": .text(words.text("desk.briefOf", ["day": words.pages.time.day(day, words.context.language, now: words.now)])),
+            "finalised": words.moment(brief[Briefs.fields.asOf]), "summary": .none,
+        ]
+    }
+
+    private func change(_ change: (at: Instant, actor: RecordID, verb: String, task: Record)) -> ViewValue {
+        [
+            "at": .text(words.pages.time.clock(change.at)),
+            "text": .text(
+                [
+                    content.tree.name(change.task[t.unit] ?? change.task.id), words.text("task.verb.\(change.verb)"),
+                    String((change.task[t.title] ?? "").prefix(40)),
+                ].joined(separator: " ")), "href": .text("/tasks/\(change.task.id)"),
+        ]
+    }
+}

@@ -1,0 +1,135 @@
+import Database
+import Hummingbird
+import Kernel
+import Organisation
+import Registers
+package import Web
+
+/// A unit's home (待办): what to sign, to answer, to correct; what was passed down; notices. `GET /due`
+package struct DuePages: RouteGroup {
+    let face: CommandFace
+
+    package init(_ face: CommandFace) { self.face = face }
+
+    struct Content: Sendable {
+        let tasks: [Record]
+        let below: [RecordID: [Record]]
+        let directives: [RecordID: Record]
+        let notices: [Record]
+        let tree: UnitTree
+
+        init(_ reading: Reading) throws {
+            let t = Tasks.fields
+            let mine = reading.principal.units
+            tasks = try reading.page(Tasks.self, Query(limit: 200)).records.filter { mine.contains($0[t.unit] ?? $0.id) }
+            directives = try reading.all(Directives.self, ids: Set(tasks.compactMap { $0[t.directive] }))
+            below = try reading.childrenOf(tasks.map(\.id))
+            notices = try reading.page(Notices.self, Query(limit: 30)).records.filter {
+                mine.contains($0[Notices.fields.unit] ?? $0.id)
+            }
+            tree = try UnitTree(reading)
+        }
+    }
+
+    package func add(to routes: Routes) {
+        let (pages, store) = (routes.pages, face.store)
+        routes.signedIn.get("due") { _, context in
+            let content = try await store.read(as: context.principal()) { try Content($0) }
+            let view = DueView(Wording(pages, context, now: store.now), content)
+            return try pages.render("due", view.values, for: context)
+        }
+    }
+}
+
+/// Values of the page.
+struct DueView {
+    let words: Wording
+    let content: DuePages.Content
+
+    init(_ words: Wording, _ content: DuePages.Content) { (self.words, self.content) = (words, content) }
+
+    var values: [String: ViewValue] {
+        let t = Tasks.fields
+        // A unit's own tasks first; what it passed down itself stands under its parent.
+        let parents = Set(content.tasks.map(\.id))
+        let own = content.tasks.filter { task in task[t.parent].map { !parents.contains($0) } ?? true }
+        let sign = own.filter { $0.state == "issued" }
+        let returned = own.filter { $0.state == "returned" }
+        let reply = own.filter { ["acknowledged", "inProgress"].contains($0.state) }
+        let passed = own.filter { content.below[$0.id] != nil && Tasks.living.contains($0.state) }
+        let total = sign.count + returned.count + reply.count
+        let today = CalendarDay(words.now, in: words.pages.time.zone)
+        return [
+            "title": .text(words.text("due.title")),
+            "today": .text(
+                words.pages.time.day(today, words.context.language, now: words.now) + " "
+                    + words.text("time.weekdays.\(today.weekday)")),
+            "summary": total == 0 ? .none : .text(words.text("due.summary", ["n": String(total)])),
+            "acknowledgeAny": .flag(!sign.isEmpty), "acknowledgeCount": ViewValue(sign.count),
+            "signAllConfirm": .text(words.text("due.signAllConfirm", ["n": String(sign.count)])),
+            "acknowledge": .list(sign.map(row)), "returnedAny": .flag(!returned.isEmpty),
+            "returnedCount": ViewValue(returned.count), "returned": .list(returned.map(row)),
+            "replyAny": .flag(!reply.isEmpty), "replyCount": ViewValue(reply.count), "reply": .list(reply.map(row)),
+            "nothing": .flag(total == 0), "passedDownAny": .flag(!passed.isEmpty), "passedDown": .list(passed.map(passedDown)),
+            "notices": .list(content.notices.map(notice)),
+        ]
+    }
+
+    private func row(_ task: Record) -> ViewValue {
+        let t = Tasks.fields
+        let children = content.below[task.id] ?? []
+        let replied = children.filter(Progress.hasReplied).count
+        return [
+            "id": .text(task.id.text), "href": .text("/tasks/\(task.id)"), "title": .text(task[t.title] ?? ""),
+            "source": ViewValue(task[t.directive].flatMap { content.directives[$0]?[Directives.fields.number] }),
+            "lead": .text(content.tree.name(task[t.unit] ?? task.id)),
+            "due": task[t.due].map { words.due($0) } ?? .none, "urgency": words.urgency(task[t.urgency]),
+            "words": ViewValue(task[t.returned]), "by": .text(content.tree.name(task[t.supervisor] ?? task.id)),
+            "filled": children.isEmpty
+                ? .none
+                : .text(words.text("task.childrenReplied", ["n": String(replied), "total": String(children.count)])),
+        ]
+    }
+
+    private func passedDown(_ task: Record) -> ViewValue {
+        let t = Tasks.fields
+        let children = content.below[task.id] ?? []
+        let waiting = children.filter { Tasks.replying.contains($0.state) }
+        let late = children.contains { $0[t.late] == true && Tasks.replying.contains($0.state) }
+        let names = waiting.map { content.tree.name($0[t.unit] ?? $0.id) }.joined(separator: "、")
+        return [
+            "id": .text(task.id.text), "href": .text("/tasks/\(task.id)"), "title": .text(task[t.title] ?? ""),
+            "replied": ViewValue(children.count - waiting.count), "total": ViewValue(children.count),
+            "state": .text(late ? "late" : waiting.isEmpty ? "met" : "soon"),
+            "missing": .text(
+                waiting.isEmpty ? words.text("task.allReplied") : words.text("task.missing", ["units": names])),
+            "canRemind": .flag(!waiting.isEmpty), "pending": ViewValue(waiting.count),
+        ]
+    }
+
+    private func notice(_ notice: Record) -> ViewValue {
+        let n = Notices.fields
+        return [
+            "at": words.moment(notice.created),
+            "text": .text(
+                words.text(
+                    "notice.\(notice[n.kind] ?? "")",
+                    ["title": notice[n.title] ?? "", "person": notice[n.person] ?? ""])),
+            "href": ViewValue(notice[n.task].map { "/tasks/\($0)" }),
+        ]
+    }
+}
+
+extension Reading {
+    /// Tasks passed down from any of the given ones, by parent.
+    func childrenOf(_ tasks: [RecordID]) throws -> [RecordID: [Record]] {
+        if tasks.isEmpty { return [:] }
+        let definition = try registry.named(Tasks.name)
+        let rows = try connection.query(
+            """
+            SELECT * FROM task WHERE county = \(principal.county) AND parent IN (\(list: tasks.map(\.sql)))
+            AND state <> 'withdrawn' ORDER BY id
+            """)
+        return Dictionary(grouping: try rows.map { try Record($0, of: definition) }) { $0[Tasks.fields.parent] ?? $0.id }
+    }
+}

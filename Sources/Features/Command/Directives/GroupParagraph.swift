@@ -1,0 +1,29 @@
+package import Kernel
+package import Organisation
+package import Registers
+package import Web
+
+/// The paragraph to paste into the group (复制到群): 截至17:00已反馈11个,未反馈:…
+package enum GroupParagraph {
+    /// One line: number of the directive, as of, units acknowledged and replied, and who has not.
+    package static func text(
+        _ directive: Record, _ progress: Progress, _ tree: UnitTree, _ pages: Pages, _ language: Language, now: Instant
+    ) -> String {
+        let units = Set(progress.tasks.compactMap { $0[Tasks.fields.unit] })
+        let unsigned = Set(progress.tasks.filter { $0[Tasks.fields.acknowledged] == nil }.compactMap { $0[Tasks.fields.unit] })
+        let waiting = progress.waiting(tree)
+        let names = waiting.isEmpty ? "" : waiting.joined(separator: language == .zhHans ? "、" : ", ")
+        return pages.locales.text(
+            waiting.isEmpty ? "directive.groupAll" : "directive.groupWaiting", language,
+            [
+                "number": directive[Directives.fields.number] ?? directive[Directives.fields.title] ?? "",
+                "clock": pages.time.clock(now), "units": String(units.count),
+                "acknowledged": String(units.count - unsigned.count), "replied": String(progress.unitsReplied(tree)),
+                "waiting": names,
+            ])
+    }
+
+    static func text(_ directive: Record, _ progress: Progress, _ tree: UnitTree, _ words: Wording) -> String {
+        text(directive, progress, tree, words.pages, words.context.language, now: words.now)
+    }
+}

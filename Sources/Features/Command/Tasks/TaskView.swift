@@ -1,0 +1,282 @@
+import Database
+import Foundation
+import Kernel
+import Organisation
+import Registers
+import Web
+
+/// Values of a task's page.
+struct TaskView {
+    struct Content: Sendable {
+        let task: Record
+        let directive: Record?
+        let item: Record?
+        let tree: UnitTree
+        let sums: Sums
+        let reply: Record?
+        let files: [Record]
+        let history: [HistoryEntry]
+        let names: [RecordID: String]
+
+        init(_ reading: Reading, _ id: RecordID) throws {
+            let t = Tasks.fields
+            task = try reading.find(Tasks.self, id)
+            directive = try task[t.directive].flatMap { try reading.all(Directives.self, ids: [$0]).values.first }
+            item = try task[t.item].flatMap { try reading.all(DirectiveItems.self, ids: [$0]).values.first }
+            tree = try UnitTree(reading)
+            sums = try reading.sums(below: task)
+            reply = try task[t.reply].flatMap { try reading.all(Replies.self, ids: [$0]).values.first }
+            files = try reading.evidence(of: id)
+            history = try reading.history(try reading.registry.named(Tasks.name), id, limit: 50)
+            names = try reading.names(of: Set(history.map(\.actor)))
+        }
+    }
+
+    let words: Wording
+    let content: Content
+    let principal: Principal
+    let problem: Rejection?
+    let form: Form
+
+    init(_ words: Wording, _ content: Content, _ principal: Principal, _ problem: Rejection?, _ form: Form) {
+        (self.words, self.content, self.principal, self.problem, self.form) = (words, content, principal, problem, form)
+    }
+
+    private var task: Record { content.task }
+    private var t: Tasks { Tasks.fields }
+    private var unit: RecordID { task[t.unit] ?? task.id }
+    private var isOwn: Bool { principal.units.contains(unit) && principal.has(.unitOfficer, .gridWorker) }
+    private var mayAct: Bool { isOwn || principal.has(.dutyOfficer, .sectionLead) }
+    private var supervises: Bool {
+        principal.has(.dutyOfficer, .sectionLead) || principal.units.contains(task[t.supervisor] ?? task.id)
+    }
+    private var owes: Bool { Tasks.replying.contains(task.state) }
+
+    var values: [String: ViewValue] {
+        let d = Directives.fields
+        let hq = principal.has(.dutyOfficer, .sectionLead, .commander, .inspector)
+        return [
+            "id": .text(task.id.text), "title": .text(task[t.title] ?? ""),
+            "directive": [
+                "href": .text(hq ? "/directives/\(content.directive?.id.text ?? "")" : "/tasks"),
+                "number": ViewValue(content.directive?[d.number]),
+            ],
+            "ordinal": ViewValue(content.item?[DirectiveItems.fields.ordinal]), "unit": .text(content.tree.name(unit)),
+            "state": words.taskState(task), "urgency": words.urgency(task[t.urgency]),
+            "due": task[t.due].map { words.due($0) } ?? .none, "problem": problemView,
+            "returned": task[t.returned].map {
+                [
+                    "by": .text(content.tree.name(task[t.supervisor] ?? task.id)), "at": words.moment(task.updated),
+                    "words": .text($0),
+                ]
+            } ?? .none,
+            "steps": steps, "issued": words.moment(task.created), "wording": .text(task[t.title] ?? ""),
+            "verbatim": verbatim,
+            "canAcknowledge": .flag(isOwn && task.state == "issued"),
+            "canStart": .flag(isOwn && ["acknowledged", "returned"].contains(task.state)),
+            "children": children, "passDown": passDown, "reply": replyForm, "answer": answer, "clocks": clocks,
+            "facts": facts, "evidence": evidence, "history": history,
+        ]
+    }
+
+    private var verbatim: ViewValue {
+        let words = content.item?[DirectiveItems.fields.verbatim]
+        return words == task[t.title] ? .none : ViewValue(words)
+    }
+
+    private var problemView: ViewValue {
+        guard let problem else { return .none }
+        let personal = problem.problems.contains { $0.code == "personalData" }
+        let texts = problem.problems.isEmpty ? [Rejection.Problem(problem.code, values: problem.values)] : problem.problems
+        return [
+            "text": .text(texts.map { words.text("rejection.\($0.code)", $0.values) }.joined(separator: " ")),
+            "href": personal ? "/registers" : .none, "link": .text(words.text("task.toRegister")),
+        ]
+    }
+
+    private var steps: ViewValue {
+        let order = ["issued", "acknowledged", "inProgress", "replied"] + (task[t.verify] == true ? ["verified"] : []) + ["closed"]
+        let at: [String: Instant?] = [
+            "issued": task.created, "acknowledged": task[t.acknowledged], "replied": task[t.replied],
+            "closed": task[t.closed],
+        ]
+        let state = task.state == "returned" ? "inProgress" : task.state
+        let now = order.firstIndex(of: state) ?? 0
+        return .list(
+            order.enumerated().map { place, step in
+                let done = place < now || state == "closed"
+                return [
+                    "state": .text(done ? "done" : place == now ? "now" : ""), "now": .flag(place == now && !done),
+                    "label": .text(words.text("task.step.\(step)")),
+                    "at": done || place == now ? words.moment(at[step] ?? nil) : .none,
+                ]
+            })
+    }
+
+    private var children: ViewValue {
+        let sums = content.sums
+        guard sums.total > 0 else { return .none }
+        let names = task[t.figures] ?? []
+        let pending = sums.rows.filter { Tasks.replying.contains($0.task.state) }
+        let signed = sums.rows.filter { $0.task[t.acknowledged] != nil }.count
+        let mayRemind = (isOwn || supervises) && !pending.isEmpty
+        return [
+            "replied": ViewValue(sums.replied), "total": ViewValue(sums.total), "pending": ViewValue(pending.count),
+            "summary": .text(
+                words.text("task.childrenSummary", ["signed": String(signed), "replied": String(sums.replied)])),
+            "canRemindAll": .flag(mayRemind),
+            "remindConfirm": .text(words.text("task.remindConfirm", ["n": String(pending.count)])),
+            "figureNames": .list(names.map { .text($0) }),
+            "rows": .list(
+                sums.rows.map { row in
+                    [
+                        "id": .text(row.task.id.text), "href": .text("/tasks/\(row.task.id)"),
+                        "unit": .text(content.tree.name(row.task[t.unit] ?? row.task.id)), "state": words.taskState(row.task),
+                        "figures": .list(
+                            names.map { ["name": .text($0), "value": .text(row.figures[$0].map { "\($0)" } ?? "–")] }),
+                        "repliedAt": words.moment(row.task[t.replied]),
+                        "canRemind": .flag(mayRemind && Tasks.replying.contains(row.task.state)),
+                    ]
+                }),
+        ]
+    }
+
+    private var passDown: ViewValue {
+        guard mayAct, owes, task[t.leadership] == .lead else { return .none }
+        let had = Set(content.sums.rows.compactMap { $0.task[t.unit] })
+        let below = content.tree.children(of: unit).filter { !had.contains($0.id) }
+        guard !below.isEmpty else { return .none }
+        return [
+            "chosen": ViewValue(below.count), "total": ViewValue(below.count),
+            "units": .list(below.map { ["id": .text($0.id.text), "name": .text($0.short), "checked": true] }),
+            "note": .none, "until": ViewValue(task[t.due].map { words.pages.time.input($0) }),
+            "main": .flag(isOwn && content.sums.total == 0 && task.state != "issued"),
+        ]
+    }
+
+    private var replyForm: ViewValue {
+        guard mayAct, owes, task[t.leadership] == .lead else { return .none }
+        let names = task[t.figures] ?? []
+        let sums = content.sums.figures
+        let missing = content.sums.rows.filter { $0.reply == nil }.map { content.tree.name($0.task[t.unit] ?? $0.task.id) }
+        let filled = names.filter { sums[$0] != nil }.count
+        let figures = names.enumerated().map { place, name -> ViewValue in
+            let typed = form.text("figure.f\(place)")
+            let sum = sums[name].map { "\($0)" }
+            let wrong = problem?.problems.first { $0.field == name }
+            return [
+                "key": .text("f\(place)"), "name": .text(name), "unit": .none, "value": ViewValue(typed ?? sum),
+                "sum": ViewValue(sum), "derived": .flag(typed == nil || typed == sum),
+                "problem": ViewValue(wrong.map { words.text("rejection.\($0.code)", $0.values) }),
+            ]
+        }
+        return [
+            "filled": names.isEmpty || filled == 0
+                ? .none : .text(words.text("task.filled", ["n": String(filled), "total": String(names.count)])),
+            "figuresAny": .flag(!names.isEmpty), "figures": .list(figures),
+            "missing": missing.isEmpty ? .none : .text(missing.joined(separator: "、")),
+            "text": .text(form.text("text") ?? prewritten(missing)), "onBehalf": .flag(!isOwn),
+        ]
+    }
+
+    /// The parent's reply as the replies below make it; the officer only confirms.
+    private func prewritten(_ missing: [String]) -> String {
+        let sums = content.sums
+        guard sums.replied > 0 else { return "" }
+        let figures = (task[t.figures] ?? []).compactMap { name in sums.figures[name].map { "\(name)\($0)" } }
+        var text = words.text(
+            "task.prewritten",
+            ["unit": content.tree.name(unit), "total": String(sums.total), "replied": String(sums.replied)])
+        if !figures.isEmpty { text += words.text("task.prewrittenFigures", ["figures": figures.joined(separator: "、")]) }
+        if !missing.isEmpty { text += words.text("task.prewrittenMissing", ["units": missing.joined(separator: "、")]) }
+        return text + words.text("task.prewrittenEnd")
+    }
+
+    private var answer: ViewValue {
+        let r = Replies.fields
+        guard let reply = content.reply else { return .none }
+        let figures = Figures.stored(reply[r.figures])
+        let overridden = Set(reply[r.overridden] ?? [])
+        let decide = supervises && ["replied", "verified", "closed"].contains(task.state)
+        return [
+            "by": ViewValue(reply[r.author].flatMap { content.names[$0] }), "at": words.moment(reply.created),
+            "onBehalf": ViewValue(reply[r.saidBy].map { "\($0) (\(reply[r.saidHow] ?? ""))" }),
+            "figuresAny": .flag(!figures.isEmpty),
+            "figures": .list(
+                (task[t.figures] ?? []).filter { figures[$0] != nil }.map { name in
+                    [
+                        "name": .text(name), "value": .text("\(figures[name] ?? 0)"), "unit": .none,
+                        "note": overridden.contains(name) ? .text(words.text("task.corrected")) : .none,
+                    ]
+                }),
+            "text": .text(reply[r.text] ?? ""),
+            "decide": .flag(decide), "canVerify": .flag(decide && task.state == "replied" && task[t.verify] == true),
+            "canClose": .flag(decide && ["replied", "verified"].contains(task.state)), "canReturn": .flag(decide),
+        ]
+    }
+
+    private var clocks: ViewValue {
+        let clock = { (key: String, by: Instant?, met: Instant?) -> ViewValue in
+            [
+                "label": .text(words.text("task.clock.\(key)")), "time": met == nil ? by.map { words.due($0) } ?? .none : .none,
+                "met": ViewValue(met.map { words.pages.time.moment($0, words.context.language, now: words.now) }),
+            ]
+        }
+        if task[t.leadership] == .supporting { return [] }
+        return [clock("acknowledge", task[t.acknowledgeBy], task[t.acknowledged]), clock("reply", task[t.due], task[t.replied])]
+    }
+
+    private var facts: ViewValue {
+        let i = DirectiveItems.fields
+        let item = content.item
+        let unitFacts = content.tree.unit(unit)
+        let all: [(String, String?)] = [
+            ("directive.lead", item.map { UnitNames.text($0[i.leads] ?? [], in: content.tree) }),
+            ("directive.supporting", item.map { UnitNames.text($0[i.supporting] ?? [], in: content.tree) }),
+            ("directive.leader", task[t.leader]), ("directive.frequency", item?[i.frequency]),
+            ("task.firstResponsible", unitFacts?.firstResponsible),
+            ("task.territory", unitFacts.flatMap { content.tree.territory(of: $0)?.short }),
+            ("task.sectorLine", unitFacts.flatMap { content.tree.supervisor(of: $0)?.short }),
+            ("task.supervisor", content.tree.name(task[t.supervisor] ?? task.id)), ("task.note", task[t.note]),
+        ]
+        return .list(
+            all.compactMap { key, value in
+                value.flatMap { $0.isEmpty ? nil : ["label": .text(words.text(key)), "value": .text($0)] }
+            })
+    }
+
+    private var evidence: ViewValue {
+        let e = EvidenceFiles.fields
+        let wanted = task[t.evidence] == true
+        guard wanted || !content.files.isEmpty || (mayAct && owes) else { return .none }
+        return [
+            "required": .flag(wanted), "canUpload": .flag(mayAct && owes), "limit": .text(words.text("task.evidenceLimit")),
+            "files": .list(
+                content.files.map {
+                    [
+                        "name": .text($0[e.title] ?? ""), "href": .text("/evidence/\($0.id)"),
+                        "size": .text("\((($0[e.size] ?? 0) + 1023) / 1024) KB"), "at": words.moment($0.created),
+                    ]
+                }),
+        ]
+    }
+
+    private var history: ViewValue {
+        .list(
+            content.history.filter { !["clock", "edit"].contains($0.verb) }.map { entry in
+                let said = entry.fields.first { $0.name == t.returned.name }?.new.text
+                return [
+                    "at": words.moment(entry.at), "who": .text(content.names[entry.actor] ?? words.text("task.system")),
+                    "what": .text(words.text("task.verb.\(entry.verb)")), "words": ViewValue(said),
+                ]
+            })
+    }
+}
+
+extension Reading {
+    /// Names of users: who did what is part of a record's history for whoever may see the record.
+    func names(of users: Set<RecordID>) throws -> [RecordID: String] {
+        let records = try all(Users.self, ids: users)
+        return records.compactMapValues { $0[Users.fields.name] }
+    }
+}

@@ -1,0 +1,90 @@
+import Command
+import Communiques
+import Foundation
+import Kernel
+import Organisation
+import Registers
+
+/// One directive of the demo county on its way: drafted from a sample communiqué, signed, some units ahead of others.
+package struct DemoDirectives: Sendable {
+    private let deployment: Deployment
+
+    package init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// Fills a demo county that has no directives yet.
+    package func fill() async throws {
+        let (store, rules, county) = (deployment.store, deployment.rules, deployment.settings.county)
+        let file = deployment.resources.folder.appending(path: "Demo/communiques/coordination-meeting.txt")
+        let read = try await deployment.communiqueReader().read(try Data(contentsOf: file), home: county)
+        let day = CalendarDay(store.now, in: rules.zone)
+        let clerk = try await principal("duty1", day)
+        let commander = try await principal("commander", day)
+        let directive = try await store.write(by: clerk) { writing in
+            let directive = try writing.draft(from: read, rules: rules)
+            try Self.shape(directive.id, writing, day, rules)
+            try writing.submit(directive: directive.id, rules: rules)
+            return directive
+        }
+        _ = try await store.write(by: commander) { try $0.decideIssue(directive: directive.id, agree: true, rules: rules) }
+        for login in ["chengguan", "donghe", "qingshi", "zhaoji", "lidian", "dawang", "health", "education", "transport"] {
+            let officer = try await principal(login, day)
+            _ = try await store.write(by: officer) { try $0.acknowledgeAll() }
+        }
+        try await answer("chengguan", figures: ["126", "126", "0"], day, passDown: true)
+        try await answer("qingshi", figures: ["88", "81", "7"], day, passDown: true)
+        try await answer("donghe", figures: ["64", "64", "0"], day, passDown: false)
+        try await answer("health", figures: nil, day, passDown: false)
+    }
+
+    /// The clerk's corrections: few items, deadlines from now on, numbers to collect with the register of arrivals.
+    private static func shape(_ directive: RecordID, _ writing: Writing, _ day: CalendarDay, _ rules: CommandRules) throws {
+        let i = DirectiveItems.fields
+        var kept = 0
+        for item in try writing.reading.items(of: directive) {
+            let leads = item[i.leads] ?? []
+            let wanted = item[i.included] == true && !leads.isEmpty && kept < 6
+            kept += wanted ? 1 : 0
+            let arrivals = leads.count > 5
+            try writing.edit(
+                item: item.id, of: directive,
+                Values {
+                    $0[i.included] = wanted
+                    $0[i.deadline] = day.advanced(by: arrivals ? 1 : 2).at(hour: arrivals ? 8 : 18, minute: arrivals ? 30 : 0, in: rules.zone)
+                    $0[i.urgency] = arrivals ? .urgent : .routine
+                    if arrivals { $0[i.figures] = ["来返人员", "已落实措施", "待核"] }
+                })
+        }
+    }
+
+    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
+        let county = deployment.settings.county
+        guard let found = try await deployment.store.read(as: .system(county), { reading in
+            try reading.principal(user: DemoCounty.user(login), on: day)
+        }) else { throw Rejection.notFound }
+        return found
+    }
+
+    /// A unit answers the first of its open tasks; a township first passes it down, and most villages answer.
+    private func answer(_ login: String, figures: [String]?, _ day: CalendarDay, passDown: Bool) async throws {
+        let (rules, t) = (deployment.rules, Tasks.fields)
+        let officer = try await principal(login, day)
+        try await deployment.store.write(by: officer) { writing in
+            let mine = try writing.reading.page(Tasks.self, Query(limit: 200)).records.filter {
+                officer.posts.contains { post in $0[t.unit] == post.unit } && (figures == nil) == ($0[t.figures] ?? []).isEmpty
+            }
+            guard let task = mine.first(where: { Tasks.workflow.closed.isDisjoint(with: [$0.state]) }) else { return }
+            let names = task[t.figures] ?? []
+            if passDown {
+                let below = try UnitTree(writing.reading).children(of: task[t.unit] ?? task.id)
+                let made = try writing.passDown(task: task.id, to: below.map(\.id), rules: rules)
+                for (place, child) in made.dropLast(2).enumerated() {
+                    let values = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, String($0.offset == 2 ? 0 : 3 + place)) })
+                    try writing.reply(to: child.id, text: "已逐户排查,台账已建。", figures: values)
+                }
+            } else {
+                let values = Dictionary(uniqueKeysWithValues: zip(names, figures ?? []))
+                try writing.reply(to: task.id, text: "已按要求落实,台账已建立。", figures: values)
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package import Command
+import Communiques
+package import Crypto
+package import Database
+package import Foundation
+package import Kernel
+package import Organisation
+package import Registers
+import SQLiteDriver
+package import Web
+
+/// Everything a command or the server works with: database, registers, resources, rules.
+package struct Deployment: Sendable {
+    package let settings: Settings
+    package let resources: Resources
+    package let database: any SQLDatabase
+    package let store: RecordStore
+    package let rules: CommandRules
+    private let lock: DataLock?
+
+    /// All registers of the program.
+    package static let registers: [any Register.Type] = [
+        Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+    ]
+
+    package static let migrations = [Change.migration, AccountTables.migration, CommandRules.migration]
+
+    /// Opens the database, and brings its schema up to date if it is opened for writing.
+    /// - Throws: `DataLock.Held` if a running server holds it for writing.
+    package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
+        let folder = URL(filePath: settings.databasePath).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let lock = forWriting ? try DataLock(settings.databasePath + ".lock") : nil
+        let resources = try Resources.locate()
+        let database = try SQLiteDatabase(path: settings.databasePath)
+        let registry = Registry(registers)
+        if forWriting {
+            _ = try await database.migrate(migrations, key: settings.county, at: .now)
+            try await Schema(registry).derive(database, key: settings.county)
+        }
+        let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
+        return Deployment(
+            settings: settings, resources: resources, database: database,
+            store: RecordStore(database, registry: registry),
+            rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
+    }
+
+    /// The seal key; made on first use.
+    package func sealKey() throws -> Curve25519.Signing.PrivateKey { try Sealer.key(at: settings.sealKey) }
+
+    /// Reads communiqués by the dictionaries of `Resources/Lexicon` and the area table.
+    package func communiqueReader() throws -> CommuniqueReader {
+        let parser = CommuniqueParser(lexicon: try Lexicon(directory: resources.folder.appending(path: "Lexicon")))
+        let database = database
+        return CommuniqueReader(parser) {
+            try await database.read { connection in
+                // Townships and villages are too many and too alike to be a communiqué's own area.
+                let rows = try connection.query("SELECT id, name FROM area WHERE open = 1 AND length(id) <= 6 ORDER BY id")
+                return AreaNames(try rows.map { (try $0.get("id"), try $0.get("name")) })
+            }
+        }
+    }
+
+    /// Headquarters that have records here.
+    package func counties() async throws -> [AreaCode] {
+        try await database.read { try $0.query("SELECT county FROM head ORDER BY county").map { try $0.get("county") } }
+    }
+
+    package func accounts() throws -> Accounts { try Accounts(store: store, zone: settings.zone) }
+}

@@ -1,0 +1,44 @@
+package import Foundation
+package import Kernel
+
+/// Settings of a deployment, from the environment.
+///
+/// | key | default | |
+/// |---|---|---|
+/// | `TIAODU_DATABASE_URL` | `sqlite:data/tiaodu.sqlite` | database; its folder is made |
+/// | `TIAODU_COUNTY` | `990101` | key of the headquarters: the area's code |
+/// | `TIAODU_ZONE` | `Asia/Shanghai` | time zone of days and cut-offs |
+/// | `TIAODU_CUTOFF_HOUR` | `18` | hour of the evening brief's cut-off |
+/// | `TIAODU_RESOURCES` | found | folder `Resources` |
+/// | `TIAODU_SEAL_KEY` | beside the database | file of the seal key (secret) |
+package struct Settings: Sendable {
+    package let databasePath: String
+    package let county: AreaCode
+    package let zone: TimeZone
+    package let cutoffHour: Int
+    package let sealKey: URL
+
+    package struct Invalid: Error, CustomStringConvertible {
+        let key: String
+        package var description: String { "\(key) is not valid" }
+    }
+
+    /// - Throws: `Invalid` naming the key.
+    package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        let url = environment["TIAODU_DATABASE_URL"] ?? "sqlite:data/tiaodu.sqlite"
+        guard url.hasPrefix("sqlite:"), url.count > 7 else { throw Invalid(key: "TIAODU_DATABASE_URL") }
+        databasePath = String(url.dropFirst(7))
+        guard let county = AreaCode(environment["TIAODU_COUNTY"] ?? "990101") else { throw Invalid(key: "TIAODU_COUNTY") }
+        self.county = county
+        guard let zone = TimeZone(identifier: environment["TIAODU_ZONE"] ?? "Asia/Shanghai") else {
+            throw Invalid(key: "TIAODU_ZONE")
+        }
+        self.zone = zone
+        guard let hour = Int(environment["TIAODU_CUTOFF_HOUR"] ?? "18"), (0...23).contains(hour) else {
+            throw Invalid(key: "TIAODU_CUTOFF_HOUR")
+        }
+        cutoffHour = hour
+        let folder = URL(filePath: databasePath).deletingLastPathComponent()
+        sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
+    }
+}

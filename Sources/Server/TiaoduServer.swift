@@ -1,0 +1,73 @@
+import Command
+import Database
+package import Hummingbird
+import Kernel
+package import Logging
+import Organisation
+import Registers
+package import ServiceLifecycle
+package import Web
+
+/// Composition: which features, routes and services make the program.
+package struct TiaoduServer: Sendable {
+    private let deployment: Deployment
+
+    package init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// The main menu, by role.
+    static let navigation: [NavigationItem] = [
+        NavigationItem("/", key: "nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/due", key: "nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem("/directives", key: "nav.directives", icon: "send", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/tasks", key: "nav.tasks", icon: "list-task", roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem("/meetings", key: "nav.meetings", icon: "people", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/briefs", key: "nav.briefs", icon: "file-text", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/registers", key: "nav.registers", icon: "table"),
+        NavigationItem("/areas", key: "nav.areas", icon: "geo", roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+    ]
+
+    /// Router, live hub and pages; the router answers without a socket in tests.
+    package func router(live: LiveHub, secure: Bool = false) async throws -> Router<AppContext> {
+        let locales = try Locales(folder: deployment.resources.locales)
+        let time = TimeText(locales, zone: deployment.settings.zone)
+        let pages = try await Pages(deployment.resources, locales: locales, time: time, navigation: Self.navigation)
+        let accounts = try deployment.accounts()
+        let website = Website(
+            resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live, secure: secure,
+            version: "0.1.0")
+        let face = CommandFace(store: deployment.store, rules: deployment.rules)
+        deployment.store.onCommit { county, _ in live.changed(county: county) }
+        return try website.router([
+            SignInPages(accounts), AccountPages(accounts), AreaPages(deployment.store),
+            CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
+            TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
+        ])
+    }
+
+    /// Serves until a signal ends it: no new requests, what runs is finished, live streams end, the last seal is set.
+    package func serve(host: String, port: Int, logger: Logger) async throws {
+        let live = LiveHub()
+        let router = try await router(live: live)
+        let app = Application(
+            router: router,
+            configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true), logger: logger)
+        let scheduler = Scheduler(
+            deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: scheduler), .init(service: app), .init(service: Heartbeat(live: live))],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        try await deployment.database.close()
+    }
+}
+
+/// Keeps live streams open, and ends them first when the server stops.
+struct Heartbeat: Service {
+    let live: LiveHub
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await live.beat() }
+        live.close()
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import Organisation
+import Server
+
+struct AreaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "area", abstract: "Areas (区划).", subcommands: [Import.self])
+
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import a code table: CSV with columns code, level, parent, name.")
+
+        @Argument(help: "The CSV file; UTF-8 or GB18030.") var file: String
+
+        func run() async throws {
+            try await Session.run {
+                let deployment = try await Session.open(writing: true)
+                let outcome = try await AreaImport(deployment.store).run(
+                    URL(filePath: file), by: .system(deployment.settings.county)
+                ) { progress in
+                    switch progress {
+                    case .reading(let bytes, let all): Session.progress("reading", bytes, of: all)
+                    case .storing(let rows, let all): Session.progress("storing", rows, of: all)
+                    }
+                }
+                print("added \(outcome.added), changed \(outcome.changed), unchanged \(outcome.unchanged)")
+                try await deployment.database.close()
+            }
+        }
+    }
+}

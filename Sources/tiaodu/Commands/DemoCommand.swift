@@ -1,0 +1,44 @@
+import ArgumentParser
+import Kernel
+import Organisation
+import Server
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Fill an empty database with a fictional county and print its accounts.")
+
+    @Flag(help: "Do nothing, successfully, if the database is not empty.") var ifEmpty = false
+
+    func run() async throws {
+        try await Session.run {
+            let deployment = try await Session.open(writing: true)
+            let demo = DemoCounty(store: deployment.store, folder: deployment.resources.folder.appending(path: "Demo"))
+            if ifEmpty, try await !demo.isFillable() {
+                print("\(deployment.settings.databasePath): not empty, left as it is")
+                return
+            }
+            let accounts = try await demo.fill()
+            try await DemoDirectives(deployment).fill()
+            print("青河县 (fictional). Accounts:")
+            for account in accounts {
+                print("  \(account.login)  \(account.password)  \(account.role.rawValue)  \(account.unit) \(account.name)")
+            }
+            try await deployment.database.close()
+        }
+    }
+}
+
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Make a bearer token for a program that acts as a user; printed once.")
+
+    @Option(help: "Sign-in name of the user.") var user: String
+
+    func run() async throws {
+        try await Session.run {
+            let deployment = try await Session.open(writing: true)
+            print(try await deployment.accounts().token(login: user))
+            try await deployment.database.close()
+        }
+    }
+}

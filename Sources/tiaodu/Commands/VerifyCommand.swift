@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Registers
+import Server
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check the change logs, their seals and every row against its last change; name what differs.")
+
+    @Option(help: "A head noted elsewhere, as printed on a brief (number:chain): also finds a cut tail.") var head: String?
+    @Flag(help: "One JSON object instead of text.") var json = false
+
+    func run() async throws {
+        try await Session.run {
+            let deployment = try await Session.open(writing: false)
+            var expected: LogHead?
+            if let head {
+                guard let parsed = LogHead(head) else { throw ValidationError("--head is number:chain") }
+                expected = parsed
+            }
+            let hasKey = FileManager.default.fileExists(atPath: deployment.settings.sealKey.path)
+            let key = hasKey ? try deployment.sealKey().publicKey : nil
+            let verification = Verification(deployment.database, registry: deployment.store.registry, key: key)
+            let report = try await verification.run(head: expected.map { (deployment.settings.county, $0) })
+            if json {
+                let findings = report.findings.map { Canonical.quoted("\($0)") }.joined(separator: ",")
+                print("{\"changes\":\(report.changes),\"rows\":\(report.rows),\"findings\":[\(findings)]}")
+            } else {
+                for finding in report.findings { print(finding) }
+                print("\(report.changes) changes, \(report.rows) rows, \(report.findings.count) findings")
+                if key == nil { print("no seal key at \(deployment.settings.sealKey.path): signatures not checked") }
+            }
+            if !report.findings.isEmpty { throw ExitCode(1) }
+        }
+    }
+}
