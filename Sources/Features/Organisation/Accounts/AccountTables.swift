@@ -13,7 +13,7 @@ package enum AccountTables {
             """
             CREATE TABLE session (id TEXT PRIMARY KEY, county TEXT NOT NULL, "user" TEXT NOT NULL,
               digest \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, created TEXT NOT NULL, seen TEXT NOT NULL,
-              expires TEXT NOT NULL, address TEXT, agent TEXT)
+              expires TEXT NOT NULL, life BIGINT NOT NULL, address TEXT, agent TEXT)
             """,
             "CREATE UNIQUE INDEX session_digest ON session (digest)",
             "CREATE INDEX session_user ON session (\"user\", expires)",

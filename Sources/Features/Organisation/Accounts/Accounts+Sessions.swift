@@ -45,6 +45,24 @@ extension Accounts {
         return found.signedIn
     }
 
+    /// Makes a bearer token for a program that acts as the user `login`: a session that lives a year without use, listed
+    /// and ended like any other. For the command line on the server.
+    /// - Throws: `Rejection.notFound`.
+    package func token(login: String) async throws -> String {
+        let now = store.now
+        let user = try await store.database.read { connection -> (RecordID, AreaCode)? in
+            try connection.first(
+                "SELECT id, county FROM \(name: Users.name) WHERE login = \(login.lowercased()) AND state = \("active")"
+            ).map { (try $0.get("id"), try $0.get("county")) }
+        }
+        guard let (id, county) = user else { throw Rejection.notFound }
+        return try await store.database.write(key: county) { connection in
+            try Session.open(
+                user: id, county: county, life: Session.tokenDays * 24 * 60, address: nil, agent: "API", at: now,
+                connection)
+        }
+    }
+
     /// One's own sessions, last used first.
     package func sessions(of principal: Principal) async throws -> [Session] {
         let now = store.now

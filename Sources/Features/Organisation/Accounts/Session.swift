@@ -16,8 +16,11 @@ package struct Session: Sendable, Hashable {
     /// What the browser says of itself.
     package let agent: String?
 
-    /// Life without use.
-    static let hours = 12
+    /// Life without use, in minutes.
+    private let life: Int
+
+    /// That of a person's session, and of a program's token.
+    static let (hours, tokenDays) = (12, 365)
     /// Use is noted at most this often, in minutes.
     static let noteInterval = 10
 
@@ -33,16 +36,16 @@ package struct Session: Sendable, Hashable {
     /// Opens a session.
     /// - Returns: its secret, 256 random bits.
     static func open(
-        user: RecordID, county: AreaCode, address: String?, agent: String?, at now: Instant,
+        user: RecordID, county: AreaCode, life: Int = hours * 60, address: String?, agent: String?, at now: Instant,
         _ connection: any Connection
     ) throws -> String {
         let secret = RecordID.makeSecret() + RecordID.makeSecret()
         try connection.execute("DELETE FROM session WHERE expires < \(now)")
         try connection.execute(
             """
-            INSERT INTO session (id, county, "user", digest, created, seen, expires, address, agent)
+            INSERT INTO session (id, county, "user", digest, created, seen, expires, life, address, agent)
             VALUES (\(RecordID.make(at: now)), \(county), \(user), \(.blob(digest(secret))), \(now), \(now),
-              \(now.advanced(minutes: hours * 60)), \(address), \(agent.map { String($0.prefix(200)) }))
+              \(now.advanced(minutes: life)), \(life), \(address), \(agent.map { String($0.prefix(200)) }))
             """)
         return secret
     }
@@ -61,7 +64,7 @@ package struct Session: Sendable, Hashable {
     /// Notes use and moves the end on.
     func note(at now: Instant, _ connection: any Connection) throws {
         try connection.execute(
-            "UPDATE session SET seen = \(now), expires = \(now.advanced(minutes: Self.hours * 60)) WHERE id = \(id)")
+            "UPDATE session SET seen = \(now), expires = \(now.advanced(minutes: life)) WHERE id = \(id)")
     }
 
     private init(_ row: SQLRow) throws {
@@ -71,6 +74,7 @@ package struct Session: Sendable, Hashable {
         created = try row.get("created")
         seen = try row.get("seen")
         expires = try row.get("expires")
+        life = try row.get("life")
         address = try row.optional("address")
         agent = try row.optional("agent")
     }

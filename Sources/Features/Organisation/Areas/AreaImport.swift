@@ -11,12 +11,6 @@ package struct AreaImport: Sendable {
         package var unchanged = 0
     }
 
-    /// How far the work is.
-    package enum Progress: Sendable, Hashable {
-        case reading(bytes: Int, of: Int)
-        case storing(rows: Int, of: Int)
-    }
-
     private let store: RecordStore
 
     package init(_ store: RecordStore) { self.store = store }
@@ -24,22 +18,23 @@ package struct AreaImport: Sendable {
     /// Checks the whole file, then stores it in one transaction: a file with an error, or a power cut, leaves nothing.
     ///
     /// Areas that the file does not name stay as they are, and so does a population the file does not give.
+    /// - Parameter progress: rows stored so far, and in all.
     /// - Throws: `Rejection` areaTable whose problems name the rows, forbidden for others than an administrator.
     package func run(
-        _ file: URL, by principal: Principal, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+        _ file: URL, by principal: Principal, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
         guard principal.has(.administrator, .system) else { throw Rejection.forbidden }
         let known = try await store.read(as: principal) { reading in
             try Set(reading.connection.query("SELECT id FROM area").map { try $0.get("id", as: AreaCode.self) })
         }
-        let table = try AreaTable(contentsOf: file, known: known) { progress(.reading(bytes: $0, of: $1)) }
+        let table = try AreaTable(contentsOf: file, known: known)
         return try await store.write(by: principal, lane: .background) { writing in
             let present = try Self.present(writing.reading)
             var outcome = Outcome()
             for (index, row) in table.rows.enumerated() {
                 try Self.store(row, present[row.code], writing, &outcome)
                 if index % 500 == 499 || index == table.rows.count - 1 {
-                    progress(.storing(rows: index + 1, of: table.rows.count))
+                    progress(index + 1, table.rows.count)
                 }
             }
             return outcome

@@ -18,16 +18,13 @@ package struct AreaTable: Sendable {
     package let rows: [Row]
 
     /// Reads and checks the whole file.
-    /// - Parameters:
-    ///   - known: areas that exist already and may be parents.
-    ///   - progress: bytes read so far, and in all.
+    /// - Parameter known: areas that exist already and may be parents.
     /// - Throws: `Rejection` areaTable whose problems name the row; what the file system says.
-    package init(contentsOf url: URL, known: Set<AreaCode> = [], progress: (Int, Int) -> Void = { _, _ in }) throws {
-        let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+    package init(contentsOf url: URL, known: Set<AreaCode> = []) throws {
         var judge = TextEncoding.Judge()
         try LineReader(url: url).forEach { judge.add($0.bytes) }
         var reading = AreaTableReading(encoding: judge.verdict)
-        try LineReader(url: url).forEach(progress: { progress($0, size) }) { try reading.add($0) }
+        try LineReader(url: url).forEach { try reading.add($0) }
         rows = try reading.finish(known: known)
     }
 }

@@ -15,12 +15,11 @@ struct LineReader {
 
     let url: URL
 
-    /// - Parameter progress: called after each piece with the bytes read so far.
     /// - Throws: what the file system says; `Rejection` lineTooLong; what `body` throws.
-    func forEach(progress: (Int) -> Void = { _ in }, _ body: (Line) throws -> Void) throws {
+    func forEach(_ body: (Line) throws -> Void) throws {
         let file = try FileHandle(forReadingFrom: url)
         defer { try? file.close() }
-        var (number, read) = (0, 0)
+        var number = 0
         var rest: [UInt8] = []
         func deliver(_ bytes: ArraySlice<UInt8>) throws {
             number += 1
@@ -36,8 +35,6 @@ struct LineReader {
             }
             rest.removeFirst(start)
             if rest.count > Self.longest { try deliver(rest[...]) }
-            read += piece.count
-            progress(read)
         }
         if !rest.isEmpty { try deliver(rest[...]) }
     }

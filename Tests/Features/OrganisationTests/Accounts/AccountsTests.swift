@@ -77,6 +77,20 @@ struct AccountsTests {
         #expect(try await accounts.signedIn(secret) == nil)
     }
 
+    @Test func aProgramsTokenLivesLongerAndIsEndedLikeASession() async throws {
+        let fixture = try await OrganisationFixture.demo()
+        let accounts = fixture.accounts
+        let token = try await accounts.token(login: "duty1")
+        for _ in 0..<2 {
+            fixture.test.clock.advance(minutes: 300 * 24 * 60)
+            #expect(try await accounts.signedIn(token)?.principal.has(.dutyOfficer) == true)
+        }
+        let principal = try await fixture.principal("duty1")
+        try await accounts.endOthers(than: "", of: principal)
+        #expect(try await accounts.signedIn(token) == nil)
+        await #expect(throws: Rejection.notFound) { try await accounts.token(login: "nobody") }
+    }
+
     @Test func aSessionsListIsOnesOwn() async throws {
         let fixture = try await OrganisationFixture.demo()
         let accounts = fixture.accounts
