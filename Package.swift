@@ -83,7 +83,7 @@ let package = Package(
         tests("Kernel"),
         tests("Communiques", ["Kernel"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
-        tests("Registers", ["Kernel", "Database", "TestSupport"]),
+        tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
         tests("Web", ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
         tests("Organisation", path: "Tests/Features/OrganisationTests", ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests("Command", path: "Tests/Features/CommandTests", ["Kernel", "Database", "Registers", "Organisation", "TestSupport"]),
