@@ -52,6 +52,7 @@ package enum PersonalData {
     }
 
     private static func match(_ digits: [UInt8], _ groups: [Int]) -> Kind? {
+        guard [11, 13, 15, 18].contains(digits.count) else { return nil }
         var (digits, groups) = (digits, groups)
         if digits.count == 18 { return CitizenID(String(decoding: digits, as: UTF8.self)) == nil ? nil : .citizenID }
         for code in ["86", "0086"] where digits.count == 11 + code.utf8.count && digits.starts(with: code.utf8) {
