@@ -54,8 +54,7 @@ struct Refusals: RouterMiddleware {
         if wantsJSON(request) {
             response = try problem.json(request: context.requestID)
         } else if problem.status == .unauthorized {
-            let back = request.method == .get ? context.location : "/"
-            return .see("/sign-in?next=\(queryValue(back))", for: context)
+            return .see("/sign-in?next=\(queryValue(place(of: request, context)))", for: context)
         } else {
             response = try pages.render(
                 context.isFragment ? "error-part" : "error", problem.view(request: context.requestID),
@@ -64,6 +63,15 @@ struct Refusals: RouterMiddleware {
             response.headers.append(contentsOf: problem.headers)
         }
         return response
+    }
+
+    /// Where the person was: the page around a part, and no address that only takes forms.
+    private func place(of request: Request, _ context: AppContext) -> String {
+        if context.isFragment {
+            let parts = request.headers[.hxCurrentURL]?.split(separator: "/", maxSplits: 2) ?? []
+            return parts.count == 3 ? "/\(parts[2])" : "/"
+        }
+        return request.method == .get ? context.location : "/"
     }
 
     private func wantsJSON(_ request: Request) -> Bool {

@@ -58,12 +58,17 @@ extension FieldInfo {
             return required
                 ? ["type": "string", "maxLength": .integer(maximum), "pattern": #"\S"#]
                 : ["type": "string", "maxLength": .integer(maximum)]
-        case .integer: return ["type": "integer", "minimum": .integer(.min / 1024), "maximum": .integer(.max / 1024)]
+        case .integer:
+            return ["type": "integer", "minimum": .integer(-Self.largest), "maximum": .integer(Self.largest)]
         case .flag: return ["type": "boolean"]
         case .day: return ["type": "string", "format": "date"]
         case .instant:
-            return ["type": "string", "pattern": #"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{3})?)?Z$"#]
-        case .area: return ["type": "string", "pattern": #"^\d{2,6}([L\d]\d\d)*$"#]
+            return [
+                "type": "string",
+                "pattern":
+                    #"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{3})?)?Z$"#,
+            ]
+        case .area: return ["type": "string", "pattern": #"^(\d{2}|\d{4}|\d{6}([L\d]\d\d){0,3})$"#]
         case .json: return [:]
         case .choice(let all): return ["type": "string", "enum": .list(all.map(JSONValue.text))]
         case .choices(let all): return texts(["type": "string", "enum": .list(all.map(JSONValue.text))])
@@ -72,6 +77,9 @@ extension FieldInfo {
         case .references: return texts(["type": "string", "pattern": .text(Self.id)])
         }
     }
+
+    /// Largest whole number that every reader of JSON keeps exactly (RFC 8259 §6).
+    static let largest = 9_007_199_254_740_991
 
     /// Pattern of record ids.
     static let id = "^[A-Za-z0-9_-]{1,64}$"

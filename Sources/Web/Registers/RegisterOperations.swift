@@ -25,7 +25,7 @@ struct RegisterOperations {
                 APIParameter(
                     "open", "Open records (the default), closed ones or all",
                     schema: ["type": "string", "enum": ["open", "closed", "all"]]),
-                APIParameter("q", "Text sought"),
+                APIParameter("q", "Text sought", schema: ["type": "string", "pattern": "^[^\\u0000]*$"]),
                 APIParameter("after", "`next` of the page before"),
                 APIParameter(
                     "limit", "Rows", schema: ["type": "integer", "minimum": 1, "maximum": 200, "default": 50]),
@@ -63,7 +63,10 @@ struct RegisterOperations {
         APIOperation(
             .patch, "\(path)/{id}", id: "edit\(type)", tag: tag, "Change fields of a record of \(tag) (RFC 7396)",
             parameters: [
-                Self.changeID, APIParameter("If-Match", in: .header, "The version seen, as its ETag; missing is 428"),
+                Self.changeID,
+                APIParameter(
+                    "If-Match", in: .header, "The version seen, as its ETag; missing is 428",
+                    schema: ["type": "string", "pattern": #"^"\d+"$"#], required: true),
             ],
             body: APIBody(
                 [
@@ -154,7 +157,7 @@ struct RegisterOperations {
     private func filterSchema(_ field: FieldInfo) -> JSONValue {
         switch field.kind {
         case .choice(let all): ["type": "string", "enum": .list(all.map(JSONValue.text))]
-        case .integer: ["type": "integer"]
+        case .integer: field.schema
         case .flag: ["type": "boolean"]
         default: ["type": "string"]
         }

@@ -9,6 +9,7 @@ extension HTTPField.Name {
     static let fetchSite = of("Sec-Fetch-Site")
     static let hxRequest = of("HX-Request")
     static let hxBoosted = of("HX-Boosted")
+    static let hxCurrentURL = of("HX-Current-URL")
     static let hxRedirect = of("HX-Redirect")
     static let referrerPolicy = of("Referrer-Policy")
     static let xAccelBuffering = of("X-Accel-Buffering")

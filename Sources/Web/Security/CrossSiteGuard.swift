@@ -49,7 +49,11 @@ struct CrossSiteGuard: RouterMiddleware {
         // A visitor can do nothing in the API but hear that signing in is needed.
         if context.signedIn == nil, request.uri.path.hasPrefix("/api/") { return }
         let given = request.headers[.csrfToken] ?? context.form["_csrf"] ?? ""
-        guard let expected, sameSecret(given, expected) else { throw Rejection(.forbidden, "staleForm") }
+        guard let expected, sameSecret(given, expected) else {
+            let hadSession = request.cookies[SessionCookie.name]?.value.isEmpty == false
+            throw hadSession && context.signedIn == nil
+                ? Rejection(.unauthenticated, "signInNeeded") : Rejection(.forbidden, "staleForm")
+        }
     }
 
     private static func query(of request: Request) throws -> Form {

@@ -61,6 +61,10 @@ struct CrossSiteGuardTests {
         Case(
             note: "a visitor at the API hears of signing in", headers: [.contentType: "application/json"], body: "{}",
             path: "/api/v1/task", status: .unauthorized),
+        Case(
+            note: "a session that has ended leads to signing in",
+            headers: [.cookie: "tiaodu_session=old", .contentType: urlencoded], body: "_csrf=right-token",
+            status: .seeOther),
         Case(note: "a broken form", headers: Fixture.form, body: "name=%GG", status: .badRequest),
     ])
     func `who may write`(_ example: Case) async throws {

@@ -22,8 +22,9 @@ struct SignInTests {
             let response = try await client.execute(uri: "/tasks?state=late&q=%E6%96%87", method: .get)
             #expect(response.status == .seeOther)
             #expect(response.headers[.location] == "/sign-in?next=/tasks%3Fstate%3Dlate%26q%3D%25E6%2596%2587")
-            let part = try await client.execute(uri: "/tasks", method: .get, headers: [.hxRequest: "true"])
-            #expect(part.headers[.hxRedirect] == "/sign-in?next=/tasks")
+            let htmx: HTTPFields = [.hxRequest: "true", .hxCurrentURL: "http://localhost/due?all=1"]
+            let part = try await client.execute(uri: "/tasks", method: .get, headers: htmx)
+            #expect(part.headers[.hxRedirect] == "/sign-in?next=/due%3Fall%3D1")
         }
     }
 
