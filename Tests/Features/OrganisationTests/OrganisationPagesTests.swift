@@ -24,6 +24,7 @@ struct OrganisationPagesTests {
         return Application(
             router: try website.router([
                 SignInPages(fixture.accounts), AccountPages(fixture.accounts), AreaPages(fixture.store),
+                UnitPages(fixture.store),
             ]))
     }
 
@@ -104,7 +105,7 @@ struct OrganisationPagesTests {
         }
     }
 
-    @Test(arguments: ["/account", "/password", "/areas"])
+    @Test(arguments: ["/account", "/password", "/areas", "/units/unassigned"])
     func visitorsAreSentToSignIn(path: String) async throws {
         let fixture = try await OrganisationFixture.demo()
         try await application(fixture).test(.router) { client in
@@ -190,6 +191,19 @@ struct OrganisationPagesTests {
                 let response = try await client.execute(
                     uri: "/api/v1/users/\(DemoCounty.user(login))/password", method: .post, headers: bearer)
                 #expect(response.status == status)
+            }
+        }
+    }
+
+    @Test(arguments: [("duty1", true), ("commerce", true), ("health", false), ("qingshi", false)])
+    func unassignedUnitsAreThoseInScope(login: String, sees: Bool) async throws {
+        let fixture = try await OrganisationFixture.demo()
+        let (headers, _) = try await signedIn(fixture, login)
+        try await application(fixture).test(.router) { client in
+            for path in ["/units/unassigned", "/api/v1/units/unassigned"] {
+                let response = try await client.execute(uri: path, method: .get, headers: headers)
+                #expect(response.status == .ok)
+                #expect(String(buffer: response.body).contains("河湾农贸市场") == sees)
             }
         }
     }
