@@ -78,6 +78,8 @@ package struct Communique: Codable, Hashable, Sendable {
             case noFrequency
             /// Whether the named day itself counts (2月9日前).
             case dayIncluded
+            /// The meeting's day is named without a year.
+            case noYear
             /// The text makes no demand at all.
             case noDemands
         }

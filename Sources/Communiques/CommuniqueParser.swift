@@ -43,8 +43,8 @@ package struct CommuniqueParser: Sendable {
         let head = Head(lines: lines, text: text, marks: marks, context: context)
         let persons = Persons(lines, text: text, marks: marks, lexicon: lexicon)
         let cut = Segmentation(lines, text: text, marks: marks, persons: persons)
-        let drafts = Drafting(text: text, marks: marks).drafts(Outline(cut.pieces))
-        let speakers = cut.speakers.map { $0.map(text.text) }
+        let drafts = Drafting(text: text, marks: marks, lexicon: lexicon).drafts(Outline(cut.pieces))
+        let speakers = cut.speakers.map { name in name.map { text.text($0) } }
         let concluded = head.inferred.contains { $0.field == "held" }
         var emission = Emission(
             text: text, marks: marks, lexicon: lexicon, persons: persons, speakers: speakers,
@@ -58,12 +58,12 @@ package struct CommuniqueParser: Sendable {
         result.held = head.held?.description
         (result.series, result.area) = (head.series, head.area)
         result.speakers = cut.speakers.compactMap { $0 }.map { name in
-            Communique.Speaker(name: text.text(name), post: persons.post(of: name).map(text.text))
+            Communique.Speaker(name: text.text(name), post: persons.post(of: name).map { text.text($0) })
         }
         (result.upstream, result.cites) = (references.upstream, references.cites)
         result.doubts = (text.doubts + head.doubts + emission.doubts).sorted { $0.start < $1.start }
         result.inferred = head.inferred
-        result.questions = (references.questions + emission.questions).sorted { $0.start < $1.start }
+        result.questions = (head.questions + references.questions + emission.questions).sorted { $0.start < $1.start }
         result.demands = demands
         if demands.isEmpty { result.questions.append(Communique.Question(code: .noDemands, text: "", start: 0, end: 0)) }
         return result

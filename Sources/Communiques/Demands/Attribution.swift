@@ -18,7 +18,7 @@ struct Attribution: Sendable {
     static func find(in clause: Range<Int>, text: NormalText, marks: Marks, persons: Persons) -> Attribution? {
         let keys = text.keys
         for verb in marks.spans(.attribution, in: clause) {
-            guard let voice = voice(before: verb.lowerBound, in: clause, keys: keys, marks: marks, persons: persons)
+            guard let voice = voice(before: verb, in: clause, keys: keys, marks: marks, persons: persons)
             else { continue }
             let rest = verb.upperBound..<clause.upperBound
             if rest.isEmpty || isAnnouncement(rest, keys) {
@@ -37,21 +37,29 @@ struct Attribution: Sendable {
     }
 
     private static func voice(
-        before verb: Int, in clause: Range<Int>, keys: ContiguousArray<UInt32>, marks: Marks, persons: Persons
+        before verb: Range<Int>, in clause: Range<Int>, keys: ContiguousArray<UInt32>, marks: Marks, persons: Persons
     ) -> Voice? {
-        if let end = marks.end(.`self`, at: clause.lowerBound, limit: verb), end == verb { return .meeting }
-        if verb > clause.lowerBound, [0x4ED6, 0x5979].contains(keys[verb - 1]), verb - clause.lowerBound <= 3 {
+        if let end = marks.end(.`self`, at: clause.lowerBound, limit: verb.lowerBound), end == verb.lowerBound { return .meeting }
+        let start = verb.lowerBound
+        if start > clause.lowerBound, [0x4ED6, 0x5979].contains(keys[start - 1]), start - clause.lowerBound <= 3 {
             return .pronoun
         }
-        if let name = persons.name(endingAt: verb, clause: clause.lowerBound, marks: marks) { return .person(name) }
+        if let name = persons.name(endingAt: verb.lowerBound, clause: clause.lowerBound, marks: marks),
+            persons.isKnown(name) || Self.clear.contains(Array(keys[verb]))
+        {
+            return .person(name)
+        }
         // 陈瑞峰同志强调
-        if verb - 2 > clause.lowerBound, keys[verb - 2] == 0x540C, keys[verb - 1] == 0x5FD7,
-            let name = persons.name(endingAt: verb - 2, clause: clause.lowerBound, marks: marks)
+        if start - 2 > clause.lowerBound, keys[start - 2] == 0x540C, keys[start - 1] == 0x5FD7,
+            let name = persons.name(endingAt: start - 2, clause: clause.lowerBound, marks: marks)
         {
             return .person(name)
         }
         return nil
     }
+
+    /// Verbs before which two or three characters are a name even without a post: 周密部署 names nobody.
+    private static let clear = ["强调", "指出", "要求", "表示"].map { Array($0.unicodeScalars.map(\.value)) }
 
     /// 了五点, 三点意见, 如下: what stands between the verb and the colon.
     private static func isAnnouncement(_ rest: Range<Int>, _ keys: ContiguousArray<UInt32>) -> Bool {

@@ -10,7 +10,14 @@ enum DemandStart {
         // 各乡镇主要负责人,要靠前指挥: the subject is a clause of its own.
         let first = Modals.all(in: clauses[start], text: text, marks: marks).first
         if start > 0, first?.range.lowerBound == clauses[start].lowerBound, isNominal(clauses[start - 1], marks) { start -= 1 }
-        while start > 0, belongs(clauses[start - 1], text, marks) { start -= 1 }
+        var before = start
+        while before > 0 {
+            let link = marks.end(.link, at: clauses[before - 1].lowerBound, limit: clauses[before - 1].upperBound)
+            let only = link == clauses[before - 1].upperBound
+            guard only || belongs(clauses[before - 1], text, marks) else { break }
+            before -= 1
+            if !only { start = before }
+        }
         return start
     }
 

@@ -2,12 +2,12 @@
 struct FreePieces {
     let text: NormalText
     let marks: Marks
+    let lexicon: Lexicon
 
     func drafts(_ pieces: [Piece]) -> [Draft] {
-        let item = Item(text: text, marks: marks)
+        let item = Item(text: text, marks: marks, lexicon: lexicon)
         var drafts: [Draft] = []
         var index = 0
-        let pieces = pieces.flatMap(cut)
         while index < pieces.count {
             let piece = pieces[index]
             // 要进一步管严重点场所。 is a title of its own; the sentences up to the next such title belong to it.
@@ -15,7 +15,11 @@ struct FreePieces {
             if isTitle(piece) {
                 while end < pieces.count, !isTitle(pieces[end]), sharesMatter(piece, pieces[end]) { end += 1 }
             }
-            drafts.append(item.draft(piece, inner: Array(pieces[index + 1..<end])))
+            if end == index + 1 {
+                drafts += cut(piece).map { item.leaf($0, $0.range) }
+            } else {
+                drafts.append(item.draft(piece, inner: Array(pieces[index + 1..<end])))
+            }
             index = end
         }
         return headed(drafts)

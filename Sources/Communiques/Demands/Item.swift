@@ -2,6 +2,7 @@
 struct Item {
     let text: NormalText
     let marks: Marks
+    let lexicon: Lexicon
 
     func draft(_ piece: Piece, inner: [Piece]) -> Draft {
         if piece.isRow {
@@ -16,7 +17,7 @@ struct Item {
     /// One demand of one span.
     func leaf(_ piece: Piece, _ range: Range<Int>) -> Draft {
         let clauses = piece.sentences.flatMap { Clauses.clauses(of: $0, in: text.keys) }
-        let weights = Weights(clauses, head: headCount(piece, clauses), marks: marks)
+        let weights = Weights(clauses, isTitled: isTitled(piece), marks: marks)
         var kind = weights.kind(forbids: piece.forbids)
         if kind == .principle, weights.prohibition > weights.principle { kind = .prohibition }
         return Draft(
@@ -66,16 +67,17 @@ struct Item {
             rest.subject = nil
             heading.children.append(leaf(rest, rest.range))
         }
-        heading.children += FreePieces(text: text, marks: marks).drafts(inner)
+        heading.children += FreePieces(text: text, marks: marks, lexicon: lexicon).drafts(inner)
         if inner.count > 1 || piece.sentences.count > 1 { heading.kind = .heading }
         return heading
     }
 
-    /// A short title does not say it all: the first clause of the sentence behind it counts as head too.
-    private func headCount(_ piece: Piece, _ clauses: [Range<Int>]) -> Int {
-        let first = Clauses.clauses(of: piece.title, in: text.keys).count
-        return piece.sentences.count > 1 && first == 1 ? 2 : 1
+    /// A short title does not say it all: the first clause of the sentence behind it counts more than the rest.
+    private func isTitled(_ piece: Piece) -> Bool {
+        piece.sentences.count > 1 && Clauses.clauses(of: piece.title, in: text.keys).count == 1
     }
 
-    private func themes(_ weights: Weights) -> Set<Int> { Set(weights.rows) }
+    private func themes(_ weights: Weights) -> Set<Character> {
+        Set(weights.rows.compactMap { lexicon.rows[$0].first })
+    }
 }

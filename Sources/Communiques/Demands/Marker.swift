@@ -45,8 +45,8 @@ struct Marker: Hashable, Sendable {
         }
     }
 
-    /// 要 that belongs to the next character: 要求, 要点, 要素, 要闻, 要紧.
-    private static let noMust: Set<UInt32> = [0x6C42, 0x70B9, 0x7D20, 0x95FB, 0x7D27]
+    /// 要 that belongs to the next character: 要求, 要素, 要闻.
+    private static let noMust: Set<UInt32> = [0x6C42, 0x7D20, 0x95FB]
 
     private static func bracketed(_ start: Int, _ keys: ContiguousArray<UInt32>, _ limit: Int) -> Marker? {
         guard let (number, end) = Numerals.whole(keys, at: start + 1, limit: limit), end < limit, keys[end] == 0x29,

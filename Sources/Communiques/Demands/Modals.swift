@@ -25,7 +25,7 @@ enum Modals {
             while cover < covers.count, covers[cover].upperBound <= span.range.lowerBound { cover += 1 }
             let hidden = covers[cover...].prefix { $0.lowerBound <= span.range.lowerBound }
                 .contains { $0.upperBound >= span.range.upperBound }
-            if hidden || isRelative(span.range, text.keys, limit: range.upperBound) { continue }
+            if hidden || isRelative(span.range, text.keys, limit: range.upperBound) || isQuoted(span.range, text.keys) { continue }
             if let last = found.last, last.range.upperBound > span.range.lowerBound {
                 if span.range.count > last.range.count { found[found.count - 1] = span }
             } else {
@@ -39,6 +39,18 @@ enum Modals {
     private static func isRelative(_ modal: Range<Int>, _ keys: ContiguousArray<UInt32>, limit: Int) -> Bool {
         guard modal.count == 1, keys[modal.lowerBound] != 0x8981 else { return false }
         return (modal.upperBound..<min(limit, modal.upperBound + 5)).contains { keys[$0] == 0x7684 }
+    }
+
+    /// A modal within a short quotation, “五个严禁”: it is part of a name.
+    private static func isQuoted(_ modal: Range<Int>, _ keys: ContiguousArray<UInt32>) -> Bool {
+        var index = modal.lowerBound
+        while index > 0, modal.lowerBound - index < 16, keys[index - 1] != 0x201D, keys[index - 1] != 0x0A {
+            index -= 1
+            if keys[index] == 0x201C {
+                return (modal.upperBound..<min(keys.count, index + 40)).contains { keys[$0] == 0x201D }
+            }
+        }
+        return false
     }
 
     /// A new subject that is addressed right before a modal: 交通运输部门要.

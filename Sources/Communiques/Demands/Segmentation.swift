@@ -19,6 +19,8 @@ struct Segmentation {
     /// Whether the next piece follows something that is no demand.
     private var broken = true
     private var line = 0
+    /// Whether the last marker numbered a paragraph.
+    private var numbered = false
 
     init(_ lines: [Line], text: NormalText, marks: Marks, persons: Persons) {
         (self.text, self.marks, self.persons) = (text, marks, persons)
@@ -59,6 +61,8 @@ struct Segmentation {
         let clauses = Clauses.clauses(of: sentence, in: text.keys)
         var part: [Range<Int>] = []
         var marker: Marker?
+        // Behind a semicolon an imperative goes on with the subject before it: 卫健部门要…;全面加强….
+        var continuing = false
         for (index, clause) in clauses.enumerated() {
             let opens = index == 0 || text.keys[clauses[index - 1].upperBound] != 0x2C
             let noted = TaskNotes.begins(at: clause.lowerBound, limit: clause.upperBound, text: text, marks: marks)
@@ -71,7 +75,8 @@ struct Segmentation {
                 }
             }
             if let next = Marker.at(clause.lowerBound, in: text.keys, limit: clause.upperBound + 1, opensSentence: opens) {
-                close(part, marker)
+                close(part, marker, asImperative: continuing)
+                continuing = false
                 marker = next
                 let rest = Clauses.trim(min(next.range.upperBound, clause.upperBound)..<clause.upperBound, text.keys)
                 part = rest.isEmpty ? [] : [rest]
@@ -85,13 +90,14 @@ struct Segmentation {
                 continue
             }
             let semicolon = index > 0 && text.keys[clauses[index - 1].upperBound] == 0x3B
-            if semicolon, startsAnew(clause, after: part) {
-                close(part, marker)
+            if semicolon, startsAnew(clauses[index...], after: part, continuing: continuing) {
+                close(part, marker, asImperative: continuing)
                 (part, marker) = ([], nil)
+                continuing = true
             }
             part.append(clause)
         }
-        close(part, marker)
+        close(part, marker, asImperative: continuing)
     }
 
     /// An item may itself begin with a speaker.
@@ -104,15 +110,21 @@ struct Segmentation {
     }
 
     /// Whether a part behind a semicolon is a demand of its own.
-    private func startsAnew(_ clause: Range<Int>, after part: [Range<Int>]) -> Bool {
-        guard !part.isEmpty, marks.end(.condition, at: clause.lowerBound, limit: clause.upperBound) == nil else { return false }
+    private func startsAnew(_ rest: ArraySlice<Range<Int>>, after part: [Range<Int>], continuing: Bool) -> Bool {
+        guard let clause = rest.first, !part.isEmpty,
+            marks.end(.condition, at: clause.lowerBound, limit: clause.upperBound) == nil
+        else { return false }
         let modals = Modals.all(in: clause, text: text, marks: marks)
         if let first = modals.first {
-            if first.range.lowerBound == clause.lowerBound { return true }
+            if first.range.lowerBound == clause.lowerBound || first.forbids { return true }
             if Modals.subject(before: first.range, in: clause, text: text, marks: marks) != nil { return true }
-            if first.forbids { return true }
+        } else if let next = rest.dropFirst().first, text.keys[clause.upperBound] == 0x2C,
+            let first = Modals.all(in: next, text: text, marks: marks).first, first.forbids, text.keys[clause.upperBound - 1] == 0x5916
+        {
+            // 除…外,其余一律不得
+            return true
         }
-        let modal = part.contains { !Modals.all(in: $0, text: text, marks: marks).isEmpty }
+        let modal = continuing || part.contains { !Modals.all(in: $0, text: text, marks: marks).isEmpty }
         return modal && marks.end(.verb, at: clause.lowerBound, limit: clause.upperBound) != nil
     }
 
@@ -142,6 +154,7 @@ struct Segmentation {
         }
         speaker = index
         speech += 1
+        numbered = false
         factsOnly = attribution.announcesFacts
         broken = true
     }
@@ -160,7 +173,7 @@ struct Segmentation {
     }
 
     /// Ends a part of a sentence: a new piece, more of the last one, or nothing.
-    private mutating func close(_ part: [Range<Int>], _ marker: Marker?) {
+    private mutating func close(_ part: [Range<Int>], _ marker: Marker?, asImperative: Bool = false) {
         guard let first = part.first, let last = part.last else {
             if let marker { open(marker.range.upperBound..<marker.range.upperBound, marker, nil) }
             return
@@ -180,8 +193,14 @@ struct Segmentation {
             open(whole, marker, part)
             return
         }
+        if asImperative, let previous = pieces.last, part.allSatisfy({ Modals.all(in: $0, text: text, marks: marks).isEmpty }) {
+            open(whole, nil, part)
+            pieces[pieces.count - 1].isModal = true
+            pieces[pieces.count - 1].subject = previous.subject
+            return
+        }
         guard let start = DemandStart.find(in: part, text: text, marks: marks) else {
-            if broken || pieces.isEmpty || isReport(part) { broken = true } else { pieces[pieces.count - 1].append(whole) }
+            if broken || !mayGoOn || isReport(part) { broken = true } else { pieces[pieces.count - 1].append(whole) }
             return
         }
         open(part[start].lowerBound..<whole.upperBound, nil, Array(part[start...]))
@@ -190,13 +209,29 @@ struct Segmentation {
     /// What the meeting did: told at the beginning, or anywhere in a sentence that asks for nothing.
     private func isNarrative(_ part: [Range<Int>]) -> Bool {
         if marks.contains(.narrative, in: part[0]) { return true }
-        return part.contains { marks.contains(.narrative, in: $0) }
+        let last = part[part.count - 1]
+        let attended = marks.spans(.attended, in: last).contains { $0.upperBound == last.upperBound }
+        return (attended || part.contains { marks.contains(.narrative, in: $0) })
             && !part.contains { !Modals.all(in: $0, text: text, marks: marks).isEmpty }
     }
 
     private func isReport(_ part: [Range<Int>]) -> Bool {
         marks.end(.situation, at: part[0].lowerBound, limit: part[0].upperBound) != nil
             || part.contains { marks.contains(.report, in: $0) }
+    }
+
+    /// 开辟绿色通道,…,严禁货车载人: what forbids is not the whole.
+    private func commands(before place: Int, in clauses: [Range<Int>]) -> Bool {
+        clauses.contains {
+            $0.lowerBound < place && marks.end(.verb, at: $0.lowerBound, limit: $0.upperBound) != nil
+                && marks.end(.keep, at: $0.lowerBound, limit: $0.upperBound) == nil
+        }
+    }
+
+    /// A sentence without a modal goes on with the last demand in its paragraph, or under a paragraph's number.
+    private var mayGoOn: Bool {
+        guard let last = pieces.last, last.speech == speech else { return false }
+        return last.line == line || numbered
     }
 
     private mutating func open(_ range: Range<Int>, _ marker: Marker?, _ clauses: [Range<Int>]?) {
@@ -206,11 +241,12 @@ struct Segmentation {
         for clause in clauses ?? [] {
             guard let modal = Modals.all(in: clause, text: text, marks: marks).first else { continue }
             piece.isModal = true
-            piece.forbids = modal.forbids
+            piece.forbids = modal.forbids && !commands(before: clause.lowerBound, in: clauses ?? [])
             piece.subject = Modals.subject(before: modal.range, in: clause, text: text, marks: marks)
             break
         }
         pieces.append(piece)
         broken = false
+        if let marker { numbered = !marker.style.isInline }
     }
 }

@@ -8,19 +8,20 @@ struct Weights: Hashable, Sendable {
     var headRows: [Int] = []
     var rows: [Int] = []
 
-    /// - Parameter clauses: of the demand; the first counts threefold.
-    init(_ clauses: [Range<Int>], head: Int = 1, marks: Marks) {
+    /// - Parameters:
+    ///   - clauses: of the demand; the first `head` count threefold.
+    ///   - isTitled: the first is a short title, the second counts double.
+    init(_ clauses: [Range<Int>], head: Int = 1, isTitled: Bool = false, marks: Marks) {
         for (index, clause) in clauses.enumerated() {
-            let factor = index < head ? 3 : 1
-            for (kind, weight) in Self.longest(clause, marks) {
-                switch kind {
-                case .task: task += weight * factor
-                case .standing: standing += weight * factor
-                case .prohibition: prohibition += weight * factor
-                case .principle: principle += weight * factor
-                case .heading: break
-                }
-            }
+            let factor = index < head ? 3 : index == 1 && isTitled ? 2 : 1
+            // An enumeration of nouns speaks once, however long it is.
+            var sums: [Demand.Kind: Int] = [:]
+            for (kind, weight) in Self.longest(clause, marks) { sums[kind, default: 0] += weight }
+            let sum = { (kind: Demand.Kind) in min(Self.most, sums[kind] ?? 0) * factor }
+            task += sum(.task)
+            standing += sum(.standing)
+            prohibition += sum(.prohibition)
+            principle += sum(.principle)
             for hit in marks.each(clause, { role -> Int? in if case .topic(let row) = role { row } else { nil } }) {
                 if index < head, !headRows.contains(hit.value) { headRows.append(hit.value) }
                 if rows.count < 32, !rows.contains(hit.value) { rows.append(hit.value) }
@@ -40,6 +41,8 @@ struct Weights: Hashable, Sendable {
     /// Nothing but attitude.
     var isHollow: Bool { principle > 0 && task + standing + prohibition == 0 }
 
+    private static let most = 10
+
     /// Kinds of the words in a clause, of overlapping words the longest only.
     private static func longest(_ clause: Range<Int>, _ marks: Marks) -> [(Demand.Kind, Int)] {
         var kept: [(range: Range<Int>, value: (Demand.Kind, Int))] = []
@@ -47,7 +50,8 @@ struct Weights: Hashable, Sendable {
             if case .kind(let kind, let weight) = role { (kind, weight) } else { nil }
         }) {
             if let last = kept.last, last.range.overlaps(hit.range) {
-                if hit.range.count > last.range.count { kept[kept.count - 1] = hit }
+                let heavier = hit.range.count == last.range.count && hit.value.1 > last.value.1
+                if hit.range.count > last.range.count || heavier { kept[kept.count - 1] = hit }
             } else {
                 kept.append(hit)
             }

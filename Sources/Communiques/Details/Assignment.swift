@@ -29,7 +29,8 @@ struct Assignment: Sendable {
             others = helping.map(name)
             if proposal.addressees.isEmpty { proposal.addressees = (led + helping).map { text.text($0) } }
         }
-        let vague: Set<String> = ["各部门", "各单位"]
+        // Schools do not lead the schools' matter: the bureau above them does.
+        let vague: Set<String> = ["各部门", "各单位", "学校", "医疗机构", "企业", "指挥部办公室"]
         let usual = rows.lazy.compactMap { row in lexicon.leads[lexicon.rows[row]] ?? lexicon.leads[String(lexicon.rows[row].prefix(1))] }.first
         if named.isEmpty || noted.isEmpty && named.allSatisfy(vague.contains), let usual {
             others = usual.supporting + named

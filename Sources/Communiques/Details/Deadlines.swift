@@ -26,13 +26,6 @@ struct Deadlines: Sendable {
             else { continue }
             add(day, kind, day.range.lowerBound..<end, to: &found)
         }
-        for span in immediate(in: range) {
-            let place = text.origin(span)
-            found.deadlines.append(
-                Demand.Deadline(
-                    text: text.text(span), start: place.lowerBound, end: place.upperBound,
-                    day: days.origin?.description, time: nil, kind: .from, basis: .inferred))
-        }
         for span in longest(marks.spans(.noDate, in: range)) {
             let place = text.origin(span)
             let words = text.text(span)
@@ -100,14 +93,6 @@ struct Deadlines: Sendable {
 
     private func joins(_ gap: Range<Int>) -> Bool {
         gap.contains { [0x81F3, 0x5230, 0x2D, 0x2014, 0x7E].contains(text.keys[$0]) }
-    }
-
-    /// 即日起
-    private func immediate(in range: Range<Int>) -> [Range<Int>] {
-        let word: [UInt32] = [0x5373, 0x65E5, 0x8D77]
-        guard days.origin == nil else { return [] }
-        return range.filter { text.keys[$0] == 0x5373 && Clock.matches(word, text.keys, $0, range.upperBound) }
-            .map { $0..<$0 + 3 }
     }
 
     private func longest(_ spans: [Range<Int>]) -> [Range<Int>] {

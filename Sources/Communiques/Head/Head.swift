@@ -5,11 +5,11 @@ struct Head: Sendable {
     var title: String?
     var published: CalendarDay?
     var held: CalendarDay?
-    /// The day was found, its year was not: month and day, for the year to be concluded.
     var series: Int?
     var area: String?
     var inferred: [Communique.Inference] = []
     var doubts: [Communique.Doubt] = []
+    var questions: [Communique.Question] = []
 
     let text: NormalText
     let marks: Marks
@@ -69,6 +69,10 @@ struct Head: Sendable {
         } else if let (year, words) = concludedYear() {
             held = CalendarDay(year: year, month: month, day: day)
             inferred.append(Communique.Inference(field: "held", clue: words))
+        } else {
+            let place = text.origin(clue)
+            questions.append(
+                Communique.Question(code: .noYear, text: text.text(clue), start: place.lowerBound, end: place.upperBound))
         }
     }
 
@@ -83,9 +87,11 @@ struct Head: Sendable {
     private func meeting() -> (month: Int, day: Int, year: Int?, range: Range<Int>)? {
         let keys = text.keys
         for line in lines.filter({ $0.kind == .body }).prefix(6) {
+            if Marker.at(line.range.lowerBound, in: keys, limit: line.range.upperBound, opensSentence: true) != nil { continue }
             for sentence in Clauses.sentences(of: line.range, in: text).prefix(2) {
                 let start = DayReader(text: text, marks: marks, origin: CalendarDay(year: 2000, month: 7, day: 1))
-                guard let found = start.all(in: sentence.prefix(70)).first(where: \.isStated) else { continue }
+                guard let found = start.all(in: sentence.prefix(70)).first(where: \.isStated), !limits(found.range)
+                else { continue }
                 let digits = found.range
                 var index = digits.lowerBound
                 var year: Int?
@@ -102,6 +108,13 @@ struct Head: Sendable {
             }
         }
         return nil
+    }
+
+    /// 自2月10日起, 2月9日前: a term, not the day of a meeting.
+    private func limits(_ range: Range<Int>) -> Bool {
+        let before = range.lowerBound > 0 ? text.keys[range.lowerBound - 1] : 0
+        let after = range.upperBound < text.count ? text.keys[range.upperBound] : 0
+        return [0x81EA, 0x4ECE].contains(before) || [0x8D77, 0x524D, 0x81F3].contains(after)
     }
 
     /// A year that an occasion named in the text dates (迎接党的二十大).

@@ -58,8 +58,10 @@ struct References {
         let start = marks.end(.watched, at: verb.lowerBound, limit: clause.upperBound) ?? verb.upperBound
         for part in parts(start..<clause.upperBound) {
             guard let end = meetingEnd(part), part.lowerBound < end else { continue }
-            let name = text.text(part.lowerBound..<end)
-            if isUpper(part.lowerBound..<end), !upstream.contains(name), upstream.count < 20 { upstream.append(name) }
+            // 市委书记在市委视频会议上的讲话: the meeting, not the person.
+            let start = (part.lowerBound..<end - 4).last { text.keys[$0] == 0x5728 }.map { $0 + 1 } ?? part.lowerBound
+            let name = text.text(start..<end)
+            if isUpper(start..<end), !upstream.contains(name), upstream.count < 20 { upstream.append(name) }
         }
     }
 

@@ -6,7 +6,7 @@ struct Series {
 
     func find() -> Int? {
         let body = lines.firstIndex { $0.kind == .body } ?? lines.count
-        for line in lines.prefix(body + 4) where line.kind != .clutter {
+        for line in lines.prefix(body + 2) where line.kind != .clutter {
             if line.kind == .loose, let number = orderNumber(line.range) { return number }
             for sentence in Clauses.sentences(of: line.range, in: text).prefix(3) {
                 for clause in Clauses.clauses(of: sentence, in: text.keys) {

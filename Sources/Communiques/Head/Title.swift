@@ -6,15 +6,28 @@ struct Title {
 
     func find() -> String? {
         let body = lines.firstIndex { $0.kind == .body } ?? lines.count
-        var best: (score: Int, range: Range<Int>)?
-        for line in lines.prefix(min(body, 60)) where line.kind == .loose {
+        let top = lines.prefix(min(body, 60)).filter { $0.kind == .loose }
+        var best: (score: Int, index: Int)?
+        for (index, line) in top.enumerated() {
             let range = withoutSite(line.range)
             guard (6...90).contains(range.count) else { continue }
             let cues = Set(marks.spans(.titleCue, in: range).map(\.lowerBound)).count
-            let place = text.keys[range.upperBound - 1] == 0x3A ? -4 : 0
-            if cues + place > (best?.score ?? 0) { best = (cues + place, range) }
+            let score = text.keys[range.upperBound - 1] == 0x3A ? cues - 4 : cues
+            if score > (best?.score ?? 0) { best = (score, index) }
         }
-        return best.map { text.text(spaced($0.range)) }
+        guard let best else { return nil }
+        let headline = text.text(withoutSite(top[best.index].range), keepingBlanks: true)
+        guard best.index + 1 < top.count, case let next = top[best.index + 1].range, next.count <= 12, isNumber(next) else {
+            return headline
+        }
+        return headline + text.text(next)
+    }
+
+    /// 第3号令 on a line of its own belongs to the headline.
+    private func isNumber(_ range: Range<Int>) -> Bool {
+        let keys = text.keys[range]
+        return keys.contains(0x53F7) && (keys.contains(0x4EE4) || keys.first == 0x7B2C || keys.first == 0x28)
+            || [0x4EE4, 0x544A, 0x77E5].contains(keys.last ?? 0) && range.count <= 4
     }
 
     /// Without the site's name behind the headline: … - 社会新闻 - 建超信息网, …_新闻网.
@@ -26,6 +39,4 @@ struct Title {
         }
         return Clauses.trim(range.lowerBound..<(cut ?? range.upperBound), text.keys)
     }
-
-    private func spaced(_ range: Range<Int>) -> Range<Int> { range }
 }

@@ -30,7 +30,8 @@ struct NormalText: Sendable {
     }
 
     /// The words of `range` for a person: blanks between Chinese characters dropped, others one space.
-    func text(_ range: Range<Int>) -> String {
+    /// - Parameter keepingBlanks: one space stays where a headline has two parts.
+    func text(_ range: Range<Int>, keepingBlanks: Bool = false) -> String {
         var result = String.UnicodeScalarView()
         var blank = false
         var last: UInt32 = 0x4E00
@@ -39,7 +40,7 @@ struct NormalText: Sendable {
                 blank = true
                 continue
             }
-            if blank, last < 0x2E80, scalars[index] < 0x2E80 { result.append(" ") }
+            if blank, keepingBlanks || last < 0x2E80 && scalars[index] < 0x2E80 { result.append(" ") }
             blank = false
             last = scalars[index]
             result.append(Unicode.Scalar(last) ?? "\u{FFFD}")
