@@ -18,7 +18,7 @@ struct BriefAPI: RouteGroup {
                 "The brief of a day as it was finalised; today without one is a preview", success: (200, brief),
                 refusals: [404])
         ) { _, context in
-            try BriefRoutes.json(try await BriefRoutes(store: store, rules: rules).brief(context))
+            try BriefPages.json(try await BriefPages(store: store, rules: rules).brief(context))
         }
         routes.api(
             APIOperation(

@@ -7,7 +7,7 @@ package import Web
 
 /// Pages, files and API of the coordination briefs (调度简报): `/briefs`, `/briefs/{day}`, `….md`, `….json` and
 /// `/api/v1/briefs`. A day without a finalised brief is shown as a preview if it is today.
-package struct BriefRoutes: RouteGroup {
+package struct BriefPages: RouteGroup {
     let store: RecordStore
     let rules: CommandRules
 

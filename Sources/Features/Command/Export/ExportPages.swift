@@ -6,7 +6,7 @@ package import Registers
 package import Web
 
 /// Files the office carries away (导出): `/directives/{id}/breakdown.xlsx`.
-package struct ExportRoutes: RouteGroup {
+package struct ExportPages: RouteGroup {
     let store: RecordStore
     let rules: CommandRules
 

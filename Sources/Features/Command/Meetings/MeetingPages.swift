@@ -4,7 +4,7 @@ package import Registers
 package import Web
 
 /// Pages of coordination meetings (调度会): `/meetings`, `/meetings/{id}`.
-package struct MeetingRoutes: RouteGroup {
+package struct MeetingPages: RouteGroup {
     let store: RecordStore
     let rules: CommandRules
 
