@@ -77,7 +77,7 @@ struct Refusals: RouterMiddleware {
     private func wantsJSON(_ request: Request) -> Bool {
         if request.uri.path.hasPrefix("/api/") { return true }
         let accept = request.headers[.accept] ?? ""
-        return accept.contains("json") && !accept.contains("text/html")
+        return (accept.contains("json") || accept.contains("event-stream")) && !accept.contains("text/html")
     }
 
     /// A failed COMMIT or a full disk may be gone when asked again.
