@@ -69,8 +69,10 @@ extension RegisterWords {
     }
 
     private func select(_ name: String, _ choices: [(value: String, text: String)], _ chosen: String?) -> ViewValue {
+        // Unless asked, a list leaves out what is closed.
+        let rest = name == "state" && !definition.workflow.closed.isEmpty ? "register.open" : "app.all"
         let all: ViewValue = [
-            "value": "", "text": .text(locales.text("app.all", language)), "selected": .flag(chosen == nil),
+            "value": "", "text": .text(locales.text(rest, language)), "selected": .flag(chosen == nil),
         ]
         return [
             "name": .text(name), "label": .text(label(name)), "choice": true, "value": .none, "type": "text",
