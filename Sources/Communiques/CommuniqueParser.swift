@@ -27,7 +27,7 @@ package struct CommuniqueParser: Sendable {
         if Markup.isPresent(in: decoded) { decoded = Markup.strip(decoded) }
         guard decoded.contains(where: { !Folding.isBlank(Folding.fold($0)) }) else { throw .invalid("communiqueEmpty") }
         let text = NormalText(decoded, lexicon: lexicon)
-        return Reading(text: Self.string(decoded), communique: communique(text, context))
+        return Reading(text: UTF8Text.string(decoded), communique: communique(text, context))
     }
 
     /// The words of a slice of ``Reading/text`` as ``Demand/text`` has them: readings undone, script simplified, blanks
@@ -67,11 +67,5 @@ package struct CommuniqueParser: Sendable {
         result.demands = demands
         if demands.isEmpty { result.questions.append(Communique.Question(code: .noDemands, text: "", start: 0, end: 0)) }
         return result
-    }
-
-    private static func string(_ scalars: ContiguousArray<UInt32>) -> String {
-        var view = String.UnicodeScalarView()
-        for scalar in scalars { view.append(Unicode.Scalar(scalar) ?? "\u{FFFD}") }
-        return String(view)
     }
 }

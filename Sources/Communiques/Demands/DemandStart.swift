@@ -3,12 +3,12 @@ enum DemandStart {
     /// - Returns: index of the first clause that belongs to the demand; nil where the sentence makes none.
     static func find(in clauses: [Range<Int>], text: NormalText, marks: Marks) -> Int? {
         let modal = clauses.indices.first { index in
-            guard let first = Modals.all(in: clauses[index], text: text, marks: marks).first else { return false }
+            guard let first = Modals.all(in: clauses[index], marks: marks).first else { return false }
             return !isReport(clauses[index], first.range, text, marks)
         }
         guard var start = modal else { return nil }
         // 各乡镇主要负责人,要靠前指挥: the subject is a clause of its own.
-        let first = Modals.all(in: clauses[start], text: text, marks: marks).first
+        let first = Modals.all(in: clauses[start], marks: marks).first
         if start > 0, first?.range.lowerBound == clauses[start].lowerBound, isNominal(clauses[start - 1], marks) { start -= 1 }
         var before = start
         while before > 0 {
@@ -29,12 +29,7 @@ enum DemandStart {
 
     /// A clause that ends with whom is addressed and says nothing else.
     private static func isNominal(_ clause: Range<Int>, _ marks: Marks) -> Bool {
-        let ends = marks.each(clause) { role -> Bool? in
-            switch role {
-            case .unit, .group, .cue(.whole): true
-            default: nil
-            }
-        }.contains { $0.range.upperBound == clause.upperBound }
+        let ends = marks.addressed.within(clause).contains { $0.range.upperBound == clause.upperBound }
         return ends && marks.end(.keep, at: clause.lowerBound, limit: clause.upperBound) == nil
             && !marks.contains(.report, in: clause)
     }

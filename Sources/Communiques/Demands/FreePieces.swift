@@ -60,7 +60,7 @@ struct FreePieces {
         let clauses = Clauses.clauses(of: piece.title, in: text.keys)
         guard clauses.count > 1, clauses.count < 40, piece.marker == nil else { return [piece] }
         for index in 1..<clauses.count {
-            guard let modal = Modals.all(in: clauses[index], text: text, marks: marks).first,
+            guard let modal = Modals.all(in: clauses[index], marks: marks).first,
                 let subject = Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks)
             else { continue }
             let before = Weights(Array(clauses[..<index]), marks: marks)

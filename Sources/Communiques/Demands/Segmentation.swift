@@ -114,17 +114,17 @@ struct Segmentation {
         guard let clause = rest.first, !part.isEmpty,
             marks.end(.condition, at: clause.lowerBound, limit: clause.upperBound) == nil
         else { return false }
-        let modals = Modals.all(in: clause, text: text, marks: marks)
+        let modals = Modals.all(in: clause, marks: marks)
         if let first = modals.first {
             if first.range.lowerBound == clause.lowerBound || first.forbids { return true }
             if Modals.subject(before: first.range, in: clause, text: text, marks: marks) != nil { return true }
         } else if let next = rest.dropFirst().first, text.keys[clause.upperBound] == 0x2C,
-            let first = Modals.all(in: next, text: text, marks: marks).first, first.forbids, text.keys[clause.upperBound - 1] == 0x5916
+            let first = Modals.all(in: next, marks: marks).first, first.forbids, text.keys[clause.upperBound - 1] == 0x5916
         {
             // 除…外,其余一律不得
             return true
         }
-        let modal = continuing || part.contains { !Modals.all(in: $0, text: text, marks: marks).isEmpty }
+        let modal = continuing || part.contains { !Modals.all(in: $0, marks: marks).isEmpty }
         return modal && marks.end(.verb, at: clause.lowerBound, limit: clause.upperBound) != nil
     }
 
@@ -193,7 +193,7 @@ struct Segmentation {
             open(whole, marker, part)
             return
         }
-        if asImperative, let previous = pieces.last, part.allSatisfy({ Modals.all(in: $0, text: text, marks: marks).isEmpty }) {
+        if asImperative, let previous = pieces.last, part.allSatisfy({ Modals.all(in: $0, marks: marks).isEmpty }) {
             open(whole, nil, part)
             pieces[pieces.count - 1].isModal = true
             pieces[pieces.count - 1].subject = previous.subject
@@ -212,7 +212,7 @@ struct Segmentation {
         let last = part[part.count - 1]
         let attended = marks.spans(.attended, in: last).contains { $0.upperBound == last.upperBound }
         return (attended || part.contains { marks.contains(.narrative, in: $0) })
-            && !part.contains { !Modals.all(in: $0, text: text, marks: marks).isEmpty }
+            && !part.contains { !Modals.all(in: $0, marks: marks).isEmpty }
     }
 
     private func isReport(_ part: [Range<Int>]) -> Bool {
@@ -239,7 +239,7 @@ struct Segmentation {
             range: range, sentences: [range], marker: marker, speaker: speaker, speech: speech, line: line,
             isModal: false, forbids: false, follows: broken)
         for clause in clauses ?? [] {
-            guard let modal = Modals.all(in: clause, text: text, marks: marks).first else { continue }
+            guard let modal = Modals.all(in: clause, marks: marks).first else { continue }
             piece.isModal = true
             piece.forbids = modal.forbids && !commands(before: clause.lowerBound, in: clauses ?? [])
             piece.subject = Modals.subject(before: modal.range, in: clause, text: text, marks: marks)

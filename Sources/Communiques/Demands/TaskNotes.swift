@@ -15,9 +15,7 @@ struct TaskNotes: Hashable, Sendable {
     static func column(at start: Int, limit: Int, text: NormalText, marks: Marks) -> (TaskColumn, value: Int)? {
         let opening: Set<UInt32> = [0x28, 0x5B, 0x3010]
         let name = start < limit && opening.contains(text.keys[start]) ? start + 1 : start
-        let hits = marks.each(name..<min(limit, name + 8)) { role -> TaskColumn? in
-            if case .column(let column) = role { column } else { nil }
-        }.filter { $0.range.lowerBound == name }
+        let hits = marks.columns.within(name..<min(limit, name + 8)).filter { $0.range.lowerBound == name }
         guard let hit = hits.last, hit.range.upperBound < limit,
             text.keys[hit.range.upperBound] == 0x3A || text.keys[hit.range.upperBound] == 0x3011
         else { return nil }

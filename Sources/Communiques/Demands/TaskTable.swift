@@ -10,8 +10,7 @@ struct TaskTable: Sendable {
             let cells = Self.cells(header, separator, text)
             guard cells.count >= 3 else { continue }
             let columns = cells.map { cell in
-                marks.each(cell) { role -> TaskColumn? in if case .column(let column) = role { column } else { nil } }
-                    .last { $0.range == cell }?.value
+                marks.columns.within(cell).last { $0.range == cell }?.value
             }
             let known = columns.compactMap { $0 }
             guard known.count >= 3, known.contains(.task), known.count * 2 > columns.count else { continue }

@@ -22,7 +22,7 @@ struct Weights: Hashable, Sendable {
             standing += sum(.standing)
             prohibition += sum(.prohibition)
             principle += sum(.principle)
-            for hit in marks.each(clause, { role -> Int? in if case .topic(let row) = role { row } else { nil } }) {
+            for hit in marks.topics.within(clause) {
                 if index < head, !headRows.contains(hit.value) { headRows.append(hit.value) }
                 if rows.count < 32, !rows.contains(hit.value) { rows.append(hit.value) }
             }
@@ -44,13 +44,11 @@ struct Weights: Hashable, Sendable {
     private static let most = 10
 
     /// Kinds of the words in a clause, of overlapping words the longest only.
-    private static func longest(_ clause: Range<Int>, _ marks: Marks) -> [(Demand.Kind, Int)] {
-        var kept: [(range: Range<Int>, value: (Demand.Kind, Int))] = []
-        for hit in marks.each(clause, { role -> (Demand.Kind, Int)? in
-            if case .kind(let kind, let weight) = role { (kind, weight) } else { nil }
-        }) {
+    private static func longest(_ clause: Range<Int>, _ marks: Marks) -> [(kind: Demand.Kind, weight: Int)] {
+        var kept: [(range: Range<Int>, value: (kind: Demand.Kind, weight: Int))] = []
+        for hit in marks.kinds.within(clause) {
             if let last = kept.last, last.range.overlaps(hit.range) {
-                let heavier = hit.range.count == last.range.count && hit.value.1 > last.value.1
+                let heavier = hit.range.count == last.range.count && hit.value.weight > last.value.weight
                 if hit.range.count > last.range.count || heavier { kept[kept.count - 1] = hit }
             } else {
                 kept.append(hit)

@@ -29,7 +29,7 @@ struct Addressees: Sendable {
     /// Cut at 、 and at 和 与 及 以及 where no unit's own name runs across.
     private func parts(of subject: Range<Int>) -> [Range<Int>] {
         let keys = text.keys
-        let units = marks.each(subject) { role -> Bool? in if case .unit = role { true } else { nil } }
+        let units = marks.units.within(subject)
         var parts: [Range<Int>] = []
         var (start, depth) = (subject.lowerBound, 0)
         for index in subject {
@@ -51,8 +51,8 @@ struct Addressees: Sendable {
     /// Without 以, 特别是, 全县 before a unit, and 也 behind.
     private func stripped(_ part: Range<Int>) -> Range<Int> {
         var start = part.lowerBound
-        for span in marks.each(part, { $0 == .cue(.drop) || $0 == .cue(.link) ? true : nil }) where span.range.lowerBound == start {
-            start = span.range.upperBound
+        while let end = marks.end(.drop, at: start, limit: part.upperBound) ?? marks.end(.link, at: start, limit: part.upperBound) {
+            start = end
         }
         if let end = marks.end(.whole, at: start, limit: part.upperBound), end < part.upperBound { start = end }
         var end = part.upperBound
@@ -68,13 +68,7 @@ struct Addressees: Sendable {
 
     private func isAddressee(_ part: Range<Int>) -> Bool {
         guard !part.isEmpty, part.count <= 40, !persons.isKnown(part) else { return false }
-        let named = marks.each(part) { role -> Bool? in
-            switch role {
-            case .unit, .group, .cue(.whole): true
-            default: nil
-            }
-        }
-        return !named.isEmpty || !((2...3).contains(part.count) && persons.isName(part))
+        return marks.addressed.contains(in: part) || !((2...3).contains(part.count) && persons.isName(part))
     }
 
     /// The unit that `part` names: all of it, or its end, with 各, 县, 市 before it left out.
@@ -85,7 +79,7 @@ struct Addressees: Sendable {
             guard Self.prefixes.contains(text.keys[start]) else { break }
             start += 1
         }
-        let units = marks.each(part) { role -> Int? in if case .unit(let index) = role { index } else { nil } }
+        let units = marks.units.within(part)
         let last = units.filter { $0.range.upperBound == part.upperBound }.max { $0.range.count < $1.range.count }
         return last.map { lexicon.units[$0.value] }
     }

@@ -75,7 +75,7 @@ struct Assignment: Sendable {
     private func mentioned(_ clauses: [Range<Int>]) -> [String] {
         var names: [String] = []
         for clause in clauses.prefix(12) {
-            for hit in marks.each(clause, { role -> Int? in if case .unit(let index) = role { index } else { nil } }) where hit.range.count > 2 {
+            for hit in marks.units.within(clause) where hit.range.count > 2 {
                 let unit = lexicon.units[hit.value]
                 if names.count < 6, !names.contains(unit.name), !["enterprises", "organisations"].contains(unit.sector) { names.append(unit.name) }
             }

@@ -30,7 +30,7 @@ struct DayReader: Sendable {
     /// All days in `range`, in order, without overlap.
     func all(in range: Range<Int>) -> [DayExpression] {
         var found: [DayExpression] = []
-        let words = marks.each(range) { role -> DayWord? in if case .day(let word) = role { word } else { nil } }
+        let words = marks.days.within(range)
         var (index, word) = (range.lowerBound, 0)
         while index < range.upperBound {
             while word < words.count, words[word].range.lowerBound < index { word += 1 }

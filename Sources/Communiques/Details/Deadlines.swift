@@ -68,7 +68,7 @@ struct Deadlines: Sendable {
         switch after {
         case 0x524D:
             let rest = end + 1..<min(range.upperBound, end + 5)
-            let forbids = marks.each(end + 1..<min(range.upperBound, end + 9)) { $0 == .prohibition ? true : nil }
+            let forbids = marks.modals.within(end + 1..<min(range.upperBound, end + 9)).filter(\.value)
             return (forbids.contains { $0.range.lowerBound < rest.upperBound } ? .notBefore : .due, end + 1)
         case 0x8D77, 0x59CB: return (.from, end + 1)
         case 0x5F00 where Clock.matches([0x5F00, 0x59CB], keys, end, range.upperBound): return (.from, end + 2)
@@ -85,7 +85,7 @@ struct Deadlines: Sendable {
         if lead.hasSuffix("至") || lead.hasSuffix("到") || lead.hasSuffix("直到") { return (.until, day.range.upperBound) }
         let done = (day.range.upperBound..<min(range.upperBound, day.range.upperBound + 4)).contains { keys[$0] == 0x5B8C }
         if done { return (.due, day.range.upperBound) }
-        if case let words = marks.each(day.range, { role -> Bool? in if case .day(.monthEnd) = role { true } else { nil } }), !words.isEmpty {
+        if marks.days.within(day.range).contains(where: { $0.value == .monthEnd }) {
             return (.due, day.range.upperBound)
         }
         return nil

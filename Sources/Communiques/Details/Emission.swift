@@ -137,9 +137,7 @@ struct Emission {
         guard let origin = days.origin else { return nil }
         var best: (rank: Int, days: Int)?
         for clause in draft.clauses.prefix(6) {
-            for hit in marks.each(clause, { role -> (Int, Int)? in
-                if case .proposal(let days, let rank) = role { (rank, days) } else { nil }
-            }) where best == nil || hit.value.0 < (best?.rank ?? 0) { best = hit.value }
+            for hit in marks.proposals.within(clause) where best == nil || hit.value.rank < (best?.rank ?? 0) { best = hit.value }
         }
         let place = text.origin(draft.range)
         return Demand.Deadline(

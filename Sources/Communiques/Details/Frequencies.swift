@@ -68,6 +68,7 @@ struct Frequencies: Sendable {
 
     /// 日报告, 零报告, 日调度, 早晚各一次, 24小时值班.
     private func named(at start: Int, _ limit: Int) -> Found? {
+        guard [0x65E5, 0x96F6, 0x65E9, 0x32, 0x5468, 0x6708].contains(text.keys[start]) else { return nil }
         for (word, period) in Self.names where Clock.matches(word, text.keys, start, limit) {
             let before = start > 0 ? text.keys[start - 1] : 0
             if word[0] == 0x65E5, Folding.isDigit(before) || Numerals.isHan(before) || before == 0x5F53 || before == 0x4ECA { return nil }

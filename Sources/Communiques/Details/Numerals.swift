@@ -1,15 +1,32 @@
 /// Numbers as texts write them: 3, 12.5, 三, 十七, 二十八, 两.
 enum Numerals {
-    private static let digits: [UInt32: Int] = [
-        0x3007: 0, 0x96F6: 0, 0x4E00: 1, 0x4E8C: 2, 0x4E24: 2, 0x4E09: 3, 0x56DB: 4, 0x4E94: 5, 0x516D: 6,
-        0x4E03: 7, 0x516B: 8, 0x4E5D: 9,
-    ]
+    @inline(__always)
+    private static func digit(_ key: UInt32) -> Int? {
+        switch key {
+        case 0x3007, 0x96F6: 0
+        case 0x4E00: 1
+        case 0x4E8C, 0x4E24: 2
+        case 0x4E09: 3
+        case 0x56DB: 4
+        case 0x4E94: 5
+        case 0x516D: 6
+        case 0x4E03: 7
+        case 0x516B: 8
+        case 0x4E5D: 9
+        default: nil
+        }
+    }
 
-    static func isHan(_ key: UInt32) -> Bool { digits[key] != nil || key == 0x5341 || key == 0x767E }
+    @inline(__always)
+    static func isHan(_ key: UInt32) -> Bool { digit(key) != nil || key == 0x5341 || key == 0x767E }
+
+    /// Whether a number of either script can begin with `key`.
+    @inline(__always)
+    static func begins(_ key: UInt32) -> Bool { Folding.isDigit(key) || isHan(key) }
 
     /// The whole number that begins at `start`, in either script.
     static func whole(_ keys: ContiguousArray<UInt32>, at start: Int, limit: Int) -> (value: Int, end: Int)? {
-        guard start < limit else { return nil }
+        guard start < limit, begins(keys[start]) else { return nil }
         return Folding.isDigit(keys[start]) ? arabic(keys, start, limit) : han(keys, start, limit)
     }
 
@@ -29,7 +46,7 @@ enum Numerals {
         var (total, current, index, seen) = (0, 0, start, 0)
         var spelled = true
         while index < limit, index - start < 7 {
-            if let digit = digits[keys[index]] {
+            if let digit = digit(keys[index]) {
                 current = spelled && seen > 0 && total == 0 ? current * 10 + digit : digit
                 seen += 1
             } else if keys[index] == 0x5341 {

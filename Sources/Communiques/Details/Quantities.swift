@@ -15,7 +15,7 @@ struct Quantities: Sendable {
                 index += 1
                 continue
             }
-            let span = marks.each(unit..<min(range.upperBound, unit + 4)) { $0 == .measure ? true : nil }
+            let span = marks.measures.within(unit..<min(range.upperBound, unit + 4))
                 .filter { $0.range.lowerBound == unit }.last?.range
             guard let span, !taken.contains(where: { $0.overlaps(index..<span.upperBound) }), isCount(index, span) else {
                 index = max(index + 1, unit)

@@ -120,7 +120,7 @@ struct Head: Sendable {
     /// A year that an occasion named in the text dates (迎接党的二十大).
     private func concludedYear() -> (Int, String)? {
         for line in lines where line.kind == .body {
-            let years = marks.each(line.range) { role -> Int? in if case .year(let year) = role { year } else { nil } }
+            let years = marks.years.within(line.range)
             if let found = years.first { return (found.value, text.text(found.range)) }
         }
         return nil

@@ -15,7 +15,7 @@ struct Persons: Sendable {
         (self.lexicon, keys) = (lexicon, text.keys)
         for line in lines where line.kind == .body {
             var taken = line.range.lowerBound
-            for hit in marks.each(line.range, { $0 == .post ? true : nil }) {
+            for hit in marks.posts.within(line.range) {
                 let start = hit.range.upperBound
                 guard start >= taken, let end = nameEnd(at: start, limit: line.range.upperBound, marks: marks) else { continue }
                 let post = postStart(before: hit.range.lowerBound, from: taken, marks: marks)
@@ -37,7 +37,7 @@ struct Persons: Sendable {
         for length in [3, 2, 4] where end - length >= start && isKnown(end - length..<end) { return end - length..<end }
         // 严格要求, 明确要求 begin with family names too.
         guard (2...4).contains(end - start), isName(start..<end),
-            !marks.within(start..<end).contains(where: { $0.range.count > 1 })
+            !marks.longer.contains(in: start..<end)
         else { return nil }
         return start..<end
     }

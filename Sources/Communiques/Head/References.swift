@@ -38,7 +38,7 @@ struct References {
                 continue
             }
             let before = max(sentence.lowerBound, index - 14)..<index
-            let made = marks.each(before) { $0 == .cue(.made) ? true : nil }.contains { $0.range.upperBound >= index - 6 }
+            let made = marks.spans(.made, in: before).contains { $0.upperBound >= index - 6 }
             let next = index > sentence.lowerBound && text.keys[index - 1] == 0x300B && !cites.contains(text.text(index..<close + 1))
             if !made, !(next && lastWasMade) { cite(text.text(index..<close + 1)) }
             lastWasMade = made || next && lastWasMade
@@ -119,7 +119,7 @@ struct References {
     /// 对…进行了具体安排部署: arranged, but not told what.
     private mutating func readArrangement(_ clause: Range<Int>) {
         let done = marks.spans(.arranged, in: clause).filter { $0.upperBound == clause.upperBound }
-        guard let verb = done.min(by: { $0.lowerBound < $1.lowerBound }), Modals.all(in: clause, text: text, marks: marks).isEmpty else { return }
+        guard let verb = done.min(by: { $0.lowerBound < $1.lowerBound }), Modals.all(in: clause, marks: marks).isEmpty else { return }
         let before = text.keys[max(clause.lowerBound, verb.lowerBound - 4)..<verb.lowerBound]
         // 进行, 作了, 作出
         guard before.contains(0x884C) || before.contains(0x4F5C) else { return }

@@ -71,7 +71,7 @@ package struct Lexicon: Sendable {
         }
         let cues = try LexiconTable("cues", in: directory, columns: 2)
         for row in cues.rows {
-            guard let cue = Role.Cue(rawValue: row.cells[0]) else {
+            guard let cue = Role.Cue.named[row.cells[0]] else {
                 throw cues.problem(row, "unknown part \(row.cells[0])")
             }
             for word in row.words(1) { add(word, .cue(cue)) }

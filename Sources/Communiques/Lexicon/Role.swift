@@ -25,9 +25,12 @@ enum Role: Hashable, Sendable {
     case day(DayWord)
 
     /// Parts of `cues.tsv`; what each is for stands there.
-    enum Cue: String, Hashable, Sendable, CaseIterable {
+    enum Cue: Int, Hashable, Sendable, CaseIterable {
         case verb, situation, report, narrative, keep, drop, link, attribution, upper, watched, made, issuer, whole
         case condition, problems, noDate, arranged, raised, titleCue, follow, clock, `self`, attended
+
+        /// By its name in `cues.tsv`.
+        static let named = Dictionary(uniqueKeysWithValues: allCases.map { (String(describing: $0), $0) })
     }
 
     /// Ways of `clutter.tsv`.

@@ -33,7 +33,7 @@ enum Lines {
         var clutter = false
         // Stops are looked for once; a line of a megabyte is still read a fixed number of times.
         let sentence = whole.contains { Clauses.endsSentence(keys[$0]) && keys[$0] == 0x3002 || keys[$0] == 0x3B }
-        for hit in marks.each(whole, { role in if case .clutter(let way) = role { way } else { nil } }) {
+        for hit in marks.clutter.within(whole) {
             switch hit.value {
             case .start where hit.range.lowerBound == whole.lowerBound: clutter = true
             case .line where whole.count <= 200 || hit.range.lowerBound - whole.lowerBound < 40: clutter = true
@@ -47,7 +47,7 @@ enum Lines {
         let marker = Marker.at(range.lowerBound, in: keys, limit: range.upperBound, opensSentence: true)
         let numbered = marker.map { $0.range.upperBound < range.upperBound } ?? false
         let annotated = TaskNotes.begins(at: range.lowerBound, limit: range.upperBound, text: text, marks: marks)
-        let demands = range.count >= 12 && marks.each(range) { $0 == .modal || $0 == .prohibition ? true : nil }.count > 0
+        let demands = range.count >= 12 && marks.modals.contains(in: range)
         let announces = keys[whole.upperBound - 1] == 0x3A && range.count > 4
         let body = sentence || numbered || annotated || demands || announces || keys[range.upperBound - 1] == 0x3002
         return Line(range: range, kind: body ? .body : .loose)

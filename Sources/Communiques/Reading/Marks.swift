@@ -1,80 +1,94 @@
-/// All words of the dictionaries found in a text, in order of their beginnings.
-struct Marks: Sendable {
-    struct Hit: Sendable {
-        let start: Int32
-        let end: Int32
-        let word: Int32
+/// All words of the dictionaries found in a text, by role. Shared by every rule that looks at the text.
+final class Marks: Sendable {
+    private let tracks: Tracks
 
-        var range: Range<Int> { Int(start)..<Int(end) }
-    }
+    init(_ text: NormalText, lexicon: Lexicon) { tracks = Tracks(text, lexicon: lexicon) }
 
-    let hits: ContiguousArray<Hit>
-    private let words: ContiguousArray<[Role]>
-
-    init(_ text: NormalText, lexicon: Lexicon) {
-        var hits = ContiguousArray<Hit>()
-        let keys = text.keys
-        for start in keys.indices {
-            lexicon.tree.matches(keys, at: start, limit: keys.count) { end, value in
-                hits.append(Hit(start: Int32(start), end: Int32(end), word: Int32(value)))
-            }
-        }
-        (self.hits, words) = (hits, lexicon.words)
-    }
-
-    func roles(_ hit: Hit) -> [Role] { words[Int(hit.word)] }
-
-    /// Hits that begin in `range` and do not reach beyond it.
-    func within(_ range: Range<Int>) -> [Hit] {
-        var index = firstIndex(from: range.lowerBound)
-        var found: [Hit] = []
-        while index < hits.count, Int(hits[index].start) < range.upperBound {
-            if Int(hits[index].end) <= range.upperBound { found.append(hits[index]) }
-            index += 1
-        }
-        return found
-    }
-
-    /// Hits in `range` with a role that `choose` picks.
-    func each<T>(_ range: Range<Int>, _ choose: (Role) -> T?) -> [(range: Range<Int>, value: T)] {
-        var index = firstIndex(from: range.lowerBound)
-        var found: [(Range<Int>, T)] = []
-        while index < hits.count, Int(hits[index].start) < range.upperBound {
-            let hit = hits[index]
-            index += 1
-            guard Int(hit.end) <= range.upperBound else { continue }
-            for role in words[Int(hit.word)] {
-                if let value = choose(role) { found.append((hit.range, value)) }
-            }
-        }
-        return found
-    }
-
-    func contains(_ cue: Role.Cue, in range: Range<Int>) -> Bool { !spans(cue, in: range).isEmpty }
+    func contains(_ cue: Role.Cue, in range: Range<Int>) -> Bool { tracks.cues[cue.rawValue].contains(in: range) }
 
     func spans(_ cue: Role.Cue, in range: Range<Int>) -> [Range<Int>] {
-        each(range) { $0 == .cue(cue) ? true : nil }.map(\.range)
+        tracks.cues[cue.rawValue].within(range).map(\.range)
     }
 
     /// End of the longest word with `cue` that begins at `start`.
     func end(_ cue: Role.Cue, at start: Int, limit: Int) -> Int? {
-        var index = firstIndex(from: start)
-        var end: Int?
-        while index < hits.count, Int(hits[index].start) == start {
-            if Int(hits[index].end) <= limit, words[Int(hits[index].word)].contains(.cue(cue)) {
-                end = Int(hits[index].end)
-            }
-            index += 1
-        }
-        return end
+        tracks.cues[cue.rawValue].end(at: start, limit: limit)
     }
 
-    private func firstIndex(from start: Int) -> Int {
-        var (low, high) = (0, hits.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(hits[middle].start) < start { low = middle + 1 } else { high = middle }
+    var kinds: Track<(kind: Demand.Kind, weight: Int)> { tracks.kinds }
+    /// By row of the lexicon.
+    var topics: Track<Int> { tracks.topics }
+    /// By place in the lexicon's units.
+    var units: Track<Int> { tracks.units }
+    /// Units, and other nouns that may be addressed.
+    var addressed: Track<Void> { tracks.addressed }
+    var posts: Track<Void> { tracks.posts }
+    var clutter: Track<Role.Clutter> { tracks.clutter }
+    var columns: Track<TaskColumn> { tracks.columns }
+    var refusals: Track<Int> { tracks.refusals }
+    var years: Track<Int> { tracks.years }
+    var measures: Track<Void> { tracks.measures }
+    var proposals: Track<(rank: Int, days: Int)> { tracks.proposals }
+    var days: Track<DayWord> { tracks.days }
+    /// 要, 不得 … and whether they forbid; those that only look so are left out.
+    var modals: Track<Bool> { tracks.modals }
+    /// Words of two characters or more, whatever their role.
+    var longer: Track<Void> { tracks.longer }
+}
+
+/// The tracks of one text, filled in one pass.
+private struct Tracks: Sendable {
+    var kinds = Track<(kind: Demand.Kind, weight: Int)>()
+    var topics = Track<Int>()
+    var units = Track<Int>()
+    var addressed = Track<Void>()
+    var posts = Track<Void>()
+    var clutter = Track<Role.Clutter>()
+    var columns = Track<TaskColumn>()
+    var refusals = Track<Int>()
+    var years = Track<Int>()
+    var measures = Track<Void>()
+    var proposals = Track<(rank: Int, days: Int)>()
+    var days = Track<DayWord>()
+    var modals = Track<Bool>()
+    var longer = Track<Void>()
+    var cues: ContiguousArray<Track<Void>>
+
+    init(_ text: NormalText, lexicon: Lexicon) {
+        cues = ContiguousArray(repeating: Track<Void>(), count: Role.Cue.allCases.count)
+        var sieve = ModalSieve()
+        let keys = text.keys
+        for start in keys.indices {
+            lexicon.tree.matches(keys, at: start, limit: keys.count) { end, value in
+                if end - start > 1 { longer.append(start, end, ()) }
+                for role in lexicon.words[value] { add(role, start, end, &sieve) }
+            }
         }
-        return low
+        for modal in sieve.modals(in: keys) { modals.append(modal.range.lowerBound, modal.range.upperBound, modal.forbids) }
+    }
+
+    private mutating func add(_ role: Role, _ start: Int, _ end: Int, _ sieve: inout ModalSieve) {
+        switch role {
+        case .modal: sieve.found.append((start..<end, false))
+        case .prohibition: sieve.found.append((start..<end, true))
+        case .noModal: sieve.covers.append(start..<end)
+        case .kind(let kind, let weight): kinds.append(start, end, (kind, weight))
+        case .topic(let row): topics.append(start, end, row)
+        case .unit(let unit):
+            units.append(start, end, unit)
+            addressed.append(start, end, ())
+        case .group: addressed.append(start, end, ())
+        case .post: posts.append(start, end, ())
+        case .cue(let cue):
+            cues[cue.rawValue].append(start, end, ())
+            if cue == .whole { addressed.append(start, end, ()) }
+        case .clutter(let way): clutter.append(start, end, way)
+        case .column(let column): columns.append(start, end, column)
+        case .refusal(let pattern): refusals.append(start, end, pattern)
+        case .year(let year): years.append(start, end, year)
+        case .measure: measures.append(start, end, ())
+        case .proposal(let days, let rank): proposals.append(start, end, (rank, days))
+        case .day(let word): days.append(start, end, word)
+        }
     }
 }

@@ -39,9 +39,7 @@ final class Script: Sendable {
 
     /// Converts `text[range]` in place.
     func simplify(_ text: inout ContiguousArray<UInt32>, _ range: Range<Int>) {
-        var source = String.UnicodeScalarView()
-        for scalar in text[range] { source.append(Unicode.Scalar(scalar) ?? "\u{FFFD}") }
-        let whole = String(source)
+        let whole = UTF8Text.string(text[range])
         let result = converter.withLock { Self.convert($0.pointer, whole) }
         if result.unicodeScalars.count == range.count {
             for (index, scalar) in zip(range, result.unicodeScalars) { text[index] = scalar.value }

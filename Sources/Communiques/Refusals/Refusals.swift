@@ -14,7 +14,7 @@ struct Refusals: Sendable {
     func all(in clauses: [Range<Int>]) -> [Found] {
         var found: [Found] = []
         for clause in clauses {
-            for hit in marks.each(clause, { role -> Int? in if case .refusal(let index) = role { index } else { nil } }) {
+            for hit in marks.refusals.within(clause) {
                 let pattern = lexicon.refusals[hit.value]
                 guard let end = end(of: pattern, from: hit.range.upperBound, limit: min(clause.upperBound, hit.range.upperBound + 40))
                 else { continue }
