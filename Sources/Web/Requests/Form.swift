@@ -10,9 +10,10 @@ package struct Form: Sendable, Hashable {
         for (name, value) in fields { self.fields[name, default: []].append(value) }
     }
 
-    /// - Returns: nil for a broken percent sign, bytes that are not UTF-8, or a NUL.
+    /// - Returns: nil for a broken percent sign, bytes that are not UTF-8, a NUL, or more than 10,000 fields.
     package init?(urlencoded bytes: some Collection<UInt8>) {
-        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+        for (number, pair) in bytes.split(separator: UInt8(ascii: "&"), maxSplits: 10_000).enumerated() {
+            guard number < 10_000 else { return nil }
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decode(parts[0]), let value = parts.count > 1 ? Self.decode(parts[1]) : ""
             else { return nil }

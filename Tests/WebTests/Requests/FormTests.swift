@@ -19,6 +19,11 @@ struct FormTests {
     @Test(arguments: ["a=%", "a=%4", "a=%zz", "a=%FF", "a=%C3%28", "a=%00", "%ff=a"])
     func `broken encodings are refused`(text: String) { #expect(Form(urlencoded: text.utf8) == nil) }
 
+    @Test func `a flood of fields is refused`() {
+        #expect(Form(urlencoded: String(repeating: "a&", count: 10_000).utf8) != nil)
+        #expect(Form(urlencoded: String(repeating: "a&", count: 10_001).utf8) == nil)
+    }
+
     @Test func `nothing is an empty form`() { #expect(Form(urlencoded: "".utf8)?.isEmpty == true) }
 
     @Test func `all that is wrong is told at once`() throws {
