@@ -1,3 +1,4 @@
+import Web
 import Command
 import Communiques
 import Foundation
@@ -14,9 +15,14 @@ package struct DemoDirectives: Sendable {
     /// Fills a demo county that has no directives yet.
     package func fill() async throws {
         let (store, rules, county) = (deployment.store, deployment.rules, deployment.settings.county)
-        let file = deployment.resources.folder.appending(path: "Demo/communiques/coordination-meeting.txt")
-        let read = try await deployment.communiqueReader().read(try Data(contentsOf: file), home: county)
+        let file = deployment.resources.folder.appending(path: "Demo/meeting.txt")
         let day = CalendarDay(store.now, in: rules.zone)
+        // The meeting was held today, whenever the demo is made.
+        let text = try String(contentsOf: file, encoding: .utf8)
+            .replacingOccurrences(of: "{year}", with: String(day.year))
+            .replacingOccurrences(of: "{month}", with: String(day.month))
+            .replacingOccurrences(of: "{day}", with: String(day.day))
+        let read = try await deployment.communiqueReader().read(Data(text.utf8), home: county)
         let clerk = try await principal("duty1", day)
         let commander = try await principal("commander", day)
         let directive = try await store.write(by: clerk) { writing in
@@ -68,9 +74,10 @@ package struct DemoDirectives: Sendable {
     private func answer(_ login: String, figures: [String]?, _ day: CalendarDay, passDown: Bool) async throws {
         let (rules, t) = (deployment.rules, Tasks.fields)
         let officer = try await principal(login, day)
+        let unit = officer.posts.first?.unit
         try await deployment.store.write(by: officer) { writing in
             let mine = try writing.reading.page(Tasks.self, Query(limit: 200)).records.filter {
-                officer.posts.contains { post in $0[t.unit] == post.unit } && (figures == nil) == ($0[t.figures] ?? []).isEmpty
+                unit == $0[t.unit] && (figures == nil) == ($0[t.figures] ?? []).isEmpty
             }
             guard let task = mine.first(where: { Tasks.workflow.closed.isDisjoint(with: [$0.state]) }) else { return }
             let names = task[t.figures] ?? []

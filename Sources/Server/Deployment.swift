@@ -2,7 +2,7 @@ package import Command
 import Communiques
 package import Crypto
 package import Database
-package import Foundation
+import Foundation
 package import Kernel
 package import Organisation
 package import Registers
@@ -65,6 +65,15 @@ package struct Deployment: Sendable {
     /// Headquarters that have records here.
     package func counties() async throws -> [AreaCode] {
         try await database.read { try $0.query("SELECT county FROM head ORDER BY county").map { try $0.get("county") } }
+    }
+
+    /// Name of the deployment's headquarters, empty before there is one.
+    package func headquarters() async throws -> String {
+        let county = settings.county
+        return try await database.read { connection in
+            try connection.first("SELECT name FROM unit WHERE county = \(county) AND kind = 'headquarters' AND open = 1")
+                .map { try $0.get("name") } ?? ""
+        }
     }
 
     package func accounts() throws -> Accounts { try Accounts(store: store, zone: settings.zone) }

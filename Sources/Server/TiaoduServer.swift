@@ -1,3 +1,4 @@
+import UnixSignals
 import Command
 import Database
 package import Hummingbird
@@ -5,7 +6,7 @@ import Kernel
 package import Logging
 import Organisation
 import Registers
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Web
 
 /// Composition: which features, routes and services make the program.
@@ -16,31 +17,42 @@ package struct TiaoduServer: Sendable {
 
     /// The main menu, by role.
     static let navigation: [NavigationItem] = [
-        NavigationItem("/", key: "nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/due", key: "nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
-        NavigationItem("/directives", key: "nav.directives", icon: "send", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/tasks", key: "nav.tasks", icon: "list-task", roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
-        NavigationItem("/meetings", key: "nav.meetings", icon: "people", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/briefs", key: "nav.briefs", icon: "file-text", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/registers", key: "nav.registers", icon: "table"),
-        NavigationItem("/areas", key: "nav.areas", icon: "geo", roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+        NavigationItem("/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem("/directives", key: "app.nav.directives", icon: "send", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/tasks", key: "app.nav.tasks", icon: "list-task", roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem("/meetings", key: "app.nav.meetings", icon: "people", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/briefs", key: "app.nav.briefs", icon: "file-text", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
+        NavigationItem("/areas", key: "app.nav.areas", icon: "geo", roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+    ]
+
+    /// Registers whose records have pages of their own.
+    static let ownPages = [
+        Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Areas.name: "/areas",
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
     package func router(live: LiveHub, secure: Bool = false) async throws -> Router<AppContext> {
         let locales = try Locales(folder: deployment.resources.locales)
         let time = TimeText(locales, zone: deployment.settings.zone)
-        let pages = try await Pages(deployment.resources, locales: locales, time: time, navigation: Self.navigation)
+        let pages = try await Pages(
+            deployment.resources, locales: locales, time: time, headquarters: try await deployment.headquarters(),
+            navigation: Self.navigation)
         let accounts = try deployment.accounts()
         let website = Website(
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live, secure: secure,
             version: "0.1.0")
-        let face = CommandFace(store: deployment.store, rules: deployment.rules)
-        deployment.store.onCommit { county, _ in live.changed(county: county) }
+        let (store, rules) = (deployment.store, deployment.rules)
+        let face = CommandFace(store: store, rules: rules)
+        store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
-            SignInPages(accounts), AccountPages(accounts), AreaPages(deployment.store),
+            SignInPages(accounts), AccountPages(accounts), AreaPages(store),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
+            BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
+            ExportPages(store: store, rules: rules), RegisterPages(store: store, own: Self.ownPages),
+            RegisterAPI(store: store), Metrics(database: deployment.database),
         ])
     }
 

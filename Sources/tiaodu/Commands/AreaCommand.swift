@@ -1,3 +1,4 @@
+import Database
 import ArgumentParser
 import Foundation
 import Kernel
@@ -19,12 +20,7 @@ struct AreaCommand: AsyncParsableCommand {
                 let deployment = try await Session.open(writing: true)
                 let outcome = try await AreaImport(deployment.store).run(
                     URL(filePath: file), by: .system(deployment.settings.county)
-                ) { progress in
-                    switch progress {
-                    case .reading(let bytes, let all): Session.progress("reading", bytes, of: all)
-                    case .storing(let rows, let all): Session.progress("storing", rows, of: all)
-                    }
-                }
+                ) { done, all in Session.progress("storing", done, of: all) }
                 print("added \(outcome.added), changed \(outcome.changed), unchanged \(outcome.unchanged)")
                 try await deployment.database.close()
             }

@@ -1,3 +1,5 @@
+import Database
+import Registers
 import ArgumentParser
 import Command
 import Communiques

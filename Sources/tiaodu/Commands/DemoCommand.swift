@@ -1,3 +1,6 @@
+import Web
+import FoundationEssentials
+import Database
 import ArgumentParser
 import Kernel
 import Organisation
