@@ -1,6 +1,6 @@
 import Database
 import Hummingbird
-import Kernel
+package import Kernel
 package import Registers
 
 /// Pages of every register (台账页面), from its declaration. A feature whose users need a better page names its own path.
@@ -18,8 +18,12 @@ package struct RegisterPages: RouteGroup {
     let store: RecordStore
     /// Registers shown by pages of their own: name and path.
     let own: [String: String]
+    /// Pages of a feature that a record's page leads to, by register.
+    let links: [String: RecordLink]
 
-    package init(store: RecordStore, own: [String: String] = [:]) { (self.store, self.own) = (store, own) }
+    package init(store: RecordStore, own: [String: String] = [:], links: [String: RecordLink] = [:]) {
+        (self.store, self.own, self.links) = (store, own, links)
+    }
 
     package func add(to routes: Routes) {
         addLists(to: routes)
@@ -108,13 +112,19 @@ package struct RegisterPages: RouteGroup {
     }
 
     private func addDetails(to routes: Routes) {
-        let (store, own, pages) = (store, own, routes.pages)
+        let (store, own, links, pages) = (store, own, links, routes.pages)
         routes.signedIn.get("registers/{name}/{id}") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let definition = try store.definition(context, own)
             let seen = try await store.read(as: principal) { try RecordSeen(definition, id, in: $0) }
             let words = RegisterWords(definition, pages, context, titles: seen.titles)
-            return try pages.render("register/show", seen.view(words, principal, own: own), for: context)
+            var view = seen.view(words, principal, own: own)
+            view["link"] =
+                links[definition.name].flatMap { link in
+                    principal.may(link.roles)
+                        ? ["href": .text(link.path(id)), "label": .text(pages.text(link.key, for: context))] : nil
+                } ?? ViewValue.none
+            return try pages.render("register/show", view, for: context)
         }
         routes.signedIn.get("registers/{name}/{id}/history") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
@@ -130,6 +140,18 @@ package struct RegisterPages: RouteGroup {
                     "shown": .text(pages.text("register.shown", ["n": String(seen.history.count)], for: context)),
                 ], for: context)
         }
+    }
+}
+
+/// A way from a record's page to a page of its feature, as from a user to the form that gives a new password.
+package struct RecordLink: Sendable {
+    let path: @Sendable (RecordID) -> String
+    /// Of its text in the locales.
+    let key: String
+    let roles: Set<Role>
+
+    package init(key: String, roles: Set<Role>, path: @escaping @Sendable (RecordID) -> String) {
+        (self.key, self.roles, self.path) = (key, roles, path)
     }
 }
 

@@ -25,6 +25,7 @@ struct OrganisationPagesTests {
             router: try website.router([
                 SignInPages(fixture.accounts), AccountPages(fixture.accounts), AreaPages(fixture.store),
                 UnitPages(fixture.store),
+                RegisterPages(store: fixture.store, links: [Users.name: AccountPages.link]),
             ]))
     }
 
@@ -191,6 +192,32 @@ struct OrganisationPagesTests {
                 let response = try await client.execute(
                     uri: "/api/v1/users/\(DemoCounty.user(login))/password", method: .post, headers: bearer)
                 #expect(response.status == status)
+            }
+        }
+    }
+
+    @Test func aTownshipGivesItsVillageWorkerAPasswordOnThePage() async throws {
+        let fixture = try await OrganisationFixture.demo()
+        let (headers, csrf) = try await signedIn(fixture, "qingshi")
+        let (worker, other) = (DemoCounty.user("qingshi-1"), DemoCounty.user("hewan-1"))
+        try await application(fixture).test(.router) { client in
+            let detail = try await client.execute(uri: "/registers/user/\(worker)", method: .get, headers: headers)
+            #expect(String(buffer: detail.body).contains("/users/\(worker)/password"))
+            for user in [worker, other] {
+                let body = form(["_csrf": csrf])
+                let path = "/users/\(user)/password"
+                let form = try await client.execute(uri: path, method: .get, headers: headers)
+                let given = try await client.execute(uri: path, method: .post, headers: headers, body: body)
+                guard user == worker else {
+                    #expect(form.status == .notFound && given.status == .notFound)
+                    continue
+                }
+                let text = String(buffer: given.body)
+                let start = try #require(text.range(of: "<code id=\"given\">"))
+                let password = String(text[start.upperBound...].prefix { $0 != "<" })
+                let admission = try await fixture.accounts.signIn(login: "qingshi-1", password: password)
+                #expect(admission.mustChangePassword)
+                #expect(given.headers[.cacheControl] == "no-store")
             }
         }
     }

@@ -11,6 +11,7 @@ package import Web
 /// | GET | `/account` | anyone signed in |
 /// | POST | `/account/sessions/{id}/end`, `/account/sessions/end-others` | its owner |
 /// | GET, POST | `/password` | anyone signed in |
+/// | GET, POST | `/users/{id}/password` | administrator, or the officer of the user's township or bureau |
 /// | POST | `/api/v1/users/{id}/password` | administrator, or the officer of the user's township or bureau |
 package struct AccountPages: RouteGroup {
     private let accounts: Accounts
@@ -47,7 +48,36 @@ package struct AccountPages: RouteGroup {
             }
             return .see("/", flash: Flash("account.changed"), for: context)
         }
+        addReset(to: routes)
         addAPI(to: routes)
+    }
+
+    /// From a user's page in the register to the form that gives a password.
+    package static let link = RecordLink(key: "account.give.title", roles: Users.access.edit) {
+        "/users/\($0)/password"
+    }
+
+    private func addReset(to routes: Routes) {
+        let (pages, accounts) = (routes.pages, accounts)
+        let page = { @Sendable (user: RecordID, password: String?, context: AppContext) async throws -> Response in
+            let record = try await accounts.store.read(as: context.principal()) { try $0.find(Users.self, user) }
+            return try pages.render(
+                "user/password",
+                [
+                    "title": .text(pages.text("account.give.title", for: context)), "id": .text(user.text),
+                    "name": ViewValue(record[Users.fields.name]), "login": ViewValue(record[Users.fields.login]),
+                    "password": ViewValue(password),
+                ], for: context)
+        }
+        routes.signedIn.get("users/{id}/password") { _, context -> Response in
+            try await page(context.recordID(), nil, context)
+        }
+        // Shown in the answer itself: a redirect would have to carry the password.
+        routes.signedIn.post("users/{id}/password") { _, context -> Response in
+            let user = try context.recordID()
+            let password = try await accounts.resetPassword(of: user, by: context.principal())
+            return try await page(user, password, context)
+        }
     }
 
     private static func form(_ pages: Pages, _ rejection: Rejection?, for context: AppContext) throws -> Response {
