@@ -1,4 +1,3 @@
-import UnixSignals
 import Command
 import Database
 package import Hummingbird
@@ -7,6 +6,7 @@ package import Logging
 import Organisation
 import Registers
 import ServiceLifecycle
+import UnixSignals
 package import Web
 
 /// Composition: which features, routes and services make the program.
@@ -17,14 +17,25 @@ package struct TiaoduServer: Sendable {
 
     /// The main menu, by role.
     static let navigation: [NavigationItem] = [
-        NavigationItem("/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
-        NavigationItem("/directives", key: "app.nav.directives", icon: "send", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/tasks", key: "app.nav.tasks", icon: "list-task", roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
-        NavigationItem("/meetings", key: "app.nav.meetings", icon: "people", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/briefs", key: "app.nav.briefs", icon: "file-text", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/directives", key: "app.nav.directives", icon: "send",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/tasks", key: "app.nav.tasks", icon: "list-task",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/meetings", key: "app.nav.meetings", icon: "people",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/briefs", key: "app.nav.briefs", icon: "file-text",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
-        NavigationItem("/areas", key: "app.nav.areas", icon: "geo", roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+        NavigationItem(
+            "/areas", key: "app.nav.areas", icon: "geo",
+            roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
     ]
 
     /// Registers whose records have pages of their own.
@@ -41,17 +52,19 @@ package struct TiaoduServer: Sendable {
             navigation: Self.navigation)
         let accounts = try deployment.accounts()
         let website = Website(
-            resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live, secure: secure,
+            resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
+            secure: secure,
             version: "0.1.0")
         let (store, rules) = (deployment.store, deployment.rules)
         let face = CommandFace(store: store, rules: rules)
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
-            SignInPages(accounts), AccountPages(accounts), AreaPages(store),
+            SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
-            ExportPages(store: store, rules: rules), RegisterPages(store: store, own: Self.ownPages),
+            ExportPages(store: store, rules: rules),
+            RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
             RegisterAPI(store: store), Metrics(database: deployment.database),
         ])
     }
@@ -62,7 +75,8 @@ package struct TiaoduServer: Sendable {
         let router = try await router(live: live)
         let app = Application(
             router: router,
-            configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true), logger: logger)
+            configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true),
+            logger: logger)
         let scheduler = Scheduler(
             deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), logger: logger)
         let group = ServiceGroup(
