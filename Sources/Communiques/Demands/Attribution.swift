@@ -13,6 +13,8 @@ struct Attribution: Sendable {
     let end: Int
     /// What is announced is a list of facts (存在三个问题:), not of demands.
     let announcesFacts: Bool
+    /// 会议决定: what follows is to be done.
+    let resolves: Bool
 
     /// The attribution that `clause` is, or begins with.
     static func find(in clause: Range<Int>, text: NormalText, marks: Marks, persons: Persons) -> Attribution? {
@@ -21,9 +23,10 @@ struct Attribution: Sendable {
             guard let voice = voice(before: verb, in: clause, keys: keys, marks: marks, persons: persons)
             else { continue }
             let rest = verb.upperBound..<clause.upperBound
+            let resolves = voice == .meeting && marks.end(.resolves, at: verb.lowerBound, limit: verb.upperBound) != nil
             if rest.isEmpty || isAnnouncement(rest, keys) {
                 let facts = marks.contains(.problems, in: rest)
-                return Attribution(voice: voice, end: clause.upperBound, announcesFacts: facts)
+                return Attribution(voice: voice, end: clause.upperBound, announcesFacts: facts, resolves: resolves)
             }
             // 会议要求各乡镇要…: only where the longest verb ends here and words follow directly.
             let longer = marks.spans(.attribution, in: clause).contains {
@@ -31,7 +34,7 @@ struct Attribution: Sendable {
             }
             let noun: Set<UInt32> = [0x7684, 0x4E86, 0x548C, 0x3001]
             if longer || verb.count < 2 || noun.contains(keys[rest.lowerBound]) { continue }
-            return Attribution(voice: voice, end: verb.upperBound, announcesFacts: false)
+            return Attribution(voice: voice, end: verb.upperBound, announcesFacts: false, resolves: resolves)
         }
         return nil
     }

@@ -8,12 +8,14 @@ struct FreePieces {
         let item = Item(text: text, marks: marks, lexicon: lexicon)
         var drafts: [Draft] = []
         var index = 0
+        // 要进一步…。 three times: the speech is arranged by such titles.
+        let arranged = isParallel(pieces.filter(isTitle))
         while index < pieces.count {
             let piece = pieces[index]
             // 要进一步管严重点场所。 is a title of its own; the sentences up to the next such title belong to it.
             var end = index + 1
             if isTitle(piece) {
-                while end < pieces.count, !isTitle(pieces[end]), sharesMatter(piece, pieces[end]) { end += 1 }
+                while end < pieces.count, !isTitle(pieces[end]), arranged || sharesMatter(piece, pieces[end]) { end += 1 }
             }
             if end == index + 1 {
                 drafts += cut(piece).map { item.leaf($0, $0.range) }
@@ -29,6 +31,13 @@ struct FreePieces {
     private func isTitle(_ piece: Piece) -> Bool {
         guard piece.sentences.count == 1 || piece.title.count < piece.range.count, piece.subject == nil else { return false }
         return piece.title.count <= 24 && Clauses.clauses(of: piece.title, in: text.keys).count == 1 && !piece.forbids
+    }
+
+    /// Titles that begin with the same three characters.
+    private func isParallel(_ titles: [Piece]) -> Bool {
+        guard let first = titles.first else { return false }
+        let opening = text.keys[first.range.prefix(3)]
+        return titles.count { text.keys[$0.range.prefix(3)] == opening } >= 3
     }
 
     private func sharesMatter(_ title: Piece, _ next: Piece) -> Bool {

@@ -7,7 +7,7 @@ struct Item {
     func draft(_ piece: Piece, inner: [Piece]) -> Draft {
         if piece.isRow {
             var row = leaf(piece, piece.range)
-            if row.kind == .principle { row.kind = .task }
+            if row.kind == .principle || row.notes.namesDay(text) { row.kind = .task }
             return row
         }
         if inner.isEmpty { return leaf(piece, piece.range) }
@@ -30,7 +30,7 @@ struct Item {
     private func isOne(_ piece: Piece, _ inner: [Piece]) -> Bool {
         let elaborated = piece.sentences.count > 1
         let count = inner.count + (elaborated ? 1 : 0)
-        if count == 1 { return !(inner[0].forbids && !piece.forbids) }
+        if count == 1 { return inner[0].forbids == piece.forbids }
         let parts = inner.map { leaf($0, $0.range) }
         let whole = leaf(piece, piece.range)
         if ([whole] + parts).allSatisfy({ $0.kind == .principle }) { return true }
@@ -38,6 +38,8 @@ struct Item {
         let title = themes(Weights(Clauses.clauses(of: piece.title, in: text.keys), head: 9, marks: marks))
         let last = themes(parts[parts.count - 1].weights)
         let before = elaborated ? themes(whole.weights) : themes(parts[0].weights)
+        // An act of its own (开展专项督查) is not hidden in a principle.
+        if parts[parts.count - 1].kind == .task, parts[parts.count - 1].weights.task >= 12, whole.kind == .principle { return false }
         return !last.isDisjoint(with: title.union(before)) || parts[parts.count - 1].kind == .principle
     }
 
@@ -50,7 +52,12 @@ struct Item {
             for range in next.notes.supporting { whole.notes.supporting.append(range) }
             whole.notes.deadline = whole.notes.deadline ?? next.notes.deadline
         }
-        return leaf(whole, whole.range)
+        var merged = leaf(whole, whole.range)
+        // 要压实责任。督导组要开展督导检查。: a title of principle does not make the act below it one.
+        if merged.kind == .principle, piece.sentences.count == 1, inner.count == 1 {
+            merged.kind = leaf(inner[0], inner[0].range).kind
+        }
+        return merged
     }
 
     /// The title as heading, what follows as demands of their own.

@@ -17,7 +17,7 @@ struct Outline {
         let next = Self.nextMarkers(pieces)
         var speech = -1
         for (index, piece) in pieces.enumerated() {
-            if piece.speech != speech, !continues(piece) { open = [] }
+            if piece.speech != speech, !continues(piece) { turn(piece) }
             speech = piece.speech
             if let marker = piece.marker {
                 place(marker)
@@ -50,6 +50,12 @@ struct Outline {
     private func continues(_ piece: Piece) -> Bool {
         guard let marker = piece.marker, !marker.style.isInline else { return false }
         return open.contains { $0.style == marker.style && $0.number + 1 == marker.number }
+    }
+
+    /// Another speaker ends the lists, but for items that have only a title yet.
+    private mutating func turn(_ piece: Piece) {
+        let kept = open.lastIndex { nodes[$0.node].piece.isBare && nodes[$0.node].children.isEmpty }
+        open.removeSubrange((kept.map { $0 + 1 } ?? 0)...)
     }
 
     /// An unnumbered piece belongs to the open item if it stands in its paragraph, or the list goes on behind it, or the

@@ -18,6 +18,8 @@ struct Piece: Sendable {
     var forbids: Bool
     /// Something that is no demand stands between it and the piece before.
     var follows: Bool
+    /// A numbered title on a line of its own, without a full stop: what follows is its text, whoever speaks.
+    var isBare = false
     var notes = TaskNotes()
     /// A row of a task table: kind and units are given.
     var isRow = false

@@ -19,6 +19,11 @@ struct Segmentation {
     /// Whether the next piece follows something that is no demand.
     private var broken = true
     private var line = 0
+    private var lineEnd = -1
+    /// Who spoke when the list of paragraphs began.
+    private var listSpeaker: Int??
+    /// Whether the words behind the last attribution are resolved (会议决定).
+    private var resolved = false
     /// Whether the last marker numbered a paragraph.
     private var numbered = false
 
@@ -50,12 +55,14 @@ struct Segmentation {
     }
 
     private mutating func read(_ range: Range<Int>) {
+        lineEnd = range.upperBound < text.count && Clauses.endsSentence(text.keys[range.upperBound - 1]) ? -1 : range.upperBound
         for (index, sentence) in Clauses.sentences(of: range, in: text).enumerated() {
             read(sentence: sentence, opensLine: index == 0)
         }
     }
 
     private mutating func read(sentence: Range<Int>, opensLine: Bool) {
+        resolved = false
         name(in: sentence)
         if takeNotes(sentence) { return }
         let clauses = Clauses.clauses(of: sentence, in: text.keys)
@@ -156,6 +163,7 @@ struct Segmentation {
         speech += 1
         numbered = false
         factsOnly = attribution.announcesFacts
+        resolved = attribution.resolves
         broken = true
     }
 
@@ -193,6 +201,12 @@ struct Segmentation {
             open(whole, marker, part)
             return
         }
+        if resolved, part.allSatisfy({ Modals.all(in: $0, marks: marks).isEmpty }), !isReport(part) {
+            resolved = false
+            open(whole, nil, part)
+            pieces[pieces.count - 1].isModal = true
+            return
+        }
         if asImperative, let previous = pieces.last, part.allSatisfy({ Modals.all(in: $0, marks: marks).isEmpty }) {
             open(whole, nil, part)
             pieces[pieces.count - 1].isModal = true
@@ -228,6 +242,11 @@ struct Segmentation {
         }
     }
 
+    /// Whom an item of minutes quotes (会议决定) speaks in that item only.
+    private mutating func enterItem(_ marker: Marker) {
+        if marker.number == 1 || listSpeaker == nil { listSpeaker = .some(speaker) } else if let outer = listSpeaker { speaker = outer }
+    }
+
     /// A sentence without a modal goes on with the last demand in its paragraph, or under a paragraph's number.
     private var mayGoOn: Bool {
         guard let last = pieces.last, last.speech == speech else { return false }
@@ -235,6 +254,7 @@ struct Segmentation {
     }
 
     private mutating func open(_ range: Range<Int>, _ marker: Marker?, _ clauses: [Range<Int>]?) {
+        if let marker, !marker.style.isInline { enterItem(marker) }
         var piece = Piece(
             range: range, sentences: [range], marker: marker, speaker: speaker, speech: speech, line: line,
             isModal: false, forbids: false, follows: broken)
@@ -247,6 +267,9 @@ struct Segmentation {
         }
         pieces.append(piece)
         broken = false
-        if let marker { numbered = !marker.style.isInline }
+        if let marker {
+            numbered = !marker.style.isInline
+            pieces[pieces.count - 1].isBare = numbered && range.upperBound == lineEnd
+        }
     }
 }

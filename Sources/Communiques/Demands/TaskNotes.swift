@@ -48,6 +48,11 @@ struct TaskNotes: Hashable, Sendable {
         }
     }
 
+    /// Whether the deadline is a day, and not 长期坚持.
+    func namesDay(_ text: NormalText) -> Bool {
+        deadline.map { $0.contains { Folding.isDigit(text.keys[$0]) } } ?? false
+    }
+
     /// 。 ; , ) ] 】 end a value.
     private static let closing: Set<UInt32> = [0x3002, 0x3B, 0x2C, 0x29, 0x5D, 0x3011]
 }

@@ -12,16 +12,16 @@ struct Weights: Hashable, Sendable {
     ///   - clauses: of the demand; the first `head` count threefold.
     ///   - isTitled: the first is a short title, the second counts double.
     init(_ clauses: [Range<Int>], head: Int = 1, isTitled: Bool = false, marks: Marks) {
-        for (index, clause) in clauses.enumerated() {
+        let exceptions = clauses.prefix { marks.contains(.exception, in: $0) && $0 != clauses.last }
+        for (index, clause) in clauses.dropFirst(exceptions.count).enumerated() {
             let factor = index < head ? 3 : index == 1 && isTitled ? 2 : 1
-            // An enumeration of nouns speaks once, however long it is.
+            // An enumeration of what is to be watched speaks once, however long it is.
             var sums: [Demand.Kind: Int] = [:]
             for (kind, weight) in Self.longest(clause, marks) { sums[kind, default: 0] += weight }
-            let sum = { (kind: Demand.Kind) in min(Self.most, sums[kind] ?? 0) * factor }
-            task += sum(.task)
-            standing += sum(.standing)
-            prohibition += sum(.prohibition)
-            principle += sum(.principle)
+            task += (sums[.task] ?? 0) * factor
+            standing += min(Self.most, sums[.standing] ?? 0) * factor
+            prohibition += (sums[.prohibition] ?? 0) * factor
+            principle += (sums[.principle] ?? 0) * factor
             for hit in marks.topics.within(clause) {
                 if index < head, !headRows.contains(hit.value) { headRows.append(hit.value) }
                 if rows.count < 32, !rows.contains(hit.value) { rows.append(hit.value) }
@@ -41,7 +41,7 @@ struct Weights: Hashable, Sendable {
     /// Nothing but attitude.
     var isHollow: Bool { principle > 0 && task + standing + prohibition == 0 }
 
-    private static let most = 10
+    private static let most = 6
 
     /// Kinds of the words in a clause, of overlapping words the longest only.
     private static func longest(_ clause: Range<Int>, _ marks: Marks) -> [(kind: Demand.Kind, weight: Int)] {

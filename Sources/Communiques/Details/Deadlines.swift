@@ -18,6 +18,12 @@ struct Deadlines: Sendable {
     func find(in range: Range<Int>, taken: [Range<Int>], note: Range<Int>?) -> Found {
         var found = Found()
         let expressions = days.all(in: range)
+        for day in expressions where day.isImpossible {
+            let place = text.origin(day.range)
+            found.doubts.append(
+                Communique.Doubt(
+                    code: .noSuchDay, text: text.text(day.range), start: place.lowerBound, end: place.upperBound, repair: nil))
+        }
         for (index, day) in expressions.enumerated() where !taken.contains(where: { $0.overlaps(day.range) }) {
             let next = index + 1 < expressions.count ? expressions[index + 1] : nil
             let before = index > 0 ? expressions[index - 1] : nil
@@ -42,10 +48,6 @@ struct Deadlines: Sendable {
     private func add(_ day: DayExpression, _ kind: Demand.Deadline.Kind, _ span: Range<Int>, to found: inout Found) {
         let place = text.origin(span)
         let words = text.text(span)
-        if day.isImpossible {
-            found.doubts.append(
-                Communique.Doubt(code: .noSuchDay, text: words, start: place.lowerBound, end: place.upperBound, repair: nil))
-        }
         if kind == .notBefore {
             found.questions.append(
                 Communique.Question(code: .dayIncluded, text: words, start: place.lowerBound, end: place.upperBound))
@@ -82,6 +84,7 @@ struct Deadlines: Sendable {
         if let before, start - before.range.upperBound <= 2, joins(before.range.upperBound..<start) { return (.until, day.range.upperBound) }
         let lead = String(String.UnicodeScalarView(keys[max(range.lowerBound, start - 3)..<start].compactMap(Unicode.Scalar.init)))
         if lead.hasSuffix("截至") || lead.hasSuffix("截止") || lead.hasSuffix("不晚于") || lead.hasSuffix("不迟于") { return (.due, day.range.upperBound) }
+        if lead.hasSuffix("早于") { return (.notBefore, day.range.upperBound) }
         if lead.hasSuffix("至") || lead.hasSuffix("到") || lead.hasSuffix("直到") { return (.until, day.range.upperBound) }
         let done = (day.range.upperBound..<min(range.upperBound, day.range.upperBound + 4)).contains { keys[$0] == 0x5B8C }
         if done { return (.due, day.range.upperBound) }

@@ -90,6 +90,10 @@ struct Emission {
             if noted.deadlines.isEmpty { open(note, &found) }
         }
         demand.deadlines = found.deadlines
+        // What has a day by which it is due is done once.
+        if draft.kind == .standing, frequencies.isEmpty, found.deadlines.contains(where: { $0.kind == .due && $0.day != nil }) {
+            demand.kind = .task
+        }
         if draft.kind == .task, found.deadlines.isEmpty, let proposed = proposed(draft) { demand.deadlines = [proposed] }
         doubts += found.doubts
         questions += found.questions
@@ -118,7 +122,7 @@ struct Emission {
     }
 
     private mutating func ask(_ draft: Draft, _ frequencies: [Frequencies.Found]) {
-        for found in frequencies where found.time == nil && found.period == .day {
+        for found in frequencies where found.time == nil && found.period == .day && found.every == 1 {
             guard found.range.contains(where: { text.keys[$0] == 0x62A5 }) else { continue }
             ask(.noHour, found.range)
         }

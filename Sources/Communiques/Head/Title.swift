@@ -17,17 +17,23 @@ struct Title {
         }
         guard let best else { return nil }
         let headline = text.text(withoutSite(top[best.index].range), keepingBlanks: true)
-        guard best.index + 1 < top.count, case let next = top[best.index + 1].range, next.count <= 12, isNumber(next) else {
+        guard best.index + 1 < top.count, case let next = top[best.index + 1].range, next.count <= 16, isNumber(next), endsWithBody(top[best.index].range) else {
             return headline
         }
         return headline + text.text(next)
     }
 
-    /// 第3号令 on a line of its own belongs to the headline.
+    /// 第3号令, 专题会议纪要 on a line of its own belongs to the headline above it.
     private func isNumber(_ range: Range<Int>) -> Bool {
         let keys = text.keys[range]
-        return keys.contains(0x53F7) && (keys.contains(0x4EE4) || keys.first == 0x7B2C || keys.first == 0x28)
-            || [0x4EE4, 0x544A, 0x77E5].contains(keys.last ?? 0) && range.count <= 4
+        let number = keys.contains(0x53F7) && (keys.contains(0x4EE4) || keys.first == 0x7B2C || keys.first == 0x28)
+        // 令 告 知 要 定
+        return number || [0x4EE4, 0x544A, 0x77E5, 0x8981, 0x5B9A].contains(keys.last ?? 0)
+    }
+
+    /// 指挥部, 办公室, 政府, 委员会, 领导小组, 指挥部令
+    private func endsWithBody(_ range: Range<Int>) -> Bool {
+        [0x90E8, 0x5BA4, 0x5E9C, 0x4F1A, 0x7EC4, 0x4EE4, 0x544A].contains(text.keys[range.upperBound - 1])
     }
 
     /// Without the site's name behind the headline: … - 社会新闻 - 建超信息网, …_新闻网.

@@ -48,8 +48,8 @@ enum Lines {
         let numbered = marker.map { $0.range.upperBound < range.upperBound } ?? false
         let annotated = TaskNotes.begins(at: range.lowerBound, limit: range.upperBound, text: text, marks: marks)
         let demands = range.count >= 12 && marks.modals.contains(in: range)
-        let announces = keys[whole.upperBound - 1] == 0x3A && range.count > 4
-        let body = sentence || numbered || annotated || demands || announces || keys[range.upperBound - 1] == 0x3002
+        let announces = range.count > 4 && whole.upperBound < text.count && keys[whole.upperBound] == 0x3A
+        let body = sentence || numbered || annotated || demands || announces || Clauses.endsSentence(keys[range.upperBound - 1])
         return Line(range: range, kind: body ? .body : .loose)
     }
 }

@@ -27,20 +27,23 @@ final class NormalText: Sendable {
         return start..<max(start, Int(origins[range.upperBound]))
     }
 
-    /// The words of `range` for a person: blanks between Chinese characters dropped, others one space.
+    /// The words of `range` for a person: blanks between Chinese characters dropped, others one space; so is a line's
+    /// end that no mark closes.
     /// - Parameter keepingBlanks: one space stays where a headline has two parts.
     func text(_ range: Range<Int>, keepingBlanks: Bool = false) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(range.count * 3)
-        var blank = false
+        var (blank, ended) = (false, false)
         var last: UInt32 = 0x4E00
         for index in range {
             if Folding.isBlank(keys[index]) {
                 blank = true
+                ended = ended || keys[index] == 0x0A
                 continue
             }
-            if blank, keepingBlanks || last < 0x2E80 && scalars[index] < 0x2E80, !result.isEmpty { result.append(0x20) }
-            blank = false
+            let latin = last < 0x2E80 && scalars[index] < 0x2E80
+            if blank, keepingBlanks || latin || ended && Folding.isHan(last), !result.isEmpty { result.append(0x20) }
+            (blank, ended) = (false, false)
             last = scalars[index]
             UTF8Text.append(last, to: &result)
         }
