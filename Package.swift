@@ -86,7 +86,7 @@ let package = Package(
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
         tests("Web", ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
         tests("Organisation", path: "Tests/Features/OrganisationTests", ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
-        tests("Command", path: "Tests/Features/CommandTests", ["Kernel", "Database", "Registers", "Organisation", "TestSupport"]),
+        tests("Command", path: "Tests/Features/CommandTests", ["Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird, hummingbirdTesting]),
         tests("Server", ["Kernel", "Registers", "Organisation", "Command", "TestSupport", hummingbird, hummingbirdTesting]),
     ]
 )

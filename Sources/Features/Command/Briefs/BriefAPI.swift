@@ -50,14 +50,16 @@ struct BriefAPI: RouteGroup {
     ])
     private static let item = object(
         [
-            "task": text, "title": text, "directive": text, "unit": text, "urgency": text, "state": text, "issued": moment,
+            "task": text, "title": text, "directive": text, "unit": text, "urgency": text, "state": text,
+            "issued": moment,
             "due": moment,
         ], optional: ["ordinal": text, "responsible": text, "leader": text, "hoursOverdue": number])
     private static let line = object(["key": text, "name": text, "tasks": counts])
 
     private static let schema = object(
         [
-            "form": number, "day": ["type": "string", "format": "date"], "asOf": moment, "cutoff": moment, "since": moment,
+            "form": number, "day": ["type": "string", "format": "date"], "asOf": moment, "cutoff": moment,
+            "since": moment,
             "county": text, "headquarters": text,
             "directives": object([
                 "issued": number, "open": number, "completed": number, "revoked": number, "superseded": number,

@@ -24,7 +24,8 @@ package struct BriefCounts: Codable, Sendable, Hashable {
     private func combined(_ other: BriefCounts, _ step: (Int, Int) -> Int) -> BriefCounts {
         BriefCounts(
             issued: step(issued, other.issued), acknowledged: step(acknowledged, other.acknowledged),
-            replied: step(replied, other.replied), closed: step(closed, other.closed), overdue: step(overdue, other.overdue))
+            replied: step(replied, other.replied), closed: step(closed, other.closed),
+            overdue: step(overdue, other.overdue))
     }
 }
 

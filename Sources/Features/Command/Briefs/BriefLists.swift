@@ -25,7 +25,8 @@ extension Registers.Reading {
             return BriefItem(
                 task: try row.get("id"), title: PersonalData.cut(try row.get("title")),
                 directive: PersonalData.cut(try row.optional("directive_number") ?? row.get("directive_title")),
-                ordinal: try row.optional("ordinal"), unit: tree.name(unit), responsible: tree.unit(unit)?.firstResponsible,
+                ordinal: try row.optional("ordinal"), unit: tree.name(unit),
+                responsible: tree.unit(unit)?.firstResponsible,
                 leader: try row.optional("leader"), urgency: try row.get("urgency"), state: state,
                 issued: try row.get("created"), due: due,
                 hoursOverdue: overdue ? Int((now.milliseconds - due.milliseconds) / 3_600_000) : nil)

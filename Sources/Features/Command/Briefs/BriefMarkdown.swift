@@ -24,7 +24,9 @@ package struct BriefMarkdown: Sendable {
         var lines = ["# \(words.title)", "", place, ""]
         lines += table(
             ["", "", words.changeSince],
-            words.numbers.map { [$0.label, [$0.value, $0.unit].filter { !$0.isEmpty }.joined(separator: " "), $0.change ?? ""] })
+            words.numbers.map {
+                [$0.label, [$0.value, $0.unit].filter { !$0.isEmpty }.joined(separator: " "), $0.change ?? ""]
+            })
         lines += section("brief.directives", facts(words.directives)) + section("brief.states", facts(words.states))
         lines += section(
             "overdueTitle", note: words.count(content.tasks.overdue, shown: content.overdue.count), empty: "noOverdue",
@@ -67,7 +69,9 @@ package struct BriefMarkdown: Sendable {
         return ["", title, ""] + (lines.isEmpty ? empty.map { [t($0)] } ?? [] : lines)
     }
 
-    private func facts(_ facts: [BriefWords.Fact]) -> [String] { facts.map { "- " + cell(words.text("pair", ["label": $0.label, "value": $0.value])) } }
+    private func facts(_ facts: [BriefWords.Fact]) -> [String] {
+        facts.map { "- " + cell(words.text("pair", ["label": $0.label, "value": $0.value])) }
+    }
 
     private func counts(_ label: String, _ lines: [BriefLine]) -> [String] {
         let all = lines.map { (words.name($0), $0.tasks) } + [(t("app.total"), words.content.tasks)]

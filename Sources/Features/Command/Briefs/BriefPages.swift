@@ -25,7 +25,8 @@ package struct BriefPages: RouteGroup {
                 isFinal: brief.isFinal
             ).text
             return Response(
-                status: .ok, headers: [.contentType: "text/markdown; charset=utf-8"], body: .init(byteBuffer: .init(string: text)))
+                status: .ok, headers: [.contentType: "text/markdown; charset=utf-8"],
+                body: .init(byteBuffer: .init(string: text)))
         }
         routes.signedIn.get("briefs/{day}.json") { _, context in try Self.json(try await brief(context)) }
         BriefAPI(store: store, rules: rules).add(to: routes)
@@ -53,7 +54,8 @@ package struct BriefPages: RouteGroup {
             guard json != nil || day == CalendarDay(now, in: rules.zone) else { throw Rejection.notFound }
             let content = try json.map { try BriefContent($0) } ?? reading.briefContent(of: day, at: now, rules: rules)
             return Asked(
-                content: content, json: json?.text, previous: previous?[Briefs.fields.day], next: next?[Briefs.fields.day])
+                content: content, json: json?.text, previous: previous?[Briefs.fields.day],
+                next: next?[Briefs.fields.day])
         }
     }
 
@@ -94,11 +96,15 @@ package struct BriefPages: RouteGroup {
             "brief/list",
             [
                 "title": .text(pages.text("brief.list", for: context)),
-                "cutOff": .text(pages.text("brief.cutOffAt", ["clock": pages.time.clock(today.at(hour: rules.cutoffHour, in: rules.zone))], for: context)),
+                "cutOff": .text(
+                    pages.text(
+                        "brief.cutOffAt", ["clock": pages.time.clock(today.at(hour: rules.cutoffHour, in: rules.zone))],
+                        for: context)),
                 "canFreeze": .flag(!hasToday && principal.has(.dutyOfficer, .sectionLead)),
                 "preview": hasToday ? .none : ["href": .text("/briefs/\(today)")], "rowsAny": .flag(!rows.isEmpty),
                 "rows": .list(rows), "shown": .text(pages.text("brief.shown", ["n": String(rows.count)], for: context)),
-                "first": after == nil ? .none : "/briefs", "next": ViewValue(page.next.map { "/briefs?after=\($0.text)" }),
+                "first": after == nil ? .none : "/briefs",
+                "next": ViewValue(page.next.map { "/briefs?after=\($0.text)" }),
             ], for: context)
     }
 
@@ -110,7 +116,8 @@ package struct BriefPages: RouteGroup {
         let day = done.record[Briefs.fields.day]?.description ?? ""
         let moment = done.record[Briefs.fields.asOf].map { pages.time.moment($0, context.language, now: store.now) }
         return .see(
-            "/briefs/\(day)", flash: Flash(done.isNew ? "brief.done" : "brief.again", ["day": day, "moment": moment ?? ""]),
+            "/briefs/\(day)",
+            flash: Flash(done.isNew ? "brief.done" : "brief.again", ["day": day, "moment": moment ?? ""]),
             for: context)
     }
 }

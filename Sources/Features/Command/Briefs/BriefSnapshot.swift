@@ -16,7 +16,8 @@ extension Registers.Reading {
         var content = BriefContent(
             day: day, asOf: now, cutoff: cutoff, since: since, county: principal.county,
             headquarters: tree.headquarters?.name ?? "", previousDay: previous?.day,
-            directives: try briefDirectives(from: since, to: now), tasks: tasks, change: previous.map { tasks - $0.tasks },
+            directives: try briefDirectives(from: since, to: now), tasks: tasks,
+            change: previous.map { tasks - $0.tasks },
             states: Dictionary(cells.map { ($0.state, $0.tasks.issued) }, uniquingKeysWith: +),
             period: try briefPeriod(from: since, to: now),
             areas: Self.areas(cells, tree, principal.county), units: Self.units(cells, tree),
@@ -74,7 +75,9 @@ extension Registers.Reading {
         }
         // Units that have ended meanwhile keep their tasks.
         return lines
-            + counts.sorted { $0.key < $1.key }.map { BriefLine(key: $0.key.text, name: tree.name($0.key), tasks: $0.value) }
+            + counts.sorted { $0.key < $1.key }.map {
+                BriefLine(key: $0.key.text, name: tree.name($0.key), tasks: $0.value)
+            }
     }
 
     private func briefDirectives(from since: Instant, to now: Instant) throws -> BriefDirectives {
@@ -95,6 +98,7 @@ extension Registers.Reading {
         let states = Dictionary(try tally("task").map { ($0.key2, $0.count) }, uniquingKeysWith: +)
         let (informed, withdrawn) = (states["informed"] ?? 0, states["withdrawn"] ?? 0)
         let all = states.values.reduce(0, +)
-        return BriefExcluded(passedDown: all - informed - withdrawn - counted, supporting: informed, withdrawn: withdrawn)
+        return BriefExcluded(
+            passedDown: all - informed - withdrawn - counted, supporting: informed, withdrawn: withdrawn)
     }
 }

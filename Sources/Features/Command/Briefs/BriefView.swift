@@ -22,12 +22,14 @@ struct BriefView {
             "overdueCount": .text(words.count(content.tasks.overdue, shown: content.overdue.count)),
             "overdueAny": .flag(!content.overdue.isEmpty), "overdue": .list(content.overdue.map(item)),
             "directives": facts(words.directives), "states": facts(words.states),
-            "unsigned": .list(content.unsigned.map { ["text": .text(words.unsigned($0)), "late": .flag($0.late > 0)] }),
+            "unsigned": .list(
+                content.unsigned.map { ["text": .text(words.unsigned($0)), "late": .flag($0.late > 0)] }),
             "review": .list(
                 content.review.map {
                     [
                         "href": .text("/directives/\($0.directive)"), "title": .text($0.title),
-                        "state": .text(words.text("directive.state.\($0.state)")), "since": .text(words.moment($0.since)),
+                        "state": .text(words.text("directive.state.\($0.state)")),
+                        "since": .text(words.moment($0.since)),
                     ]
                 }),
             "tables": [
@@ -44,8 +46,10 @@ struct BriefView {
         .list(
             words.numbers.map {
                 [
-                    "tone": .text($0.tone), "label": .text($0.label), "value": .text($0.value), "unit": ViewValue($0.unit),
-                    "change": ViewValue($0.change.map { "\(words.changeSince) \($0)" }), "changeTone": .text($0.changeTone),
+                    "tone": .text($0.tone), "label": .text($0.label), "value": .text($0.value),
+                    "unit": ViewValue($0.unit),
+                    "change": ViewValue($0.change.map { "\(words.changeSince) \($0)" }),
+                    "changeTone": .text($0.changeTone),
                 ]
             })
     }
@@ -54,7 +58,8 @@ struct BriefView {
         [
             "href": .text("/tasks/\(item.task)"), "title": .text(item.title), "source": .text(words.source(item)),
             "unit": .text(item.unit), "responsible": ViewValue(item.responsible), "leader": ViewValue(item.leader),
-            "since": .text(words.day(CalendarDay(item.issued, in: words.time.zone))), "due": .text(words.moment(item.due)),
+            "since": .text(words.day(CalendarDay(item.issued, in: words.time.zone))),
+            "due": .text(words.moment(item.due)),
             "late": .text(words.late(item)),
             "state": [
                 "tone": .text(item.hoursOverdue == nil ? "info" : "late"),
@@ -79,7 +84,8 @@ struct BriefView {
         [
             "name": .text(name), "issued": ViewValue(tasks.issued), "acknowledged": ViewValue(tasks.acknowledged),
             "replied": ViewValue(tasks.replied), "closed": ViewValue(tasks.closed), "overdue": ViewValue(tasks.overdue),
-            "rate": .text(BriefWords.percent(tasks.closureRate)), "late": .flag(tasks.overdue > 0), "total": .flag(isTotal),
+            "rate": .text(BriefWords.percent(tasks.closureRate)), "late": .flag(tasks.overdue > 0),
+            "total": .flag(isTotal),
         ]
     }
 }

@@ -48,7 +48,8 @@ struct BriefWords: Sendable {
         let step = now.closureRate.flatMap { rate in before.map { rate - $0 } }
         let rate = Number(
             label: text("brief.number.rate"), value: Self.percent(now.closureRate), unit: "",
-            change: step.map { Self.sign($0) + Self.tenths(abs($0)) }, tone: "", changeTone: (step ?? 0) < 0 ? "soon" : "")
+            change: step.map { Self.sign($0) + Self.tenths(abs($0)) }, tone: "",
+            changeTone: (step ?? 0) < 0 ? "soon" : "")
         return [
             count("issued", \.issued, false), count("acknowledged", \.acknowledged, false),
             count("replied", \.replied, false), rate, count("overdue", \.overdue, true),
@@ -107,7 +108,9 @@ struct BriefWords: Sendable {
 
     func noted(_ text: String, _ note: String) -> String { self.text("noted", ["text": text, "note": note]) }
 
-    func source(_ item: BriefItem) -> String { [item.directive, item.ordinal ?? ""].filter { !$0.isEmpty }.joined(separator: " ") }
+    func source(_ item: BriefItem) -> String {
+        [item.directive, item.ordinal ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+    }
 
     func late(_ item: BriefItem) -> String {
         guard let hours = item.hoursOverdue else { return "" }
@@ -116,7 +119,9 @@ struct BriefWords: Sendable {
     }
 
     func unsigned(_ line: BriefUnsigned) -> String {
-        text(line.late > 0 ? "unsignedLate" : "unsignedLine", ["unit": line.unit, "n": String(line.tasks), "late": String(line.late)])
+        text(
+            line.late > 0 ? "unsignedLate" : "unsignedLine",
+            ["unit": line.unit, "n": String(line.tasks), "late": String(line.late)])
     }
 
     func gap(_ gap: BriefGap) -> String {
@@ -153,7 +158,9 @@ struct BriefWords: Sendable {
     /// "75.9%"; a dash where there is nothing to divide by.
     static func percent(_ thousandths: Int?) -> String { thousandths.map { "\(tenths($0))%" } ?? "–" }
 
-    static func tenths(_ number: Int) -> String { number % 10 == 0 ? String(number / 10) : "\(number / 10).\(number % 10)" }
+    static func tenths(_ number: Int) -> String {
+        number % 10 == 0 ? String(number / 10) : "\(number / 10).\(number % 10)"
+    }
     static func sign(_ number: Int) -> String { number > 0 ? "+" : number < 0 ? "−" : "±" }
     static func signed(_ number: Int) -> String { sign(number) + String(abs(number)) }
 }

@@ -43,7 +43,8 @@ extension Writing {
         let today = CalendarDay(now, in: rules.zone)
         let due = now >= today.at(hour: rules.cutoffHour, in: rules.zone) ? today : today.advanced(by: -1)
         let cutoff = due.at(hour: rules.cutoffHour, in: rules.zone)
-        let done = try connection.first("SELECT 1 AS found FROM brief WHERE county = \(county) AND day >= \(due) LIMIT 1")
+        let done = try connection.first(
+            "SELECT 1 AS found FROM brief WHERE county = \(county) AND day >= \(due) LIMIT 1")
         let issued = try connection.first(
             "SELECT 1 AS found FROM directive WHERE county = \(county) AND issued <= \(cutoff) LIMIT 1")
         guard done == nil, issued != nil else { return nil }

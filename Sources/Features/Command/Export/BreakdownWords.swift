@@ -9,10 +9,14 @@ struct BreakdownWords {
     let time: TimeText
     let now: Instant
 
-    func text(_ key: String, _ values: [String: String] = [:]) -> String { locales.text("export.\(key)", language, values) }
+    func text(_ key: String, _ values: [String: String] = [:]) -> String {
+        locales.text("export.\(key)", language, values)
+    }
 
     var sheetName: String { text("breakdown") }
-    var fileName: String { [sheetName, breakdown.number ?? ""].filter { !$0.isEmpty }.joined(separator: " ") + ".xlsx" }
+    var fileName: String {
+        [sheetName, breakdown.number ?? ""].filter { !$0.isEmpty }.joined(separator: " ") + ".xlsx"
+    }
 
     /// Under the title: number, day of issue, moment of the states.
     var subtitle: String {
@@ -25,7 +29,8 @@ struct BreakdownWords {
 
     /// Widths in characters of the default font; together they fill A4 landscape.
     static let columns: [(key: String, width: Double)] = [
-        ("number", 7), ("item", 46), ("lead", 18), ("supporting", 18), ("leader", 10), ("deadline", 15), ("frequency", 11),
+        ("number", 7), ("item", 46), ("lead", 18), ("supporting", 18), ("leader", 10), ("deadline", 15),
+        ("frequency", 11),
         ("state", 22),
     ]
 

@@ -26,7 +26,9 @@ struct BreakdownWorkbook {
         let code: lxw_error = try temporary.withCString { folder in
             var options = lxw_workbook_options()
             options.tmpdir = UnsafeMutablePointer(mutating: folder)
-            guard let book = workbook_new_opt(path, &options) else { throw Fault(code: LXW_ERROR_MEMORY_MALLOC_FAILED.rawValue) }
+            guard let book = workbook_new_opt(path, &options) else {
+                throw Fault(code: LXW_ERROR_MEMORY_MALLOC_FAILED.rawValue)
+            }
             // The sheet's own errors are kept until the workbook is closed, for closing is what frees it.
             let filled = Result { try fill(book) }
             let closed = workbook_close(book)
@@ -44,11 +46,14 @@ struct BreakdownWorkbook {
         for (column, width) in BreakdownWords.columns.map(\.width).enumerated() {
             try check(worksheet_set_column(sheet, lxw_col_t(column), lxw_col_t(column), width, nil))
         }
-        try check(worksheet_merge_range(sheet, 0, 0, 0, last, words.breakdown.title, format(book, size: 16, bold: true)))
+        try check(
+            worksheet_merge_range(sheet, 0, 0, 0, last, words.breakdown.title, format(book, size: 16, bold: true)))
         try check(worksheet_set_row(sheet, 0, 30, nil))
         try check(worksheet_merge_range(sheet, 1, 0, 1, last, words.subtitle, format(book, size: 10)))
         try check(worksheet_set_row(sheet, 1, 18, nil))
-        let (head, cell) = (format(book, size: 11, bold: true, border: true), format(book, size: 11, left: true, border: true))
+        let (head, cell) = (
+            format(book, size: 11, bold: true, border: true), format(book, size: 11, left: true, border: true)
+        )
         try write(words.head, row: 2, to: sheet, head)
         for (number, row) in words.breakdown.rows.enumerated() {
             try write(words.cells(row), row: lxw_row_t(number + 3), to: sheet, cell)
@@ -75,7 +80,8 @@ struct BreakdownWorkbook {
     }
 
     private func format(
-        _ book: UnsafeMutablePointer<lxw_workbook>, size: Double, bold: Bool = false, left: Bool = false, border: Bool = false
+        _ book: UnsafeMutablePointer<lxw_workbook>, size: Double, bold: Bool = false, left: Bool = false,
+        border: Bool = false
     ) -> UnsafeMutablePointer<lxw_format>? {
         guard let format = workbook_add_format(book) else { return nil }
         format_set_font_name(format, "宋体")

@@ -18,7 +18,8 @@ package struct ExportPages: RouteGroup {
             let id = try context.recordID()
             let breakdown = try await store.read(as: try context.principal()) { try $0.breakdown(of: id) }
             let words = BreakdownWords(
-                breakdown: breakdown, locales: pages.locales, language: context.language, time: pages.time, now: store.now)
+                breakdown: breakdown, locales: pages.locales, language: context.language, time: pages.time,
+                now: store.now)
             return Response(
                 status: .ok,
                 headers: [

@@ -43,7 +43,8 @@ extension Registers.Reading {
                 ordinal: item[i.ordinal] ?? String(place + 1), wording: PersonalData.cut(item[i.wording] ?? ""),
                 leads: UnitNames.text(item[i.leads] ?? [], in: tree),
                 supporting: UnitNames.text(item[i.supporting] ?? [], in: tree), leader: item[i.leader] ?? "",
-                deadline: item[i.deadline], deadlineKind: item[i.deadlineKind] ?? .due, frequency: item[i.frequency] ?? "",
+                deadline: item[i.deadline], deadlineKind: item[i.deadlineKind] ?? .due,
+                frequency: item[i.frequency] ?? "",
                 units: own.received, replied: own.replied, closed: own.closed, waiting: own.waiting(tree))
         }
         return TaskBreakdown(

@@ -25,19 +25,25 @@ extension Registers.Reading {
     package func agenda(of id: RecordID) throws -> MeetingAgenda {
         let meeting = try find(Meetings.self, id)
         let (m, i, t) = (Meetings.fields, DirectiveItems.fields, Tasks.fields)
-        let opening = try meeting[m.brief].flatMap { try self.brief(of: $0) } ?? lastBrief(before: meeting[m.held]?.advanced(by: 1))
+        let opening =
+            try meeting[m.brief].flatMap { try self.brief(of: $0) }
+            ?? lastBrief(before: meeting[m.held]?.advanced(by: 1))
         let content = try opening?[Briefs.fields.content].map { try BriefContent($0) }
         let items = Array((content?.carried ?? []).prefix(MeetingAgenda.longestList))
         let now = try all(Tasks.self, ids: items.map(\.task))
         let directives = try all(Directives.self, where: Directives.fields.meeting, is: id)
         let tasks = Dictionary(grouping: try self.tasks(of: directives.map(\.id))) { $0[t.directive] }
-        let decisions = try self.decisions(of: directives.filter { !["superseded", "revoked"].contains($0.state) }.map(\.id))
+        let decisions = try self.decisions(
+            of: directives.filter { !["superseded", "revoked"].contains($0.state) }.map(\.id))
         let covered = Set(tasks.values.joined().filter { $0.state != "withdrawn" }.compactMap { $0[t.item] })
         return MeetingAgenda(
-            meeting: meeting, communique: try meeting[m.communique].map { try find(CommuniqueTexts.self, $0) }, brief: content,
+            meeting: meeting, communique: try meeting[m.communique].map { try find(CommuniqueTexts.self, $0) },
+            brief: content,
             carried: items.map { ($0, now[$0.task]) },
             directives: directives.map { ($0, Progress(tasks[$0.id] ?? [])) }, decisions: decisions.count,
-            withoutTask: decisions.filter { !covered.contains($0.id) }.sorted { ($0[i.position] ?? 0) < ($1[i.position] ?? 0) })
+            withoutTask: decisions.filter { !covered.contains($0.id) }.sorted {
+                ($0[i.position] ?? 0) < ($1[i.position] ?? 0)
+            })
     }
 
     /// Items in which something is to be done: a task, a standing duty, a prohibition.

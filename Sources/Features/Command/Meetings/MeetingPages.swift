@@ -23,7 +23,8 @@ package struct MeetingPages: RouteGroup {
 
     private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let principal = try context.principal()
-        guard Meetings.access.read.keys.contains(where: { principal.roles.contains($0) }) || principal.has(.system) else {
+        guard Meetings.access.read.keys.contains(where: { principal.roles.contains($0) }) || principal.has(.system)
+        else {
             throw Rejection.notFound
         }
         let after = context.query.text("after").flatMap { Query.Cursor($0) }
@@ -47,7 +48,8 @@ package struct MeetingPages: RouteGroup {
                             "open": ViewValue(counts[meeting.id]?.open ?? 0),
                         ]
                     }), "shown": .text(words.text("meeting.shown", ["n": String(page.records.count)])),
-                "first": after == nil ? .none : "/meetings", "next": ViewValue(page.next.map { "/meetings?after=\($0.text)" }),
+                "first": after == nil ? .none : "/meetings",
+                "next": ViewValue(page.next.map { "/meetings?after=\($0.text)" }),
             ], for: context)
     }
 }

@@ -53,7 +53,9 @@ struct MeetingView {
             "unit": .text(item.unit), "leader": ViewValue(item.leader),
             "since": words.day(CalendarDay(item.issued, in: words.pages.time.zone)),
             "state": task.map { words.taskState($0) } ?? .none,
-            "due": task.map { Progress.hasReplied($0) ? words.pages.time.past(item.due, words.context.language) : words.due(item.due) }
+            "due": task.map {
+                Progress.hasReplied($0) ? words.pages.time.past(item.due, words.context.language) : words.due(item.due)
+            }
                 ?? .none,
         ]
     }
@@ -83,7 +85,9 @@ struct MeetingView {
         let text = record[c.text] ?? ""
         // A reading that a later version cannot decode is no reason to hide the text.
         let said = record[c.reading].flatMap { try? JSONDecoder().decode(Communique.self, from: Data($0.text.utf8)) }
-        let speakers = (said?.speakers ?? []).map { speaker in speaker.post.map { "\(speaker.name)(\($0))" } ?? speaker.name }
+        let speakers = (said?.speakers ?? []).map { speaker in
+            speaker.post.map { "\(speaker.name)(\($0))" } ?? speaker.name
+        }
         let separator = words.text("brief.separator")
         let facts = [("speakers", speakers), ("upstream", said?.upstream ?? []), ("cites", said?.cites ?? [])]
         return [
