@@ -25,6 +25,8 @@ package protocol Register: Sendable {
     static var tallies: [Tally] { get }
     /// Rules across fields; every problem is reported, not the first alone.
     func problems(in values: Values) -> [Rejection.Problem]
+    /// The id of a new record where a field is its natural key (an area's code); nil for a made one.
+    func key(of values: Values) -> RecordID?
     /// Sets `.derived` fields and checks rules that need other records, before a form's or the API's values are stored.
     /// - Parameters:
     ///   - values: what was given; for an edit only what changes.
@@ -38,6 +40,7 @@ extension Register {
     package static var listing: Listing { Listing() }
     package static var tallies: [Tally] { [] }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
+    package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
 }
 
@@ -71,6 +74,7 @@ package struct Definition: Sendable {
     package let listing: Listing
     package let tallies: [Tally]
     let rule: @Sendable (Values) -> [Rejection.Problem]
+    let key: @Sendable (Values) -> RecordID?
     let complete: @Sendable (inout Values, RecordID, Record?, Reading) throws -> Void
     private let positions: [String: Int]
 
@@ -81,6 +85,7 @@ package struct Definition: Sendable {
         let fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
         self.fields = fields
         rule = { declared.problems(in: $0) }
+        key = { declared.key(of: $0) }
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
     }

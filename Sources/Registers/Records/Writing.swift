@@ -26,7 +26,7 @@ package final class Writing {
     /// - Throws: `Rejection` `forbidden`, `invalid` with every problem, or `conflict` (`unique`).
     package func create(_ definition: Definition, id: RecordID? = nil, _ values: Values) throws -> Record {
         guard allows(definition.access.create) else { throw Rejection.forbidden }
-        let id = id ?? .make(at: now)
+        let id = id ?? definition.key(values) ?? .make(at: now)
         var values = values
         try definition.complete(&values, id, nil, reading)
         let record = try insert(definition, id: id, values)

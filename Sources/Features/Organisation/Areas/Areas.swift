@@ -4,9 +4,11 @@ package import Registers
 /// Administrative areas (区划): the tree of who is responsible where. An area's id is its code, and its parent's code is
 /// the beginning of it. Abolished areas stay, with the day they ended and their successors: records keep their code.
 package struct Areas: Register {
-    package let level = Field<AreaLevel>("level", .required, .listed, .filtered)
     package let name = Field<String>("name", .required, .max(100), .listed, .searched)
-    package let parent = Field<RecordID>("parent", to: "area", .listed, .filtered, .indexed)
+    /// Never changes: it is the record's id.
+    package let code = Field<AreaCode>("code", .required, .listed)
+    package let level = Field<AreaLevel>("level", .required, .derived, .listed, .filtered)
+    package let parent = Field<RecordID>("parent", to: "area", .derived, .listed, .filtered, .indexed)
     /// Resident population (常住人口), in persons, as of `populationYear`.
     package let population = Field<Int>("population", .listed)
     package let populationYear = Field<Int>("populationYear")
@@ -45,15 +47,16 @@ package struct Areas: Register {
         return problems
     }
 
+    package func key(of values: Values) -> RecordID? { values[code].map { RecordID($0) } }
+
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
-        guard let code = AreaCode(id.text) else {
-            throw Rejection.invalid("malformed", field: "id")
-        }
+        guard let code = before?[code] ?? values[code] else { return }
+        if let given = values[self.code], given != code { throw Rejection.invalid("codeFixed", field: self.code.name) }
         values[level] = AreaLevel(code)
         values[local] = code.isLocal
         values[parent] = code.parent.map { RecordID($0) }
         if before == nil, let parent = code.parent, try reading.any(Definition(Areas.self), RecordID(parent)) == nil {
-            throw Rejection.invalid("areaUnknown", field: self.parent.name, ["area": parent.text])
+            throw Rejection.invalid("areaUnknown", field: self.code.name, ["area": parent.text])
         }
     }
 }
