@@ -40,7 +40,7 @@ package struct TiaoduServer: Sendable {
 
     /// Registers whose records have pages of their own.
     static let ownPages = [
-        Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Areas.name: "/areas",
+        Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings",
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
