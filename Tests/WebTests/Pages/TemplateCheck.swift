@@ -7,9 +7,7 @@ import Foundation
 struct TemplateCheck {
     let templates: [String: [Node]]
     private(set) var unknown: Set<String> = []
-    /// Sections shown at least once, as `due #rows`.
-    private(set) var shown: Set<String> = []
-    private var blocks: [[String: [Node]]] = []
+    private var blocks: [[String: (name: String, nodes: [Node])]] = []
 
     indirect enum Node {
         case value(String)
@@ -41,25 +39,28 @@ struct TemplateCheck {
             case .value(let key): _ = look(up: key, stack, in: name)
             case .section(let key, let inverted, let inner):
                 let value = look(up: key, stack, in: name) ?? .none
-                var inside: [[ViewValue]] = []
-                switch value {
-                case .none, .text(""), .flag(false), .list([]): if inverted { inside = [stack] }
-                case .flag: if !inverted { inside = [stack] }
-                case .list(let elements): if !inverted { inside = elements.map { stack + [$0] } }
-                case .text, .object: if !inverted { inside = [stack + [value]] }
-                }
-                if !inside.isEmpty { shown.insert("\(name) \(inverted ? "^" : "#")\(key)") }
+                // The other branch is checked too: it would be shown with the same values around it.
+                let inside: [[ViewValue]] =
+                    switch value {
+                    case _ where inverted: [stack]
+                    case .none, .text(""), .flag(false): []
+                    case .flag: [stack]
+                    case .list(let elements): elements.map { stack + [$0] }
+                    case .text, .object: [stack + [value]]
+                    }
                 for stack in inside { walk(inner, stack, in: name) }
             case .part(let part, let overrides):
                 guard let inner = templates[part] else {
                     unknown.insert("\(name): no template \(part)")
                     continue
                 }
-                blocks.append(overrides.merging(blocks.last ?? [:]) { inner, _ in inner })
+                let own = overrides.mapValues { (name: name, nodes: $0) }
+                blocks.append((blocks.last ?? [:]).merging(own) { outer, _ in outer })
                 walk(inner, stack, in: part)
                 blocks.removeLast()
             case .block(let block, let standard):
-                walk(blocks.last?[block] ?? standard, stack, in: name)
+                let override = blocks.last?[block]
+                walk(override?.nodes ?? standard, stack, in: override?.name ?? name)
             }
         }
     }
@@ -116,19 +117,18 @@ struct TemplateCheck {
         return nodes
     }
 
-    /// All sections of all templates, to find those no sample shows.
-    var sections: Set<String> {
-        func names(_ nodes: [Node], in name: String) -> [String] {
+    /// Every text that any template names, shown or not, as `app.save`.
+    var texts: Set<String> {
+        func names(_ nodes: [Node]) -> [String] {
             nodes.flatMap { node -> [String] in
                 switch node {
-                case .value: []
-                case .section(let key, let inverted, let inner):
-                    ["\(name) \(inverted ? "^" : "#")\(key)"] + names(inner, in: name)
-                case .part(_, let overrides): overrides.values.flatMap { names($0, in: name) }
-                case .block(_, let inner): names(inner, in: name)
+                case .value(let key): [key]
+                case .section(let key, _, let inner): [key] + names(inner)
+                case .part(_, let overrides): overrides.values.flatMap(names)
+                case .block(_, let inner): names(inner)
                 }
             }
         }
-        return Set(templates.flatMap { names($0.value, in: $0.key) })
+        return Set(templates.values.flatMap(names).filter { $0.hasPrefix("t.") }.map { String($0.dropFirst(2)) })
     }
 }
