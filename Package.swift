@@ -65,7 +65,7 @@ let package = Package(
 
         // Features.
         feature("Organisation", [hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "CXLSXWriter", hummingbird]),
+        feature("Command", ["Organisation", "Communiques", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
         platform(
@@ -75,6 +75,12 @@ let package = Package(
             name: "tiaodu",
             dependencies: ["Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments],
             swiftSettings: settings),
+
+        // Speed budgets, `make bench`: in this package, as it measures what is `package`.
+        .executableTarget(
+            name: "bench",
+            dependencies: ["Kernel", "Database", "SQLiteDriver", "Registers", "Communiques", "Web", "Organisation", "Command"],
+            path: "Benchmarks", swiftSettings: settings),
 
         // Tests: the same paths as the sources.
         .target(

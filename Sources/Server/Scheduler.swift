@@ -18,6 +18,7 @@ struct Scheduler: Service {
             while !Task.isCancelled {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
+                await step("cascade") { try await cascade() }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 beat += 1
                 do { try await Task.sleep(for: .seconds(5)) } catch { return }
@@ -40,6 +41,11 @@ struct Scheduler: Service {
             while try await deployment.store.write(by: system, lane: .background, { try $0.runClocks(rules, limit: 100) }) == 100 {}
             _ = try await deployment.store.write(by: system, lane: .background) { try $0.finaliseIfDue(rules: rules) }
         }
+    }
+
+    private func cascade() async throws {
+        let cascade = Cascade(deployment.store)
+        for county in try await deployment.counties() { while try await cascade.run(county, limit: 500) == 500 {} }
     }
 
     private func evidence() async throws {

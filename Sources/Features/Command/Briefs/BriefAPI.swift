@@ -50,7 +50,8 @@ struct BriefAPI: RouteGroup {
     ])
     private static let item = object(
         [
-            "task": text, "title": text, "directive": text, "unit": text, "urgency": text, "state": text,
+            "task": text, "title": text, "directive": text, "directiveID": text, "unit": text, "urgency": text,
+            "state": text,
             "issued": moment,
             "due": moment,
         ], optional: ["ordinal": text, "responsible": text, "leader": text, "hoursOverdue": number])

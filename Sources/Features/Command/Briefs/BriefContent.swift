@@ -89,7 +89,9 @@ package struct BriefPeriod: Codable, Sendable, Hashable {
 package struct BriefItem: Codable, Sendable, Hashable {
     package var task: RecordID
     package var title: String
+    /// Number of its directive, or its title where it has none.
     package var directive: String
+    package var directiveID: RecordID
     package var ordinal: String?
     package var unit: String
     /// First-responsible person (第一责任人) of the unit.

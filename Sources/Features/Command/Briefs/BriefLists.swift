@@ -10,7 +10,7 @@ extension Registers.Reading {
         let condition: SQL = overdueOnly ? "AND t.due <= \(now) AND t.state IN (\(list: replying))" : ""
         return try connection.query(
             """
-            SELECT t.id, t.title, t.state, t.unit, t.leader, t.urgency, t.created, t.due, i.ordinal,
+            SELECT t.id, t.title, t.state, t.unit, t.leader, t.urgency, t.created, t.due, i.ordinal, d.id AS directive_id,
               d.title AS directive_title, d.number AS directive_number
             FROM task t
             JOIN directive d ON d.county = t.county AND d.id = t.directive
@@ -25,7 +25,7 @@ extension Registers.Reading {
             return BriefItem(
                 task: try row.get("id"), title: PersonalData.cut(try row.get("title")),
                 directive: PersonalData.cut(try row.optional("directive_number") ?? row.get("directive_title")),
-                ordinal: try row.optional("ordinal"), unit: tree.name(unit),
+                directiveID: try row.get("directive_id"), ordinal: try row.optional("ordinal"), unit: tree.name(unit),
                 responsible: tree.unit(unit)?.firstResponsible,
                 leader: try row.optional("leader"), urgency: try row.get("urgency"), state: state,
                 issued: try row.get("created"), due: due,
@@ -40,10 +40,17 @@ extension Registers.Reading {
             FROM task WHERE county = \(principal.county) AND open = 1 AND parent IS NULL AND leadership = 'lead'
             AND state = 'issued' GROUP BY unit
             """)
+        let places = Dictionary(
+            tree.all.map(\.id).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let waiting = try rows.map { row in
-            BriefUnsigned(unit: tree.name(try row.get("unit")), tasks: try row.get("tasks"), late: try row.get("late"))
+            let unit = try row.get("unit", as: RecordID.self)
+            return (
+                place: places[unit] ?? Int.max,
+                line: BriefUnsigned(unit: tree.name(unit), tasks: try row.get("tasks"), late: try row.get("late"))
+            )
         }
-        return waiting.sorted { ($1.late, $1.tasks, $0.unit) < ($0.late, $0.tasks, $1.unit) }
+        return waiting.sorted { ($1.line.late, $1.line.tasks, $0.place) < ($0.line.late, $0.line.tasks, $1.place) }.map(
+            \.line)
     }
 
     func briefReview() throws -> [BriefReview] {

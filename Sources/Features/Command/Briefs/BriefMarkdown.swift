@@ -49,10 +49,10 @@ package struct BriefMarkdown: Sendable {
             "carried", note: words.count(content.tasks.open, shown: content.carried.count), empty: "noCarried",
             table(
                 ["task", "owner", "leader", "due", "task.stateLabel"].map { t($0) },
-                content.carried.map {
+                BriefWords.groups(content.carried).map {
                     [
-                        words.noted($0.title, words.source($0)), $0.unit, $0.leader ?? "", words.moment($0.due),
-                        t("task.state.\($0.state)"),
+                        words.noted($0[0].title, words.source($0[0])), words.units($0), words.leaders($0),
+                        words.moment($0[0].due), words.states($0.map(\.state)),
                     ]
                 }))
         lines += section("closedTitle", facts(words.closing))

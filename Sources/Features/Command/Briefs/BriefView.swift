@@ -36,7 +36,7 @@ struct BriefView {
                 table("byArea", "area", content.areas), table("byUnit", "unit", content.units),
             ],
             "carriedCount": .text(words.count(content.tasks.open, shown: content.carried.count)),
-            "carried": .list(content.carried.map(item)), "closing": facts(words.closing),
+            "carried": .list(BriefWords.groups(content.carried).map(carried)), "closing": facts(words.closing),
             "gaps": .list(content.gaps.map { ["text": .text(words.gap($0))] }),
             "meanings": .list(words.meaning.map { ["text": .text($0)] }), "seal": ViewValue(words.seal),
         ]
@@ -58,12 +58,21 @@ struct BriefView {
         [
             "href": .text("/tasks/\(item.task)"), "title": .text(item.title), "source": .text(words.source(item)),
             "unit": .text(item.unit), "responsible": ViewValue(item.responsible), "leader": ViewValue(item.leader),
-            "since": .text(words.day(CalendarDay(item.issued, in: words.time.zone))),
-            "due": .text(words.moment(item.due)),
-            "late": .text(words.late(item)),
+            "due": .text(words.moment(item.due)), "late": .text(words.late(item)),
+        ]
+    }
+
+    private func carried(_ group: [BriefItem]) -> ViewValue {
+        let first = group[0]
+        return [
+            "href": .text(group.count == 1 ? "/tasks/\(first.task)" : "/directives/\(first.directiveID)"),
+            "title": .text(first.title), "source": .text(words.source(first)), "unit": .text(words.units(group)),
+            "leader": .text(words.leaders(group)),
+            "since": .text(words.day(CalendarDay(first.issued, in: words.time.zone))),
+            "due": .text(words.moment(first.due)),
             "state": [
-                "tone": .text(item.hoursOverdue == nil ? "info" : "late"),
-                "text": .text(words.text(item.hoursOverdue == nil ? "task.state.\(item.state)" : "task.overdue")),
+                "tone": .text(group.contains { $0.hoursOverdue != nil } ? "late" : "info"),
+                "text": .text(words.states(group.map(\.state))),
             ],
         ]
     }

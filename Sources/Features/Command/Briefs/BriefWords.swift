@@ -112,6 +112,34 @@ struct BriefWords: Sendable {
         [item.directive, item.ordinal ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
+    /// Tasks of one item that went to several units, in one line; in the order of the first of each.
+    static func groups(_ items: [BriefItem]) -> [[BriefItem]] {
+        var order: [String] = []
+        var groups: [String: [BriefItem]] = [:]
+        for item in items {
+            let key = [item.directiveID.text, item.ordinal ?? "", item.due.description, item.title].joined(
+                separator: "\n")
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(item)
+        }
+        return order.compactMap { groups[$0] }
+    }
+
+    func units(_ group: [BriefItem]) -> String { distinct(group.map(\.unit)) }
+    func leaders(_ group: [BriefItem]) -> String { distinct(group.compactMap(\.leader)) }
+
+    private func distinct(_ names: [String]) -> String {
+        names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map(\.element).joined(separator: text("separator"))
+    }
+
+    /// "待签收", or where the units of an item differ "待签收 8 · 办理中 2".
+    func states(_ states: [String]) -> String {
+        let counts = Dictionary(states.map { ($0, 1) }, uniquingKeysWith: +)
+        return Tasks.workflow.states.compactMap { state in
+            counts[state].map { text("task.state.\(state)") + (counts.count > 1 ? " \($0)" : "") }
+        }.joined(separator: " · ")
+    }
+
     func late(_ item: BriefItem) -> String {
         guard let hours = item.hoursOverdue else { return "" }
         return hours < 48

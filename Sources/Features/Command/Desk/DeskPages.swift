@@ -18,6 +18,7 @@ package struct DeskPages: RouteGroup {
         let review: [Record]
         let live: [(directive: Record, progress: Progress)]
         let below: [RecordID: [Record]]
+        let replies: [RecordID: Record]
         let tally: [(key1: String, key2: String, count: Int)]
         let directives: [RecordID: Record]
         let brief: Record?
@@ -34,11 +35,27 @@ package struct DeskPages: RouteGroup {
             review = try reading.page(Directives.self, Query(equals: ["state": "review"], limit: 20)).records
             let issued = try reading.page(Directives.self, Query(equals: ["state": "issued"], limit: 3)).records
             live = try issued.map { ($0, try reading.progress(of: $0.id)) }
-            below = try reading.childrenOf(live.flatMap { $0.progress.tasks.map(\.id) })
+            below = try reading.childrenOf(live.flatMap { Self.shown($0.progress).map(\.id) })
+            replies = try reading.all(Replies.self, ids: below.values.joined().compactMap { $0[t.reply] })
             directives = try reading.all(Directives.self, ids: Set(open.compactMap { $0[t.directive] }))
             brief = try reading.lastBrief()
             changes = try reading.lastSteps(8)
             names = try reading.names(of: Set(changes.map(\.actor)))
+        }
+
+        /// Tasks of a directive that the desk shows: the first that still owe a reply.
+        static func shown(_ progress: Progress) -> [Record] {
+            Array(progress.tasks.filter { !Progress.hasReplied($0) }.prefix(6))
+        }
+
+        /// What the units below a shown task have given so far, as `来返人员 168 · 待核 0`.
+        func sums(of task: Record) -> String {
+            let given = (below[task.id] ?? []).compactMap { $0[Tasks.fields.reply].flatMap { replies[$0] } }
+                .map { Figures.stored($0[Replies.fields.figures]) }
+            if given.isEmpty { return "" }
+            return (task[Tasks.fields.figures] ?? []).map { name in
+                "\(name) \(given.reduce(Decimal(0)) { $0 + ($1[name] ?? 0) })"
+            }.joined(separator: " · ")
         }
     }
 
@@ -65,7 +82,7 @@ extension Reading {
             SELECT at, actor, verb, record FROM (
               SELECT * FROM change WHERE county = \(principal.county) ORDER BY number DESC LIMIT 300
             ) recent WHERE register = 'task' AND verb IN ('acknowledge', 'reply', 'return', 'close', 'verify', 'late', 'start')
-            ORDER BY number DESC LIMIT \(count)
+            ORDER BY number DESC LIMIT 100
             """)
         let steps = try rows.map {
             (
@@ -74,6 +91,8 @@ extension Reading {
             )
         }
         let tasks = try all(Tasks.self, ids: Set(steps.map(\.record)))
-        return steps.compactMap { step in tasks[step.record].map { (step.at, step.actor, step.verb, $0) } }
+        return steps.compactMap { step in
+            tasks[step.record].flatMap { $0[Tasks.fields.parent] == nil ? (step.at, step.actor, step.verb, $0) : nil }
+        }.prefix(count).map(\.self)
     }
 }

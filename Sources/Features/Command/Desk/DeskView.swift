@@ -115,14 +115,15 @@ struct DeskView {
 
     private func directive(_ live: (directive: Record, progress: Progress)) -> ViewValue {
         let (directive, progress) = live
-        let waiting = progress.tasks.filter { !Progress.hasReplied($0) }
-        let shown = waiting.prefix(6).map { task -> ViewValue in
+        let shown = DeskPages.Content.shown(progress).map { task -> ViewValue in
             let below = content.below[task.id] ?? []
             let done = below.filter(Progress.hasReplied).count
+            let sums = content.sums(of: task)
             return [
                 "href": .text("/tasks/\(task.id)"), "name": .text(content.tree.name(task[t.unit] ?? task.id)),
                 "tone": .text(task[t.late] == true ? "late" : task.state == "issued" ? "soon" : ""),
-                "done": ViewValue(done), "total": ViewValue(max(below.count, 1)), "sums": .text(task[t.title] ?? ""),
+                "below": .flag(!below.isEmpty), "done": ViewValue(done), "total": ViewValue(max(below.count, 1)),
+                "sums": .text(sums.isEmpty ? String((task[t.title] ?? "").prefix(28)) : sums),
                 "state": words.taskState(task),
             ]
         }
@@ -130,7 +131,7 @@ struct DeskView {
         return [
             "id": .text(directive.id.text), "href": .text("/directives/\(directive.id)"),
             "number": .text(directive[Directives.fields.number] ?? ""), "title": .text(directive[Directives.fields.title] ?? ""),
-            "paragraph": .text(GroupParagraph.text(directive, progress, content.tree, words)), "units": .list(Array(shown)),
+            "paragraph": .text(GroupParagraph.text(directive, progress, content.tree, words)), "units": .list(shown),
             "more": rest > 0
                 ? .text(words.text("desk.more", ["n": String(rest), "replied": String(progress.replied)])) : .none,
         ]

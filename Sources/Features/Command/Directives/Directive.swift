@@ -21,9 +21,8 @@ package struct Directives: Register {
     package let returned = Field<String>("returned", .lines, .derived)
     /// The directive that this one replaces.
     package let supersedes = Field<RecordID>("supersedes", to: "directive", .indexed)
-    /// The upper headquarters and its task that this directive carries out.
+    /// The upper headquarters whose directive this one carries out.
     package let upperCounty = Field<AreaCode>("upperCounty", .derived)
-    package let upperTask = Field<RecordID>("upperTask", .derived)
     package init() {}
 
     package static let name = "directive"
@@ -46,6 +45,11 @@ package struct Directives: Register {
             Transition("supersede", from: ["issued"], to: "superseded", by: [.system], own: true),
             Transition("complete", from: ["issued"], to: "completed", by: [.dutyOfficer, .sectionLead], own: true),
         ])
+
+    /// Pages and API of the registers change drafts alone: what was sent to be signed stays as the signer read it.
+    package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
+        if let before, before.state != "draft" { throw Rejection(.conflict, "directiveIssued") }
+    }
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         if let from = values[effective], let to = values[expiry], to < from {

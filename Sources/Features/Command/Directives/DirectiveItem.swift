@@ -34,6 +34,8 @@ package struct DirectiveItems: Register {
     package let notes = Field<JSONText>("notes", .derived)
     /// Id of the demand in the reading, and of those that say the same.
     package let demand = Field<String>("demand", .derived)
+    /// The upper headquarters' task that the item carries out.
+    package let upperTask = Field<RecordID>("upperTask", .derived)
     package let sameAs = Field<[String]>("sameAs", .derived)
     package init() {}
 

@@ -10,7 +10,7 @@ package import Web
 ///
 /// | | | |
 /// |---|---|---|
-/// | GET | /directives/new | an empty draft |
+/// | POST | /directives | an empty draft |
 /// | GET | /directives/{id}/draft | the page |
 /// | POST | /directives/{id} | head |
 /// | POST | /directives/{id}/items | adds an item |
@@ -24,7 +24,7 @@ package struct DraftPages: RouteGroup {
 
     package func add(to routes: Routes) {
         let (pages, store, rules) = (routes.pages, face.store, face.rules)
-        routes.signedIn.get("directives/new") { _, context in
+        routes.signedIn.post("directives") { _, context in
             let principal = try context.principal()
             let title = pages.text("directive.new", for: context)
             let directive = try await store.write(by: principal) { try $0.emptyDraft(title: title, rules: rules) }

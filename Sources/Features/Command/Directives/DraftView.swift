@@ -69,12 +69,14 @@ struct DraftView {
             "headOpen": .flag(false),
             "headSummary": .text(
                 [
-                    directive[d.number] ?? directive[d.series] ?? "",
+                    directive[d.number] ?? series(directive[d.series] ?? ""),
                     words.text("task.urgency.\((directive[d.urgency] ?? .routine).rawValue)"), source,
                 ].joined(separator: " · ")),
             "locked": .flag(!mayEdit),
             "seriesOptions": .list(
-                rules.series.map { ["value": .text($0), "text": .text($0), "selected": .flag($0 == directive[d.series])] }),
+                rules.series.map {
+                    ["value": .text($0), "text": .text(series($0)), "selected": .flag($0 == directive[d.series])]
+                }),
             "series": ViewValue(directive[d.series]), "number": ViewValue(directive[d.number]),
             "nextNumber": .text(words.text("directive.automatic")),
             "sourceKindOptions": words.options(directive[d.sourceKind], "directive.source"),
@@ -102,6 +104,12 @@ struct DraftView {
             "submitConfirm": .text(words.text("directive.submitConfirm")),
             "issueConfirm": .text(words.text("directive.issueConfirm", ["n": tasks])),
         ]
+    }
+
+    /// A series as people read it: the year filled in, the number still open.
+    private func series(_ pattern: String) -> String {
+        pattern.replacingOccurrences(of: "{year}", with: String(CalendarDay(words.now, in: rules.zone).year))
+            .replacingOccurrences(of: "{n}", with: " … ")
     }
 
     private var problems: ViewValue {

@@ -11,7 +11,7 @@ extension Writing {
     @discardableResult
     package func submit(directive id: RecordID, rules: CommandRules) throws -> Record {
         let directive = try draft(id)
-        try checkReady(directive)
+        try checkReady(directive, rules)
         return try perform("issue", try registry.named(Directives.name), id)
     }
 
@@ -28,7 +28,7 @@ extension Writing {
         guard agree else {
             return try decide(definition, id, agree: false, reason: words, Values { $0[d.returned] = words })
         }
-        try checkReady(directive)
+        try checkReady(directive, rules)
         let number = try directive[d.number] ?? nextNumber(directive[d.series] ?? rules.series[0], rules)
         let issued = try decide(
             definition, id, agree: true,
@@ -47,7 +47,11 @@ extension Writing {
     /// The commander's decision on a revocation: the open tasks are withdrawn.
     @discardableResult
     package func decideRevocation(directive id: RecordID, agree: Bool, words: String? = nil) throws -> Record {
-        let decided = try decide(try registry.named(Directives.name), id, agree: agree, reason: words)
+        let definition = try registry.named(Directives.name)
+        let state = try reading.find(definition, id).state
+        // A draft that waits for its signature has a request, too, but is decided by `decideIssue`.
+        guard state == "revoking" else { throw Rejection(.conflict, "state", values: ["state": state]) }
+        let decided = try decide(definition, id, agree: agree, reason: words)
         if agree { try withdrawTasks(of: id) }
         return decided
     }
@@ -66,7 +70,7 @@ extension Writing {
         }
     }
 
-    private func checkReady(_ directive: Record) throws {
+    private func checkReady(_ directive: Record, _ rules: CommandRules) throws {
         let i = DirectiveItems.fields
         let items = try reading.items(of: directive.id).filter { $0[i.included] == true && $0[i.kind] != .heading }
         var problems: [Rejection.Problem] = items.isEmpty ? [.init("noItems")] : []
@@ -79,19 +83,39 @@ extension Writing {
                 problems.append(.init("itemDeadline", field: item.id.text, values: values))
             }
         }
+        let d = Directives.fields
+        if let number = directive[d.number] {
+            if try isTaken(number) { problems.append(.init("numberTaken", field: d.number.name, values: ["number": number])) }
+        } else if let series = directive[d.series], !rules.series.contains(series) {
+            problems.append(.init("badChoice", field: d.series.name))
+        }
         guard problems.isEmpty else { throw Rejection(.invalid, "notReady", problems: problems) }
     }
 
-    /// The next number of a series within the headquarters and year. Gapless: it is taken in the same transaction.
+    private func isTaken(_ number: String) throws -> Bool {
+        try connection.first(
+            "SELECT id FROM directive WHERE county = \(county) AND number = \(number) AND issued IS NOT NULL LIMIT 1") != nil
+    }
+
+    /// The next number of a series within the headquarters and year that nobody gave by hand. Gapless: it is taken in the
+    /// same transaction.
     private func nextNumber(_ series: String, _ rules: CommandRules) throws -> String {
         let year = String(CalendarDay(now, in: rules.zone).year)
+        let pattern = series.replacingOccurrences(of: "{year}", with: year)
+        var number: String
+        repeat {
+            number = pattern.replacingOccurrences(of: "{n}", with: String(try count(series + year)))
+        } while try isTaken(number)
+        return number
+    }
+
+    private func count(_ name: String) throws -> Int {
         let row = try connection.first(
             """
-            INSERT INTO counter (county, name, value) VALUES (\(county), \(series + year), 1)
+            INSERT INTO counter (county, name, value) VALUES (\(county), \(name), 1)
             ON CONFLICT (county, name) DO UPDATE SET value = counter.value + 1 RETURNING value
             """)
-        let number = try row?.get("value", as: Int.self) ?? 1
-        return series.replacingOccurrences(of: "{year}", with: year).replacingOccurrences(of: "{n}", with: String(number))
+        return try row?.get("value") ?? 1
     }
 
     private func fanOut(_ directive: Record, _ rules: CommandRules) throws {

@@ -23,7 +23,7 @@ struct MeetingView {
                 all == agenda.carried.count
                     ? words.text("brief.count", ["n": String(all)])
                     : words.text("brief.countCut", ["n": String(all), "shown": String(agenda.carried.count)])),
-            "carriedAny": .flag(!agenda.carried.isEmpty), "carried": .list(agenda.carried.map(carried)),
+            "carriedAny": .flag(!agenda.carried.isEmpty), "carried": .list(carriedGroups),
             "communique": communique, "directives": .list(agenda.directives.map(directive)),
             "decisionsAny": .flag(agenda.decisions > 0),
             "decisions": .text(
@@ -34,10 +34,16 @@ struct MeetingView {
         ]
     }
 
+    private var briefWords: BriefWords? {
+        agenda.brief.map {
+            BriefWords(
+                content: $0, locales: words.pages.locales, language: words.context.language, time: words.pages.time)
+        }
+    }
+
     private var brief: ViewValue {
-        guard let content = agenda.brief else { return .none }
-        let brief = BriefWords(
-            content: content, locales: words.pages.locales, language: words.context.language, time: words.pages.time)
+        guard let brief = briefWords else { return .none }
+        let content = brief.content
         return [
             "href": .text("/briefs/\(content.day)"), "title": .text(brief.title),
             "finalised": .text("\(words.text("app.asOf")) \(brief.moment(content.asOf))"),
@@ -45,19 +51,27 @@ struct MeetingView {
         ]
     }
 
-    /// What was carried, with its state and deadline as they are now.
-    private func carried(_ item: BriefItem, _ task: Record?) -> ViewValue {
-        [
-            "href": .text("/tasks/\(item.task)"), "title": .text(item.title),
-            "source": .text([item.directive, item.ordinal ?? ""].filter { !$0.isEmpty }.joined(separator: " ")),
-            "unit": .text(item.unit), "leader": ViewValue(item.leader),
-            "since": words.day(CalendarDay(item.issued, in: words.pages.time.zone)),
-            "state": task.map { words.taskState($0) } ?? .none,
-            "due": task.map {
-                Progress.hasReplied($0) ? words.pages.time.past(item.due, words.context.language) : words.due(item.due)
-            }
-                ?? .none,
-        ]
+    /// What was carried, item by item, with states and deadline as they are now.
+    private var carriedGroups: [ViewValue] {
+        guard let brief = briefWords else { return [] }
+        let now = Dictionary(
+            agenda.carried.compactMap { $0.task }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return BriefWords.groups(agenda.carried.map(\.item)).map { group in
+            let (first, tasks) = (group[0], group.compactMap { now[$0.task] })
+            let isLate = tasks.contains { Tasks.replying.contains($0.state) && first.due <= words.now }
+            let isDone = tasks.allSatisfy(Progress.hasReplied)
+            return [
+                "href": .text(group.count == 1 ? "/tasks/\(first.task)" : "/directives/\(first.directiveID)"),
+                "title": .text(first.title), "source": .text(brief.source(first)), "unit": .text(brief.units(group)),
+                "leader": .text(brief.leaders(group)),
+                "since": words.day(CalendarDay(first.issued, in: words.pages.time.zone)),
+                "state": [
+                    "tone": .text(isLate ? "late" : isDone ? "met" : "info"),
+                    "text": .text(brief.states(tasks.map(\.state))),
+                ],
+                "due": isDone ? words.pages.time.past(first.due, words.context.language) : words.due(first.due),
+            ]
+        }
     }
 
     private func directive(_ record: Record, _ progress: Progress) -> ViewValue {
@@ -86,7 +100,7 @@ struct MeetingView {
         // A reading that a later version cannot decode is no reason to hide the text.
         let said = record[c.reading].flatMap { try? JSONDecoder().decode(Communique.self, from: Data($0.text.utf8)) }
         let speakers = (said?.speakers ?? []).map { speaker in
-            speaker.post.map { "\(speaker.name)(\($0))" } ?? speaker.name
+            speaker.post.map { words.text("brief.noted", ["text": speaker.name, "note": $0]) } ?? speaker.name
         }
         let separator = words.text("brief.separator")
         let facts = [("speakers", speakers), ("upstream", said?.upstream ?? []), ("cites", said?.cites ?? [])]

@@ -19,9 +19,14 @@ extension Writing {
     package func acknowledgeAll() throws -> Int {
         let definition = try registry.named(Tasks.name)
         let page = try reading.page(definition, Query(equals: ["state": "issued"], limit: 200))
-        let mine = page.records.filter { principal.units.contains($0[Tasks.fields.unit] ?? $0.id) }
+        let t = Tasks.fields
+        // What a township passed down is for its villages to sign.
+        let mine = page.records.filter { task in
+            principal.mayActFor(task[t.unit])
+                && (task[t.parent] == nil || principal.posts.contains { $0.unit == task[t.unit] })
+        }
         for task in mine {
-            try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
+            try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[t.acknowledged] = now })
         }
         return mine.count
     }
@@ -58,7 +63,8 @@ extension Writing {
         let below = Set(tree.children(of: unit).map(\.id))
         guard !units.isEmpty, units.allSatisfy(below.contains) else { throw Rejection.invalid("unitNotBelow", field: "unit") }
         let had = Set(try reading.children(of: task.id).compactMap { $0[t.unit] })
-        let made = try units.filter { !had.contains($0) }.compactMap(tree.unit).map { child in
+        let wanted = Set(units).subtracting(had)
+        let made = try tree.children(of: unit).filter { wanted.contains($0.id) }.map { child in
             try insertTask(
                 NewTask(
                     directive: task[t.directive] ?? task.id, item: task[t.item], parent: task.id, title: task[t.title] ?? "",
@@ -90,7 +96,7 @@ extension Writing {
         for (field, words) in [("text", text), ("saidBy", saidBy ?? ""), ("saidHow", saidHow ?? "")] {
             try refusePersonalData(words, field: field)
         }
-        let onBehalf = !principal.units.contains(task[t.unit] ?? task.id)
+        let onBehalf = !principal.mayActFor(task[t.unit])
         if onBehalf, (saidBy ?? "").isEmpty || (saidHow ?? "").isEmpty {
             throw Rejection.invalid("saidByRequired", field: "saidBy")
         }
@@ -131,8 +137,7 @@ extension Writing {
     /// A task the principal may act on: of its own units, or as headquarters on behalf.
     func actingTask(_ id: RecordID) throws -> Record {
         let task = try reading.find(Tasks.self, id)
-        let own = principal.units.contains(task[Tasks.fields.unit] ?? task.id) && principal.has(.unitOfficer, .gridWorker)
-        guard own || principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
+        guard principal.mayActFor(task[Tasks.fields.unit]) || principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
         return task
     }
 
@@ -148,5 +153,13 @@ extension Writing {
             directive.state == "issued"
         else { return }
         try update(directive, state: "completed", verb: "complete")
+    }
+}
+
+extension Principal {
+    /// Whether a post of the principal speaks for the unit: a post that only reads, or signs, does not.
+    func mayActFor(_ unit: RecordID?) -> Bool {
+        guard let unit else { return false }
+        return posts.contains { [.unitOfficer, .gridWorker].contains($0.role) && $0.units.contains(unit) }
     }
 }

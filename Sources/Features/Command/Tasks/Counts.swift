@@ -16,7 +16,7 @@ extension Reading {
         let rows = try connection.query(
             """
             SELECT directive, count(*) AS total, sum(CASE WHEN state = 'closed' THEN 1 ELSE 0 END) AS closed,
-              sum(CASE WHEN late = 1 AND replied IS NULL THEN 1 ELSE 0 END) AS late
+              sum(CASE WHEN late = 1 AND state IN (\(list: Tasks.replying.sorted().map(\.sql))) THEN 1 ELSE 0 END) AS late
             FROM task WHERE county = \(principal.county) AND directive IN (\(list: directives.map(\.sql)))
               AND parent IS NULL AND leadership = 'lead' AND state <> 'withdrawn' GROUP BY directive
             """)

@@ -34,7 +34,9 @@ extension Writing {
             }
         }
         let ladder = rules.ladders[task[t.urgency] ?? .routine]
-        let next = ladder.next(after: now, acknowledgeBy: task[t.acknowledgeBy] ?? now, due: task[t.due] ?? now)
+        let due = task[t.due] ?? now
+        // Past its deadline it is late again at once, whether or not a rung of the ladder is left.
+        let next = due <= now ? now : ladder.next(after: now, acknowledgeBy: task[t.acknowledgeBy] ?? now, due: due)
         let returned = try update(
             task, state: "returned", verb: "return",
             Values {
@@ -55,7 +57,7 @@ extension Writing {
             guard maySupervise(task) else { throw Rejection.forbidden }
             try notify(task[t.unit] ?? task.id, kind: task[t.acknowledged] == nil ? "remindAcknowledge" : "remindReply", task: task)
         }
-        return waiting.count
+        return Set(waiting.compactMap { $0[t.unit] }).count
     }
 
     /// A notice to a unit; `person` is the one it names (first-responsible person, leader).
@@ -78,12 +80,12 @@ extension Writing {
 
     private func maySupervise(_ task: Record) -> Bool {
         principal.has(.dutyOfficer, .sectionLead, .commander, .system)
-            || principal.units.contains(task[Tasks.fields.supervisor] ?? task.id)
+            || principal.mayActFor(task[Tasks.fields.supervisor])
     }
 
     private func decidingTask(_ id: RecordID, in states: Set<String>, _ step: String) throws -> Record {
         let task = try reading.find(Tasks.self, id)
-        guard principal.has(.dutyOfficer, .sectionLead, .system) || principal.units.contains(task[Tasks.fields.supervisor] ?? task.id)
+        guard principal.has(.dutyOfficer, .sectionLead, .system) || principal.mayActFor(task[Tasks.fields.supervisor])
         else { throw Rejection.forbidden }
         guard states.contains(task.state) else {
             throw Rejection(.conflict, "state", values: ["state": task.state, "transition": step])

@@ -6,8 +6,15 @@ enum EvidenceCleaning {
     static func clean(_ bytes: [UInt8]) throws -> (EvidenceType, [UInt8]) {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]), let clean = jpeg(bytes) { return (.jpeg, clean) }
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), let clean = png(bytes) { return (.png, clean) }
-        if !bytes.isEmpty, !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil { return (.text, bytes) }
+        if !bytes.isEmpty, !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self), !isMarkup(text) {
+            return (.text, bytes)
+        }
         throw Rejection(.unsupported, "evidenceType")
+    }
+
+    /// HTML, SVG and XML run in the browser of whoever opens a download.
+    private static func isMarkup(_ text: String) -> Bool {
+        text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "<"
     }
 
     /// Keeps the segments that make the picture; drops APP1–APP15 (EXIF, XMP, IPTC) and comments, and what follows EOI.

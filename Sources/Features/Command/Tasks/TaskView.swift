@@ -45,10 +45,10 @@ struct TaskView {
     private var task: Record { content.task }
     private var t: Tasks { Tasks.fields }
     private var unit: RecordID { task[t.unit] ?? task.id }
-    private var isOwn: Bool { principal.units.contains(unit) && principal.has(.unitOfficer, .gridWorker) }
+    private var isOwn: Bool { principal.mayActFor(unit) }
     private var mayAct: Bool { isOwn || principal.has(.dutyOfficer, .sectionLead) }
     private var supervises: Bool {
-        principal.has(.dutyOfficer, .sectionLead) || principal.units.contains(task[t.supervisor] ?? task.id)
+        principal.has(.dutyOfficer, .sectionLead) || principal.mayActFor(task[t.supervisor])
     }
     private var owes: Bool { Tasks.replying.contains(task.state) }
 

@@ -1,3 +1,4 @@
+import Database
 package import Kernel
 package import Organisation
 package import Registers
@@ -42,6 +43,12 @@ extension Registers.Reading {
     /// - Throws: `Rejection.notFound` out of scope.
     package func progress(of directive: RecordID) throws -> Progress {
         _ = try find(Directives.self, directive)
-        return Progress(try all(Tasks.self, where: Tasks.fields.directive, is: directive))
+        let definition = try registry.named(Tasks.name)
+        return Progress(
+            try connection.query(
+                """
+                SELECT * FROM task WHERE county = \(principal.county) AND directive = \(directive) AND parent IS NULL
+                """
+            ).map { try Record($0, of: definition) })
     }
 }

@@ -1,0 +1,105 @@
+import Crypto
+import Database
+import Kernel
+import Organisation
+import Registers
+
+extension Reading {
+    /// Tasks among `ids` that are addressed to a subordinate headquarters which works in this deployment.
+    func deliveries(of ids: [RecordID]) throws -> [Delivery] {
+        if ids.isEmpty { return [] }
+        let t = Tasks.fields
+        let rows = try connection.query(
+            """
+            SELECT t.id, own.county AS target FROM task t
+            JOIN unit u ON u.county = t.county AND u.id = t.unit AND u.kind = 'headquarters' AND u.area <> t.county
+            JOIN unit own ON own.county = u.area AND own.kind = 'headquarters' AND own.parent IS NULL AND own.open = 1
+            WHERE t.county = \(principal.county) AND t.leadership = 'lead' AND t.id IN (\(list: ids.map(\.sql)))
+            """)
+        let tasks = try all(Tasks.self, ids: try rows.map { try $0.get("id") })
+        let directives = try all(Directives.self, ids: Set(tasks.values.compactMap { $0[t.directive] }))
+        return try rows.compactMap { row in
+            guard let task = tasks[try row.get("id")], let directive = task[t.directive].flatMap({ directives[$0] }) else {
+                return nil
+            }
+            return Delivery(county: try row.get("target"), upper: principal.county, task: task, directive: directive)
+        }
+    }
+
+    /// What the directives among `ids` that carry out upper tasks have to tell.
+    func upwardReports(of ids: [RecordID]) throws -> [UpwardReport] {
+        let (d, i) = (Directives.fields, DirectiveItems.fields)
+        let directives = try all(Directives.self, ids: Set(ids)).values.filter { $0[d.upperCounty] != nil }
+        let counts = try progressCounts(of: directives.map(\.id))
+        return try directives.flatMap { directive -> [UpwardReport] in
+            guard let upper = directive[d.upperCounty] else { return [] }
+            let count = counts[directive.id]
+            let text = "\(directive[d.number] ?? "") \(directive[d.title] ?? ""): \(count?.closed ?? 0)/\(count?.total ?? 0)"
+            return try items(of: directive.id).compactMap { item in
+                item[i.upperTask].map { UpwardReport(county: upper, task: $0, state: directive.state, text: text) }
+            }
+        }
+    }
+}
+
+extension Writing {
+    /// Registers an upper task as an item of a directive in draft, for the county to make its own.
+    func receive(_ delivery: Delivery) throws -> Record {
+        let (d, i, t) = (Directives.fields, DirectiveItems.fields, Tasks.fields)
+        let (upper, task) = (delivery.directive, delivery.task)
+        let itemID = Self.id("item", task.id)
+        if let item = try reading.any(registry.named(DirectiveItems.name), itemID) { return item }
+        // One directive for all items of the upper one, while it is still a draft; a latecomer gets its own.
+        let shared = try reading.any(registry.named(Directives.name), Self.id("directive", upper.id))
+        let id = shared.map { $0.state == "draft" } ?? true ? Self.id("directive", upper.id) : Self.id("directive", task.id)
+        if try reading.any(registry.named(Directives.name), id) == nil {
+            try insert(
+                Directives.self, id: id, verb: "receive",
+                Values {
+                    $0[d.title] = upper[d.title]
+                    $0[d.sourceKind] = .document
+                    $0[d.legalBasis] = upper[d.number]
+                    $0[d.scope] = upper[d.scope]
+                    $0[d.expiry] = upper[d.expiry]
+                    $0[d.urgency] = upper[d.urgency]
+                    $0[d.upperCounty] = delivery.upper
+                })
+        }
+        let last = try reading.items(of: id).compactMap { $0[i.position] }.max() ?? 0
+        return try insert(
+            DirectiveItems.self, id: itemID, verb: "receive",
+            Values {
+                $0[i.directive] = id
+                $0[i.position] = last + 1000
+                $0[i.kind] = .task
+                $0[i.verbatim] = task[t.title]
+                $0[i.wording] = task[t.title]
+                $0[i.leads] = []
+                $0[i.supporting] = []
+                $0[i.deadlineKind] = .due
+                $0[i.deadline] = task[t.due]
+                $0[i.basis] = .stated
+                $0[i.figures] = task[t.figures] ?? []
+                $0[i.urgency] = task[t.urgency]
+                $0[i.included] = true
+                $0[i.verify] = false
+                $0[i.evidence] = task[t.evidence] ?? false
+                $0[i.upperTask] = task.id
+            })
+    }
+
+    /// The county has issued: the upper task is acknowledged; it has closed everything: the upper task is answered.
+    func take(_ report: UpwardReport) throws -> Record {
+        let task = try reading.find(Tasks.self, report.task)
+        switch report.state {
+        case "issued": return try acknowledge(task: task.id)
+        case "completed" where Tasks.replying.contains(task.state) && (task[Tasks.fields.figures] ?? []).isEmpty:
+            return try reply(to: task.id, text: report.text, saidBy: "Tiaodu", saidHow: "API")
+        default: return task
+        }
+    }
+
+    private static func id(_ kind: String, _ cause: RecordID) -> RecordID {
+        RecordID(digest: SHA256.hash(data: Array("cascade \(kind) \(cause.text)".utf8)))
+    }
+}
