@@ -97,6 +97,13 @@ struct BriefPagesTests {
             for text in facts {
                 #expect(page.text.contains(text) && markdown.text.contains(text), "\(text)")
             }
+            let groups = BriefWords.groups(content.carried)
+            #expect(groups.map(\.count) == [3, 3, 5], "one line per item, whatever the number of units")
+            for group in groups {
+                for text in [words.units(group), words.states(group.map(\.state))] {
+                    #expect(page.text.contains(text) && markdown.text.contains(text), "\(text)")
+                }
+            }
             for text in [page.text, markdown.text] {
                 #expect(text.contains(words.moment(content.asOf)))
                 #expect(!text.contains("<b>\" ") && !text.contains("乙|<b>"))
