@@ -26,6 +26,7 @@ struct OrganisationPagesTests {
                 SignInPages(fixture.accounts), AccountPages(fixture.accounts), AreaPages(fixture.store),
                 UnitPages(fixture.store),
                 RegisterPages(store: fixture.store, links: [Users.name: AccountPages.link]),
+                RegisterAPI(store: fixture.store),
             ]))
     }
 
@@ -192,6 +193,38 @@ struct OrganisationPagesTests {
                 let response = try await client.execute(
                     uri: "/api/v1/users/\(DemoCounty.user(login))/password", method: .post, headers: bearer)
                 #expect(response.status == status)
+            }
+        }
+    }
+
+    /// Two townships and two bureaus: lists, pickers, details, histories and the API show one's own accounts only.
+    @Test(arguments: ["qingshi", "hewan", "health", "education"])
+    func accountsOfOthersAreOnNoRoute(login: String) async throws {
+        let fixture = try await OrganisationFixture.demo()
+        let (headers, _) = try await signedIn(fixture, login)
+        let others = ["qingshi", "hewan", "health", "education", "admin", "duty1"].filter { $0 != login }
+        try await application(fixture).test(.router) { client in
+            for path in [
+                "/registers/user", "/registers/user?open=all", "/registers/user/options?user=", "/registers/post",
+                "/registers/user/options?user=e", "/api/v1/registers/user/records", "/registers/unit",
+                "/api/v1/registers/post/records",
+            ] {
+                let response = try await client.execute(uri: path, method: .get, headers: headers)
+                #expect(response.status == .ok, "\(path)")
+                let text = String(buffer: response.body)
+                for other in others {
+                    #expect(!text.contains(DemoCounty.user(other).text) && !text.contains(">\(other)<"), "\(path)")
+                }
+            }
+            for other in others {
+                let id = DemoCounty.user(other)
+                for path in [
+                    "/registers/user/\(id)", "/registers/user/\(id)/history", "/registers/user/\(id)/edit",
+                    "/api/v1/registers/user/records/\(id)", "/api/v1/registers/user/records/\(id)/changes",
+                ] {
+                    let response = try await client.execute(uri: path, method: .get, headers: headers)
+                    #expect(response.status == .notFound, "\(path)")
+                }
             }
         }
     }
