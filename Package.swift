@@ -21,10 +21,12 @@ func feature(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
         path: "Sources/Features/\(name)", swiftSettings: settings)
 }
 
-func tests(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    _ name: String, path: String? = nil, exclude: [String] = [], _ dependencies: [Target.Dependency] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
-        path: path ?? "Tests/\(name)Tests", swiftSettings: settings)
+        path: path ?? "Tests/\(name)Tests", exclude: exclude, swiftSettings: settings)
 }
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -87,7 +89,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Kernel", "Database", "SQLiteDriver", "Registers"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
-        tests("Communiques", ["Kernel"]),
+        tests("Communiques", exclude: ["Expected"], ["Kernel"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
         tests("Web", ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),

@@ -65,7 +65,9 @@ package struct CommuniqueParser: Sendable {
         result.inferred = head.inferred
         result.questions = (head.questions + references.questions + emission.questions).sorted { $0.start < $1.start }
         result.demands = demands
-        if demands.isEmpty { result.questions.append(Communique.Question(code: .noDemands, text: "", start: 0, end: 0)) }
+        if demands.isEmpty {
+            result.questions.append(Communique.Question(code: .noDemands, text: "", start: 0, end: 0))
+        }
         return result
     }
 }

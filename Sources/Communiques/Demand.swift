@@ -49,6 +49,30 @@ package struct Demand: Codable, Hashable, Sendable {
     package var sameAs: [String] = []
     package var children: [Demand] = []
 
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(ordinal, forKey: .ordinal)
+        try container.encode(level, forKey: .level)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(text, forKey: .text)
+        try container.encode(start, forKey: .start)
+        try container.encode(end, forKey: .end)
+        try container.encode(speaker, forKey: .speaker)
+        try container.encode(topics, forKey: .topics)
+        try container.encode(addressees, forKey: .addressees)
+        try container.encode(lead, forKey: .lead)
+        try container.encode(supporting, forKey: .supporting)
+        try container.encode(each, forKey: .each)
+        try container.encode(deadlines, forKey: .deadlines)
+        try container.encode(frequencies, forKey: .frequencies)
+        try container.encode(quantities, forKey: .quantities)
+        try container.encode(refused, forKey: .refused)
+        try container.encode(limited, forKey: .limited)
+        try container.encode(sameAs, forKey: .sameAs)
+        try container.encode(children, forKey: .children)
+    }
+
     /// Whether nothing is left to do when the refused spans are left out.
     package var isRefused: Bool { !refused.isEmpty && kind == .principle }
 
@@ -79,6 +103,17 @@ package struct Demand: Codable, Hashable, Sendable {
         package var time: String?
         package var kind: Kind
         package var basis: Basis
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(text, forKey: .text)
+            try container.encode(start, forKey: .start)
+            try container.encode(end, forKey: .end)
+            try container.encode(day, forKey: .day)
+            try container.encode(time, forKey: .time)
+            try container.encode(kind, forKey: .kind)
+            try container.encode(basis, forKey: .basis)
+        }
     }
 
     /// How often (一日两次, 日报告, 每天下午五点前).

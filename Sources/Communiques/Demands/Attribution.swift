@@ -24,8 +24,8 @@ struct Attribution: Sendable {
             else { continue }
             let rest = verb.upperBound..<clause.upperBound
             let resolves = voice == .meeting && marks.end(.resolves, at: verb.lowerBound, limit: verb.upperBound) != nil
-            if rest.isEmpty || isAnnouncement(rest, keys) {
-                let facts = marks.contains(.problems, in: rest)
+            let facts = marks.contains(.problems, in: rest)
+            if rest.isEmpty || isAnnouncement(rest, keys) || facts && rest.count <= 12 {
                 return Attribution(voice: voice, end: clause.upperBound, announcesFacts: facts, resolves: resolves)
             }
             // 会议要求各乡镇要…: only where the longest verb ends here and words follow directly.
@@ -42,7 +42,9 @@ struct Attribution: Sendable {
     private static func voice(
         before verb: Range<Int>, in clause: Range<Int>, keys: ContiguousArray<UInt32>, marks: Marks, persons: Persons
     ) -> Voice? {
-        if let end = marks.end(.`self`, at: clause.lowerBound, limit: verb.lowerBound), end == verb.lowerBound { return .meeting }
+        if let end = marks.end(.`self`, at: clause.lowerBound, limit: verb.lowerBound), end == verb.lowerBound {
+            return .meeting
+        }
         let start = verb.lowerBound
         if start > clause.lowerBound, [0x4ED6, 0x5979].contains(keys[start - 1]), start - clause.lowerBound <= 3 {
             return .pronoun

@@ -44,7 +44,9 @@ enum Clauses {
     /// Without blanks, closing quotes and commas at the ends.
     static func trim(_ range: Range<Int>, _ keys: ContiguousArray<UInt32>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, Folding.isBlank(keys[start]) || separates(keys[start]) || isClosing(keys[start]) { start += 1 }
+        while start < end, Folding.isBlank(keys[start]) || separates(keys[start]) || isClosing(keys[start]) {
+            start += 1
+        }
         while end > start, Folding.isBlank(keys[end - 1]) || separates(keys[end - 1]) { end -= 1 }
         return start..<end
     }

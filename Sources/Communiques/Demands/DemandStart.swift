@@ -9,7 +9,9 @@ enum DemandStart {
         guard var start = modal else { return nil }
         // 各乡镇主要负责人,要靠前指挥: the subject is a clause of its own.
         let first = Modals.all(in: clauses[start], marks: marks).first
-        if start > 0, first?.range.lowerBound == clauses[start].lowerBound, isNominal(clauses[start - 1], marks) { start -= 1 }
+        let bare = first?.range.lowerBound == clauses[start].lowerBound
+        let also = marks.end(.drop, at: clauses[start].lowerBound, limit: clauses[start].upperBound) != nil
+        if start > 0, bare || also, isNominal(clauses[start - 1], marks) { start -= 1 }
         var before = start
         while before > 0 {
             let link = marks.end(.link, at: clauses[before - 1].lowerBound, limit: clauses[before - 1].upperBound)
@@ -22,7 +24,8 @@ enum DemandStart {
     }
 
     /// 但也要清醒认识到…不足: a modal that reports.
-    private static func isReport(_ clause: Range<Int>, _ modal: Range<Int>, _ text: NormalText, _ marks: Marks) -> Bool {
+    private static func isReport(_ clause: Range<Int>, _ modal: Range<Int>, _ text: NormalText, _ marks: Marks) -> Bool
+    {
         let but = clause.lowerBound < modal.lowerBound && text.keys[clause.lowerBound] == 0x4F46
         return but && marks.contains(.report, in: clause)
     }
@@ -39,6 +42,7 @@ enum DemandStart {
         if marks.contains(.report, in: clause) { return false }
         if marks.end(.drop, at: clause.lowerBound, limit: clause.upperBound) != nil { return false }
         if marks.end(.situation, at: clause.lowerBound, limit: clause.upperBound) != nil { return false }
+        if marks.spans(.sharing, in: clause).contains(where: { $0.upperBound == clause.upperBound }) { return true }
         return marks.end(.keep, at: clause.lowerBound, limit: clause.upperBound) != nil
             || marks.end(.verb, at: clause.lowerBound, limit: clause.upperBound) != nil
     }

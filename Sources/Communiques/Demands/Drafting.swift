@@ -17,7 +17,8 @@ struct Drafting {
             }
             // Unnumbered pieces of one speech and paragraph stand together.
             var free: [Piece] = []
-            while index < roots.count, case let next = outline.nodes[roots[index]].piece, next.marker == nil, !next.isRow,
+            while index < roots.count, case let next = outline.nodes[roots[index]].piece, next.marker == nil,
+                !next.isRow,
                 free.isEmpty || next.speech == free[0].speech && next.line == free[0].line
             {
                 free.append(next)
@@ -43,7 +44,9 @@ struct Drafting {
 
     /// A principle right before 一要 in the same paragraph is the title of the list.
     private func introduces(_ draft: Draft, _ next: Piece, _ free: [Piece]) -> Bool {
-        guard let marker = next.marker, marker.number == 1, marker.style.isInline, let last = free.last else { return false }
+        guard let marker = next.marker, marker.number == 1, marker.style.isInline, let last = free.last else {
+            return false
+        }
         return next.line == last.line && next.speech == last.speech && !next.follows
             && [.principle, .heading].contains(draft.kind) && draft.children.isEmpty
     }

@@ -15,7 +15,9 @@ struct FreePieces {
             // 要进一步管严重点场所。 is a title of its own; the sentences up to the next such title belong to it.
             var end = index + 1
             if isTitle(piece) {
-                while end < pieces.count, !isTitle(pieces[end]), arranged || sharesMatter(piece, pieces[end]) { end += 1 }
+                while end < pieces.count, !isTitle(pieces[end]), arranged || sharesMatter(piece, pieces[end]) {
+                    end += 1
+                }
             }
             if end == index + 1 {
                 drafts += cut(piece).map { item.leaf($0, $0.range) }
@@ -29,7 +31,9 @@ struct FreePieces {
 
     /// A single short clause that begins with a modal, as a first sentence.
     private func isTitle(_ piece: Piece) -> Bool {
-        guard piece.sentences.count == 1 || piece.title.count < piece.range.count, piece.subject == nil else { return false }
+        guard piece.sentences.count == 1 || piece.title.count < piece.range.count, piece.subject == nil else {
+            return false
+        }
         return piece.title.count <= 24 && Clauses.clauses(of: piece.title, in: text.keys).count == 1 && !piece.forbids
     }
 
@@ -53,7 +57,8 @@ struct FreePieces {
         for (index, draft) in drafts.enumerated() where draft.kind == .principle && draft.clauses.count <= 2 {
             let after = drafts[(index + 1)...]
             guard draft.range.count <= 32, draft.subject == nil, after.count >= 2,
-                after.prefix(2).allSatisfy({ $0.kind != .principle && $0.kind != .heading }), draft.weights.headRows.isEmpty
+                after.prefix(2).allSatisfy({ $0.kind != .principle && $0.kind != .heading }),
+                draft.weights.headRows.isEmpty
             else { continue }
             var heading = draft
             heading.kind = .heading

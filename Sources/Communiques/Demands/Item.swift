@@ -20,9 +20,23 @@ struct Item {
         let weights = Weights(clauses, isTitled: isTitled(piece), marks: marks)
         var kind = weights.kind(forbids: piece.forbids)
         if kind == .principle, weights.prohibition > weights.principle { kind = .prohibition }
+        if kind == .principle, piece.marker != nil, let act = act(in: clauses) { kind = act }
         return Draft(
             range: range, clauses: clauses, marker: piece.marker, speaker: piece.speaker, subject: piece.subject,
             kind: kind, weights: weights, notes: piece.notes)
+    }
+
+    /// What somebody addressed further on is to do, where the beginning is mere principle: 提高站位,各村均要成立领导小组.
+    private func act(in clauses: [Range<Int>]) -> Demand.Kind? {
+        for index in clauses.indices.dropFirst() {
+            guard let modal = Modals.all(in: clauses[index], marks: marks).first,
+                Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks) != nil
+            else { continue }
+            let rest = Weights(Array(clauses[index...]), marks: marks)
+            let kind = rest.kind(forbids: modal.forbids)
+            if kind == .task, rest.task >= 12 { return kind }
+        }
+        return nil
     }
 
     /// A clerk keeps an item whole if all of it is principle, if but one sentence follows its title, or two that speak of
@@ -39,7 +53,9 @@ struct Item {
         let last = themes(parts[parts.count - 1].weights)
         let before = elaborated ? themes(whole.weights) : themes(parts[0].weights)
         // An act of its own (开展专项督查) is not hidden in a principle.
-        if parts[parts.count - 1].kind == .task, parts[parts.count - 1].weights.task >= 12, whole.kind == .principle { return false }
+        if parts[parts.count - 1].kind == .task, parts[parts.count - 1].weights.task >= 12, whole.kind == .principle {
+            return false
+        }
         return !last.isDisjoint(with: title.union(before)) || parts[parts.count - 1].kind == .principle
     }
 

@@ -11,7 +11,8 @@ enum Modals {
     }
 
     /// A new subject that is addressed right before a modal: 交通运输部门要.
-    static func subject(before modal: Range<Int>, in clause: Range<Int>, text: NormalText, marks: Marks) -> Range<Int>? {
+    static func subject(before modal: Range<Int>, in clause: Range<Int>, text: NormalText, marks: Marks) -> Range<Int>?
+    {
         guard modal.lowerBound > clause.lowerBound else { return nil }
         var start = clause.lowerBound
         while let end = marks.end(.link, at: start, limit: modal.lowerBound) { start = end }

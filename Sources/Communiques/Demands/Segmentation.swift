@@ -13,6 +13,8 @@ struct Segmentation {
     private var speaker: Int?
     private var speech = 0
     private var factsOnly = false
+    /// Whether the last sentence ended with 问题, 短板 ….
+    private var lastFacts = false
     /// Person named last at a sentence's beginning, for 他强调.
     private var lastNamed: Range<Int>?
     private var mention = 0
@@ -55,7 +57,9 @@ struct Segmentation {
     }
 
     private mutating func read(_ range: Range<Int>) {
-        lineEnd = range.upperBound < text.count && Clauses.endsSentence(text.keys[range.upperBound - 1]) ? -1 : range.upperBound
+        lineEnd =
+            range.upperBound < text.count && Clauses.endsSentence(text.keys[range.upperBound - 1])
+            ? -1 : range.upperBound
         for (index, sentence) in Clauses.sentences(of: range, in: text).enumerated() {
             read(sentence: sentence, opensLine: index == 0)
         }
@@ -81,10 +85,13 @@ struct Segmentation {
                     return
                 }
             }
-            if let next = Marker.at(clause.lowerBound, in: text.keys, limit: clause.upperBound + 1, opensSentence: opens) {
+            if let next = Marker.at(
+                clause.lowerBound, in: text.keys, limit: clause.upperBound + 1, opensSentence: opens)
+            {
                 close(part, marker, asImperative: continuing)
                 continuing = false
                 marker = next
+                if next.number == 1 { announce(clauses[..<index], of: sentence) }
                 let rest = Clauses.trim(min(next.range.upperBound, clause.upperBound)..<clause.upperBound, text.keys)
                 part = rest.isEmpty ? [] : [rest]
                 attribute(&part)
@@ -107,6 +114,19 @@ struct Segmentation {
         close(part, marker, asImperative: continuing)
     }
 
+    /// 存在三个问题:一是…: the list that begins here is one of facts.
+    private mutating func announce(_ before: ArraySlice<Range<Int>>, of sentence: Range<Int>) {
+        guard let last = before.last else {
+            factsOnly = broken && lastFacts
+            return
+        }
+        if text.keys[last.upperBound] == 0x3A { factsOnly = endsWithFacts(last) }
+    }
+
+    private func endsWithFacts(_ clause: Range<Int>) -> Bool {
+        marks.spans(.problems, in: clause).contains { $0.upperBound == clause.upperBound }
+    }
+
     /// An item may itself begin with a speaker.
     private mutating func attribute(_ part: inout [Range<Int>]) {
         guard let clause = part.first, clause.count < 30,
@@ -126,7 +146,8 @@ struct Segmentation {
             if first.range.lowerBound == clause.lowerBound || first.forbids { return true }
             if Modals.subject(before: first.range, in: clause, text: text, marks: marks) != nil { return true }
         } else if let next = rest.dropFirst().first, text.keys[clause.upperBound] == 0x2C,
-            let first = Modals.all(in: next, marks: marks).first, first.forbids, text.keys[clause.upperBound - 1] == 0x5916
+            let first = Modals.all(in: next, marks: marks).first, first.forbids,
+            text.keys[clause.upperBound - 1] == 0x5916
         {
             // 除…外,其余一律不得
             return true
@@ -169,7 +190,9 @@ struct Segmentation {
 
     /// Remembers the person a sentence begins with.
     private mutating func name(in sentence: Range<Int>) {
-        while mention < persons.mentions.count, persons.mentions[mention].name.lowerBound < sentence.lowerBound { mention += 1 }
+        while mention < persons.mentions.count, persons.mentions[mention].name.lowerBound < sentence.lowerBound {
+            mention += 1
+        }
         if mention < persons.mentions.count, persons.mentions[mention].name.upperBound <= sentence.upperBound {
             lastNamed = persons.mentions[mention].name
         } else {
@@ -201,6 +224,7 @@ struct Segmentation {
             open(whole, marker, part)
             return
         }
+        lastFacts = endsWithFacts(last)
         if resolved, part.allSatisfy({ Modals.all(in: $0, marks: marks).isEmpty }), !isReport(part) {
             resolved = false
             open(whole, nil, part)
@@ -244,7 +268,11 @@ struct Segmentation {
 
     /// Whom an item of minutes quotes (会议决定) speaks in that item only.
     private mutating func enterItem(_ marker: Marker) {
-        if marker.number == 1 || listSpeaker == nil { listSpeaker = .some(speaker) } else if let outer = listSpeaker { speaker = outer }
+        if marker.number == 1 || listSpeaker == nil {
+            listSpeaker = .some(speaker)
+        } else if let outer = listSpeaker {
+            speaker = outer
+        }
     }
 
     /// A sentence without a modal goes on with the last demand in its paragraph, or under a paragraph's number.

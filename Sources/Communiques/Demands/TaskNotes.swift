@@ -28,10 +28,14 @@ struct TaskNotes: Hashable, Sendable {
         var start = range.lowerBound
         for index in range.lowerBound...range.upperBound {
             let ends = index == range.upperBound || Self.closing.contains(text.keys[index])
-            let next = index < range.upperBound ? Self.column(at: index, limit: range.upperBound, text: text, marks: marks) : nil
+            let next =
+                index < range.upperBound
+                ? Self.column(at: index, limit: range.upperBound, text: text, marks: marks) : nil
             guard ends || next != nil else { continue }
             if let current, start < index { take(current, start..<index, text.keys) }
-            if let next { (current, start) = (next.0, next.value) } else if current != nil, index < range.upperBound {
+            if let next {
+                (current, start) = (next.0, next.value)
+            } else if current != nil, index < range.upperBound {
                 start = index + 1
             }
         }

@@ -51,7 +51,9 @@ struct Addressees: Sendable {
     /// Without 以, 特别是, 全县 before a unit, and 也 behind.
     private func stripped(_ part: Range<Int>) -> Range<Int> {
         var start = part.lowerBound
-        while let end = marks.end(.drop, at: start, limit: part.upperBound) ?? marks.end(.link, at: start, limit: part.upperBound) {
+        while let end = marks.end(.drop, at: start, limit: part.upperBound)
+            ?? marks.end(.link, at: start, limit: part.upperBound)
+        {
             start = end
         }
         if let end = marks.end(.whole, at: start, limit: part.upperBound), end < part.upperBound { start = end }

@@ -31,7 +31,9 @@ struct Assignment: Sendable {
         }
         // Schools do not lead the schools' matter: the bureau above them does.
         let vague: Set<String> = ["各部门", "各单位", "学校", "医疗机构", "企业", "指挥部办公室"]
-        let usual = rows.lazy.compactMap { row in lexicon.leads[lexicon.rows[row]] ?? lexicon.leads[String(lexicon.rows[row].prefix(1))] }.first
+        let usual = rows.lazy.compactMap { row in
+            lexicon.leads[lexicon.rows[row]] ?? lexicon.leads[String(lexicon.rows[row].prefix(1))]
+        }.first
         if named.isEmpty || noted.isEmpty && named.allSatisfy(vague.contains), let usual {
             others = usual.supporting + named
             named = [usual.lead]
@@ -39,7 +41,9 @@ struct Assignment: Sendable {
         if noted.isEmpty, others.isEmpty { others = mentioned(draft.clauses) }
         proposal.lead = named.first
         let rest = named.dropFirst() + others
-        for unit in rest where unit != proposal.lead && !proposal.supporting.contains(unit) { proposal.supporting.append(unit) }
+        for unit in rest where unit != proposal.lead && !proposal.supporting.contains(unit) {
+            proposal.supporting.append(unit)
+        }
         proposal.supporting = Array(proposal.supporting.prefix(8))
         return proposal
     }
@@ -49,8 +53,10 @@ struct Assignment: Sendable {
         guard let unit = addressees.unit(part) else { return text.text(part) }
         // 尹集镇人民政府 is not 各乡镇: a place's own name stays.
         let short = part.count <= unit.name.unicodeScalars.count + 4
-        let generic = ["townships", "villages", "enterprises", "counties", "departments", "organisations"].contains(unit.sector)
-        return short && !generic ? unit.name : lexicon.unit(called: ContiguousArray(text.keys[part]))?.name ?? text.text(part)
+        let generic = ["townships", "villages", "enterprises", "counties", "departments", "organisations"].contains(
+            unit.sector)
+        return short && !generic
+            ? unit.name : lexicon.unit(called: ContiguousArray(text.keys[part]))?.name ?? text.text(part)
     }
 
     /// 由卫健委牵头,公安局、各乡镇配合.
@@ -58,9 +64,12 @@ struct Assignment: Sendable {
         var (led, helping): ([Range<Int>], [Range<Int>]) = ([], [])
         for clause in clauses {
             if let verb = place(of: [0x7275, 0x5934], in: clause), verb > clause.lowerBound {
-                let from = (clause.lowerBound..<verb).last { text.keys[$0] == 0x7531 }.map { $0 + 1 } ?? clause.lowerBound
+                let from =
+                    (clause.lowerBound..<verb).last { text.keys[$0] == 0x7531 }.map { $0 + 1 } ?? clause.lowerBound
                 led += addressees.split(from..<verb).names.filter { addressees.unit($0) != nil }
-            } else if !led.isEmpty, let verb = place(of: [0x914D, 0x5408], in: clause) ?? place(of: [0x534F, 0x52A9], in: clause) {
+            } else if !led.isEmpty,
+                let verb = place(of: [0x914D, 0x5408], in: clause) ?? place(of: [0x534F, 0x52A9], in: clause)
+            {
                 helping += addressees.split(clause.lowerBound..<verb).names.filter { addressees.unit($0) != nil }
             }
         }
@@ -77,7 +86,10 @@ struct Assignment: Sendable {
         for clause in clauses.prefix(12) {
             for hit in marks.units.within(clause) where hit.range.count > 2 {
                 let unit = lexicon.units[hit.value]
-                if names.count < 6, !names.contains(unit.name), !["enterprises", "organisations"].contains(unit.sector) { names.append(unit.name) }
+                if names.count < 6, !names.contains(unit.name), !["enterprises", "organisations"].contains(unit.sector)
+                {
+                    names.append(unit.name)
+                }
             }
         }
         return names

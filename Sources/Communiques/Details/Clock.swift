@@ -10,7 +10,8 @@ enum Clock {
             afternoon = late
             break
         }
-        guard let (hour, end) = Numerals.whole(keys, at: index, limit: limit), end < limit, (0...24).contains(hour) else { return nil }
+        guard let (hour, end) = Numerals.whole(keys, at: index, limit: limit), end < limit, (0...24).contains(hour)
+        else { return nil }
         index = end
         var minute = 0
         if keys[index] == 0x3A {
@@ -23,7 +24,8 @@ enum Clock {
             if index < limit, keys[index] == 0x949F || keys[index] == 0x6574 { index += 1 }
             if index < limit, keys[index] == 0x534A {
                 (minute, index) = (30, index + 1)
-            } else if let (value, end) = Numerals.whole(keys, at: index, limit: limit), end < limit, keys[end] == 0x5206 {
+            } else if let (value, end) = Numerals.whole(keys, at: index, limit: limit), end < limit, keys[end] == 0x5206
+            {
                 (minute, index) = (value, end + 1)
             }
         } else {

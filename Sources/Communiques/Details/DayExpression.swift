@@ -36,7 +36,8 @@ struct DayReader: Sendable {
             while word < words.count, words[word].range.lowerBound < index { word += 1 }
             let expression =
                 numbered(at: index, limit: range.upperBound)
-                ?? (word < words.count && words[word].range.lowerBound == index ? worded(words[word], range.upperBound) : nil)
+                ?? (word < words.count && words[word].range.lowerBound == index
+                    ? worded(words[word], range.upperBound) : nil)
                 ?? weekday(at: index, limit: range.upperBound)
             if let expression {
                 found.append(expression)
@@ -52,14 +53,19 @@ struct DayReader: Sendable {
     func numbered(at start: Int, limit: Int) -> DayExpression? {
         let keys = text.keys
         guard Folding.isDigit(keys[start]) || Numerals.isHan(keys[start]) || keys[start] == 0x4E24 else { return nil }
-        if start > 0, Folding.isDigit(keys[start - 1]) || keys[start - 1] == 0x7B2C || keys[start - 1] == 0x2E { return nil }
+        if start > 0, Folding.isDigit(keys[start - 1]) || keys[start - 1] == 0x7B2C || keys[start - 1] == 0x2E {
+            return nil
+        }
         guard let (first, end) = Numerals.whole(keys, at: start, limit: limit), end < limit else { return nil }
         switch keys[end] {
         case 0x5E74 where first >= 1900:
-            guard let (month, next) = Numerals.whole(keys, at: end + 1, limit: limit), next < limit, keys[next] == 0x6708 else { return nil }
+            guard let (month, next) = Numerals.whole(keys, at: end + 1, limit: limit), next < limit,
+                keys[next] == 0x6708
+            else { return nil }
             return inMonth(year: first, month: month, start: start, after: next + 1, limit: limit)
         case 0x2D where first >= 1900, 0x2F where first >= 1900:
-            guard let (month, next) = Numerals.whole(keys, at: end + 1, limit: limit), next < limit, keys[next] == keys[end],
+            guard let (month, next) = Numerals.whole(keys, at: end + 1, limit: limit), next < limit,
+                keys[next] == keys[end],
                 let (day, last) = Numerals.whole(keys, at: next + 1, limit: limit)
             else { return nil }
             return made(year: first, month: month, day: day, start: start, end: last, limit: limit)
@@ -73,8 +79,12 @@ struct DayReader: Sendable {
 
     private func inMonth(year: Int?, month: Int, start: Int, after index: Int, limit: Int) -> DayExpression? {
         let keys = text.keys
-        if index < limit, keys[index] == 0x5E95 || keys[index] == 0x672B, (1...12).contains(month), let year = year ?? guess(month, 28) {
-            return made(year: year, month: month, day: CalendarDay.length(ofMonth: month, year: year), start: start, end: index + 1, limit: limit)
+        if index < limit, keys[index] == 0x5E95 || keys[index] == 0x672B, (1...12).contains(month),
+            let year = year ?? guess(month, 28)
+        {
+            return made(
+                year: year, month: month, day: CalendarDay.length(ofMonth: month, year: year), start: start,
+                end: index + 1, limit: limit)
         }
         guard let (day, end) = Numerals.whole(keys, at: index, limit: limit), end < limit,
             keys[end] == 0x65E5 || keys[end] == 0x53F7
@@ -104,7 +114,9 @@ struct DayReader: Sendable {
                 isImpossible: false)
         }
         let dated = keys[unit] == 0x65E5 || keys[unit] == 0x53F7
-        guard dated, (1...31).contains(number), let origin, unit + 1 < limit, followers.contains(keys[unit + 1]) else { return nil }
+        guard dated, (1...31).contains(number), let origin, unit + 1 < limit, followers.contains(keys[unit + 1]) else {
+            return nil
+        }
         let month = number >= origin.day ? origin.month : origin.month % 12 + 1
         let year = number >= origin.day || origin.month < 12 ? origin.year : origin.year + 1
         return made(year: year, month: month, day: number, start: start, end: unit + 1, limit: limit, stated: false)
@@ -121,12 +133,16 @@ struct DayReader: Sendable {
             case .after(let days): origin.advanced(by: days)
             case .weekEnd: origin.advanced(by: 7 - origin.weekday)
             case .monthEnd:
-                CalendarDay(year: origin.year, month: origin.month, day: CalendarDay.length(ofMonth: origin.month, year: origin.year))
+                CalendarDay(
+                    year: origin.year, month: origin.month,
+                    day: CalendarDay.length(ofMonth: origin.month, year: origin.year))
             case .yearEnd: CalendarDay(year: origin.year, month: 12, day: 31)
             }
         }
         let end = min(limit, word.range.upperBound)
-        let clock = Clock.read(text.keys, at: end, limit: limit)
+        // 今晚10点 is 22:00.
+        let evening = text.keys[end - 1] == 0x665A
+        let clock = Clock.read(text.keys, at: evening ? end - 1 : end, limit: limit)
         return DayExpression(
             range: word.range.lowerBound..<(clock?.end ?? end), day: day, time: clock?.time, relation: .named,
             isStated: false, isImpossible: false)
@@ -135,9 +151,12 @@ struct DayReader: Sendable {
     /// 本周五, 下周一.
     private func weekday(at start: Int, limit: Int) -> DayExpression? {
         let keys = text.keys
-        guard start + 2 < limit, keys[start + 1] == 0x5468, keys[start] == 0x672C || keys[start] == 0x4E0B || keys[start] == 0x8FD9
+        guard start + 2 < limit, keys[start + 1] == 0x5468,
+            keys[start] == 0x672C || keys[start] == 0x4E0B || keys[start] == 0x8FD9
         else { return nil }
-        let number = keys[start + 2] == 0x65E5 || keys[start + 2] == 0x5929 ? 7 : Numerals.whole(keys, at: start + 2, limit: start + 3)?.value
+        let number =
+            keys[start + 2] == 0x65E5 || keys[start + 2] == 0x5929
+            ? 7 : Numerals.whole(keys, at: start + 2, limit: start + 3)?.value
         guard let number, (1...7).contains(number) else { return nil }
         let shift = keys[start] == 0x4E0B ? 7 : 0
         let clock = Clock.read(keys, at: start + 3, limit: limit)

@@ -22,13 +22,16 @@ struct Deadlines: Sendable {
             let place = text.origin(day.range)
             found.doubts.append(
                 Communique.Doubt(
-                    code: .noSuchDay, text: text.text(day.range), start: place.lowerBound, end: place.upperBound, repair: nil))
+                    code: .noSuchDay, text: text.text(day.range), start: place.lowerBound, end: place.upperBound,
+                    repair: nil))
         }
         for (index, day) in expressions.enumerated() where !taken.contains(where: { $0.overlaps(day.range) }) {
             let next = index + 1 < expressions.count ? expressions[index + 1] : nil
             let before = index > 0 ? expressions[index - 1] : nil
             let inNote = note?.contains(day.range.lowerBound) ?? false
-            guard let (kind, end) = relation(of: day, in: range, before: before, next: next) ?? (inNote ? (.due, day.range.upperBound) : nil)
+            guard
+                let (kind, end) = relation(of: day, in: range, before: before, next: next)
+                    ?? (inNote ? (.due, day.range.upperBound) : nil)
             else { continue }
             add(day, kind, day.range.lowerBound..<end, to: &found)
         }
@@ -78,15 +81,24 @@ struct Deadlines: Sendable {
         default: break
         }
         let start = day.range.lowerBound
-        if let next, next.range.lowerBound - day.range.upperBound <= 2, joins(day.range.upperBound..<next.range.lowerBound) {
+        if let next, next.range.lowerBound - day.range.upperBound <= 2,
+            joins(day.range.upperBound..<next.range.lowerBound)
+        {
             return (.from, day.range.upperBound)
         }
-        if let before, start - before.range.upperBound <= 2, joins(before.range.upperBound..<start) { return (.until, day.range.upperBound) }
-        let lead = String(String.UnicodeScalarView(keys[max(range.lowerBound, start - 3)..<start].compactMap(Unicode.Scalar.init)))
-        if lead.hasSuffix("截至") || lead.hasSuffix("截止") || lead.hasSuffix("不晚于") || lead.hasSuffix("不迟于") { return (.due, day.range.upperBound) }
+        if let before, start - before.range.upperBound <= 2, joins(before.range.upperBound..<start) {
+            return (.until, day.range.upperBound)
+        }
+        let lead = String(
+            String.UnicodeScalarView(keys[max(range.lowerBound, start - 3)..<start].compactMap(Unicode.Scalar.init)))
+        if lead.hasSuffix("截至") || lead.hasSuffix("截止") || lead.hasSuffix("不晚于") || lead.hasSuffix("不迟于") {
+            return (.due, day.range.upperBound)
+        }
         if lead.hasSuffix("早于") { return (.notBefore, day.range.upperBound) }
         if lead.hasSuffix("至") || lead.hasSuffix("到") || lead.hasSuffix("直到") { return (.until, day.range.upperBound) }
-        let done = (day.range.upperBound..<min(range.upperBound, day.range.upperBound + 4)).contains { keys[$0] == 0x5B8C }
+        let done = (day.range.upperBound..<min(range.upperBound, day.range.upperBound + 4)).contains {
+            keys[$0] == 0x5B8C
+        }
         if done { return (.due, day.range.upperBound) }
         if marks.days.within(day.range).contains(where: { $0.value == .monthEnd }) {
             return (.due, day.range.upperBound)
@@ -99,6 +111,8 @@ struct Deadlines: Sendable {
     }
 
     private func longest(_ spans: [Range<Int>]) -> [Range<Int>] {
-        spans.filter { span in !spans.contains { $0 != span && $0.lowerBound <= span.lowerBound && $0.upperBound >= span.upperBound } }
+        spans.filter { span in
+            !spans.contains { $0 != span && $0.lowerBound <= span.lowerBound && $0.upperBound >= span.upperBound }
+        }
     }
 }

@@ -15,7 +15,10 @@ struct Emission {
     /// First demands of each matter: row of the field to ids, with their speakers.
     private var matters: [Int: [(id: String, speaker: Int)]] = [:]
 
-    init(text: NormalText, marks: Marks, lexicon: Lexicon, persons: Persons, speakers: [String?], days: DayReader, yearIsInferred: Bool) {
+    init(
+        text: NormalText, marks: Marks, lexicon: Lexicon, persons: Persons, speakers: [String?], days: DayReader,
+        yearIsInferred: Bool
+    ) {
         (self.text, self.marks, self.lexicon, self.persons) = (text, marks, lexicon, persons)
         (self.speakers, self.days, self.yearIsInferred) = (speakers, days, yearIsInferred)
     }
@@ -91,10 +94,14 @@ struct Emission {
         }
         demand.deadlines = found.deadlines
         // What has a day by which it is due is done once.
-        if draft.kind == .standing, frequencies.isEmpty, found.deadlines.contains(where: { $0.kind == .due && $0.day != nil }) {
+        if draft.kind == .standing, frequencies.isEmpty,
+            found.deadlines.contains(where: { $0.kind == .due && $0.day != nil })
+        {
             demand.kind = .task
         }
-        if draft.kind == .task, found.deadlines.isEmpty, let proposed = proposed(draft) { demand.deadlines = [proposed] }
+        if draft.kind == .task, found.deadlines.isEmpty, let proposed = proposed(draft) {
+            demand.deadlines = [proposed]
+        }
         doubts += found.doubts
         questions += found.questions
         demand.frequencies = frequencies.map(frequency)
@@ -109,7 +116,8 @@ struct Emission {
         let words = text.text(note)
         found.deadlines.append(
             Demand.Deadline(
-                text: words, start: place.lowerBound, end: place.upperBound, day: nil, time: nil, kind: .due, basis: .stated))
+                text: words, start: place.lowerBound, end: place.upperBound, day: nil, time: nil, kind: .due,
+                basis: .stated))
         found.questions.append(
             Communique.Question(code: .noDate, text: words, start: place.lowerBound, end: place.upperBound))
     }
@@ -141,11 +149,14 @@ struct Emission {
         guard let origin = days.origin else { return nil }
         var best: (rank: Int, days: Int)?
         for clause in draft.clauses.prefix(6) {
-            for hit in marks.proposals.within(clause) where best == nil || hit.value.rank < (best?.rank ?? 0) { best = hit.value }
+            for hit in marks.proposals.within(clause) where best == nil || hit.value.rank < (best?.rank ?? 0) {
+                best = hit.value
+            }
         }
         let place = text.origin(draft.range)
         return Demand.Deadline(
-            text: "", start: place.lowerBound, end: place.lowerBound, day: origin.advanced(by: best?.days ?? 3).description,
+            text: "", start: place.lowerBound, end: place.lowerBound,
+            day: origin.advanced(by: best?.days ?? 3).description,
             time: nil, kind: .due, basis: .proposed)
     }
 
@@ -154,12 +165,15 @@ struct Emission {
         guard let speaker = draft.speaker, draft.kind != .heading else { return [] }
         var same: [String] = []
         for row in draft.weights.rows {
-            for other in matters[row] ?? [] where other.speaker != speaker && !same.contains(other.id) && same.count < 8 {
+            for other in matters[row] ?? [] where other.speaker != speaker && !same.contains(other.id) && same.count < 8
+            {
                 same.append(other.id)
             }
         }
         guard draft.kind != .principle else { return same }
-        for row in draft.weights.headRows where (matters[row]?.count ?? 0) < 4 { matters[row, default: []].append((id, speaker)) }
+        for row in draft.weights.headRows where (matters[row]?.count ?? 0) < 4 {
+            matters[row, default: []].append((id, speaker))
+        }
         return same
     }
 }

@@ -14,7 +14,9 @@ struct Frequencies: Sendable {
         var found: [Found] = []
         var index = range.lowerBound
         while index < range.upperBound {
-            if let next = each(at: index, range.upperBound) ?? ratio(at: index, range.upperBound) ?? named(at: index, range.upperBound) {
+            if let next = each(at: index, range.upperBound) ?? ratio(at: index, range.upperBound)
+                ?? named(at: index, range.upperBound)
+            {
                 found.append(next)
                 index = next.range.upperBound
             } else {
@@ -40,8 +42,12 @@ struct Frequencies: Sendable {
         }
         var times = 1
         var place = end
-        while place < limit, place - end < 6, !Folding.isDigit(keys[place]), !Numerals.isHan(keys[place]), Folding.isHan(keys[place]) { place += 1 }
-        if let (count, next) = Numerals.whole(keys, at: place, limit: limit), next < limit, Self.counters.contains(keys[next]), count > 0 {
+        while place < limit, place - end < 6, !Folding.isDigit(keys[place]), !Numerals.isHan(keys[place]),
+            Folding.isHan(keys[place])
+        { place += 1 }
+        if let (count, next) = Numerals.whole(keys, at: place, limit: limit), next < limit,
+            Self.counters.contains(keys[next]), count > 0
+        {
             (times, end) = (count, next + 1)
         }
         guard every > 0, every < 100 else { return nil }
@@ -56,7 +62,9 @@ struct Frequencies: Sendable {
             let (every, unit) = Numerals.whole(keys, at: start, limit: limit),
             let (period, after) = period(at: unit, limit), (1...60).contains(every)
         else { return nil }
-        if let (times, end) = Numerals.whole(keys, at: after, limit: limit), end < limit, Self.counters.contains(keys[end]), times > 0 {
+        if let (times, end) = Numerals.whole(keys, at: after, limit: limit), end < limit,
+            Self.counters.contains(keys[end]), times > 0
+        {
             return Found(range: start..<end + 1, period: period, every: every, times: times, time: nil)
         }
         // 一日双检
@@ -71,7 +79,11 @@ struct Frequencies: Sendable {
         guard [0x65E5, 0x96F6, 0x65E9, 0x32, 0x5468, 0x6708].contains(text.keys[start]) else { return nil }
         for (word, period) in Self.names where Clock.matches(word, text.keys, start, limit) {
             let before = start > 0 ? text.keys[start - 1] : 0
-            if word[0] == 0x65E5, Folding.isDigit(before) || Numerals.isHan(before) || before == 0x5F53 || before == 0x4ECA { return nil }
+            if word[0] == 0x65E5,
+                Folding.isDigit(before) || Numerals.isHan(before) || before == 0x5F53 || before == 0x4ECA
+            {
+                return nil
+            }
             let twice = word[0] == 0x65E9
             return Found(range: start..<start + word.count, period: period, every: 1, times: twice ? 2 : 1, time: nil)
         }
@@ -92,14 +104,17 @@ struct Frequencies: Sendable {
 
     /// 次 报 检 测 调 消 巡 研 访 会 轮 遍 回 查 更
     private static let counters: Set<UInt32> = [
-        0x6B21, 0x62A5, 0x68C0, 0x6D4B, 0x8C03, 0x6D88, 0x5DE1, 0x7814, 0x8BBF, 0x4F1A, 0x8F6E, 0x904D, 0x56DE, 0x67E5, 0x66F4,
+        0x6B21, 0x62A5, 0x68C0, 0x6D4B, 0x8C03, 0x6D88, 0x5DE1, 0x7814, 0x8BBF, 0x4F1A, 0x8F6E, 0x904D, 0x56DE, 0x67E5,
+        0x66F4,
     ]
 
     private static let names: [([UInt32], Demand.Frequency.Period)] =
         words("日报告 零报告 日调度 日报制度 日研判 日通报 日会商 日消杀 日巡查 早晚各一次 24小时值班 24小时值守 24小时轮流 24小时在岗", .day)
         + words("周报告 周调度 周通报", .week) + words("月调度", .month)
 
-    private static func words(_ list: String, _ period: Demand.Frequency.Period) -> [([UInt32], Demand.Frequency.Period)] {
+    private static func words(_ list: String, _ period: Demand.Frequency.Period) -> [(
+        [UInt32], Demand.Frequency.Period
+    )] {
         list.split(separator: " ").map { (Array($0.unicodeScalars.map(\.value)), period) }
     }
 }

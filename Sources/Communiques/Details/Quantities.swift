@@ -11,13 +11,15 @@ struct Quantities: Sendable {
         let keys = text.keys
         var index = range.lowerBound
         while index < range.upperBound {
-            guard let (value, unit) = number(at: index, range.upperBound), value > 1 || Folding.isDigit(keys[index]) else {
+            guard let (value, unit) = number(at: index, range.upperBound), value > 1 || Folding.isDigit(keys[index])
+            else {
                 index += 1
                 continue
             }
             let span = marks.measures.within(unit..<min(range.upperBound, unit + 4))
                 .filter { $0.range.lowerBound == unit }.last?.range
-            guard let span, !taken.contains(where: { $0.overlaps(index..<span.upperBound) }), isCount(index, span) else {
+            guard let span, !taken.contains(where: { $0.overlaps(index..<span.upperBound) }), isCount(index, span)
+            else {
                 index = max(index + 1, unit)
                 continue
             }

@@ -27,7 +27,8 @@ package struct AreaNames: Sendable {
     func name(of code: AreaCode) -> String? { names.first { $0.code == code }?.name }
 
     /// Names that begin at `start`, longest last.
-    func matches(_ keys: ContiguousArray<UInt32>, at start: Int, limit: Int) -> [(end: Int, name: Name, isShort: Bool)] {
+    func matches(_ keys: ContiguousArray<UInt32>, at start: Int, limit: Int) -> [(end: Int, name: Name, isShort: Bool)]
+    {
         var found: [(Int, Name, Bool)] = []
         tree.matches(keys, at: start, limit: limit) { end, value in
             for entry in words[value] { found.append((end, names[entry.name], entry.isShort)) }

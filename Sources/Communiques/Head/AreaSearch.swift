@@ -29,20 +29,25 @@ struct AreaSearch {
         if best.count == 1, let only = best.first { return Found(code: only.key) }
         if let home = context.home, best[home] != nil { return Found(code: home) }
         // Of one name the deeper area is meant: 随州市 before 随州 of the province, 县 before its 市.
-        if let home = context.home, let near = best.keys.first(where: { home.contains($0) || $0.contains(home) }) { return Found(code: near) }
+        if let home = context.home, let near = best.keys.first(where: { home.contains($0) || $0.contains(home) }) {
+            return Found(code: near)
+        }
         var found = byHome()
         if let range = best.values.first?.range {
             let place = text.origin(range)
             found.doubts.append(
                 Communique.Doubt(
-                    code: .areaAmbiguous, text: text.text(range), start: place.lowerBound, end: place.upperBound, repair: nil))
+                    code: .areaAmbiguous, text: text.text(range), start: place.lowerBound, end: place.upperBound,
+                    repair: nil))
         }
         return found
     }
 
     private func byHome() -> Found {
         guard let home = context.home else { return Found() }
-        return Found(code: home, inferred: [Communique.Inference(field: "area", clue: context.areas.name(of: home) ?? home.text)])
+        return Found(
+            code: home, inferred: [Communique.Inference(field: "area", clue: context.areas.name(of: home) ?? home.text)]
+        )
     }
 
     /// How much a name's surroundings say that the text is the area's own.
@@ -54,7 +59,8 @@ struct AreaSearch {
         if after.hasPrefix("、") || after.hasPrefix("等") || after.hasPrefix("返") || after.hasPrefix("籍") { return 0 }
         if isShort {
             let own = ["人民", "的大好形势", "日报讯", "日报", "县委", "市委", "区委", "新闻网讯", "融媒", "讯", "群众", "广大"]
-            return own.contains(where: after.hasPrefix) ? 2 + (before.hasSuffix("守护好") || after.hasPrefix("人民") || after.hasPrefix("日报") ? 1 : 0) : 0
+            return own.contains(where: after.hasPrefix)
+                ? 2 + (before.hasSuffix("守护好") || after.hasPrefix("人民") || after.hasPrefix("日报") ? 1 : 0) : 0
         }
         let strong = ["召开", "委书记", "委副书记", "新冠", "新型冠状", "疫情防控", "应对", "人民政府", "融媒体", "指挥部", "立即召开", "委、", "各级", "防控"]
         if strong.contains(where: after.hasPrefix) { return title ? 6 : 5 }

@@ -35,7 +35,7 @@ struct Head: Sendable {
         let full = { (line: Line) -> CalendarDay? in
             reader.all(in: line.range.prefix(200)).first { $0.isStated && $0.day != nil }?.day
         }
-        let top = lines.prefix(max(firstBody, 1)).filter { $0.kind != .body }
+        let top = lines.prefix(max(firstBody, 1)).filter { $0.kind != .body && !isTimeNote($0.range) }
         published = top.lazy.compactMap(full).first
         let signature = lines.dropFirst(firstBody).last { $0.kind == .loose && $0.range.count <= 16 }.flatMap(full)
         let note = lines.prefix(40).first { isTimeNote($0.range) }.flatMap(full)
@@ -46,8 +46,11 @@ struct Head: Sendable {
     /// 时间:2022年2月3日, 会议时间:….
     private func isTimeNote(_ range: Range<Int>) -> Bool {
         let words = ["时间:", "会议时间:", "召开时间:", "开会时间:"]
-        return words.contains { Clock.matches(Array($0.unicodeScalars.map(\.value)), text.keys, range.lowerBound, range.upperBound) }
-            && !lines.prefix(3).contains { $0.kind == .clutter && $0.range == range }
+        // 发布时间 and 时间 of a web page are ISO days; minutes write 年月日.
+        guard range.contains(where: { text.keys[$0] == 0x5E74 }) else { return false }
+        return words.contains {
+            Clock.matches(Array($0.unicodeScalars.map(\.value)), text.keys, range.lowerBound, range.upperBound)
+        }
     }
 
     private mutating func readHeld(signature: CalendarDay?, note: CalendarDay?) {
@@ -72,7 +75,8 @@ struct Head: Sendable {
         } else {
             let place = text.origin(clue)
             questions.append(
-                Communique.Question(code: .noYear, text: text.text(clue), start: place.lowerBound, end: place.upperBound))
+                Communique.Question(
+                    code: .noYear, text: text.text(clue), start: place.lowerBound, end: place.upperBound))
         }
     }
 
@@ -87,7 +91,9 @@ struct Head: Sendable {
     private func meeting() -> (month: Int, day: Int, year: Int?, range: Range<Int>)? {
         let keys = text.keys
         for line in lines.filter({ $0.kind == .body }).prefix(6) {
-            if Marker.at(line.range.lowerBound, in: keys, limit: line.range.upperBound, opensSentence: true) != nil { continue }
+            if Marker.at(line.range.lowerBound, in: keys, limit: line.range.upperBound, opensSentence: true) != nil {
+                continue
+            }
             for sentence in Clauses.sentences(of: line.range, in: text).prefix(2) {
                 let start = DayReader(text: text, marks: marks, origin: CalendarDay(year: 2000, month: 7, day: 1))
                 guard let found = start.all(in: sentence.prefix(70)).first(where: \.isStated), !limits(found.range)

@@ -17,7 +17,9 @@ struct Persons: Sendable {
             var taken = line.range.lowerBound
             for hit in marks.posts.within(line.range) {
                 let start = hit.range.upperBound
-                guard start >= taken, let end = nameEnd(at: start, limit: line.range.upperBound, marks: marks) else { continue }
+                guard start >= taken, let end = nameEnd(at: start, limit: line.range.upperBound, marks: marks) else {
+                    continue
+                }
                 let post = postStart(before: hit.range.lowerBound, from: taken, marks: marks)
                 mentions.append(Mention(name: start..<end, post: post..<start))
                 let key = ContiguousArray(keys[start..<end])
@@ -54,7 +56,9 @@ struct Persons: Sendable {
         for length in [3, 2, 4] {
             let end = start + length
             guard end <= limit, isName(start..<end) else { continue }
-            if end == limit || !Folding.isHan(keys[end]) || marks.end(.follow, at: end, limit: limit) != nil { return end }
+            if end == limit || !Folding.isHan(keys[end]) || marks.end(.follow, at: end, limit: limit) != nil {
+                return end
+            }
         }
         return nil
     }
@@ -62,11 +66,16 @@ struct Persons: Sendable {
     /// Beginning of the posts that lead up to `end`, back to the clause's beginning or a word of time.
     private func postStart(before end: Int, from floor: Int, marks: Marks) -> Int {
         var start = end
-        while start > floor, end - start < 60, Folding.isHan(keys[start - 1]) || keys[start - 1] == 0x3001 || keys[start - 1] == 0x28 || keys[start - 1] == 0x29 {
+        while start > floor, end - start < 60,
+            Folding.isHan(keys[start - 1]) || keys[start - 1] == 0x3001 || keys[start - 1] == 0x28
+                || keys[start - 1] == 0x29
+        {
             start -= 1
         }
         for span in marks.spans(.clock, in: start..<end) where span.lowerBound <= start + 12 {
-            let dated = span.lowerBound == start || Folding.isDigit(keys[max(0, span.lowerBound - 1)]) || keys[span.lowerBound - 1] == 0x65E5 || span.count > 1
+            let dated =
+                span.lowerBound == start || Folding.isDigit(keys[max(0, span.lowerBound - 1)])
+                || keys[span.lowerBound - 1] == 0x65E5 || span.count > 1
             if dated { start = max(start, span.upperBound) }
         }
         while start < end, keys[start] == 0x3001 || keys[start] == 0x29 { start += 1 }

@@ -39,10 +39,14 @@ struct References {
             }
             let before = max(sentence.lowerBound, index - 14)..<index
             let made = marks.spans(.made, in: before).contains { $0.upperBound >= index - 6 }
-            let next = index > sentence.lowerBound && text.keys[index - 1] == 0x300B && !cites.contains(text.text(index..<close + 1))
+            let next =
+                index > sentence.lowerBound && text.keys[index - 1] == 0x300B
+                && !cites.contains(text.text(index..<close + 1))
             if !made, !(next && lastWasMade) { cite(text.text(index..<close + 1)) }
             lastWasMade = made || next && lastWasMade
-            if !told, let verb = marks.spans(.watched, in: sentence.lowerBound..<index).first, text.keys[verb.lowerBound] == 0x4F20 {
+            if !told, let verb = marks.spans(.watched, in: sentence.lowerBound..<index).first,
+                text.keys[verb.lowerBound] == 0x4F20
+            {
                 told = true
                 ask(.circulate, verb.lowerBound..<sentence.upperBound)
             }
@@ -54,7 +58,8 @@ struct References {
 
     /// 收看了…会议, 传达学习…精神: each meeting named.
     private mutating func readMeeting(_ clause: Range<Int>) {
-        guard let verb = marks.spans(.watched, in: clause).last(where: { $0.lowerBound - clause.lowerBound < 40 }) else { return }
+        guard let verb = marks.spans(.watched, in: clause).last(where: { $0.lowerBound - clause.lowerBound < 40 })
+        else { return }
         let start = marks.end(.watched, at: verb.lowerBound, limit: clause.upperBound) ?? verb.upperBound
         for part in parts(start..<clause.upperBound) {
             guard let end = meetingEnd(part), part.lowerBound < end else { continue }
@@ -100,8 +105,11 @@ struct References {
                 }
                 if let end { cite(text.text(start..<end + 2)) }
             }
-            if keys[index] == 0x201C, let close = (index..<min(clause.upperBound, index + 14)).first(where: { keys[$0] == 0x201D }) {
-                guard Numerals.isHan(keys[index + 1]), keys[max(index, close - 2)..<close].contains(where: { [0x7981, 0x51C6, 0x8BB8].contains($0) })
+            if keys[index] == 0x201C,
+                let close = (index..<min(clause.upperBound, index + 14)).first(where: { keys[$0] == 0x201D })
+            {
+                guard Numerals.isHan(keys[index + 1]),
+                    keys[max(index, close - 2)..<close].contains(where: { [0x7981, 0x51C6, 0x8BB8].contains($0) })
                 else { continue }
                 cite(text.text(index..<close + 1))
             }
@@ -110,7 +118,10 @@ struct References {
 
     private func versionStart(_ index: Int, _ floor: Int) -> Int? {
         var start = index
-        while start > floor, Folding.isDigit(text.keys[start - 1]) || text.keys[start - 1] == 0x2E || Numerals.isHan(text.keys[start - 1]) || text.keys[start - 1] == 0x7B2C {
+        while start > floor,
+            Folding.isDigit(text.keys[start - 1]) || text.keys[start - 1] == 0x2E
+                || Numerals.isHan(text.keys[start - 1]) || text.keys[start - 1] == 0x7B2C
+        {
             start -= 1
         }
         return start < index ? start : nil
@@ -119,7 +130,8 @@ struct References {
     /// 对…进行了具体安排部署: arranged, but not told what.
     private mutating func readArrangement(_ clause: Range<Int>) {
         let done = marks.spans(.arranged, in: clause).filter { $0.upperBound == clause.upperBound }
-        guard let verb = done.min(by: { $0.lowerBound < $1.lowerBound }), Modals.all(in: clause, marks: marks).isEmpty else { return }
+        guard let verb = done.min(by: { $0.lowerBound < $1.lowerBound }), Modals.all(in: clause, marks: marks).isEmpty
+        else { return }
         let before = text.keys[max(clause.lowerBound, verb.lowerBound - 4)..<verb.lowerBound]
         // 进行, 作了, 作出
         guard before.contains(0x884C) || before.contains(0x4F5C) else { return }
@@ -128,6 +140,7 @@ struct References {
 
     private mutating func ask(_ code: Communique.Question.Code, _ range: Range<Int>) {
         let place = text.origin(range)
-        questions.append(Communique.Question(code: code, text: text.text(range), start: place.lowerBound, end: place.upperBound))
+        questions.append(
+            Communique.Question(code: code, text: text.text(range), start: place.lowerBound, end: place.upperBound))
     }
 }

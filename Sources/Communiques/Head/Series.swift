@@ -21,7 +21,8 @@ struct Series {
         let keys = text.keys
         if marks.contains(.upper, in: clause) || marks.contains(.watched, in: clause) { return nil }
         for index in clause where keys[index] == 0x7B2C {
-            guard let (number, end) = Numerals.whole(keys, at: index + 1, limit: clause.upperBound), end < clause.upperBound,
+            guard let (number, end) = Numerals.whole(keys, at: index + 1, limit: clause.upperBound),
+                end < clause.upperBound,
                 keys[end] == 0x6B21
             else { continue }
             // A meeting of ours: 会 follows, and no other area's committee stands before.
@@ -36,7 +37,9 @@ struct Series {
         let keys = text.keys
         guard range.count <= 60 else { return nil }
         for index in range where Folding.isDigit(keys[index]) || Numerals.isHan(keys[index]) {
-            if index > range.lowerBound, Folding.isDigit(keys[index - 1]) || Numerals.isHan(keys[index - 1]) { continue }
+            if index > range.lowerBound, Folding.isDigit(keys[index - 1]) || Numerals.isHan(keys[index - 1]) {
+                continue
+            }
             guard let (number, end) = Numerals.whole(keys, at: index, limit: range.upperBound), end < range.upperBound,
                 keys[end] == 0x53F7, number < 1000
             else { continue }

@@ -17,7 +17,9 @@ struct Title {
         }
         guard let best else { return nil }
         let headline = text.text(withoutSite(top[best.index].range), keepingBlanks: true)
-        guard best.index + 1 < top.count, case let next = top[best.index + 1].range, next.count <= 16, isNumber(next), endsWithBody(top[best.index].range) else {
+        guard best.index + 1 < top.count, case let next = top[best.index + 1].range, next.count <= 16, isNumber(next),
+            endsWithBody(top[best.index].range)
+        else {
             return headline
         }
         return headline + text.text(next)

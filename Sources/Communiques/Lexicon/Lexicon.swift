@@ -146,7 +146,9 @@ package struct Lexicon: Sendable {
         let syllables = try LexiconTable("readings", in: directory, columns: 2)
         for row in syllables.rows { readings[row.cells[0]] = row.cells[1].unicodeScalars.first?.value }
         for row in try LexiconTable("damage", in: directory, columns: 2).rows {
-            if let letter = row.cells[0].unicodeScalars.first { damage[letter.value] = row.cells[1].unicodeScalars.first?.value }
+            if let letter = row.cells[0].unicodeScalars.first {
+                damage[letter.value] = row.cells[1].unicodeScalars.first?.value
+            }
         }
     }
 

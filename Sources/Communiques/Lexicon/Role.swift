@@ -27,7 +27,8 @@ enum Role: Hashable, Sendable {
     /// Parts of `cues.tsv`; what each is for stands there.
     enum Cue: Int, Hashable, Sendable, CaseIterable {
         case verb, situation, report, narrative, keep, drop, link, attribution, upper, watched, made, issuer, whole
-        case condition, problems, noDate, arranged, raised, titleCue, follow, clock, `self`, attended, exception, resolves
+        case condition, problems, noDate, arranged, raised, titleCue, follow, clock, `self`, attended, exception,
+            resolves, sharing
 
         /// By its name in `cues.tsv`.
         static let named = Dictionary(uniqueKeysWithValues: allCases.map { (String(describing: $0), $0) })

@@ -43,13 +43,21 @@ enum Lines {
             default: break
             }
         }
-        guard !clutter, range.contains(where: { Folding.isHan(keys[$0]) }) else { return Line(range: whole, kind: .clutter) }
+        guard !clutter, range.contains(where: { Folding.isHan(keys[$0]) }) else {
+            return Line(range: whole, kind: .clutter)
+        }
         let marker = Marker.at(range.lowerBound, in: keys, limit: range.upperBound, opensSentence: true)
         let numbered = marker.map { $0.range.upperBound < range.upperBound } ?? false
         let annotated = TaskNotes.begins(at: range.lowerBound, limit: range.upperBound, text: text, marks: marks)
         let demands = range.count >= 12 && marks.modals.contains(in: range)
         let announces = range.count > 4 && whole.upperBound < text.count && keys[whole.upperBound] == 0x3A
-        let body = sentence || numbered || annotated || demands || announces || Clauses.endsSentence(keys[range.upperBound - 1])
+        // 市委书记吴锦强调 on a line of its own opens a speech.
+        let speaks =
+            range.count < 60 && marks.posts.contains(in: range)
+            && marks.spans(.attribution, in: range).contains { $0.upperBound == range.upperBound }
+        let body =
+            speaks || sentence || numbered || annotated || demands || announces
+            || Clauses.endsSentence(keys[range.upperBound - 1])
         return Line(range: range, kind: body ? .body : .loose)
     }
 }

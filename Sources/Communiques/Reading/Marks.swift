@@ -64,7 +64,9 @@ private struct Tracks: Sendable {
                 for role in lexicon.words[value] { add(role, start, end, &sieve) }
             }
         }
-        for modal in sieve.modals(in: keys) { modals.append(modal.range.lowerBound, modal.range.upperBound, modal.forbids) }
+        for modal in sieve.modals(in: keys) {
+            modals.append(modal.range.lowerBound, modal.range.upperBound, modal.forbids)
+        }
     }
 
     private mutating func add(_ role: Role, _ start: Int, _ end: Int, _ sieve: inout ModalSieve) {

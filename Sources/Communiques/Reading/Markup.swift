@@ -16,7 +16,9 @@ enum Markup {
         var index = 0
         let limit = min(text.count, 65_536)
         while index < limit {
-            if text[index] == 0x3C, let tag = tag(text, index), blocks.contains(tag.name) || silent.contains(tag.name) || tag.name == "html" || tag.name == "!doctype" {
+            if text[index] == 0x3C, let tag = tag(text, index),
+                blocks.contains(tag.name) || silent.contains(tag.name) || tag.name == "html" || tag.name == "!doctype"
+            {
                 return true
             }
             index += 1

@@ -16,7 +16,10 @@ struct Refusals: Sendable {
         for clause in clauses {
             for hit in marks.refusals.within(clause) {
                 let pattern = lexicon.refusals[hit.value]
-                guard let end = end(of: pattern, from: hit.range.upperBound, limit: min(clause.upperBound, hit.range.upperBound + 40))
+                guard
+                    let end = end(
+                        of: pattern, from: hit.range.upperBound,
+                        limit: min(clause.upperBound, hit.range.upperBound + 40))
                 else { continue }
                 found.append(Found(range: hit.range.lowerBound..<end, reason: pattern.reason, limited: pattern.limited))
             }
@@ -28,7 +31,11 @@ struct Refusals: Sendable {
     private func end(of pattern: Lexicon.RefusalPattern, from start: Int, limit: Int) -> Int? {
         var index = start
         for part in pattern.parts.dropFirst() {
-            guard let place = (index..<max(index, limit)).first(where: { Clock.matches(Array(part), text.keys, $0, limit) }) else { return nil }
+            guard
+                let place = (index..<max(index, limit)).first(where: {
+                    Clock.matches(Array(part), text.keys, $0, limit)
+                })
+            else { return nil }
             index = place + part.count
         }
         return index
@@ -40,7 +47,8 @@ struct Refusals: Sendable {
         for next in all.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
             if let last = result.last, last.range.overlaps(next.range), last.reason == next.reason {
                 let end = max(last.range.upperBound, next.range.upperBound)
-                result[result.count - 1] = Found(range: last.range.lowerBound..<end, reason: last.reason, limited: last.limited)
+                result[result.count - 1] = Found(
+                    range: last.range.lowerBound..<end, reason: last.reason, limited: last.limited)
             } else {
                 result.append(next)
             }
