@@ -104,9 +104,11 @@ package final class SQLiteDatabase: SQLDatabase {
                     try database.inTransaction(.immediate) {
                         let connection = SQLiteConnection(database: database)
                         for job in batch {
-                            try database.execute(sql: "SAVEPOINT request")
-                            if !job.perform(connection) { try database.execute(sql: "ROLLBACK TO request") }
-                            try database.execute(sql: "RELEASE request")
+                            try database.cachedStatement(sql: "SAVEPOINT request").execute()
+                            if !job.perform(connection) {
+                                try database.cachedStatement(sql: "ROLLBACK TO request").execute()
+                            }
+                            try database.cachedStatement(sql: "RELEASE request").execute()
                         }
                         return .commit
                     }

@@ -4,8 +4,8 @@ import Testing
 @testable import Database
 
 struct WriteQueueTests {
-    private let here = AreaCode("419901")
-    private let there = AreaCode("419902")
+    private let here = AreaCode("990101")
+    private let there = AreaCode("990102")
 
     /// Adds `jobs` given as `lane:key:name` and returns the batches.
     private func batches(_ jobs: [(Lane, AreaCode?, String)], limit: Int = 63) throws -> [[String]] {

@@ -2,12 +2,12 @@ package import Kernel
 
 /// People of the fictional county 青河县 and of its neighbour.
 package enum Sample {
-    package static let county = AreaCode(known: "419901")
-    package static let neighbour = AreaCode(known: "419902")
-    package static let east = AreaCode(known: "419901101")
-    package static let west = AreaCode(known: "419901102")
-    package static let village = AreaCode(known: "419901101201")
-    package static let grid = AreaCode(known: "419901101201003")
+    package static let county = AreaCode(known: "990101")
+    package static let neighbour = AreaCode(known: "990102")
+    package static let east = AreaCode(known: "990101101")
+    package static let west = AreaCode(known: "990101102")
+    package static let village = AreaCode(known: "990101101201")
+    package static let grid = AreaCode(known: "990101101201003")
 
     /// A user with one post.
     package static func person(

@@ -30,7 +30,7 @@ package struct ChangeLog {
             """)
         guard let head = head.first else { throw SQLError.other("no head row") }
         var random = SystemRandomNumberGenerator()
-        let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let salt = [random.next(), random.next()].flatMap { word in withUnsafeBytes(of: word) { Array($0) } }
         let change = Change(
             county: county, number: try head.get("number"), at: try head.get("at"), actor: actor, register: register,
             record: record, verb: verb, request: request, digest: Change.digest(salt: salt, content: content),

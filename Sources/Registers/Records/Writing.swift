@@ -89,7 +89,7 @@ package final class Writing {
                 \(record.created), \(record.updated)\(fields.joined(separator: "")))
                 """)
         }
-        try count(definition, record, by: 1)
+        try count(definition, from: nil, to: record)
         return record
     }
 
@@ -116,22 +116,23 @@ package final class Writing {
         if old.isEmpty && verb == "edit" { return record }
         let change = try append(verb, definition, changed, old: old, reason: reason)
         (changed.version, changed.updated) = (change.number, change.at)
-        let sets: [SQL] = old.keys.filter { $0 != "state" }.sorted().map {
-            ", \(name: $0) = \(changed.values.stored[$0] ?? .null)"
-        }
+        let content = changed.content
+        var sets: [SQL] = old.keys.sorted().map { ", \(name: $0) = \(content[$0] ?? .null)" }
+        let isOpen = open(definition, changed.state)
+        // Only where it changes: naming it makes SQLite write the index of every list.
+        if isOpen != open(definition, record.state) { sets.append(", open = \(isOpen)") }
         let rows = try unique(definition) {
             try connection.execute(
                 """
-                UPDATE \(name: definition.name) SET state = \(changed.state), open = \(open(definition, changed.state)),
-                version = \(changed.version), updated = \(changed.updated)\(sets.joined(separator: ""))
-                WHERE county = \(record.county) AND id = \(record.id) AND version = \(record.version)
+                UPDATE \(name: definition.name) SET version = \(changed.version), updated = \(changed.updated)
+                \(sets.joined(separator: "")) WHERE county = \(record.county) AND id = \(record.id)
+                AND version = \(record.version)
                 """)
         }
         guard rows == 1 else {
             throw Rejection(.preconditionFailed, "stale", values: ["seen": String(record.version), "current": ""])
         }
-        try count(definition, record, by: -1)
-        try count(definition, changed, by: 1)
+        try count(definition, from: record, to: changed)
         return changed
     }
 
@@ -162,21 +163,32 @@ package final class Writing {
         }
     }
 
-    private func count(_ definition: Definition, _ record: Record, by step: Int) throws {
+    /// Moves the tallies from what a record was to what it is; those that count it the same are left alone.
+    private func count(_ definition: Definition, from old: Record?, to new: Record) throws {
         for tally in definition.tallies {
-            let keys = tally.by.map { name -> String in
-                switch name == "state" ? .text(record.state) : record.values.stored[name] ?? .null {
-                case .text(let text): text
-                case .integer(let number): String(number)
-                default: ""
-                }
+            let (before, after) = (old.map { Self.keys(tally, $0) }, Self.keys(tally, new))
+            guard before != after else { continue }
+            if let before { try add(-1, to: tally, before) }
+            try add(1, to: tally, after)
+        }
+    }
+
+    private func add(_ step: Int, to tally: Tally, _ keys: [String]) throws {
+        try connection.execute(
+            """
+            INSERT INTO tally (county, name, key1, key2, count)
+            VALUES (\(county), \(tally.name), \(keys[0]), \(keys.count > 1 ? keys[1] : ""), \(step))
+            ON CONFLICT (county, name, key1, key2) DO UPDATE SET count = tally.count + excluded.count
+            """)
+    }
+
+    private static func keys(_ tally: Tally, _ record: Record) -> [String] {
+        tally.by.map { name in
+            switch name == "state" ? .text(record.state) : record.values.stored[name] ?? .null {
+            case .text(let text): text
+            case .integer(let number): String(number)
+            default: ""
             }
-            try connection.execute(
-                """
-                INSERT INTO tally (county, name, key1, key2, count)
-                VALUES (\(county), \(tally.name), \(keys[0]), \(keys.count > 1 ? keys[1] : ""), \(step))
-                ON CONFLICT (county, name, key1, key2) DO UPDATE SET count = tally.count + excluded.count
-                """)
         }
     }
 }

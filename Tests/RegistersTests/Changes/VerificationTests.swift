@@ -239,7 +239,7 @@ struct VerificationTests {
     @Test(arguments: [
         ("title = 'B'", ["title"]), ("state = 'cancelling'", ["state"]), ("open = 0", ["open"]),
         ("priority = 3", ["priority"]),
-        ("token = 'x', area = '419901'", ["area", "token"]), ("updated = '2022-05-05T04:00:00.000Z'", ["updated"]),
+        ("token = 'x', area = '990101'", ["area", "token"]), ("updated = '2022-05-05T04:00:00.000Z'", ["updated"]),
         ("version = 1", ["title", "version"]), ("due = 'soon'", ["due"]), ("updated = 'soon'", ["updated"]),
         ("note = ''", ["note"]),
     ])
@@ -271,7 +271,7 @@ struct VerificationTests {
 
     @Test(arguments: [
         "UPDATE tally SET count = count + 1 WHERE name = 'jobLate'", "DELETE FROM tally WHERE name = 'jobLate'",
-        "INSERT INTO tally VALUES ('419901', 'jobLate', '1', '', 4)",
+        "INSERT INTO tally VALUES ('990101', 'jobLate', '1', '', 4)",
     ])
     func anEditedTally(statement: String) async throws {
         let log = try await TamperedLog()

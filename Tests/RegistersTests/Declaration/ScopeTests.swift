@@ -15,9 +15,9 @@ struct ScopeTests {
         (Sample.officer, ["all="]),
         // At a first-level unit by its column, below it by every unit of the post.
         (Sample.eastTown, ["office=east"]), (Sample.eastVillage, ["unit=east-village"]),
-        (Sample.person("worker", .gridWorker, area: Sample.east), ["town=419901101"]),
-        (Sample.person("worker", .gridWorker, area: Sample.village), ["village=419901101201"]),
-        (Sample.person("worker", .gridWorker, area: Sample.grid), ["village=419901101201"]),
+        (Sample.person("worker", .gridWorker, area: Sample.east), ["town=990101101"]),
+        (Sample.person("worker", .gridWorker, area: Sample.village), ["village=990101101201"]),
+        (Sample.person("worker", .gridWorker, area: Sample.grid), ["village=990101101201"]),
         (Sample.person("worker", .gridWorker, area: Sample.county), ["all="]),
         (Sample.person("inspector", .inspector), ["author=user-inspector"]),
         (Sample.person("administrator", .administrator), []), (Sample.person("lead", .sectionLead), []),
