@@ -88,7 +88,9 @@ package struct DraftPages: RouteGroup {
         routes.signedIn.post("directives/{id}/issue") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             do {
-                _ = try await store.write(by: principal) { try $0.decideIssue(directive: id, agree: true, rules: rules) }
+                _ = try await store.write(by: principal) {
+                    try $0.decideIssue(directive: id, agree: true, rules: rules)
+                }
             } catch let rejection as Rejection where rejection.code == "notReady" {
                 return try await show(id, pages, context, problem: rejection)
             }
@@ -99,7 +101,8 @@ package struct DraftPages: RouteGroup {
             _ = try await store.write(by: principal) {
                 try $0.decideIssue(directive: id, agree: false, words: words, rules: rules)
             }
-            return Response.see("/directives/\(id)/draft", flash: Flash("directive.givenBack", tone: .warning), for: context)
+            return Response.see(
+                "/directives/\(id)/draft", flash: Flash("directive.givenBack", tone: .warning), for: context)
         }
     }
 
@@ -108,7 +111,9 @@ package struct DraftPages: RouteGroup {
         let d = Directives.fields
         let title = check.required("title")
         let (number, series) = (check.optional("number", longest: 60), check.optional("series", longest: 40))
-        let (source, urgency) = (check.choice("sourceKind", of: SourceKind.self), check.choice("urgency", of: Urgency.self))
+        let (source, urgency) = (
+            check.choice("sourceKind", of: SourceKind.self), check.choice("urgency", of: Urgency.self)
+        )
         let (basis, scope) = (check.optional("legalBasis"), check.optional("scope"))
         let (effective, expiry) = (check.day("effective"), check.day("expiry"))
         try check.finish()
@@ -137,7 +142,8 @@ package struct DraftPages: RouteGroup {
         }
         let opened = open ?? context.query.recordID("open")
         let view = DraftView(
-            words: Wording(pages, context, now: now), rules: rules, principal: principal, content: draft, opened: opened,
+            words: Wording(pages, context, now: now), rules: rules, principal: principal, content: draft,
+            opened: opened,
             problem: problem)
         return try pages.render(
             "directive/draft", view.values, status: problem == nil ? .ok : .unprocessableContent, for: context)

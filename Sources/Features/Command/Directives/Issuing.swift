@@ -24,7 +24,9 @@ extension Writing {
         let definition = try registry.named(Directives.name)
         let directive = try reading.find(definition, id)
         let d = Directives.fields
-        guard directive.state == "review" else { throw Rejection(.conflict, "state", values: ["state": directive.state]) }
+        guard directive.state == "review" else {
+            throw Rejection(.conflict, "state", values: ["state": directive.state])
+        }
         guard agree else {
             return try decide(definition, id, agree: false, reason: words, Values { $0[d.returned] = words })
         }
@@ -85,7 +87,9 @@ extension Writing {
         }
         let d = Directives.fields
         if let number = directive[d.number] {
-            if try isTaken(number) { problems.append(.init("numberTaken", field: d.number.name, values: ["number": number])) }
+            if try isTaken(number) {
+                problems.append(.init("numberTaken", field: d.number.name, values: ["number": number]))
+            }
         } else if let series = directive[d.series], !rules.series.contains(series) {
             problems.append(.init("badChoice", field: d.series.name))
         }
@@ -94,7 +98,8 @@ extension Writing {
 
     private func isTaken(_ number: String) throws -> Bool {
         try connection.first(
-            "SELECT id FROM directive WHERE county = \(county) AND number = \(number) AND issued IS NOT NULL LIMIT 1") != nil
+            "SELECT id FROM directive WHERE county = \(county) AND number = \(number) AND issued IS NOT NULL LIMIT 1")
+            != nil
     }
 
     /// The next number of a series within the headquarters and year that nobody gave by hand. Gapless: it is taken in the

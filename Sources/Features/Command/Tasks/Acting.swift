@@ -11,7 +11,8 @@ extension Writing {
     package func acknowledge(task id: RecordID) throws -> Record {
         let task = try actingTask(id)
         guard task.state == "issued" else { return task }
-        return try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
+        return try update(
+            task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
     }
 
     /// Signs for everything the principal's units have not signed for (一键签收).
@@ -61,15 +62,19 @@ extension Writing {
         let tree = try UnitTree(reading)
         let unit = task[t.unit] ?? task.id
         let below = Set(tree.children(of: unit).map(\.id))
-        guard !units.isEmpty, units.allSatisfy(below.contains) else { throw Rejection.invalid("unitNotBelow", field: "unit") }
+        guard !units.isEmpty, units.allSatisfy(below.contains) else {
+            throw Rejection.invalid("unitNotBelow", field: "unit")
+        }
         let had = Set(try reading.children(of: task.id).compactMap { $0[t.unit] })
         let wanted = Set(units).subtracting(had)
         let made = try tree.children(of: unit).filter { wanted.contains($0.id) }.map { child in
             try insertTask(
                 NewTask(
-                    directive: task[t.directive] ?? task.id, item: task[t.item], parent: task.id, title: task[t.title] ?? "",
+                    directive: task[t.directive] ?? task.id, item: task[t.item], parent: task.id,
+                    title: task[t.title] ?? "",
                     supervisor: unit, leadership: .lead, urgency: task[t.urgency] ?? .routine, leader: task[t.leader],
-                    due: due, figures: task[t.figures] ?? [], verify: false, evidence: task[t.evidence] ?? false, note: note),
+                    due: due, figures: task[t.figures] ?? [], verify: false, evidence: task[t.evidence] ?? false,
+                    note: note),
                 child, rules)
         }
         if ["issued", "acknowledged", "returned"].contains(task.state) { try start(task: id) }
@@ -84,7 +89,8 @@ extension Writing {
     ///   `evidenceRequired`), `conflict` (`state`).
     @discardableResult
     package func reply(
-        to id: RecordID, text: String, figures given: [String: String] = [:], saidBy: String? = nil, saidHow: String? = nil
+        to id: RecordID, text: String, figures given: [String: String] = [:], saidBy: String? = nil,
+        saidHow: String? = nil
     ) throws -> Record {
         let task = try actingTask(id)
         let (t, r) = (Tasks.fields, Replies.fields)
@@ -137,7 +143,9 @@ extension Writing {
     /// A task the principal may act on: of its own units, or as headquarters on behalf.
     func actingTask(_ id: RecordID) throws -> Record {
         let task = try reading.find(Tasks.self, id)
-        guard principal.mayActFor(task[Tasks.fields.unit]) || principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
+        guard principal.mayActFor(task[Tasks.fields.unit]) || principal.has(.dutyOfficer, .sectionLead, .system) else {
+            throw Rejection.forbidden
+        }
         return task
     }
 

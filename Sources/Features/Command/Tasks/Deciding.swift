@@ -27,7 +27,9 @@ extension Writing {
         if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
         try refusePersonalData(words, field: "words")
         let t = Tasks.fields
-        if let directive = task[t.directive], let record = try reading.any(try registry.named(Directives.name), directive) {
+        if let directive = task[t.directive],
+            let record = try reading.any(try registry.named(Directives.name), directive)
+        {
             if record.state == "completed" { try update(record, state: "issued", verb: "reopen") }
             guard ["issued", "completed"].contains(record.state) else {
                 throw Rejection(.conflict, "state", values: ["state": record.state, "transition": "return"])
@@ -55,7 +57,9 @@ extension Writing {
         let waiting = tasks.filter { Tasks.replying.contains($0.state) && $0[t.leadership] == .lead }
         for task in waiting {
             guard maySupervise(task) else { throw Rejection.forbidden }
-            try notify(task[t.unit] ?? task.id, kind: task[t.acknowledged] == nil ? "remindAcknowledge" : "remindReply", task: task)
+            try notify(
+                task[t.unit] ?? task.id, kind: task[t.acknowledged] == nil ? "remindAcknowledge" : "remindReply",
+                task: task)
         }
         return Set(waiting.compactMap { $0[t.unit] }).count
     }

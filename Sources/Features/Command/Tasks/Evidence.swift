@@ -55,7 +55,9 @@ extension Writing {
         guard Tasks.living.contains(task.state) else {
             throw Rejection(.conflict, "state", values: ["state": task.state, "transition": "attach"])
         }
-        guard bytes.count <= EvidenceFiles.limit else { throw Rejection(.tooLarge, "evidenceSize", values: ["megabytes": "10"]) }
+        guard bytes.count <= EvidenceFiles.limit else {
+            throw Rejection(.tooLarge, "evidenceSize", values: ["megabytes": "10"])
+        }
         guard try reading.evidence(of: id).count < EvidenceFiles.most else {
             throw Rejection(.conflict, "evidenceCount", values: ["most": String(EvidenceFiles.most)])
         }

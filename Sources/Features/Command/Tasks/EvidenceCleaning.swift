@@ -5,7 +5,9 @@ enum EvidenceCleaning {
     /// - Throws: `Rejection` `unsupported` (`evidenceType`) unless the bytes are a whole JPEG, PNG or UTF-8 text.
     static func clean(_ bytes: [UInt8]) throws -> (EvidenceType, [UInt8]) {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]), let clean = jpeg(bytes) { return (.jpeg, clean) }
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), let clean = png(bytes) { return (.png, clean) }
+        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), let clean = png(bytes) {
+            return (.png, clean)
+        }
         if !bytes.isEmpty, !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self), !isMarkup(text) {
             return (.text, bytes)
         }
@@ -46,7 +48,9 @@ enum EvidenceCleaning {
 
     /// Keeps the chunks that make the picture.
     private static func png(_ bytes: [UInt8]) -> [UInt8]? {
-        let kept: Set<String> = ["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB", "sBIT", "bKGD", "pHYs"]
+        let kept: Set<String> = [
+            "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB", "sBIT", "bKGD", "pHYs",
+        ]
         var clean = Array(bytes.prefix(8))
         var index = 8
         while index + 12 <= bytes.count {

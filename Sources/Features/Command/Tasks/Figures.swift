@@ -31,7 +31,9 @@ package struct Figures: Sendable, Hashable {
     static func number(_ text: String) -> Decimal? {
         let plain = String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { (0xFF10...0xFF19).contains($0.value) ? Unicode.Scalar(UInt8($0.value - 0xFF10 + 48)) : $0 }))
+                text.unicodeScalars.map {
+                    (0xFF10...0xFF19).contains($0.value) ? Unicode.Scalar(UInt8($0.value - 0xFF10 + 48)) : $0
+                }))
         guard plain.utf8.count <= 15, plain.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }),
             plain.utf8.filter({ $0 == 46 }).count <= 1, plain.utf8.first != 46, plain.utf8.last != 46
         else { return nil }

@@ -54,7 +54,8 @@ package struct Tasks: Register {
             Transition("start", from: ["acknowledged", "returned"], to: "inProgress", by: acting, own: true),
             Transition("reply", from: replying, to: "replied", by: acting, own: true),
             Transition("verify", from: ["replied"], to: "verified", by: deciding, own: true),
-            Transition("return", from: ["replied", "verified"], to: "returned", by: deciding, needsReason: true, own: true),
+            Transition(
+                "return", from: ["replied", "verified"], to: "returned", by: deciding, needsReason: true, own: true),
             Transition("close", from: ["replied", "verified"], to: "closed", by: deciding, own: true),
             Transition("withdraw", from: living, to: "withdrawn", by: [.system], own: true),
         ])

@@ -52,7 +52,8 @@ package struct TaskPages: RouteGroup {
             let made = try await store.write(by: principal) {
                 try $0.passDown(task: id, to: units, until: until, note: note, rules: rules)
             }
-            return Response.see("/tasks/\(id)", flash: Flash("task.passedDownNow", ["n": String(made.count)]), for: context)
+            return Response.see(
+                "/tasks/\(id)", flash: Flash("task.passedDownNow", ["n": String(made.count)]), for: context)
         }
         routes.signedIn.post("tasks/{id}/reply") { _, context in
             let (principal, id, form) = (try context.principal(), try context.recordID(), context.form)
@@ -60,7 +61,9 @@ package struct TaskPages: RouteGroup {
                 try await store.write(by: principal) { writing in
                     let names = try writing.reading.find(Tasks.self, id)[Tasks.fields.figures] ?? []
                     let figures = Dictionary(
-                        uniqueKeysWithValues: names.enumerated().map { ($0.element, form["figure.f\($0.offset)"] ?? "") })
+                        uniqueKeysWithValues: names.enumerated().map {
+                            ($0.element, form["figure.f\($0.offset)"] ?? "")
+                        })
                     _ = try writing.reply(
                         to: id, text: form.text("text") ?? "", figures: figures, saidBy: form.text("saidBy"),
                         saidHow: form.text("saidHow"))
@@ -73,7 +76,9 @@ package struct TaskPages: RouteGroup {
         routes.signedIn.post("tasks/{id}/evidence") { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let bytes = try await Array(request.bytes(upTo: EvidenceFiles.limit).readableBytesView)
-            let name = request.headers[.init("X-File-Name") ?? .server].flatMap { $0.removingPercentEncoding } ?? context.query.text("name") ?? "file"
+            let name =
+                request.headers[.init("X-File-Name") ?? .server].flatMap { $0.removingPercentEncoding } ?? context.query
+                .text("name") ?? "file"
             _ = try await store.write(by: principal) { try $0.attach(bytes, named: name, to: id) }
             return Response.see("/tasks/\(id)", flash: Flash("task.attached"), for: context)
         }
@@ -139,7 +144,9 @@ package struct TaskPages: RouteGroup {
                 "due": task[t.due].map { words.due($0) } ?? .none,
             ]
         }
-        let units = tree.all.filter { principal.units.contains($0.id) || principal.has(.dutyOfficer, .sectionLead, .commander, .inspector) }
+        let units = tree.all.filter {
+            principal.units.contains($0.id) || principal.has(.dutyOfficer, .sectionLead, .commander, .inspector)
+        }
         return try pages.render(
             "task/list",
             query.values(page, rows: rows, count: rows.count, words).merging([
@@ -154,7 +161,8 @@ package struct TaskPages: RouteGroup {
                     query.filter(
                         "urgency", words.text("task.filters.urgency"),
                         Urgency.allCases.map { ($0.rawValue, words.text("task.urgency.\($0.rawValue)")) }, words),
-                    query.filter("late", words.text("task.overdue"), [("1", words.text("task.filters.overdue"))], words),
+                    query.filter(
+                        "late", words.text("task.overdue"), [("1", words.text("task.filters.overdue"))], words),
                 ],
             ]) { first, _ in first }, for: context)
     }

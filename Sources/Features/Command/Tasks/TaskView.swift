@@ -87,7 +87,8 @@ struct TaskView {
     private var problemView: ViewValue {
         guard let problem else { return .none }
         let personal = problem.problems.contains { $0.code == "personalData" }
-        let texts = problem.problems.isEmpty ? [Rejection.Problem(problem.code, values: problem.values)] : problem.problems
+        let texts =
+            problem.problems.isEmpty ? [Rejection.Problem(problem.code, values: problem.values)] : problem.problems
         return [
             "text": .text(texts.map { words.text("rejection.\($0.code)", $0.values) }.joined(separator: " ")),
             "href": personal ? "/registers" : .none, "link": .text(words.text("task.toRegister")),
@@ -95,7 +96,10 @@ struct TaskView {
     }
 
     private var steps: ViewValue {
-        let order = ["issued", "acknowledged", "inProgress", "replied"] + (task[t.verify] == true ? ["verified"] : []) + ["closed"]
+        let order =
+            ["issued", "acknowledged", "inProgress", "replied"] + (task[t.verify] == true ? ["verified"] : []) + [
+                "closed"
+            ]
         let at: [String: Instant?] = [
             "issued": task.created, "acknowledged": task[t.acknowledged], "replied": task[t.replied],
             "closed": task[t.closed],
@@ -131,7 +135,8 @@ struct TaskView {
                 sums.rows.map { row in
                     [
                         "id": .text(row.task.id.text), "href": .text("/tasks/\(row.task.id)"),
-                        "unit": .text(content.tree.name(row.task[t.unit] ?? row.task.id)), "state": words.taskState(row.task),
+                        "unit": .text(content.tree.name(row.task[t.unit] ?? row.task.id)),
+                        "state": words.taskState(row.task),
                         "figures": .list(
                             names.map { ["name": .text($0), "value": .text(row.figures[$0].map { "\($0)" } ?? "–")] }),
                         "repliedAt": words.moment(row.task[t.replied]),
@@ -158,7 +163,9 @@ struct TaskView {
         guard mayAct, owes, task[t.leadership] == .lead else { return .none }
         let names = task[t.figures] ?? []
         let sums = content.sums.figures
-        let missing = content.sums.rows.filter { $0.reply == nil }.map { content.tree.name($0.task[t.unit] ?? $0.task.id) }
+        let missing = content.sums.rows.filter { $0.reply == nil }.map {
+            content.tree.name($0.task[t.unit] ?? $0.task.id)
+        }
         let filled = names.filter { sums[$0] != nil }.count
         let figures = names.enumerated().map { place, name -> ViewValue in
             let typed = form.text("figure.f\(place)")
@@ -187,7 +194,9 @@ struct TaskView {
         var text = words.text(
             "task.prewritten",
             ["unit": content.tree.name(unit), "total": String(sums.total), "replied": String(sums.replied)])
-        if !figures.isEmpty { text += words.text("task.prewrittenFigures", ["figures": figures.joined(separator: "、")]) }
+        if !figures.isEmpty {
+            text += words.text("task.prewrittenFigures", ["figures": figures.joined(separator: "、")])
+        }
         if !missing.isEmpty { text += words.text("task.prewrittenMissing", ["units": missing.joined(separator: "、")]) }
         return text + words.text("task.prewrittenEnd")
     }
@@ -218,12 +227,16 @@ struct TaskView {
     private var clocks: ViewValue {
         let clock = { (key: String, by: Instant?, met: Instant?) -> ViewValue in
             [
-                "label": .text(words.text("task.clock.\(key)")), "time": met == nil ? by.map { words.due($0) } ?? .none : .none,
+                "label": .text(words.text("task.clock.\(key)")),
+                "time": met == nil ? by.map { words.due($0) } ?? .none : .none,
                 "met": ViewValue(met.map { words.pages.time.moment($0, words.context.language, now: words.now) }),
             ]
         }
         if task[t.leadership] == .supporting { return [] }
-        return [clock("acknowledge", task[t.acknowledgeBy], task[t.acknowledged]), clock("reply", task[t.due], task[t.replied])]
+        return [
+            clock("acknowledge", task[t.acknowledgeBy], task[t.acknowledged]),
+            clock("reply", task[t.due], task[t.replied]),
+        ]
     }
 
     private var facts: ViewValue {
@@ -250,7 +263,8 @@ struct TaskView {
         let wanted = task[t.evidence] == true
         guard wanted || !content.files.isEmpty || (mayAct && owes) else { return .none }
         return [
-            "required": .flag(wanted), "canUpload": .flag(mayAct && owes), "limit": .text(words.text("task.evidenceLimit")),
+            "required": .flag(wanted), "canUpload": .flag(mayAct && owes),
+            "limit": .text(words.text("task.evidenceLimit")),
             "files": .list(
                 content.files.map {
                     [

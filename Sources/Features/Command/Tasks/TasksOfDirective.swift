@@ -35,7 +35,8 @@ package struct Progress: Sendable {
     /// Units that have replied to all of their tasks.
     package func unitsReplied(_ tree: UnitTree) -> Int {
         Set(tasks.compactMap { $0[Tasks.fields.unit] }).subtracting(
-            tasks.filter { !Self.hasReplied($0) }.compactMap { $0[Tasks.fields.unit] }).count
+            tasks.filter { !Self.hasReplied($0) }.compactMap { $0[Tasks.fields.unit] }
+        ).count
     }
 }
 
