@@ -45,6 +45,19 @@ package struct AreaCode: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Whether `other` is this area or lies within it.
     package func contains(_ other: AreaCode) -> Bool { other.text.hasPrefix(text) }
 
+    /// Key of the headquarters of this area: six digits, as GB/T 2260 writes a prefecture (`421300`) or a province
+    /// (`500000`); nil below the county.
+    package var headquartersKey: AreaCode? {
+        text.utf8.count <= 6 ? AreaCode(text + String(repeating: "0", count: 6 - text.utf8.count)) : nil
+    }
+
+    /// The area that the headquarters of this key answers for: `4213` for `421300`, itself for a county.
+    package var territory: AreaCode {
+        var short = text
+        while short.utf8.count == 6 || short.utf8.count == 4, short.hasSuffix("00") { short.removeLast(2) }
+        return AreaCode(short) ?? self
+    }
+
     package static func < (left: AreaCode, right: AreaCode) -> Bool { left.text < right.text }
     package var description: String { text }
 }

@@ -71,7 +71,7 @@ package struct Deployment: Sendable {
     package func headquarters() async throws -> String {
         let county = settings.county
         return try await database.read { connection in
-            try connection.first("SELECT name FROM unit WHERE county = \(county) AND kind = 'headquarters' AND open = 1")
+            try connection.first("SELECT name FROM unit WHERE county = \(county) AND parent IS NULL AND open = 1")
                 .map { try $0.get("name") } ?? ""
         }
     }

@@ -39,7 +39,10 @@ struct Scheduler: Service {
         for county in try await deployment.counties() {
             let system = Principal.system(county)
             while try await deployment.store.write(by: system, lane: .background, { try $0.runClocks(rules, limit: 100) }) == 100 {}
-            _ = try await deployment.store.write(by: system, lane: .background) { try $0.finaliseIfDue(rules: rules) }
+            _ = try await deployment.store.write(by: system, lane: .background) { writing in
+                _ = try writing.lapseDirectives(rules)
+                return try writing.finaliseIfDue(rules: rules)
+            }
         }
     }
 

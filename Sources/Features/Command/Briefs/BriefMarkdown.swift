@@ -66,7 +66,8 @@ package struct BriefMarkdown: Sendable {
 
     private func section(_ key: String, note: String? = nil, empty: String? = nil, _ lines: [String]) -> [String] {
         let title = "## " + (note.map { words.noted(t(key), $0) } ?? t(key))
-        return ["", title, ""] + (lines.isEmpty ? empty.map { [t($0)] } ?? [] : lines)
+        if lines.isEmpty && empty == nil { return [] }
+        return ["", title, ""] + (lines.isEmpty ? [empty.map(t) ?? ""] : lines)
     }
 
     private func facts(_ facts: [BriefWords.Fact]) -> [String] {

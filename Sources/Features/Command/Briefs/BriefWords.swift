@@ -125,19 +125,24 @@ struct BriefWords: Sendable {
         return order.compactMap { groups[$0] }
     }
 
-    func units(_ group: [BriefItem]) -> String { distinct(group.map(\.unit)) }
+    /// Units of the group in the order of lists.
+    func units(_ group: [BriefItem]) -> String {
+        let places = Dictionary(
+            content.units.map(\.name).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return distinct(group.map(\.unit).sorted { (places[$0] ?? .max, $0) < (places[$1] ?? .max, $1) })
+    }
+
     func leaders(_ group: [BriefItem]) -> String { distinct(group.compactMap(\.leader)) }
 
     private func distinct(_ names: [String]) -> String {
         names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map(\.element).joined(separator: text("separator"))
     }
 
-    /// "待签收", or where the units of an item differ "待签收 8 · 办理中 2".
+    /// "待签收", or where the units of an item differ, how many have replied: "已反馈 3/14".
     func states(_ states: [String]) -> String {
-        let counts = Dictionary(states.map { ($0, 1) }, uniquingKeysWith: +)
-        return Tasks.workflow.states.compactMap { state in
-            counts[state].map { text("task.state.\(state)") + (counts.count > 1 ? " \($0)" : "") }
-        }.joined(separator: " · ")
+        if let only = states.first, states.allSatisfy({ $0 == only }) { return text("task.state.\(only)") }
+        let owing = states.filter(Tasks.replying.contains).count
+        return text("repliedOf", ["replied": String(states.count - owing), "n": String(states.count)])
     }
 
     func late(_ item: BriefItem) -> String {

@@ -5,24 +5,23 @@ import Organisation
 import Registers
 
 extension Reading {
-    /// Tasks among `ids` that are addressed to a subordinate headquarters which works in this deployment.
+    /// Tasks among `ids` that are addressed to a subordinate headquarters.
     func deliveries(of ids: [RecordID]) throws -> [Delivery] {
         if ids.isEmpty { return [] }
         let t = Tasks.fields
         let rows = try connection.query(
             """
-            SELECT t.id, own.county AS target FROM task t
-            JOIN unit u ON u.county = t.county AND u.id = t.unit AND u.kind = 'headquarters' AND u.area <> t.county
-            JOIN unit own ON own.county = u.area AND own.kind = 'headquarters' AND own.parent IS NULL AND own.open = 1
+            SELECT t.id, u.area FROM task t
+            JOIN unit u ON u.county = t.county AND u.id = t.unit AND u.kind = 'headquarters' AND u.parent IS NOT NULL
             WHERE t.county = \(principal.county) AND t.leadership = 'lead' AND t.id IN (\(list: ids.map(\.sql)))
             """)
         let tasks = try all(Tasks.self, ids: try rows.map { try $0.get("id") })
         let directives = try all(Directives.self, ids: Set(tasks.values.compactMap { $0[t.directive] }))
         return try rows.compactMap { row in
-            guard let task = tasks[try row.get("id")], let directive = task[t.directive].flatMap({ directives[$0] }) else {
-                return nil
-            }
-            return Delivery(county: try row.get("target"), upper: principal.county, task: task, directive: directive)
+            guard let task = tasks[try row.get("id")], let directive = task[t.directive].flatMap({ directives[$0] }),
+                let key = try row.get("area", as: AreaCode.self).headquartersKey, key != principal.county
+            else { return nil }
+            return Delivery(county: key, upper: principal.county, task: task, directive: directive)
         }
     }
 
@@ -44,7 +43,11 @@ extension Reading {
 
 extension Writing {
     /// Registers an upper task as an item of a directive in draft, for the county to make its own.
-    func receive(_ delivery: Delivery) throws -> Record {
+    /// - Returns: the item; nil where no such headquarters works in this deployment.
+    func receive(_ delivery: Delivery) throws -> Record? {
+        let works = try connection.first(
+            "SELECT 1 AS found FROM unit WHERE county = \(county) AND parent IS NULL AND kind = 'headquarters' AND open = 1")
+        guard works != nil else { return nil }
         let (d, i, t) = (Directives.fields, DirectiveItems.fields, Tasks.fields)
         let (upper, task) = (delivery.directive, delivery.task)
         let itemID = Self.id("item", task.id)

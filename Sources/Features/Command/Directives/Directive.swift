@@ -33,8 +33,8 @@ package struct Directives: Register {
 
     /// draft → review → issued: whoever asks is never the one who signs (签发).
     package static let workflow = Workflow(
-        ["draft", "review", "issued", "revoking", "superseded", "revoked", "completed"],
-        closed: ["superseded", "revoked", "completed"],
+        ["draft", "review", "issued", "revoking", "superseded", "revoked", "expired", "completed"],
+        closed: ["superseded", "revoked", "expired", "completed"],
         [
             Transition(
                 "issue", from: ["draft"], to: "issued", by: [.dutyOfficer, .sectionLead],
@@ -43,6 +43,7 @@ package struct Directives: Register {
                 "revoke", from: ["issued"], to: "revoked", by: [.dutyOfficer, .sectionLead],
                 second: .init(by: [.commander], pending: "revoking"), needsReason: true, own: true),
             Transition("supersede", from: ["issued"], to: "superseded", by: [.system], own: true),
+            Transition("expire", from: ["issued"], to: "expired", by: [.system], own: true),
             Transition("complete", from: ["issued"], to: "completed", by: [.dutyOfficer, .sectionLead], own: true),
         ])
 

@@ -58,6 +58,16 @@ extension Writing {
         return decided
     }
 
+    /// Directives whose last day has passed lapse, with what is still open under them (domain.md Part 3, sunset).
+    /// - Returns: number of directives.
+    package func lapseDirectives(_ rules: CommandRules) throws -> Int {
+        let today = CalendarDay(now, in: rules.zone)
+        let rows = try connection.query(
+            "SELECT id FROM directive WHERE county = \(county) AND open = 1 AND state = 'issued' AND expiry < \(today)")
+        for row in rows { try end(directive: try row.get("id"), state: "expired", verb: "expire") }
+        return rows.count
+    }
+
     private func end(directive id: RecordID, state: String, verb: String) throws {
         let old = try reading.find(Directives.self, id)
         guard old.state == "issued" else { return }

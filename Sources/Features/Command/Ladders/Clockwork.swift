@@ -16,13 +16,14 @@ extension Writing {
             """)
         if rows.isEmpty { return 0 }
         let tree = try UnitTree(reading)
+        let leaders = try reading.assignedLeaders(on: CalendarDay(now, in: rules.zone))
         for task in try rows.map({ try Record($0, of: definition) }) {
-            try run(task, rules.ladders[task[t.urgency] ?? .routine], tree)
+            try run(task, rules.ladders[task[t.urgency] ?? .routine], tree, leaders)
         }
         return rows.count
     }
 
-    private func run(_ task: Record, _ ladder: Ladder, _ tree: UnitTree) throws {
+    private func run(_ task: Record, _ ladder: Ladder, _ tree: UnitTree, _ leaders: [AreaCode: String]) throws {
         let t = Tasks.fields
         let (acknowledgeBy, due, from) = (task[t.acknowledgeBy] ?? now, task[t.due] ?? now, task[t.nextStep] ?? now)
         let waiting = Tasks.replying.contains(task.state)
@@ -31,7 +32,7 @@ extension Writing {
         for step in passed.reversed().compactMap(\.step) where waiting {
             if step.clock == .acknowledge, task[t.acknowledged] != nil { continue }
             guard heard.insert(step.to).inserted else { continue }
-            try notify(step, task, tree)
+            try notify(step, task, tree, leaders)
         }
         let late = waiting && due <= now
         let next = waiting ? ladder.next(after: now, acknowledgeBy: acknowledgeBy, due: due) : nil
@@ -43,7 +44,9 @@ extension Writing {
             })
     }
 
-    private func notify(_ step: Ladder.Step, _ task: Record, _ tree: UnitTree) throws {
+    private func notify(
+        _ step: Ladder.Step, _ task: Record, _ tree: UnitTree, _ leaders: [AreaCode: String]
+    ) throws {
         let t = Tasks.fields
         guard let id = task[t.unit] else { return }
         let unit = tree.unit(id)
@@ -54,8 +57,24 @@ extension Writing {
         case .supervisor:
             let supervising = unit.flatMap { tree.supervisor(of: $0) }?.id ?? task[t.supervisor]
             if let supervising { try notify(supervising, kind: kind, task: task) }
-        case .leader: if let office = tree.office { try notify(office.id, kind: kind, task: task, person: task[t.leader]) }
+        case .leader:
+            let person = task[t.leader] ?? unit?.area.ancestor(.township).flatMap { leaders[$0] }
+            if let office = tree.office { try notify(office.id, kind: kind, task: task, person: person) }
         case .headquarters: if let office = tree.office { try notify(office.id, kind: kind, task: task) }
         }
+    }
+}
+
+extension Reading {
+    /// Leaders of the headquarters assigned to townships (分包领导): a commander's post with a township as its area.
+    func assignedLeaders(on day: CalendarDay) throws -> [AreaCode: String] {
+        let rows = try connection.query(
+            """
+            SELECT p.area, u.name FROM post p JOIN "user" u ON u.id = p."user"
+            WHERE p.county = \(principal.county) AND p.role = 'commander' AND p.area IS NOT NULL
+              AND p."from" <= \(day) AND (p."to" IS NULL OR p."to" >= \(day)) ORDER BY p.area, p.id
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("area"), try $0.get("name")) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -62,7 +62,7 @@ package struct AreaImport: Sendable {
                 values[f.populationSource] = row.source
             }
             guard present == nil else { return }
-            values[f.code] = row.code
+            values[f.code] = row.code.text
             values[f.level] = AreaLevel(row.code)
             values[f.parent] = row.code.parent.map { RecordID($0) }
             values[f.local] = row.code.isLocal

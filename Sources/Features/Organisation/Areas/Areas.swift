@@ -6,8 +6,8 @@ package import Registers
 package struct Areas: Register {
     package let name = Field<String>("name", .required, .max(100), .listed, .searched)
     /// Never changes: it is the record's id.
-    package let code = Field<AreaCode>("code", .required, .listed)
-    package let level = Field<AreaLevel>("level", .required, .derived, .listed, .filtered)
+    package let code = Field<String>("code", .required, .max(15), .listed)
+    package let level = Field<AreaLevel>("level", .derived, .listed, .filtered)
     package let parent = Field<RecordID>("parent", to: "area", .derived, .listed, .filtered, .indexed)
     /// Resident population (常住人口), in persons, as of `populationYear`.
     package let population = Field<Int>("population", .listed)
@@ -35,6 +35,7 @@ package struct Areas: Register {
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         var problems: [Rejection.Problem] = []
+        if AreaCode(values[code] ?? "") == nil { problems.append(.init("codeMalformed", field: code.name)) }
         if let from = values[validFrom], let to = values[validTo], to < from {
             problems.append(.init("endsBeforeStart", field: validTo.name))
         }
@@ -47,11 +48,14 @@ package struct Areas: Register {
         return problems
     }
 
-    package func key(of values: Values) -> RecordID? { values[code].map { RecordID($0) } }
+    package func key(of values: Values) -> RecordID? { values[code].flatMap { RecordID($0) } }
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
-        guard let code = before?[code] ?? values[code] else { return }
-        if let given = values[self.code], given != code { throw Rejection.invalid("codeFixed", field: self.code.name) }
+        // What is no code is a problem like others, told with them.
+        guard let code = AreaCode(before?[code] ?? values[code] ?? "") else { return }
+        if let given = values[self.code], given != code.text {
+            throw Rejection.invalid("codeFixed", field: self.code.name)
+        }
         values[level] = AreaLevel(code)
         values[local] = code.isLocal
         values[parent] = code.parent.map { RecordID($0) }

@@ -74,7 +74,7 @@ package struct UnitTree: Sendable {
 
     package func bureau(of sector: Sector) -> Unit? { all.first { $0.kind == .bureau && $0.sector == sector } }
     package var townships: [Unit] { all.filter { $0.kind == .township } }
-    package var headquarters: Unit? { all.first { $0.kind == .headquarters } }
+    package var headquarters: Unit? { all.first { $0.kind == .headquarters && $0.parent == nil } }
     package var office: Unit? { all.first { $0.kind == .office } ?? headquarters }
 
     /// The unit answering for the territory (属地责任): its own, else the township of its area, else the headquarters.

@@ -42,9 +42,8 @@ package struct Units: Register {
     package static let listing = Listing(sort: "rank", descending: false)
 
     package func problems(in values: Values) -> [Rejection.Problem] {
-        let isTop = values[kind] == .headquarters
-        if isTop == (values[parent] != nil) { return [.init(isTop ? "topHasParent" : "required", field: parent.name)] }
-        return []
+        // A headquarters below another is a county's under its city: it receives the city's directives.
+        values[kind] != .headquarters && values[parent] == nil ? [.init("required", field: parent.name)] : []
     }
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
@@ -56,7 +55,7 @@ package struct Units: Register {
         }
         values[self.office] = office
         if let area = whole[area] {
-            guard reading.principal.county.contains(area),
+            guard reading.principal.county.territory.contains(area),
                 try reading.any(Definition(Areas.self), RecordID(area)) != nil
             else { throw Rejection.invalid("areaUnknown", field: self.area.name, ["area": area.text]) }
             values[rank] = Self.rank(whole[kind] ?? .enterprise, area)
@@ -68,7 +67,7 @@ package struct Units: Register {
         guard parent != id, let superior = try reading.any(Definition(Units.self), parent) else {
             throw Rejection.invalid("unitUnknown", field: self.parent.name)
         }
-        guard superior[kind] != .headquarters else { return id }
+        guard superior[self.parent] != nil else { return id }
         return superior[office] ?? superior.id
     }
 
