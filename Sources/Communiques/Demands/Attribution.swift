@@ -5,6 +5,8 @@ struct Attribution: Sendable {
         case meeting
         /// 他强调: whoever was named last.
         case pronoun
+        /// 要求各镇派出…: whoever was speaking.
+        case same
         case person(Range<Int>)
     }
 
@@ -23,7 +25,9 @@ struct Attribution: Sendable {
             guard let voice = voice(before: verb, in: clause, keys: keys, marks: marks, persons: persons)
             else { continue }
             let rest = verb.upperBound..<clause.upperBound
-            let resolves = voice == .meeting && marks.end(.resolves, at: verb.lowerBound, limit: verb.upperBound) != nil
+            let resolves =
+                voice == .same
+                || voice == .meeting && marks.end(.resolves, at: verb.lowerBound, limit: verb.upperBound) != nil
             let facts = marks.contains(.problems, in: rest)
             if rest.isEmpty || isAnnouncement(rest, keys) || facts && rest.count <= 12 {
                 return Attribution(voice: voice, end: clause.upperBound, announcesFacts: facts, resolves: resolves)
@@ -46,6 +50,7 @@ struct Attribution: Sendable {
             return .meeting
         }
         let start = verb.lowerBound
+        if start == clause.lowerBound, Array(keys[verb]) == Self.demanding { return .same }
         if start > clause.lowerBound, [0x4ED6, 0x5979].contains(keys[start - 1]), start - clause.lowerBound <= 3 {
             return .pronoun
         }
@@ -65,6 +70,9 @@ struct Attribution: Sendable {
 
     /// Verbs before which two or three characters are a name even without a post: 周密部署 names nobody.
     private static let clear = ["强调", "指出", "要求", "表示"].map { Array($0.unicodeScalars.map(\.value)) }
+
+    /// 要求
+    private static let demanding: [UInt32] = [0x8981, 0x6C42]
 
     /// 了五点, 三点意见, 如下: what stands between the verb and the colon.
     private static func isAnnouncement(_ rest: Range<Int>, _ keys: ContiguousArray<UInt32>) -> Bool {

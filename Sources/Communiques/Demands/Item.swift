@@ -81,6 +81,12 @@ struct Item {
         var title = piece
         title.sentences = [piece.title]
         title.range = piece.title
+        if inner.count == 1, piece.sentences.count > 1 {
+            // Title and what explains it are the demand; what addresses somebody else stands below.
+            var whole = leaf(piece, piece.range)
+            whole.children = FreePieces(text: text, marks: marks, lexicon: lexicon).drafts(inner)
+            return whole
+        }
         var heading = leaf(title, title.range)
         if let first = piece.sentences.dropFirst().first, let last = piece.sentences.last {
             var rest = piece

@@ -13,7 +13,11 @@ struct ModalSieve {
             while cover < covers.count, covers[cover].upperBound <= candidate.range.lowerBound { cover += 1 }
             let hidden = covers[cover...].prefix { $0.lowerBound <= candidate.range.lowerBound }
                 .contains { $0.upperBound >= candidate.range.upperBound }
-            if hidden || isRelative(candidate.range, keys) || isQuoted(candidate.range, keys) { continue }
+            if hidden || isSpaced(candidate.range, keys) || isRelative(candidate.range, keys)
+                || isQuoted(candidate.range, keys)
+            {
+                continue
+            }
             if let last = kept.last, last.range.upperBound > candidate.range.lowerBound {
                 if candidate.range.count > last.range.count { kept[kept.count - 1] = candidate }
             } else {
@@ -21,6 +25,14 @@ struct ModalSieve {
             }
         }
         return kept
+    }
+
+    /// 纪  要 and 摘  要 set with blanks.
+    private func isSpaced(_ modal: Range<Int>, _ keys: ContiguousArray<UInt32>) -> Bool {
+        var index = modal.lowerBound
+        while index > 0, modal.lowerBound - index < 4, keys[index - 1] == 0x20 { index -= 1 }
+        return index < modal.lowerBound && index > 0
+            && [0x7EAA, 0x6458, 0x6982, 0x4E3B, 0x91CD].contains(keys[index - 1])
     }
 
     /// A modal in a relative clause, 须开工的企业, 应接种的人群: it describes.

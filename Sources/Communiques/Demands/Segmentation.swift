@@ -85,9 +85,7 @@ struct Segmentation {
                     return
                 }
             }
-            if let next = Marker.at(
-                clause.lowerBound, in: text.keys, limit: clause.upperBound + 1, opensSentence: opens)
-            {
+            if let next = self.marker(of: clause, opensSentence: opens) {
                 close(part, marker, asImperative: continuing)
                 continuing = false
                 marker = next
@@ -112,6 +110,19 @@ struct Segmentation {
             part.append(clause)
         }
         close(part, marker, asImperative: continuing)
+    }
+
+    /// The marker of a clause: at its beginning, or behind whom the list addresses (各乡镇一要…).
+    private func marker(of clause: Range<Int>, opensSentence: Bool) -> Marker? {
+        let limit = clause.upperBound + 1
+        if let first = Marker.at(clause.lowerBound, in: text.keys, limit: limit, opensSentence: opensSentence) {
+            return first
+        }
+        guard let end = marks.addressed.within(clause.prefix(16)).last?.range.upperBound, end < clause.upperBound,
+            let inner = Marker.at(end, in: text.keys, limit: limit, opensSentence: false), inner.number == 1,
+            inner.style.isInline
+        else { return nil }
+        return inner
     }
 
     /// 存在三个问题:一是…: the list that begins here is one of facts.
@@ -167,9 +178,14 @@ struct Segmentation {
     }
 
     private mutating func change(to attribution: Attribution) {
+        resolved = attribution.resolves
+        if attribution.voice == .same {
+            broken = true
+            return
+        }
         let name: Range<Int>? =
             switch attribution.voice {
-            case .meeting: nil
+            case .meeting, .same: nil
             case .pronoun: lastNamed
             case .person(let name): name
             }
@@ -184,7 +200,6 @@ struct Segmentation {
         speech += 1
         numbered = false
         factsOnly = attribution.announcesFacts
-        resolved = attribution.resolves
         broken = true
     }
 

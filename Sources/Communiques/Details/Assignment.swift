@@ -34,7 +34,8 @@ struct Assignment: Sendable {
         let usual = rows.lazy.compactMap { row in
             lexicon.leads[lexicon.rows[row]] ?? lexicon.leads[String(lexicon.rows[row].prefix(1))]
         }.first
-        if named.isEmpty || noted.isEmpty && named.allSatisfy(vague.contains), let usual {
+        let everybody = named.count > 1 && named.allSatisfy { vague.contains($0) || Self.territory.contains($0) }
+        if named.isEmpty || noted.isEmpty && (everybody || named.allSatisfy(vague.contains)), let usual {
             others = usual.supporting + named
             named = [usual.lead]
         }
@@ -47,6 +48,8 @@ struct Assignment: Sendable {
         proposal.supporting = Array(proposal.supporting.prefix(8))
         return proposal
     }
+
+    private static let territory: Set<String> = ["各乡镇(街道)", "各村(社区)", "各县(市、区)"]
 
     /// A unit by its usual name, or as written where the lists have none.
     private func name(_ part: Range<Int>) -> String {

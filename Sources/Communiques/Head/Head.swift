@@ -36,11 +36,19 @@ struct Head: Sendable {
             reader.all(in: line.range.prefix(200)).first { $0.isStated && $0.day != nil }?.day
         }
         let top = lines.prefix(max(firstBody, 1)).filter { $0.kind != .body && !isTimeNote($0.range) }
-        published = top.lazy.compactMap(full).first
+        published = top.max { trust($0.range) < trust($1.range) }.flatMap(full) ?? top.lazy.compactMap(full).first
         let signature = lines.dropFirst(firstBody).last { $0.kind == .loose && $0.range.count <= 16 }.flatMap(full)
         let note = lines.prefix(40).first { isTimeNote($0.range) }.flatMap(full)
         readHeld(signature: signature, note: note)
         published = published ?? signature
+    }
+
+    /// A line that says what its day is, before others; a page's own clock (星期三 18:30) last.
+    private func trust(_ range: Range<Int>) -> Int {
+        let words = text.text(range.prefix(120))
+        guard words.contains(where: \.isNumber), words.contains("20") else { return -2 }
+        if words.contains("星期") { return -1 }
+        return ["来源", "发布", "日期", "时间", "浏览", "点击"].contains(where: words.contains) ? 2 : 1
     }
 
     /// 时间:2022年2月3日, 会议时间:….
@@ -48,9 +56,9 @@ struct Head: Sendable {
         let words = ["时间:", "会议时间:", "召开时间:", "开会时间:"]
         // 发布时间 and 时间 of a web page are ISO days; minutes write 年月日.
         guard range.contains(where: { text.keys[$0] == 0x5E74 }) else { return false }
-        return words.contains {
-            Clock.matches(Array($0.unicodeScalars.map(\.value)), text.keys, range.lowerBound, range.upperBound)
-        }
+        // 时  间: is set with blanks.
+        let opening = ContiguousArray(text.keys[range.prefix(12)].filter { !Folding.isBlank($0) })
+        return words.contains { Clock.matches(Array($0.unicodeScalars.map(\.value)), opening, 0, opening.count) }
     }
 
     private mutating func readHeld(signature: CalendarDay?, note: CalendarDay?) {

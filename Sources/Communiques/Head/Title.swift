@@ -12,7 +12,7 @@ struct Title {
             let range = withoutSite(line.range)
             guard (6...90).contains(range.count) else { continue }
             let cues = Set(marks.spans(.titleCue, in: range).map(\.lowerBound)).count
-            let score = text.keys[range.upperBound - 1] == 0x3A ? cues - 4 : cues
+            let score = text.keys[range.upperBound - 1] == 0x3A || isField(range) ? cues - 4 : cues
             if score > (best?.score ?? 0) { best = (score, index) }
         }
         guard let best else { return nil }
@@ -36,6 +36,12 @@ struct Title {
     /// 指挥部, 办公室, 政府, 委员会, 领导小组, 指挥部令
     private func endsWithBody(_ range: Range<Int>) -> Bool {
         [0x90E8, 0x5BA4, 0x5E9C, 0x4F1A, 0x7EC4, 0x4EE4, 0x544A].contains(text.keys[range.upperBound - 1])
+    }
+
+    /// 议  题:…, 地点:…: a field of minutes, perhaps set with blanks.
+    private func isField(_ range: Range<Int>) -> Bool {
+        let opening = text.text(range.prefix(14)).prefix { $0 != ":" && $0 != ":" }
+        return ["议题", "时间", "地点", "主持", "主持人", "记录", "记录人", "参会人", "参会人员", "参加人员", "出席", "议程"].contains(String(opening))
     }
 
     /// Without the site's name behind the headline: … - 社会新闻 - 建超信息网, …_新闻网.

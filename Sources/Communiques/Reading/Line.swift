@@ -50,7 +50,8 @@ enum Lines {
         let numbered = marker.map { $0.range.upperBound < range.upperBound } ?? false
         let annotated = TaskNotes.begins(at: range.lowerBound, limit: range.upperBound, text: text, marks: marks)
         let demands = range.count >= 12 && marks.modals.contains(in: range)
-        let announces = range.count > 4 && whole.upperBound < text.count && keys[whole.upperBound] == 0x3A
+        let announces =
+            whole.upperBound < text.count && keys[whole.upperBound] == 0x3A && marks.contains(.narrative, in: range)
         // 市委书记吴锦强调 on a line of its own opens a speech.
         let speaks =
             range.count < 60 && marks.posts.contains(in: range)
