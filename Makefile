@@ -34,7 +34,7 @@ lint:
 	@scripts/lint
 
 bench: assets
-	swift run -c release --package-path Benchmarks
+	@scripts/bench
 
 format:
 	swift format format --in-place --parallel --recursive Package.swift Sources Tests

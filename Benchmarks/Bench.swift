@@ -1,0 +1,38 @@
+import Foundation
+
+/// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
+///
+///     bench [--write docs/benchmarks.md] [--tasks 1000000] [parse] [engine] [list] [write]
+///
+/// Exit code 1 if a budget is missed.
+@main
+struct Bench {
+    static func main() async throws {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        let file = option("--write", &arguments)
+        let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
+        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write"] : arguments
+
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "tiaodu-bench-\(ProcessInfo.processInfo.processIdentifier)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var report = Report(machine: Machine(folder))
+        if wanted.contains("parse") { report.add(try ParseBenchmark().run()) }
+        if wanted.contains("engine") { report.add(try await EngineBenchmark(folder: folder).run()) }
+        if wanted.contains("list") { report.add(try await ListBenchmark(folder: folder, tasks: tasks).run()) }
+        if wanted.contains("write") { report.add(try await WriteBenchmark(folder: folder).run()) }
+        if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
+        if report.missed > 0 {
+            print("\(report.missed) budget(s) missed")
+            exit(1)
+        }
+    }
+
+    private static func option(_ name: String, _ arguments: inout [String]) -> String? {
+        guard let place = arguments.firstIndex(of: name), place + 1 < arguments.count else { return nil }
+        let value = arguments[place + 1]
+        arguments.removeSubrange(place...place + 1)
+        return value
+    }
+}
