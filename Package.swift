@@ -72,16 +72,23 @@ let package = Package(
         // Composition and command line.
         platform(
             "Server",
-            ["Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver", hummingbird, crypto, lifecycle, logging]),
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver", hummingbird,
+                crypto, lifecycle, logging,
+            ]),
         .executableTarget(
             name: "tiaodu",
-            dependencies: ["Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments],
+            dependencies: [
+                "Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments,
+            ],
             swiftSettings: settings),
 
         // Speed budgets, `make bench`: in this package, as it measures what is `package`.
         .executableTarget(
             name: "bench",
-            dependencies: ["Kernel", "Database", "SQLiteDriver", "Registers", "Communiques", "Web", "Organisation", "Command"],
+            dependencies: [
+                "Kernel", "Database", "SQLiteDriver", "Registers", "Communiques", "Web", "Organisation", "Command",
+            ],
             path: "Benchmarks", swiftSettings: settings),
 
         // Tests: the same paths as the sources.
@@ -92,9 +99,23 @@ let package = Package(
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
-        tests("Web", ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
-        tests("Organisation", path: "Tests/Features/OrganisationTests", ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
-        tests("Command", path: "Tests/Features/CommandTests", ["Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird, hummingbirdTesting]),
-        tests("Server", ["Kernel", "Registers", "Organisation", "Command", "TestSupport", hummingbird, hummingbirdTesting]),
+        tests(
+            "Web",
+            ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
+        tests(
+            "Organisation", path: "Tests/Features/OrganisationTests",
+            ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
+        tests(
+            "Command", path: "Tests/Features/CommandTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                hummingbirdTesting,
+            ]),
+        tests(
+            "Server",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "TestSupport", hummingbird,
+                hummingbirdTesting,
+            ]),
     ]
 )

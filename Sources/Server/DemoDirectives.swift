@@ -1,10 +1,10 @@
-import Web
 import Command
 import Communiques
 import Foundation
 import Kernel
 import Organisation
 import Registers
+import Web
 
 /// One directive of the demo county on its way: drafted from a sample communiqué, signed, some units ahead of others.
 package struct DemoDirectives: Sendable {
@@ -31,8 +31,12 @@ package struct DemoDirectives: Sendable {
             try writing.submit(directive: directive.id, rules: rules)
             return directive
         }
-        _ = try await store.write(by: commander) { try $0.decideIssue(directive: directive.id, agree: true, rules: rules) }
-        for login in ["chengguan", "donghe", "qingshi", "zhaoji", "lidian", "dawang", "health", "education", "transport"] {
+        _ = try await store.write(by: commander) {
+            try $0.decideIssue(directive: directive.id, agree: true, rules: rules)
+        }
+        for login in [
+            "chengguan", "donghe", "qingshi", "zhaoji", "lidian", "dawang", "health", "education", "transport",
+        ] {
             let officer = try await principal(login, day)
             _ = try await store.write(by: officer) { try $0.acknowledgeAll() }
         }
@@ -43,7 +47,9 @@ package struct DemoDirectives: Sendable {
     }
 
     /// The clerk's corrections: few items, deadlines from now on, numbers to collect with the register of arrivals.
-    private static func shape(_ directive: RecordID, _ writing: Writing, _ day: CalendarDay, _ rules: CommandRules) throws {
+    private static func shape(_ directive: RecordID, _ writing: Writing, _ day: CalendarDay, _ rules: CommandRules)
+        throws
+    {
         let i = DirectiveItems.fields
         var kept = 0
         for item in try writing.reading.items(of: directive) {
@@ -55,7 +61,8 @@ package struct DemoDirectives: Sendable {
                 item: item.id, of: directive,
                 Values {
                     $0[i.included] = wanted
-                    $0[i.deadline] = day.advanced(by: arrivals ? 1 : 2).at(hour: arrivals ? 8 : 18, minute: arrivals ? 30 : 0, in: rules.zone)
+                    $0[i.deadline] = day.advanced(by: arrivals ? 1 : 2).at(
+                        hour: arrivals ? 8 : 18, minute: arrivals ? 30 : 0, in: rules.zone)
                     $0[i.urgency] = arrivals ? .urgent : .routine
                     if arrivals { $0[i.figures] = ["来返人员", "已落实措施", "待核"] }
                 })
@@ -64,9 +71,13 @@ package struct DemoDirectives: Sendable {
 
     private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
         let county = deployment.settings.county
-        guard let found = try await deployment.store.read(as: .system(county), { reading in
-            try reading.principal(user: DemoCounty.user(login), on: day)
-        }) else { throw Rejection.notFound }
+        guard
+            let found = try await deployment.store.read(
+                as: .system(county),
+                { reading in
+                    try reading.principal(user: DemoCounty.user(login), on: day)
+                })
+        else { throw Rejection.notFound }
         return found
     }
 
@@ -85,7 +96,10 @@ package struct DemoDirectives: Sendable {
                 let below = try UnitTree(writing.reading).children(of: task[t.unit] ?? task.id)
                 let made = try writing.passDown(task: task.id, to: below.map(\.id), rules: rules)
                 for (place, child) in made.dropLast(2).enumerated() {
-                    let values = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, String($0.offset == 2 ? 0 : 3 + place)) })
+                    let values = Dictionary(
+                        uniqueKeysWithValues: names.enumerated().map {
+                            ($0.element, String($0.offset == 2 ? 0 : 3 + place))
+                        })
                     try writing.reply(to: child.id, text: "已逐户排查,台账已建。", figures: values)
                 }
             } else {

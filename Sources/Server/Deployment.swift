@@ -56,7 +56,8 @@ package struct Deployment: Sendable {
         return CommuniqueReader(parser) {
             try await database.read { connection in
                 // Townships and villages are too many and too alike to be a communiqué's own area.
-                let rows = try connection.query("SELECT id, name FROM area WHERE open = 1 AND length(id) <= 6 ORDER BY id")
+                let rows = try connection.query(
+                    "SELECT id, name FROM area WHERE open = 1 AND length(id) <= 6 ORDER BY id")
                 return AreaNames(try rows.map { (try $0.get("id"), try $0.get("name")) })
             }
         }

@@ -38,7 +38,9 @@ struct Scheduler: Service {
         let rules = deployment.rules
         for county in try await deployment.counties() {
             let system = Principal.system(county)
-            while try await deployment.store.write(by: system, lane: .background, { try $0.runClocks(rules, limit: 100) }) == 100 {}
+            while try await deployment.store.write(
+                by: system, lane: .background, { try $0.runClocks(rules, limit: 100) }) == 100
+            {}
             _ = try await deployment.store.write(by: system, lane: .background) { writing in
                 _ = try writing.lapseDirectives(rules)
                 return try writing.finaliseIfDue(rules: rules)
@@ -53,7 +55,9 @@ struct Scheduler: Service {
 
     private func evidence() async throws {
         for county in try await deployment.counties() {
-            while try await deployment.store.write(by: .system(county), lane: .background, { try $0.expireEvidence() }) == 200 {}
+            while try await deployment.store.write(by: .system(county), lane: .background, { try $0.expireEvidence() })
+                == 200
+            {}
         }
     }
 }

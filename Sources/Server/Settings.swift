@@ -28,7 +28,9 @@ package struct Settings: Sendable {
         let url = environment["TIAODU_DATABASE_URL"] ?? "sqlite:data/tiaodu.sqlite"
         guard url.hasPrefix("sqlite:"), url.count > 7 else { throw Invalid(key: "TIAODU_DATABASE_URL") }
         databasePath = String(url.dropFirst(7))
-        guard let county = AreaCode(environment["TIAODU_COUNTY"] ?? "990101") else { throw Invalid(key: "TIAODU_COUNTY") }
+        guard let county = AreaCode(environment["TIAODU_COUNTY"] ?? "990101") else {
+            throw Invalid(key: "TIAODU_COUNTY")
+        }
         self.county = county
         guard let zone = TimeZone(identifier: environment["TIAODU_ZONE"] ?? "Asia/Shanghai") else {
             throw Invalid(key: "TIAODU_ZONE")

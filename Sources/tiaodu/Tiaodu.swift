@@ -6,7 +6,8 @@ struct Tiaodu: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tiaodu",
         abstract: "Command system of an epidemic-response headquarters (疫情防控指挥调度系统).",
-        discussion: "Exit codes: 0 done · 1 failed · 2 refused (the input or state does not allow it) · 64 wrong usage.",
+        discussion:
+            "Exit codes: 0 done · 1 failed · 2 refused (the input or state does not allow it) · 64 wrong usage.",
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, AreaCommand.self, CommuniqueCommand.self,

@@ -1,10 +1,10 @@
-import Database
-import Registers
 import ArgumentParser
 import Command
 import Communiques
+import Database
 import Foundation
 import Kernel
+import Registers
 import Server
 import Web
 
@@ -13,7 +13,8 @@ struct CommuniqueCommand: AsyncParsableCommand {
         commandName: "communique", abstract: "Communiqués of meetings (会议稿).", subcommands: [Parse.self, Import.self])
 
     struct Parse: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Read a communiqué and print what it asks for; stores nothing.")
+        static let configuration = CommandConfiguration(
+            abstract: "Read a communiqué and print what it asks for; stores nothing.")
 
         @Argument(help: "The file; UTF-8 or GB18030, plain text or HTML.") var file: String
         @Flag(help: "JSON instead of an outline.") var json = false
@@ -32,7 +33,11 @@ struct CommuniqueCommand: AsyncParsableCommand {
                     let lexicon = try Lexicon(directory: Resources.locate().folder.appending(path: "Lexicon"))
                     read = try CommuniqueParser(lexicon: lexicon).parse(data)
                 }
-                if json { print(String(decoding: try read.communique.json(), as: UTF8.self)) } else { outline(read.communique) }
+                if json {
+                    print(String(decoding: try read.communique.json(), as: UTF8.self))
+                } else {
+                    outline(read.communique)
+                }
             }
         }
 
@@ -41,14 +46,17 @@ struct CommuniqueCommand: AsyncParsableCommand {
             for demand in communique.allDemands {
                 let units = [demand.lead].compactMap(\.self) + demand.supporting
                 let indent = String(repeating: "  ", count: demand.level)
-                print("\(indent)\(demand.ordinal ?? "·") [\(demand.kind.rawValue)] \(demand.text.prefix(60)) — \(units.joined(separator: "、"))")
+                print(
+                    "\(indent)\(demand.ordinal ?? "·") [\(demand.kind.rawValue)] \(demand.text.prefix(60)) — \(units.joined(separator: "、"))"
+                )
             }
             if communique.demands.isEmpty { print("no demands (没有识别出要求)") }
         }
     }
 
     struct Import: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Read a communiqué and store it with a directive in draft.")
+        static let configuration = CommandConfiguration(
+            abstract: "Read a communiqué and store it with a directive in draft.")
 
         @Argument(help: "The file; UTF-8 or GB18030, plain text or HTML.") var file: String
 

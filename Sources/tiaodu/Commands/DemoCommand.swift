@@ -1,10 +1,10 @@
-import Web
-import FoundationEssentials
-import Database
 import ArgumentParser
+import Database
+import FoundationEssentials
 import Kernel
 import Organisation
 import Server
+import Web
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,7 +24,9 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoDirectives(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
-                print("  \(account.login)  \(account.password)  \(account.role.rawValue)  \(account.unit) \(account.name)")
+                print(
+                    "  \(account.login)  \(account.password)  \(account.role.rawValue)  \(account.unit) \(account.name)"
+                )
             }
             try await deployment.database.close()
         }

@@ -1,6 +1,6 @@
-import Database
 import ArgumentParser
 import Command
+import Database
 import Foundation
 import Kernel
 import Registers
@@ -12,7 +12,8 @@ struct ReportCommand: AsyncParsableCommand {
         commandName: "report", abstract: "The evening brief (调度简报).", subcommands: [Freeze.self, Show.self])
 
     struct Freeze: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Finalise a day's brief (定稿); a second time it is left as it is.")
+        static let configuration = CommandConfiguration(
+            abstract: "Finalise a day's brief (定稿); a second time it is left as it is.")
 
         @Option(help: "The day, yyyy-MM-dd; today in the deployment's zone unless told.") var day: String?
 
@@ -50,7 +51,8 @@ struct ReportCommand: AsyncParsableCommand {
                 } else {
                     let locales = try Locales(folder: deployment.resources.locales)
                     let zone = deployment.settings.zone
-                    print(BriefMarkdown(try BriefContent(content), locales: locales, language: .zhHans, zone: zone).text)
+                    print(
+                        BriefMarkdown(try BriefContent(content), locales: locales, language: .zhHans, zone: zone).text)
                 }
             }
         }

@@ -1,5 +1,5 @@
-import Database
 import ArgumentParser
+import Database
 import Logging
 import Server
 
@@ -19,7 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 struct MigrateCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "migrate", abstract: "Bring the database's schema up to date.")
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the database's schema up to date.")
 
     func run() async throws {
         try await Session.run {

@@ -1,5 +1,5 @@
-import Crypto
 import ArgumentParser
+import Crypto
 import Foundation
 import Registers
 import Server
@@ -9,7 +9,8 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check the change logs, their seals and every row against its last change; name what differs.")
 
-    @Option(help: "A head noted elsewhere, as printed on a brief (number:chain): also finds a cut tail.") var head: String?
+    @Option(help: "A head noted elsewhere, as printed on a brief (number:chain): also finds a cut tail.") var head:
+        String?
     @Flag(help: "One JSON object instead of text.") var json = false
 
     func run() async throws {

@@ -33,7 +33,8 @@ extension Reading {
         return try directives.flatMap { directive -> [UpwardReport] in
             guard let upper = directive[d.upperCounty] else { return [] }
             let count = counts[directive.id]
-            let text = "\(directive[d.number] ?? "") \(directive[d.title] ?? ""): \(count?.closed ?? 0)/\(count?.total ?? 0)"
+            let text =
+                "\(directive[d.number] ?? "") \(directive[d.title] ?? ""): \(count?.closed ?? 0)/\(count?.total ?? 0)"
             return try items(of: directive.id).compactMap { item in
                 item[i.upperTask].map { UpwardReport(county: upper, task: $0, state: directive.state, text: text) }
             }
@@ -46,7 +47,8 @@ extension Writing {
     /// - Returns: the item; nil where no such headquarters works in this deployment.
     func receive(_ delivery: Delivery) throws -> Record? {
         let works = try connection.first(
-            "SELECT 1 AS found FROM unit WHERE county = \(county) AND parent IS NULL AND kind = 'headquarters' AND open = 1")
+            "SELECT 1 AS found FROM unit WHERE county = \(county) AND parent IS NULL AND kind = 'headquarters' AND open = 1"
+        )
         guard works != nil else { return nil }
         let (d, i, t) = (Directives.fields, DirectiveItems.fields, Tasks.fields)
         let (upper, task) = (delivery.directive, delivery.task)
@@ -54,7 +56,8 @@ extension Writing {
         if let item = try reading.any(registry.named(DirectiveItems.name), itemID) { return item }
         // One directive for all items of the upper one, while it is still a draft; a latecomer gets its own.
         let shared = try reading.any(registry.named(Directives.name), Self.id("directive", upper.id))
-        let id = shared.map { $0.state == "draft" } ?? true ? Self.id("directive", upper.id) : Self.id("directive", task.id)
+        let id =
+            shared.map { $0.state == "draft" } ?? true ? Self.id("directive", upper.id) : Self.id("directive", task.id)
         if try reading.any(registry.named(Directives.name), id) == nil {
             try insert(
                 Directives.self, id: id, verb: "receive",

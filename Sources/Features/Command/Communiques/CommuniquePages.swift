@@ -54,7 +54,8 @@ package struct CommuniquePages: RouteGroup {
                 .post, "/api/v1/communiques", id: "draftFromCommunique", tag: "communiques",
                 "Reads a communiqué and stores it with a directive in draft.",
                 body: APIBody(["type": "string"], mediaType: "text/plain"),
-                success: (201, ["type": "object", "properties": ["directive": ["type": "string"]]]), refusals: [413, 422])
+                success: (201, ["type": "object", "properties": ["directive": ["type": "string"]]]),
+                refusals: [413, 422])
         ) { request, context in
             let principal = try context.principal()
             let directive = try await draft(await Data(request.bytes().readableBytesView), name: nil, principal)

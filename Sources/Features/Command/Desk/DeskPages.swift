@@ -14,7 +14,7 @@ package struct DeskPages: RouteGroup {
     package init(_ face: CommandFace) { self.face = face }
 
     struct Content: Sendable {
-        let open: [Record]
+        let tasks: [Record]
         let review: [Record]
         let live: [(directive: Record, progress: Progress)]
         let below: [RecordID: [Record]]
@@ -31,13 +31,13 @@ package struct DeskPages: RouteGroup {
             tree = try UnitTree(reading)
             tally = try reading.tally("task")
             // Soonest deadline first: the page shows what needs somebody now, not all.
-            open = try reading.page(Tasks.self, Query(limit: 200)).records
+            tasks = try reading.page(Tasks.self, Query(limit: 200)).records
             review = try reading.page(Directives.self, Query(equals: ["state": "review"], limit: 20)).records
             let issued = try reading.page(Directives.self, Query(equals: ["state": "issued"], limit: 3)).records
             live = try issued.map { ($0, try reading.progress(of: $0.id)) }
             below = try reading.childrenOf(live.flatMap { Self.shown($0.progress).map(\.id) })
             replies = try reading.all(Replies.self, ids: below.values.joined().compactMap { $0[t.reply] })
-            directives = try reading.all(Directives.self, ids: Set(open.compactMap { $0[t.directive] }))
+            directives = try reading.all(Directives.self, ids: Set(tasks.compactMap { $0[t.directive] }))
             brief = try reading.lastBrief()
             changes = try reading.lastSteps(8)
             names = try reading.names(of: Set(changes.map(\.actor)))
@@ -63,7 +63,9 @@ package struct DeskPages: RouteGroup {
         let (pages, store) = (routes.pages, face.store)
         routes.signedIn.get("/") { _, context in
             let principal = try context.principal()
-            if principal.has(.administrator), principal.roles.count == 1 { return Response.see("/registers", for: context) }
+            if principal.has(.administrator), principal.roles.count == 1 {
+                return Response.see("/registers", for: context)
+            }
             guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else {
                 return Response.see(principal.has(.privacyReviewer) ? "/registers" : "/due", for: context)
             }

@@ -28,7 +28,10 @@ struct DeskView {
             "canDraft": .flag(principal.has(.dutyOfficer, .sectionLead)), "counters": counters(today),
             "needCount": .text(words.text("desk.needCount", ["n": String(needs.count)])), "needs": .list(needs),
             "directives": .list(content.live.map(directive)), "townships": townships,
-            "legend": .list([("0", "0"), ("1", "1–2"), ("2", "3–5"), ("3", "6+")].map { ["heat": .text($0.0), "text": .text($0.1)] }),
+            "legend": .list(
+                [("0", "0"), ("1", "1–2"), ("2", "3–5"), ("3", "6+")].map {
+                    ["heat": .text($0.0), "text": .text($0.1)]
+                }),
             "brief": brief, "changes": .list(content.changes.map(change)),
         ]
     }
@@ -40,14 +43,19 @@ struct DeskView {
     private func counters(_ today: CalendarDay) -> ViewValue {
         let unsigned = count(["issued"])
         let endOfDay = today.advanced(by: 1).at(hour: 0, in: words.pages.time.zone)
-        let dueToday = content.open.filter { $0[t.due].map { $0 >= today.at(hour: 0, in: words.pages.time.zone) && $0 < endOfDay } ?? false }
-        let late = content.open.filter { $0[t.late] == true && Tasks.replying.contains($0.state) }
-        let unsignedLate = content.open.filter { $0.state == "issued" && ($0[t.acknowledgeBy] ?? words.now) < words.now }
+        let dueToday = content.tasks.filter {
+            $0[t.due].map { $0 >= today.at(hour: 0, in: words.pages.time.zone) && $0 < endOfDay } ?? false
+        }
+        let late = content.tasks.filter { $0[t.late] == true && Tasks.replying.contains($0.state) }
+        let unsignedLate = content.tasks.filter {
+            $0.state == "issued" && ($0[t.acknowledgeBy] ?? words.now) < words.now
+        }
         let closed = count(["closed"])
         let all = count(Tasks.living) + closed
-        let more = content.open.count >= 200 ? "+" : ""
+        let more = content.tasks.count >= 200 ? "+" : ""
         let counter = {
-            (key: String, value: String, href: String, unit: String, note: String?, tone: String, noteTone: String) -> ViewValue in
+            (key: String, value: String, href: String, unit: String, note: String?, tone: String, noteTone: String)
+                -> ViewValue in
             [
                 "tone": .text(tone), "href": .text(href), "label": .text(words.text("desk.counter.\(key)")),
                 "value": .text(value), "unit": .text(words.text("desk.unit.\(unit)")), "note": ViewValue(note),
@@ -73,7 +81,8 @@ struct DeskView {
     private var needs: [ViewValue] {
         let review = content.review.map { directive -> ViewValue in
             [
-                "badge": words.badge("soon", "directive.state.review"), "title": .text(directive[Directives.fields.title] ?? ""),
+                "badge": words.badge("soon", "directive.state.review"),
+                "title": .text(directive[Directives.fields.title] ?? ""),
                 "detail": .text(words.text("desk.waitsForSignature")), "who": .text(words.text("desk.commander")),
                 "due": .none, "href": .text("/directives/\(directive.id)/draft"), "post": .none,
                 "act": .text(words.text(principal.has(.commander) ? "desk.sign" : "desk.look")),
@@ -81,7 +90,7 @@ struct DeskView {
         }
         let soon = words.now.advanced(minutes: 60)
         // One line per item and state, however many units stand behind it.
-        let pressing = content.open.filter { task in
+        let pressing = content.tasks.filter { task in
             guard Tasks.replying.contains(task.state), task[t.parent] == nil else { return false }
             return (task[t.due] ?? soon) < soon || (task.state == "issued" && (task[t.acknowledgeBy] ?? soon) < soon)
         }
@@ -104,11 +113,14 @@ struct DeskView {
             single ? content.tree.name(task[t.unit] ?? task.id) : words.text("desk.units", ["n": String(tasks.count)])
         let mayRemind = principal.has(.dutyOfficer, .sectionLead, .commander)
         return [
-            "badge": words.badge(late ? "late" : "soon", unsigned ? (late ? "desk.unsignedOver" : "desk.toSign") : (late ? "desk.over" : "desk.toReply")),
+            "badge": words.badge(
+                late ? "late" : "soon",
+                unsigned ? (late ? "desk.unsignedOver" : "desk.toSign") : (late ? "desk.over" : "desk.toReply")),
             "title": .text(task[t.title] ?? ""), "detail": .text(number), "who": .text(who), "due": words.due(clock),
             "href": .text(single ? "/tasks/\(task.id)" : "/directives/\(task[t.directive]?.text ?? "")"),
             "post": mayRemind
-                ? .text(single ? "/tasks/\(task.id)/remind" : "/directives/\(task[t.directive]?.text ?? "")/remind") : .none,
+                ? .text(single ? "/tasks/\(task.id)/remind" : "/directives/\(task[t.directive]?.text ?? "")/remind")
+                : .none,
             "act": .text(words.text(mayRemind ? "task.remind" : "desk.look")),
         ]
     }
@@ -130,7 +142,8 @@ struct DeskView {
         let rest = progress.received - shown.count
         return [
             "id": .text(directive.id.text), "href": .text("/directives/\(directive.id)"),
-            "number": .text(directive[Directives.fields.number] ?? ""), "title": .text(directive[Directives.fields.title] ?? ""),
+            "number": .text(directive[Directives.fields.number] ?? ""),
+            "title": .text(directive[Directives.fields.title] ?? ""),
             "paragraph": .text(GroupParagraph.text(directive, progress, content.tree, words)), "units": .list(shown),
             "more": rest > 0
                 ? .text(words.text("desk.more", ["n": String(rest), "replied": String(progress.replied)])) : .none,
@@ -155,7 +168,8 @@ struct DeskView {
         guard let brief = content.brief, let day = brief[Briefs.fields.day] else { return .none }
         return [
             "href": .text("/briefs/\(day)"),
-            "title": .text(words.text("desk.briefOf", ["day": words.pages.time.day(day, words.context.language, now: words.now)])),
+            "title": .text(
+                words.text("desk.briefOf", ["day": words.pages.time.day(day, words.context.language, now: words.now)])),
             "finalised": words.moment(brief[Briefs.fields.asOf]), "summary": .none,
         ]
     }

@@ -21,7 +21,9 @@ package struct DuePages: RouteGroup {
         init(_ reading: Reading) throws {
             let t = Tasks.fields
             let mine = reading.principal.units
-            tasks = try reading.page(Tasks.self, Query(limit: 200)).records.filter { mine.contains($0[t.unit] ?? $0.id) }
+            tasks = try reading.page(Tasks.self, Query(limit: 200)).records.filter {
+                mine.contains($0[t.unit] ?? $0.id)
+            }
             directives = try reading.all(Directives.self, ids: Set(tasks.compactMap { $0[t.directive] }))
             below = try reading.childrenOf(tasks.map(\.id))
             notices = try reading.page(Notices.self, Query(limit: 30)).records.filter {
@@ -70,7 +72,8 @@ struct DueView {
             "acknowledge": .list(sign.map(row)), "returnedAny": .flag(!returned.isEmpty),
             "returnedCount": ViewValue(returned.count), "returned": .list(returned.map(row)),
             "replyAny": .flag(!reply.isEmpty), "replyCount": ViewValue(reply.count), "reply": .list(reply.map(row)),
-            "nothing": .flag(total == 0), "passedDownAny": .flag(!passed.isEmpty), "passedDown": .list(passed.map(passedDown)),
+            "nothing": .flag(total == 0), "passedDownAny": .flag(!passed.isEmpty),
+            "passedDown": .list(passed.map(passedDown)),
             "notices": .list(content.notices.map(notice)),
         ]
     }
@@ -130,6 +133,8 @@ extension Reading {
             SELECT * FROM task WHERE county = \(principal.county) AND parent IN (\(list: tasks.map(\.sql)))
             AND state <> 'withdrawn' ORDER BY id
             """)
-        return Dictionary(grouping: try rows.map { try Record($0, of: definition) }) { $0[Tasks.fields.parent] ?? $0.id }
+        return Dictionary(grouping: try rows.map { try Record($0, of: definition) }) {
+            $0[Tasks.fields.parent] ?? $0.id
+        }
     }
 }

@@ -54,7 +54,9 @@ package struct DirectivePages: RouteGroup {
         routes.signedIn.post("directives/{id}/revoke/decide") { _, context in
             let (principal, id, words) = (try context.principal(), try context.recordID(), context.form.text("words"))
             let agree = context.form.flag("agree")
-            _ = try await store.write(by: principal) { try $0.decideRevocation(directive: id, agree: agree, words: words) }
+            _ = try await store.write(by: principal) {
+                try $0.decideRevocation(directive: id, agree: agree, words: words)
+            }
             return Response.see("/directives/\(id)", for: context)
         }
         routes.signedIn.post("directives/{id}/supersede") { _, context in
@@ -70,7 +72,8 @@ package struct DirectivePages: RouteGroup {
         let query = try ListQuery(context, filters: ["state"])
         let (page, counts, meetings, tree) = try await face.store.read(as: principal) { reading in
             let page = try reading.page(Directives.self, query.query)
-            let meetings = try reading.all(Meetings.self, ids: Set(page.records.compactMap { $0[Directives.fields.meeting] }))
+            let meetings = try reading.all(
+                Meetings.self, ids: Set(page.records.compactMap { $0[Directives.fields.meeting] }))
             return (page, try reading.progressCounts(of: page.records.map(\.id)), meetings, try UnitTree(reading))
         }
         _ = tree
@@ -80,9 +83,11 @@ package struct DirectivePages: RouteGroup {
             let meeting = directive[d.meeting].flatMap { meetings[$0]?[Meetings.fields.title] }
             let total = count.map { $0.total } ?? 0
             return [
-                "href": .text("/directives/\(directive.id)\(["draft", "review"].contains(directive.state) ? "/draft" : "")"),
+                "href": .text(
+                    "/directives/\(directive.id)\(["draft", "review"].contains(directive.state) ? "/draft" : "")"),
                 "title": .text(directive[d.title] ?? ""), "number": ViewValue(directive[d.number]),
-                "source": .text(meeting ?? words.text("directive.source.\((directive[d.sourceKind] ?? .meeting).rawValue)")),
+                "source": .text(
+                    meeting ?? words.text("directive.source.\((directive[d.sourceKind] ?? .meeting).rawValue)")),
                 "state": words.directiveState(directive), "issued": words.moment(directive[d.issued]),
                 "total": total == 0 ? .none : ViewValue(total), "closed": ViewValue(count?.closed ?? 0),
                 "tone": .text(count.map { $0.late > 0 ? "late" : $0.closed == $0.total ? "met" : "" } ?? ""),
@@ -95,7 +100,11 @@ package struct DirectivePages: RouteGroup {
             query.values(page, rows: rows, count: rows.count, words).merging([
                 "title": .text(words.text("directive.title")), "summary": .none,
                 "canDraft": .flag(principal.has(.dutyOfficer, .sectionLead)), "filterAction": "/directives",
-                "filters": [query.filter("state", words.text("task.filters.state"), states.map { ($0, words.text("directive.state.\($0)")) }, words)],
+                "filters": [
+                    query.filter(
+                        "state", words.text("task.filters.state"),
+                        states.map { ($0, words.text("directive.state.\($0)")) }, words)
+                ],
             ]) { first, _ in first }, for: context)
     }
 }
@@ -118,7 +127,8 @@ extension Writing {
                         $0[d.effective] = nil
                         $0[d.drafter] = principal.user
                         $0[d.supersedes] = id
-                    }.stored) { _, new in new }))
+                    }.stored
+                ) { _, new in new }))
         for item in try reading.items(of: id) {
             var values = item.values
             values[i.directive] = draft.id

@@ -48,7 +48,8 @@ struct DirectiveView {
         let clerk = principal.has(.dutyOfficer, .sectionLead)
         let live = directive.state == "issued"
         return [
-            "id": .text(directive.id.text), "directive": .text(directive.id.text), "title": .text(directive[d.title] ?? ""),
+            "id": .text(directive.id.text), "directive": .text(directive.id.text),
+            "title": .text(directive[d.title] ?? ""),
             "number": ViewValue(directive[d.number]), "state": words.directiveState(directive),
             "urgency": words.urgency(directive[d.urgency]), "canRemind": .flag(clerk && live && !waiting.isEmpty),
             "remindConfirm": .text(words.text("task.remindConfirm", ["n": String(waiting.count)])),
@@ -56,10 +57,12 @@ struct DirectiveView {
             "supersededBy": content.successor.map {
                 ["href": .text("/directives/\($0.id)"), "number": ViewValue($0[d.number])]
             } ?? .none,
-            "counters": counters, "progressNote": .text(words.text("directive.waitingFirst")), "units": units(clerk && live),
+            "counters": counters, "progressNote": .text(words.text("directive.waitingFirst")),
+            "units": units(clerk && live),
             "itemCount": .text(words.text("directive.itemCount", ["n": String(content.items.count)])), "items": items,
             "paragraph": .text(GroupParagraph.text(directive, progress, content.tree, words)), "facts": facts,
-            "canRevoke": .flag(clerk && live), "decideRevoke": .flag(directive.state == "revoking" && principal.has(.commander)),
+            "canRevoke": .flag(clerk && live),
+            "decideRevoke": .flag(directive.state == "revoking" && principal.has(.commander)),
             "revokeReason": ViewValue(content.pending?.reason),
         ]
     }
@@ -69,11 +72,13 @@ struct DirectiveView {
         let d = Directives.fields
         let signed = directive[d.issued].map { CalendarDay($0, in: words.pages.time.zone) }
         return [
-            "id": .text(directive.id.text), "title": .text(directive[d.title] ?? ""), "number": ViewValue(directive[d.number]),
+            "id": .text(directive.id.text), "title": .text(directive[d.title] ?? ""),
+            "number": ViewValue(directive[d.number]),
             "addressees": .text(words.text("directive.addressees")),
             "preamble": .text(
                 words.text(
-                    "directive.preamble", ["source": content.meeting?[Meetings.fields.title] ?? directive[d.title] ?? ""])),
+                    "directive.preamble",
+                    ["source": content.meeting?[Meetings.fields.title] ?? directive[d.title] ?? ""])),
             "items": items, "issuedDay": words.day(signed), "signedBy": ViewValue(content.issuer),
             "basis": ViewValue(directive[d.legalBasis]),
         ]
@@ -116,7 +121,8 @@ struct DirectiveView {
         return .list(
             content.items.enumerated().map { place, item in
                 [
-                    "no": ViewValue(place + 1), "wording": .text(item[i.wording] ?? ""), "kind": words.kind(item[i.kind]),
+                    "no": ViewValue(place + 1), "wording": .text(item[i.wording] ?? ""),
+                    "kind": words.kind(item[i.kind]),
                     "verbatim": ViewValue(item[i.verbatim]),
                     "lead": .text(UnitNames.text(item[i.leads] ?? [], in: content.tree)),
                     "supporting": ViewValue(UnitNames.text(item[i.supporting] ?? [], in: content.tree)),
@@ -129,11 +135,15 @@ struct DirectiveView {
         let d = Directives.fields
         var facts: [ViewValue] = []
         let add = { (key: String, value: ViewValue, href: String?) in
-            if !value.isNull { facts.append(["label": .text(words.text(key)), "value": value, "href": ViewValue(href)]) }
+            if !value.isNull {
+                facts.append(["label": .text(words.text(key)), "value": value, "href": ViewValue(href)])
+            }
         }
         add("directive.signedBy", ViewValue(content.issuer), nil)
         add("directive.columns.issued", words.moment(directive[d.issued]), nil)
-        add("directive.meeting", ViewValue(content.meeting?[Meetings.fields.title]), content.meeting.map { "/meetings/\($0.id)" })
+        add(
+            "directive.meeting", ViewValue(content.meeting?[Meetings.fields.title]),
+            content.meeting.map { "/meetings/\($0.id)" })
         add("directive.head.legalBasis", ViewValue(directive[d.legalBasis]), nil)
         add("directive.head.scope", ViewValue(directive[d.scope]), nil)
         add("directive.head.effective", words.day(directive[d.effective]), nil)

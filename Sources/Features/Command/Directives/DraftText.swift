@@ -50,7 +50,8 @@ struct DraftText {
                 "text": .text(String(String.UnicodeScalarView(text[from..<to]))), "item": ViewValue(item?.id.text),
                 "kind": .text(kind.rawValue), "first": .flag(first),
                 "no": ViewValue(item.flatMap { item in items.firstIndex { $0.id == item.id } }.map { String($0 + 1) }),
-                "refused": .flag(refusal != nil), "doubt": .flag(doubtful.contains { $0.start <= from && to <= $0.end }),
+                "refused": .flag(refusal != nil),
+                "doubt": .flag(doubtful.contains { $0.start <= from && to <= $0.end }),
                 "note": ViewValue(refusal.map { words.text("safeguard.\($0)") }),
             ]
         }

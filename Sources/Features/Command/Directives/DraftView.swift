@@ -88,7 +88,10 @@ struct DraftView {
             "load": load, "segments": .list(DraftText(content, words).segments),
             "doubtsAny": .flag(!(content.said?.doubts.isEmpty ?? true)),
             "doubtCount": ViewValue(content.said?.doubts.count ?? 0), "doubts": doubts,
-            "unitNames": .list(([UnitNames.allTownships] + content.tree.all.filter { $0.kind != .village }.map(\.short)).map { .text($0) }),
+            "unitNames": .list(
+                ([UnitNames.allTownships] + content.tree.all.filter { $0.kind != .village }.map(\.short)).map {
+                    .text($0)
+                }),
             "leaderNames": .list(content.leaders.map { .text($0) }),
             "items": .list(
                 content.items.enumerated().map { number, item in
@@ -98,9 +101,11 @@ struct DraftView {
                     ).values
                 }),
             "canAdd": .flag(mayEdit),
-            "dockNote": .text(words.text(review ? "directive.dockReview" : "directive.dockDraft", ["n": String(included.count)])),
+            "dockNote": .text(
+                words.text(review ? "directive.dockReview" : "directive.dockDraft", ["n": String(included.count)])),
             "canSave": .flag(mayEdit), "canSubmit": .flag(mayEdit && !included.isEmpty),
-            "canIssue": .flag(review && principal.has(.commander)), "canReturn": .flag(review && principal.has(.commander)),
+            "canIssue": .flag(review && principal.has(.commander)),
+            "canReturn": .flag(review && principal.has(.commander)),
             "submitConfirm": .text(words.text("directive.submitConfirm")),
             "issueConfirm": .text(words.text("directive.issueConfirm", ["n": tasks])),
         ]
@@ -114,7 +119,8 @@ struct DraftView {
 
     private var problems: ViewValue {
         guard let problem, problem.code == "notReady" || opened == nil else { return [] }
-        let all = problem.problems.isEmpty ? [Rejection.Problem(problem.code, values: problem.values)] : problem.problems
+        let all =
+            problem.problems.isEmpty ? [Rejection.Problem(problem.code, values: problem.values)] : problem.problems
         return .list(
             all.map { problem in
                 var values = problem.values
@@ -122,7 +128,8 @@ struct DraftView {
                     values["no"] = String(place + 1)
                 }
                 return [
-                    "text": .text(words.text("rejection.\(problem.code)", values)), "item": ViewValue(problem.values["item"]),
+                    "text": .text(words.text("rejection.\(problem.code)", values)),
+                    "item": ViewValue(problem.values["item"]),
                 ]
             })
     }

@@ -66,7 +66,9 @@ extension Writing {
         let deadline = demand.deadlines.first { $0.day != nil } ?? demand.deadlines.first
         let day = deadline?.day.flatMap { CalendarDay($0) }
         // What the text states stays even if it is past, and is then asked; a proposal of ours is made anew.
-        let at = day.map { Self.instant($0, deadline?.time, rules) }.flatMap { deadline?.basis == .proposed && $0 <= now ? nil : $0 }
+        let at = day.map { Self.instant($0, deadline?.time, rules) }.flatMap {
+            deadline?.basis == .proposed && $0 <= now ? nil : $0
+        }
         // A day that has passed, or none: tomorrow at six is our proposal, for the clerk to confirm.
         let proposal = CalendarDay(now, in: rules.zone).advanced(by: 1).at(hour: 18, in: rules.zone)
         let actionable = [.task, .standing, .prohibition].contains(demand.kind)

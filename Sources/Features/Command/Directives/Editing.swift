@@ -79,7 +79,8 @@ extension Writing {
                         $0[i.wording] = String(second.prefix(2000))
                         $0[i.start] = cut
                         $0[i.notes] = ItemNotes().json
-                    }.stored) { _, new in new }))
+                    }.stored
+                ) { _, new in new }))
     }
 
     /// Adds an empty item at the end.
@@ -120,7 +121,9 @@ extension Writing {
     private func draftItem(_ id: RecordID, of directive: RecordID) throws -> Record {
         _ = try draft(directive)
         let item = try reading.find(DirectiveItems.self, id)
-        guard item[DirectiveItems.fields.directive] == directive, item.state == "active" else { throw Rejection.notFound }
+        guard item[DirectiveItems.fields.directive] == directive, item.state == "active" else {
+            throw Rejection.notFound
+        }
         return item
     }
 

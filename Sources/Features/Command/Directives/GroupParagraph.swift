@@ -10,7 +10,8 @@ package enum GroupParagraph {
         _ directive: Record, _ progress: Progress, _ tree: UnitTree, _ pages: Pages, _ language: Language, now: Instant
     ) -> String {
         let units = Set(progress.tasks.compactMap { $0[Tasks.fields.unit] })
-        let unsigned = Set(progress.tasks.filter { $0[Tasks.fields.acknowledged] == nil }.compactMap { $0[Tasks.fields.unit] })
+        let unsigned = Set(
+            progress.tasks.filter { $0[Tasks.fields.acknowledged] == nil }.compactMap { $0[Tasks.fields.unit] })
         let waiting = progress.waiting(tree)
         let names = waiting.isEmpty ? "" : waiting.joined(separator: language == .zhHans ? "、" : ", ")
         return pages.locales.text(

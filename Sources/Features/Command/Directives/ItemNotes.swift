@@ -36,7 +36,8 @@ package struct ItemNotes: Codable, Sendable, Hashable {
         }
         for (spans, limited) in [(demand.refused, false), (demand.limited, true)] {
             refusals += spans.map {
-                Refusal(start: $0.start, end: $0.end, text: slice($0.start, $0.end), reason: $0.reason, limited: limited)
+                Refusal(
+                    start: $0.start, end: $0.end, text: slice($0.start, $0.end), reason: $0.reason, limited: limited)
             }
         }
         self.questions = questions.filter { $0.start >= demand.start && $0.end <= demand.end }

@@ -1,6 +1,6 @@
-import Organisation
 import Foundation
 import Kernel
+import Organisation
 import Registers
 import Web
 
@@ -38,9 +38,13 @@ struct ItemView {
                 }),
             "questions": .list(
                 notes.questions.map {
-                    ["text": .text(words.text("communique.question.\($0.code)", ["text": $0.text])), "clue": .text($0.text)]
+                    [
+                        "text": .text(words.text("communique.question.\($0.code)", ["text": $0.text])),
+                        "clue": .text($0.text),
+                    ]
                 }),
-            "sameAs": .list(same), "action": .text("/directives/\((item[i.directive] ?? item.id).text)/items/\(item.id)"),
+            "sameAs": .list(same),
+            "action": .text("/directives/\((item[i.directive] ?? item.id).text)/items/\(item.id)"),
             "locked": .flag(locked),
         ]
         view["deadlineDay"] = ViewValue(deadline.map { CalendarDay($0, in: rules.zone).description })
@@ -82,7 +86,10 @@ struct ItemView {
         let i = DirectiveItems.fields
         let ids = Set(item[i.sameAs] ?? [])
         return content.items.enumerated().filter { ids.contains($0.element[i.demand] ?? "") }.map {
-            ["id": .text($0.element.id.text), "no": ViewValue($0.offset + 1), "speaker": ViewValue($0.element[i.speaker])]
+            [
+                "id": .text($0.element.id.text), "no": ViewValue($0.offset + 1),
+                "speaker": ViewValue($0.element[i.speaker]),
+            ]
         }
     }
 
@@ -90,7 +97,9 @@ struct ItemView {
     private func quote(_ notes: ItemNotes) -> [ViewValue] {
         var rest = Substring(item[DirectiveItems.fields.verbatim] ?? "")
         var parts: [ViewValue] = []
-        let plain = { (text: Substring) -> ViewValue in ["text": .text(String(text)), "refused": false, "reason": .none] }
+        let plain = { (text: Substring) -> ViewValue in
+            ["text": .text(String(text)), "refused": false, "reason": .none]
+        }
         for refusal in notes.refusals.sorted(by: { $0.start < $1.start }) where !refusal.text.isEmpty {
             guard let range = rest.range(of: refusal.text) else { continue }
             if range.lowerBound > rest.startIndex { parts.append(plain(rest[..<range.lowerBound])) }

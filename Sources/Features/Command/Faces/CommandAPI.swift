@@ -20,7 +20,8 @@ package struct CommandAPI: RouteGroup {
 
     package func add(to routes: Routes) {
         let (store, rules) = (face.store, face.rules)
-        directive(routes, "review", "submitDirective", "Sends a draft to be signed by a second person.") { writing, id, _ in
+        directive(routes, "review", "submitDirective", "Sends a draft to be signed by a second person.") {
+            writing, id, _ in
             try writing.submit(directive: id, rules: rules)
         }
         directive(routes, "issue", "issueDirective", "Signs and issues: one task per lead unit.") { writing, id, _ in
@@ -33,7 +34,8 @@ package struct CommandAPI: RouteGroup {
             APIOperation(
                 .post, "/api/v1/directives/{id}/remind", id: "remindDirective", tag: "directives",
                 "Reminds the units that have not replied.",
-                success: (200, ["type": "object", "properties": ["reminded": ["type": "integer"]]]), refusals: [403, 404])
+                success: (200, ["type": "object", "properties": ["reminded": ["type": "integer"]]]),
+                refusals: [403, 404])
         ) { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let count = try await store.write(by: principal) { try $0.remind($0.reading.progress(of: id).tasks) }
@@ -61,7 +63,9 @@ package struct CommandAPI: RouteGroup {
             let count = try await store.write(by: context.principal()) { try $0.acknowledgeAll() }
             return try Response.json(["acknowledged": .integer(count)])
         }
-        task(routes, "acknowledge", "acknowledgeTask", "Signs for a task.") { writing, id, _ in try writing.acknowledge(task: id) }
+        task(routes, "acknowledge", "acknowledgeTask", "Signs for a task.") { writing, id, _ in
+            try writing.acknowledge(task: id)
+        }
         task(routes, "start", "startTask", "Begins work on a task.") { writing, id, _ in try writing.start(task: id) }
         task(routes, "verify", "verifyTask", "Verifies a reply.") { writing, id, _ in try writing.verify(task: id) }
         task(routes, "close", "closeTask", "Closes a task.") { writing, id, _ in try writing.close(task: id) }
@@ -73,11 +77,13 @@ package struct CommandAPI: RouteGroup {
             ["text", "figures", "saidBy", "saidHow"]
         ) { writing, id, body in
             try writing.reply(
-                to: id, text: body["text"]?.text ?? "", figures: Self.figures(body["figures"]), saidBy: body["saidBy"]?.text,
+                to: id, text: body["text"]?.text ?? "", figures: Self.figures(body["figures"]),
+                saidBy: body["saidBy"]?.text,
                 saidHow: body["saidHow"]?.text)
         }
         task(
-            routes, "pass-down", "passTaskDown", "Passes a task down to units directly below.", ["units", "until", "note"]
+            routes, "pass-down", "passTaskDown", "Passes a task down to units directly below.",
+            ["units", "until", "note"]
         ) { writing, id, body in
             let units = (body["units"]?.list ?? []).compactMap { $0.text.flatMap { RecordID($0) } }
             var until: Instant?
@@ -125,10 +131,16 @@ package struct CommandAPI: RouteGroup {
         let schema: JSONValue = ["type": "object", "properties": .object(properties)]
         routes.api(
             APIOperation(
-                .post, "/api/v1/\(tag)/{id}/\(step)", id: name, tag: tag, summary, body: fields.isEmpty ? nil : APIBody(schema),
+                .post, "/api/v1/\(tag)/{id}/\(step)", id: name, tag: tag, summary,
+                body: fields.isEmpty ? nil : APIBody(schema),
                 success: (
                     200,
-                    ["type": "object", "properties": ["id": ["type": "string"], "state": ["type": "string"], "version": ["type": "integer"]]]
+                    [
+                        "type": "object",
+                        "properties": [
+                            "id": ["type": "string"], "state": ["type": "string"], "version": ["type": "integer"],
+                        ],
+                    ]
                 ), refusals: [403, 404, 409, 415, 422])
         ) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())

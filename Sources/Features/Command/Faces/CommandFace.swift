@@ -18,7 +18,9 @@ struct Wording {
     let context: AppContext
     let now: Instant
 
-    init(_ pages: Pages, _ context: AppContext, now: Instant) { (self.pages, self.context, self.now) = (pages, context, now) }
+    init(_ pages: Pages, _ context: AppContext, now: Instant) {
+        (self.pages, self.context, self.now) = (pages, context, now)
+    }
 
     func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
 
@@ -47,7 +49,8 @@ struct Wording {
 
     func urgency(_ urgency: Urgency?) -> ViewValue {
         let urgency = urgency ?? .routine
-        return badge(urgency == .flash ? "late" : urgency == .urgent ? "soon" : "plain", "task.urgency.\(urgency.rawValue)")
+        return badge(
+            urgency == .flash ? "late" : urgency == .urgent ? "soon" : "plain", "task.urgency.\(urgency.rawValue)")
     }
 
     func directiveState(_ directive: Record) -> ViewValue {

@@ -17,7 +17,8 @@ struct ListQuery {
         // A state that is closed is looked for among the closed.
         let open = form.text("open").flatMap { Query.Open(rawValue: $0) } ?? (asked["state"] == nil ? .open : .all)
         query = Query(
-            equals: asked, open: open, search: form.text("q") ?? "", after: form.text("after").flatMap { Query.Cursor($0) })
+            equals: asked, open: open, search: form.text("q") ?? "",
+            after: form.text("after").flatMap { Query.Cursor($0) })
     }
 
     /// Keys every list has.
@@ -28,14 +29,17 @@ struct ListQuery {
         let base = path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
         let next = page.next.map { base + (kept.isEmpty ? "?" : "&") + "after=\(queryValue($0.text))" }
         return [
-            "rows": .list(rows), "rowsAny": .flag(!rows.isEmpty), "filtered": .flag(!asked.isEmpty || !query.search.isEmpty),
+            "rows": .list(rows), "rowsAny": .flag(!rows.isEmpty),
+            "filtered": .flag(!asked.isEmpty || !query.search.isEmpty),
             "shown": .text(words.text("app.shown", ["n": String(count)])), "next": ViewValue(next),
             "first": query.after == nil ? .none : .text(base),
         ]
     }
 
     /// A drop-down filter.
-    func filter(_ name: String, _ label: String, _ options: [(value: String, text: String)], _ words: Wording) -> ViewValue {
+    func filter(_ name: String, _ label: String, _ options: [(value: String, text: String)], _ words: Wording)
+        -> ViewValue
+    {
         let chosen = asked[name] ?? ""
         let all = [("", words.text("app.all"))] + options.map { ($0.value, $0.text) }
         return [
