@@ -156,7 +156,9 @@
     request.onerror = () => say(words.offline);
     request.onload = () => {
       if (bar) bar.hidden = true;
-      if (request.status < 400) { location.assign(request.responseURL || location.href); return; }
+      // Back on the same page, its message has come with this answer and would be gone with the next.
+      const target = new URL(request.responseURL || location.href);
+      if (request.status < 400 && target.pathname !== location.pathname) { location.assign(target); return; }
       const page = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
       if (page) { document.querySelector("main").replaceWith(page); enhance(); } else say(words.failed);
     };

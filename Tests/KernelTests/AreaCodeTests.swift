@@ -31,6 +31,15 @@ struct AreaCodeTests {
         #expect(grid.isLocal && AreaCode("411722")?.isLocal == false)
     }
 
+    /// Area, key of its headquarters, and back.
+    @Test(arguments: [("411722", "411722"), ("4213", "421300"), ("50", "500000")])
+    func keysOfHeadquarters(area: String, key: String) throws {
+        let code = try #require(AreaCode(area))
+        #expect(code.headquartersKey?.text == key)
+        #expect(code.headquartersKey?.territory == code)
+        #expect(AreaCode("411722101")?.headquartersKey == nil)
+    }
+
     @Test func parentsContainTheirChildren() throws {
         for _ in 0..<2000 {
             let length = try #require(AreaCode.Level.allCases.randomElement()).length

@@ -105,13 +105,10 @@ struct AreaTree {
     let isCut: Bool
 
     init(within county: AreaCode, _ reading: Reading) throws {
-        // A prefecture's key is padded with zeros to six digits: its areas begin with what is before them.
-        let prefix =
-            county.text.hasSuffix("0000")
-            ? county.text.prefix(2) : county.text.hasSuffix("00") ? county.text.prefix(4) : county.text[...]
+        let prefix = county.territory.text
         let rows = try reading.connection.query(
             """
-            SELECT id, name FROM area WHERE id >= \(String(prefix)) AND id < \(prefix + "~") AND "validTo" IS NULL ORDER BY id
+            SELECT id, name FROM area WHERE id >= \(prefix) AND id < \(prefix + "~") AND "validTo" IS NULL ORDER BY id
             """)
         isCut = rows.count > Self.largest
         var children: [AreaCode?: [(code: AreaCode, name: String)]] = [:]

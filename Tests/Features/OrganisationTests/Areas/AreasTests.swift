@@ -14,7 +14,7 @@ struct AreasTests {
             try writing.create(
                 writing.registry.named(Areas.name),
                 Values {
-                    $0[Areas.fields.code] = AreaCode(code)
+                    $0[Areas.fields.code] = code
                     $0[Areas.fields.name] = "开发区"
                 })
         }
@@ -35,7 +35,10 @@ struct AreasTests {
         await #expect(throws: Rejection.invalid("areaUnknown", field: "code", ["area": "990101L09"])) {
             try await add(fixture, "990101L09L01")
         }
-        await #expect(throws: Rejection.self) { try await add(fixture, "no code") }
+        for code in ["no code", "99010", "990101X01", ""] {
+            let refused = await #expect(throws: Rejection.self) { try await add(fixture, code) }
+            #expect(refused?.problems.map(\.field) == ["code"])
+        }
         await #expect(throws: Rejection.forbidden) { try await add(fixture, "990101L01", by: "qingshi") }
     }
 
@@ -47,7 +50,7 @@ struct AreasTests {
             try await fixture.store.write(by: administrator) { writing in
                 try writing.edit(
                     writing.registry.named(Areas.name), zone.id, version: zone.version,
-                    Values { $0[Areas.fields.code] = AreaCode("990101L02") })
+                    Values { $0[Areas.fields.code] = "990101L02" })
             }
         }
     }

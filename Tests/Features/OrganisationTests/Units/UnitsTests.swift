@@ -80,10 +80,17 @@ struct UnitsTests {
         #expect(bureau[f.office] == bureau.id)
     }
 
+    /// A county's headquarters under its city's receives directives like a unit directly below it.
+    @Test func aHeadquartersBelowAnotherIsAUnitOfIt() async throws {
+        let fixture = try await OrganisationFixture.demo()
+        let below = try await add(fixture, parent: "headquarters", kind: .headquarters)
+        #expect(below[Units.fields.office] == below.id)
+        #expect(try await tree(fixture).headquarters?.id == DemoCounty.unit("headquarters"))
+    }
+
     @Test func refusesWhatIsNoTree() async throws {
         let fixture = try await OrganisationFixture.demo()
         await #expect(throws: Rejection.self) { try await add(fixture, parent: nil) }
-        await #expect(throws: Rejection.self) { try await add(fixture, parent: "headquarters", kind: .headquarters) }
         await #expect(throws: Rejection.invalid("unitUnknown", field: "parent")) {
             try await add(fixture, parent: "no such unit")
         }
