@@ -173,7 +173,7 @@ struct OrganisationPagesTests {
             let damaged = try await client.execute(
                 uri: "/areas/import", method: .post, headers: headers, body: ByteBuffer(string: table + "9901,2"))
             #expect(damaged.status == .unprocessableContent)
-            #expect(String(buffer: damaged.body).contains("第 3 行:应有 4 列,实有 2 列"))
+            #expect(String(buffer: damaged.body).contains("第 3 行：应有 4 列，实有 2 列"))
             let taken = try await client.execute(
                 uri: "/areas/import", method: .post, headers: headers, body: ByteBuffer(string: table))
             #expect(taken.status == .seeOther)
