@@ -43,7 +43,7 @@ package struct CommuniqueParser: Sendable {
         let head = Head(lines: lines, text: text, marks: marks, context: context)
         let persons = Persons(lines, text: text, marks: marks, lexicon: lexicon)
         let cut = Segmentation(lines, text: text, marks: marks, persons: persons)
-        let drafts = Drafting(text: text, marks: marks, lexicon: lexicon).drafts(Outline(cut.pieces))
+        let drafts = Drafting(text: text, marks: marks, rows: lexicon.rows).drafts(Outline(cut.pieces))
         let speakers = cut.speakers.map { name in name.map { text.text($0) } }
         let concluded = head.inferred.contains { $0.field == "held" }
         var emission = Emission(

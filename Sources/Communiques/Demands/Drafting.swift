@@ -2,7 +2,8 @@
 struct Drafting {
     let text: NormalText
     let marks: Marks
-    let lexicon: Lexicon
+    /// Rows of the field by number, as ``Lexicon/rows``.
+    let rows: [String]
 
     func drafts(_ outline: Outline) -> [Draft] {
         var result: [Draft] = []
@@ -24,7 +25,7 @@ struct Drafting {
                 free.append(next)
                 index += 1
             }
-            var listed = FreePieces(text: text, marks: marks, lexicon: lexicon).drafts(free)
+            var listed = FreePieces(text: text, marks: marks, rows: rows).drafts(free)
             if let last = listed.last, index < roots.count, introduces(last, outline.nodes[roots[index]].piece, free) {
                 var heading = last
                 heading.kind = .heading
@@ -54,10 +55,10 @@ struct Drafting {
     /// A numbered item with everything below it.
     private func item(_ index: Int, _ outline: Outline) -> Draft {
         let node = outline.nodes[index]
-        var draft = Item(text: text, marks: marks, lexicon: lexicon).draft(node.piece, inner: node.inner)
+        var draft = Item(text: text, marks: marks, rows: rows).draft(node.piece, inner: node.inner)
         if !node.children.isEmpty {
             if draft.children.isEmpty, node.piece.sentences.count > 1 || !node.inner.isEmpty {
-                draft = Item(text: text, marks: marks, lexicon: lexicon).split(node.piece, inner: node.inner)
+                draft = Item(text: text, marks: marks, rows: rows).split(node.piece, inner: node.inner)
             }
             draft.kind = .heading
             draft.children += node.children.map { item($0, outline) }

@@ -2,10 +2,11 @@
 struct FreePieces {
     let text: NormalText
     let marks: Marks
-    let lexicon: Lexicon
+    /// Rows of the field by number, as ``Lexicon/rows``.
+    let rows: [String]
 
     func drafts(_ pieces: [Piece]) -> [Draft] {
-        let item = Item(text: text, marks: marks, lexicon: lexicon)
+        let item = Item(text: text, marks: marks, rows: rows)
         var drafts: [Draft] = []
         var index = 0
         // 要进一步…。 three times: the speech is arranged by such titles.

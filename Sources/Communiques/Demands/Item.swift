@@ -2,7 +2,8 @@
 struct Item {
     let text: NormalText
     let marks: Marks
-    let lexicon: Lexicon
+    /// Rows of the field by number, as ``Lexicon/rows``.
+    let rows: [String]
 
     func draft(_ piece: Piece, inner: [Piece]) -> Draft {
         if piece.isRow {
@@ -28,7 +29,7 @@ struct Item {
 
     /// What somebody addressed further on is to do, where the beginning is mere principle: 提高站位,各村均要成立领导小组.
     private func act(in clauses: [Range<Int>]) -> Demand.Kind? {
-        for index in clauses.indices.dropFirst() {
+        for index in clauses.indices.dropFirst().prefix(12) {
             guard let modal = Modals.all(in: clauses[index], marks: marks).first,
                 Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks) != nil
             else { continue }
@@ -84,7 +85,7 @@ struct Item {
         if inner.count == 1, piece.sentences.count > 1 {
             // Title and what explains it are the demand; what addresses somebody else stands below.
             var whole = leaf(piece, piece.range)
-            whole.children = FreePieces(text: text, marks: marks, lexicon: lexicon).drafts(inner)
+            whole.children = FreePieces(text: text, marks: marks, rows: rows).drafts(inner)
             return whole
         }
         var heading = leaf(title, title.range)
@@ -96,7 +97,7 @@ struct Item {
             rest.subject = nil
             heading.children.append(leaf(rest, rest.range))
         }
-        heading.children += FreePieces(text: text, marks: marks, lexicon: lexicon).drafts(inner)
+        heading.children += FreePieces(text: text, marks: marks, rows: rows).drafts(inner)
         if inner.count > 1 || piece.sentences.count > 1 { heading.kind = .heading }
         return heading
     }
@@ -107,6 +108,6 @@ struct Item {
     }
 
     private func themes(_ weights: Weights) -> Set<Character> {
-        Set(weights.rows.compactMap { lexicon.rows[$0].first })
+        Set(weights.rows.compactMap { rows[$0].first })
     }
 }

@@ -42,7 +42,16 @@ struct Addressees: Sendable {
             start = index + 1
         }
         if start < subject.upperBound { parts.append(start..<subject.upperBound) }
-        return parts
+        return parts.flatMap(cutAtEmphasis)
+    }
+
+    /// 各级领导干部特别是主要领导干部 are two.
+    private func cutAtEmphasis(_ part: Range<Int>) -> [Range<Int>] {
+        guard let word = marks.spans(.drop, in: part).first(where: { $0.lowerBound > part.lowerBound && $0.count == 3 })
+        else {
+            return [part]
+        }
+        return [part.lowerBound..<word.lowerBound, word.upperBound..<part.upperBound]
     }
 
     /// 、 和 与 及 , ;

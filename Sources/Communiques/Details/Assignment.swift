@@ -42,7 +42,7 @@ struct Assignment: Sendable {
         if noted.isEmpty, others.isEmpty { others = mentioned(draft.clauses) }
         proposal.lead = named.first
         let rest = named.dropFirst() + others
-        for unit in rest where unit != proposal.lead && !proposal.supporting.contains(unit) {
+        for unit in rest.prefix(64) where unit != proposal.lead && !proposal.supporting.contains(unit) {
             proposal.supporting.append(unit)
         }
         proposal.supporting = Array(proposal.supporting.prefix(8))

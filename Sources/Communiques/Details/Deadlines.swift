@@ -25,7 +25,8 @@ struct Deadlines: Sendable {
                     code: .noSuchDay, text: text.text(day.range), start: place.lowerBound, end: place.upperBound,
                     repair: nil))
         }
-        for (index, day) in expressions.enumerated() where !taken.contains(where: { $0.overlaps(day.range) }) {
+        let taken = Spans(taken)
+        for (index, day) in expressions.enumerated() where !taken.overlaps(day.range) {
             let next = index + 1 < expressions.count ? expressions[index + 1] : nil
             let before = index > 0 ? expressions[index - 1] : nil
             let inNote = note?.contains(day.range.lowerBound) ?? false
@@ -110,9 +111,16 @@ struct Deadlines: Sendable {
         gap.contains { [0x81F3, 0x5230, 0x2D, 0x2014, 0x7E].contains(text.keys[$0]) }
     }
 
+    /// Of spans within one another the longest; they come in order of their beginnings.
     private func longest(_ spans: [Range<Int>]) -> [Range<Int>] {
-        spans.filter { span in
-            !spans.contains { $0 != span && $0.lowerBound <= span.lowerBound && $0.upperBound >= span.upperBound }
+        var kept: [Range<Int>] = []
+        for span in spans {
+            guard let last = kept.last, last.overlaps(span) else {
+                kept.append(span)
+                continue
+            }
+            if span.count > last.count { kept[kept.count - 1] = span }
         }
+        return kept
     }
 }

@@ -4,11 +4,15 @@ import Kernel
 struct Emission {
     let text: NormalText
     let marks: Marks
-    let lexicon: Lexicon
-    let persons: Persons
     let speakers: [String?]
     let days: DayReader
-    let yearIsInferred: Bool
+
+    private let rows: [String]
+    private let refusals: Refusals
+    private let assignment: Assignment
+    private let deadlines: Deadlines
+    private let frequencies: Frequencies
+    private let quantities: Quantities
 
     private(set) var doubts: [Communique.Doubt] = []
     private(set) var questions: [Communique.Question] = []
@@ -19,8 +23,13 @@ struct Emission {
         text: NormalText, marks: Marks, lexicon: Lexicon, persons: Persons, speakers: [String?], days: DayReader,
         yearIsInferred: Bool
     ) {
-        (self.text, self.marks, self.lexicon, self.persons) = (text, marks, lexicon, persons)
-        (self.speakers, self.days, self.yearIsInferred) = (speakers, days, yearIsInferred)
+        (self.text, self.marks, self.speakers, self.days, rows) = (text, marks, speakers, days, lexicon.rows)
+        refusals = Refusals(text: text, marks: marks, lexicon: lexicon)
+        let addressees = Addressees(text: text, marks: marks, lexicon: lexicon, persons: persons)
+        assignment = Assignment(text: text, marks: marks, lexicon: lexicon, addressees: addressees)
+        deadlines = Deadlines(text: text, marks: marks, days: days, yearIsInferred: yearIsInferred)
+        frequencies = Frequencies(text: text)
+        quantities = Quantities(text: text, marks: marks)
     }
 
     mutating func demands(_ drafts: [Draft]) -> [Demand] {
@@ -29,8 +38,8 @@ struct Emission {
 
     private mutating func demand(_ draft: Draft, id: String, level: Int) -> Demand {
         var draft = draft
-        let refusals = Refusals(text: text, marks: marks, lexicon: lexicon).all(in: draft.clauses)
-        let refused = refusals.filter { !$0.limited }
+        let spans = refusals.all(in: draft.clauses)
+        let refused = spans.filter { !$0.limited }
         if !refused.isEmpty, draft.kind != .heading { reconsider(&draft, without: refused.map(\.range)) }
         let place = text.origin(draft.range)
         var demand = Demand(
@@ -38,7 +47,7 @@ struct Emission {
             text: text.text(draft.range), start: place.lowerBound, end: place.upperBound,
             speaker: draft.speaker.map { speakers[$0] ?? "会议" })
         demand.refused = refused.map(span)
-        demand.limited = refusals.filter(\.limited).map(span)
+        demand.limited = spans.filter(\.limited).map(span)
         details(of: draft, into: &demand)
         demand.sameAs = link(draft, id)
         demand.children = draft.children.enumerated().map {
@@ -48,10 +57,11 @@ struct Emission {
     }
 
     /// The kind of what is left when the refused words are not acted on.
-    private func reconsider(_ draft: inout Draft, without refused: [Range<Int>]) {
+    private func reconsider(_ draft: inout Draft, without spans: [Range<Int>]) {
+        let refused = Spans(spans)
         let rest = draft.clauses.flatMap { clause -> [Range<Int>] in
             var (parts, start): ([Range<Int>], Int) = ([], clause.lowerBound)
-            for span in refused where span.overlaps(clause) {
+            for span in refused.within(clause) {
                 if start < span.lowerBound { parts.append(start..<span.lowerBound) }
                 start = max(start, span.upperBound)
             }
@@ -71,30 +81,25 @@ struct Emission {
     private mutating func details(of draft: Draft, into demand: inout Demand) {
         let rows = draft.weights.headRows + draft.weights.rows.filter { !draft.weights.headRows.contains($0) }
         for row in rows where demand.topics.count < 4 {
-            let theme = String(lexicon.rows[row].prefix(1))
+            let theme = String(self.rows[row].prefix(1))
             if !demand.topics.contains(theme) { demand.topics.append(theme) }
         }
-        let assignment = Assignment(
-            text: text, marks: marks, lexicon: lexicon,
-            addressees: Addressees(text: text, marks: marks, lexicon: lexicon, persons: persons))
         let proposal = assignment.proposal(for: draft, rows: rows)
         (demand.addressees, demand.lead) = (proposal.addressees, proposal.lead)
         (demand.supporting, demand.each) = (proposal.supporting, proposal.each)
 
-        let frequencies = Frequencies(text: text).all(in: draft.range)
-        let taken = frequencies.map(\.range)
-        var found = Deadlines(text: text, marks: marks, days: days, yearIsInferred: yearIsInferred)
-            .find(in: draft.range, taken: taken, note: nil)
+        let recurring = frequencies.all(in: draft.range)
+        let taken = recurring.map(\.range)
+        var found = deadlines.find(in: draft.range, taken: taken, note: nil)
         if let note = draft.notes.deadline, !draft.range.contains(note.lowerBound) || found.deadlines.isEmpty {
-            let noted = Deadlines(text: text, marks: marks, days: days, yearIsInferred: yearIsInferred)
-                .find(in: note, taken: [], note: note)
+            let noted = deadlines.find(in: note, taken: [], note: note)
             found.deadlines += noted.deadlines
             found.doubts += noted.doubts
             if noted.deadlines.isEmpty { open(note, &found) }
         }
         demand.deadlines = found.deadlines
         // What has a day by which it is due is done once.
-        if draft.kind == .standing, frequencies.isEmpty,
+        if draft.kind == .standing, recurring.isEmpty,
             found.deadlines.contains(where: { $0.kind == .due && $0.day != nil })
         {
             demand.kind = .task
@@ -104,9 +109,9 @@ struct Emission {
         }
         doubts += found.doubts
         questions += found.questions
-        demand.frequencies = frequencies.map(frequency)
-        ask(draft, frequencies)
-        demand.quantities = Quantities(text: text, marks: marks).all(
+        demand.frequencies = recurring.map(frequency)
+        ask(draft, recurring)
+        demand.quantities = quantities.all(
             in: draft.range, taken: taken + days.all(in: draft.range).map(\.range))
     }
 

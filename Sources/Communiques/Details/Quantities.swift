@@ -9,6 +9,7 @@ struct Quantities: Sendable {
     func all(in range: Range<Int>, taken: [Range<Int>]) -> [Demand.Quantity] {
         var found: [Demand.Quantity] = []
         let keys = text.keys
+        let taken = Spans(taken)
         var index = range.lowerBound
         while index < range.upperBound {
             guard let (value, unit) = number(at: index, range.upperBound), value > 1 || Folding.isDigit(keys[index])
@@ -18,7 +19,7 @@ struct Quantities: Sendable {
             }
             let span = marks.measures.within(unit..<min(range.upperBound, unit + 4))
                 .filter { $0.range.lowerBound == unit }.last?.range
-            guard let span, !taken.contains(where: { $0.overlaps(index..<span.upperBound) }), isCount(index, span)
+            guard let span, !taken.overlaps(index..<span.upperBound), isCount(index, span)
             else {
                 index = max(index + 1, unit)
                 continue

@@ -36,11 +36,23 @@ struct Head: Sendable {
             reader.all(in: line.range.prefix(200)).first { $0.isStated && $0.day != nil }?.day
         }
         let top = lines.prefix(max(firstBody, 1)).filter { $0.kind != .body && !isTimeNote($0.range) }
-        published = top.max { trust($0.range) < trust($1.range) }.flatMap(full) ?? top.lazy.compactMap(full).first
+        published =
+            top.max { trust($0.range) < trust($1.range) }.flatMap(full) ?? top.lazy.compactMap(full).first ?? stamp()
         let signature = lines.dropFirst(firstBody).last { $0.kind == .loose && $0.range.count <= 16 }.flatMap(full)
         let note = lines.prefix(40).first { isTimeNote($0.range) }.flatMap(full)
         readHeld(signature: signature, note: note)
         published = published ?? signature
+    }
+
+    /// In a page pasted as one line: the first ISO day, 2020-02-23 11:11.
+    private func stamp() -> CalendarDay? {
+        guard let line = lines.first, line.kind == .body else { return nil }
+        return DayReader(text: text, marks: marks, origin: nil).all(in: line.range.prefix(400))
+            .first { $0.isStated && $0.day != nil && isStamp($0.range) }?.day
+    }
+
+    private func isStamp(_ range: Range<Int>) -> Bool {
+        range.contains { text.keys[$0] == 0x2D || text.keys[$0] == 0x2F }
     }
 
     /// A line that says what its day is, before others; a page's own clock (星期三 18:30) last.
@@ -104,7 +116,9 @@ struct Head: Sendable {
             }
             for sentence in Clauses.sentences(of: line.range, in: text).prefix(2) {
                 let start = DayReader(text: text, marks: marks, origin: CalendarDay(year: 2000, month: 7, day: 1))
-                guard let found = start.all(in: sentence.prefix(70)).first(where: \.isStated), !limits(found.range)
+                guard
+                    let found = start.all(in: sentence.prefix(line.range.count > 2000 ? 400 : 70))
+                        .first(where: { $0.isStated && !isStamp($0.range) }), !limits(found.range)
                 else { continue }
                 let digits = found.range
                 var index = digits.lowerBound

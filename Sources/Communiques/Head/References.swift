@@ -30,6 +30,7 @@ struct References {
     private mutating func readDocuments(_ sentence: Range<Int>) {
         var index = sentence.lowerBound
         var told = false
+        let verb = marks.spans(.watched, in: sentence).first { text.keys[$0.lowerBound] == 0x4F20 }
         while index < sentence.upperBound {
             guard text.keys[index] == 0x300A,
                 let close = (index..<min(sentence.upperBound, index + 120)).first(where: { text.keys[$0] == 0x300B })
@@ -41,12 +42,10 @@ struct References {
             let made = marks.spans(.made, in: before).contains { $0.upperBound >= index - 6 }
             let next =
                 index > sentence.lowerBound && text.keys[index - 1] == 0x300B
-                && !cites.contains(text.text(index..<close + 1))
+                && !known.contains(text.text(index..<close + 1))
             if !made, !(next && lastWasMade) { cite(text.text(index..<close + 1)) }
             lastWasMade = made || next && lastWasMade
-            if !told, let verb = marks.spans(.watched, in: sentence.lowerBound..<index).first,
-                text.keys[verb.lowerBound] == 0x4F20
-            {
+            if !told, let verb, verb.lowerBound < index {
                 told = true
                 ask(.circulate, verb.lowerBound..<sentence.upperBound)
             }

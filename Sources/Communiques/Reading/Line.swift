@@ -35,10 +35,12 @@ enum Lines {
         let sentence = whole.contains { Clauses.endsSentence(keys[$0]) && keys[$0] == 0x3002 || keys[$0] == 0x3B }
         for hit in marks.clutter.within(whole) {
             switch hit.value {
-            case .start where hit.range.lowerBound == whole.lowerBound: clutter = true
-            case .line where whole.count <= 200 || hit.range.lowerBound - whole.lowerBound < 40: clutter = true
+            case .start where hit.range.lowerBound == whole.lowerBound && whole.count <= 400: clutter = true
+            case .line where whole.count <= 400: clutter = true
             case .short where !sentence && whole.count < 60: clutter = true
-            case .cut where hit.range.lowerBound > range.lowerBound && hit.range.lowerBound < range.upperBound:
+            case .cut
+            where hit.range.lowerBound > range.lowerBound && hit.range.lowerBound < range.upperBound
+                && whole.upperBound - hit.range.lowerBound <= 400:
                 range = range.lowerBound..<hit.range.lowerBound
             default: break
             }
