@@ -203,12 +203,13 @@ package struct Verification: Sendable {
         for tally in definition.tallies {
             let keys: [SQL] = tally.by.map { "coalesce(CAST(\(name: $0) AS TEXT), '')" }
             let second: SQL = keys.count > 1 ? keys[1] : "''"
+            let counted: SQL = tally.unless.map { "WHERE \(name: $0) IS NULL" } ?? ""
             let rows = try await database.read { connection in
                 try connection.query(
                     """
                     SELECT DISTINCT county FROM (
                       SELECT county, \(keys[0]) AS key1, \(second) AS key2, count(*) AS n
-                      FROM \(name: definition.name) GROUP BY 1, 2, 3
+                      FROM \(name: definition.name) \(counted) GROUP BY 1, 2, 3
                       UNION ALL SELECT county, key1, key2, -count FROM tally WHERE name = \(tally.name)
                     ) both GROUP BY county, key1, key2 HAVING sum(n) <> 0
                     """)

@@ -60,8 +60,12 @@ package struct Listing: Sendable, Hashable {
 package struct Tally: Sendable, Hashable {
     package let name: String
     package let by: [String]
+    /// Records with something in this field are not counted.
+    package let unless: String?
 
-    package init(_ name: String, by: [String]) { (self.name, self.by) = (name, by) }
+    package init(_ name: String, by: [String], unless: String? = nil) {
+        (self.name, self.by, self.unless) = (name, by, unless)
+    }
 }
 
 /// A register with its type erased: what the engine, pages and API work on.

@@ -166,10 +166,10 @@ package final class Writing {
     /// Moves the tallies from what a record was to what it is; those that count it the same are left alone.
     private func count(_ definition: Definition, from old: Record?, to new: Record) throws {
         for tally in definition.tallies {
-            let (before, after) = (old.map { Self.keys(tally, $0) }, Self.keys(tally, new))
+            let (before, after) = (old.flatMap { Self.keys(tally, $0) }, Self.keys(tally, new))
             guard before != after else { continue }
             if let before { try add(-1, to: tally, before) }
-            try add(1, to: tally, after)
+            if let after { try add(1, to: tally, after) }
         }
     }
 
@@ -182,8 +182,10 @@ package final class Writing {
             """)
     }
 
-    private static func keys(_ tally: Tally, _ record: Record) -> [String] {
-        tally.by.map { name in
+    /// Keys under which a tally counts the record; nil where it does not.
+    private static func keys(_ tally: Tally, _ record: Record) -> [String]? {
+        if let unless = tally.unless, !(record.values.stored[unless] ?? .null).isNull { return nil }
+        return tally.by.map { name in
             switch name == "state" ? .text(record.state) : record.values.stored[name] ?? .null {
             case .text(let text): text
             case .integer(let number): String(number)

@@ -29,9 +29,9 @@ package struct DeskPages: RouteGroup {
         init(_ reading: Reading) throws {
             let t = Tasks.fields
             tree = try UnitTree(reading)
-            tally = try reading.tally("task")
+            tally = try reading.tally("taskFirst")
             // Soonest deadline first: the page shows what needs somebody now, not all.
-            tasks = try reading.page(Tasks.self, Query(limit: 200)).records
+            tasks = try reading.firstOpen(200)
             review = try reading.page(Directives.self, Query(equals: ["state": "review"], limit: 20)).records
             let issued = try reading.page(Directives.self, Query(equals: ["state": "issued"], limit: 3)).records
             live = try issued.map { ($0, try reading.progress(of: $0.id)) }
@@ -77,6 +77,17 @@ package struct DeskPages: RouteGroup {
 }
 
 extension Reading {
+    /// Open tasks of lead units at the first level, soonest deadline first. Roles of the desk reach the whole headquarters.
+    func firstOpen(_ count: Int) throws -> [Record] {
+        let definition = try registry.named(Tasks.name)
+        return try connection.query(
+            """
+            SELECT * FROM task WHERE county = \(principal.county) AND open = 1 AND parent IS NULL AND leadership = 'lead'
+            ORDER BY due, id LIMIT \(count)
+            """
+        ).map { try Record($0, of: definition) }
+    }
+
     /// The last steps of tasks, newest first, from the change log.
     func lastSteps(_ count: Int) throws -> [(at: Instant, actor: RecordID, verb: String, task: Record)] {
         let rows = try connection.query(

@@ -29,7 +29,7 @@ extension Registers.Reading {
             if let deadline = item[i.deadline], deadline <= now.advanced(minutes: 720) { soon += leads.count }
         }
         var open: [String: Int] = [:]
-        for count in try tally("task") where Tasks.living.contains(count.key2) {
+        for count in try tally("taskFirst") where Tasks.living.contains(count.key2) {
             open[count.key1, default: 0] += count.count
         }
         let lines = added.compactMap { office, number in
