@@ -15,12 +15,16 @@ struct AreaSearch {
     func find() -> Found {
         var scores: [AreaCode: (score: Int, range: Range<Int>)] = [:]
         for line in lines where line.kind != .clutter {
+            // 鞍山市 within 马鞍山市 is not named.
+            var covered = line.range.lowerBound
             for index in line.range {
-                for match in context.areas.matches(text.keys, at: index, limit: line.range.upperBound) {
+                let matches = context.areas.matches(text.keys, at: index, limit: line.range.upperBound)
+                    .filter { $0.end > covered }
+                for match in matches {
                     let points = points(index..<match.end, isShort: match.isShort, title: line.kind == .loose)
-                    guard points > 0 else { continue }
-                    scores[match.name.code, default: (0, index..<match.end)].score += points
+                    if points > 0 { scores[match.name.code, default: (0, index..<match.end)].score += points }
                 }
+                covered = max(covered, matches.last?.end ?? covered)
             }
         }
         let own = scores.filter { $0.value.score >= 3 && fits($0.key) }

@@ -16,6 +16,13 @@ struct AreaSearchTests {
         #expect(communique.inferred.contains { $0.field == "area" } == (home != nil))
     }
 
+    @Test func aNameWithinAnotherIsNotNamed() throws {
+        let areas = CommuniqueFixtures.names([("3405", "马鞍山市"), ("2103", "鞍山市")])
+        let parser = try CommuniqueFixtures.parser()
+        let reading = try parser.parse(Data("马鞍山市疫情防控指挥部通告\n会议强调,要排查。".utf8), context: .init(areas: areas))
+        #expect(reading.communique.area == "3405")
+    }
+
     @Test func twoOfOneNameAreAskedFor() throws {
         let areas = CommuniqueFixtures.names([("419902", "城东区"), ("419802", "城东区")])
         let text = "城东区召开疫情防控会议。会议强调,要排查。"
