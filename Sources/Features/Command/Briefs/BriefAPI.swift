@@ -10,8 +10,8 @@ struct BriefAPI: RouteGroup {
     let rules: CommandRules
 
     func add(to routes: Routes) {
-        routes.catalogue.define("Brief", Self.schema)
-        let brief = APICatalogue.reference(to: "Brief")
+        routes.catalogue.define("BriefContent", Self.schema)
+        let brief = APICatalogue.reference(to: "BriefContent")
         routes.api(
             APIOperation(
                 .get, "/api/v1/briefs/{day}", id: "getBrief", tag: "briefs",
