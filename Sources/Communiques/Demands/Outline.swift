@@ -26,8 +26,11 @@ struct Outline {
             } else if let item = open.last, !piece.isRow, belongs(piece, to: item.node, next: next[index]) {
                 nodes[item.node].inner.append(piece)
             } else {
-                if !piece.isRow { open = [] }
-                add(Node(piece: piece), under: piece.isRow ? open.last?.node : nil)
+                // 四、任务分解 on a line of its own is the title of the table below it.
+                let title = open.last.map { nodes[$0.node].piece }
+                let titled = piece.isRow && (title.map { $0.isBare && $0.notes.isEmpty } ?? false)
+                if !titled { open = [] }
+                add(Node(piece: piece), under: open.last?.node)
             }
         }
     }

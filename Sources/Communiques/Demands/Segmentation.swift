@@ -30,8 +30,16 @@ struct Segmentation {
     init(_ lines: [Line], text: NormalText, marks: Marks, persons: Persons) {
         (self.text, self.marks, self.persons) = (text, marks, persons)
         var table: TaskTable?
-        for (index, line) in lines.enumerated() {
+        var index = 0
+        while index < lines.count {
+            let line = lines[index]
             self.line = index
+            if let vertical = TaskTable.vertical(lines[index...], text: text, marks: marks) {
+                for row in vertical.rows { add(row: row) }
+                index += vertical.lines
+                continue
+            }
+            index += 1
             if let columns = TaskTable(header: line.range, text: text, marks: marks) {
                 table = columns
                 broken = true
@@ -42,7 +50,7 @@ struct Segmentation {
                 continue
             }
             if line.kind == .body { read(line.range) } else { broken = true }
-            if line.kind != .loose { table = nil }
+            if line.kind == .body { table = nil }
         }
     }
 
@@ -58,12 +66,19 @@ struct Segmentation {
         lineEnd =
             range.upperBound < text.count && Clauses.endsSentence(text.keys[range.upperBound - 1])
             ? -1 : range.upperBound
-        for (index, sentence) in Clauses.sentences(of: range, in: text).enumerated() {
-            read(sentence: sentence, opensLine: index == 0)
+        for sentence in Clauses.sentences(of: range, in: text) {
+            var start = sentence.lowerBound
+            for note in TaskNotes.bracketed(in: sentence, text: text, marks: marks) {
+                read(sentence: Clauses.trim(start..<note.lowerBound, text.keys))
+                takeNotes(note)
+                start = note.upperBound
+            }
+            read(sentence: Clauses.trim(start..<sentence.upperBound, text.keys))
         }
     }
 
-    private mutating func read(sentence: Range<Int>, opensLine: Bool) {
+    private mutating func read(sentence: Range<Int>) {
+        if sentence.isEmpty { return }
         resolved = false
         name(in: sentence)
         if takeNotes(sentence) { return }

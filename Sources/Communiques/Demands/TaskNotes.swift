@@ -11,6 +11,22 @@ struct TaskNotes: Hashable, Sendable {
         column(at: start, limit: limit, text: text, marks: marks) != nil
     }
 
+    /// Notes in brackets behind items within a sentence: 加强查验(责任单位:公安局;时限:长期).
+    static func bracketed(in sentence: Range<Int>, text: NormalText, marks: Marks) -> [Range<Int>] {
+        var notes: [Range<Int>] = []
+        for hit in marks.columns.within(sentence) {
+            let open = hit.range.lowerBound - 1
+            guard open > (notes.last?.upperBound ?? sentence.lowerBound),
+                [0x28, 0x5B, 0x3010].contains(text.keys[open]),
+                begins(at: open, limit: sentence.upperBound, text: text, marks: marks)
+            else { continue }
+            let reach = hit.range.upperBound..<min(sentence.upperBound, hit.range.upperBound + 200)
+            let close = reach.first { [0x29, 0x5D, 0x3011].contains(text.keys[$0]) }
+            notes.append(open..<(close.map { $0 + 1 } ?? reach.upperBound))
+        }
+        return notes
+    }
+
     /// The column named at `start` and where its value begins.
     static func column(at start: Int, limit: Int, text: NormalText, marks: Marks) -> (TaskColumn, value: Int)? {
         let opening: Set<UInt32> = [0x28, 0x5B, 0x3010]

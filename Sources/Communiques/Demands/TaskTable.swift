@@ -1,61 +1,92 @@
-/// A task table flattened to text: a line of column heads, then rows with the same separator.
+/// A task table flattened to text: a line of column heads, then rows with the same separator; or every cell on a line of
+/// its own.
 struct TaskTable: Sendable {
+    typealias Row = (task: Range<Int>, notes: TaskNotes)
+
+    /// What stands between cells: a tab, | or │; or at least so many blanks.
+    private enum Separator {
+        case key(UInt32)
+        case blanks(Int)
+    }
+
     private let columns: [TaskColumn?]
-    private let separator: UInt32
+    private let separator: Separator
 
     /// - Returns: nil unless `header` names at least three columns, the task among them.
     init?(header: Range<Int>, text: NormalText, marks: Marks) {
         guard header.count < 120 else { return nil }
-        for separator in Self.separators {
-            let cells = Self.cells(header, separator, text)
-            guard cells.count >= 3 else { continue }
-            let columns = cells.map { cell in
-                marks.columns.within(cell).last { $0.range == cell }?.value
-            }
+        for separator in [Separator.key(0x09), .key(0x7C), .key(0x2502), .blanks(2), .blanks(1)] {
+            let columns = Self.cells(header, separator, text).map { Self.column($0, marks) }
             let known = columns.compactMap { $0 }
             guard known.count >= 3, known.contains(.task), known.count * 2 > columns.count else { continue }
+            if case .blanks(1) = separator, known.count < columns.count { continue }
             (self.columns, self.separator) = (columns, separator)
             return
         }
         return nil
     }
 
-    /// The row's task and notes; nil where the line has other cells than the header.
-    func row(_ line: Range<Int>, text: NormalText, marks: Marks) -> (task: Range<Int>, notes: TaskNotes)? {
+    /// The row's task and notes; nil where the line has other cells than the header, or says nothing.
+    func row(_ line: Range<Int>, text: NormalText, marks: Marks) -> Row? {
+        guard line.count < 2000 else { return nil }
         let cells = Self.cells(line, separator, text)
-        guard cells.count >= columns.count - 1, cells.count <= columns.count, let place = columns.firstIndex(of: .task),
-            place < cells.count
-        else { return nil }
-        var notes = TaskNotes()
-        for (column, cell) in zip(columns, cells) where column != nil && column != .task {
-            if let column { notes.take(column, cell, text.keys) }
-        }
-        let task = Clauses.trim(cells[place], text.keys)
-        return task.isEmpty ? nil : (task, notes)
+        guard cells.count >= columns.count - 1, cells.count <= columns.count else { return nil }
+        return Self.row(cells, columns, text)
     }
 
-    /// Tab, |, │, and two blanks or more.
-    private static let separators: [UInt32] = [0x09, 0x7C, 0x2502, 0x20]
+    /// A table whose cells are lines: heads from 序号 on, then groups that begin with a number.
+    static func vertical(_ lines: ArraySlice<Line>, text: NormalText, marks: Marks) -> (rows: [Row], lines: Int)? {
+        let heads = lines.prefix(12).map { column($0.range, marks) }.prefix { $0 != nil }
+        guard heads.count >= 3, heads.first == .number, heads.contains(.task) else { return nil }
+        var rows: [Row] = []
+        var used = heads.count
+        while true {
+            let cells = lines.dropFirst(used).prefix(heads.count).map(\.range)
+            guard cells.count == heads.count, cells[0].count <= 3,
+                cells[0].allSatisfy({ Folding.isDigit(text.keys[$0]) }),
+                let row = row(cells, Array(heads), text)
+            else { break }
+            rows.append(row)
+            used += heads.count
+        }
+        return rows.isEmpty ? nil : (rows, used)
+    }
 
-    private static func cells(_ line: Range<Int>, _ separator: UInt32, _ text: NormalText) -> [Range<Int>] {
+    private static func column(_ cell: Range<Int>, _ marks: Marks) -> TaskColumn? {
+        cell.count > 8 ? nil : marks.columns.within(cell).last { $0.range == cell }?.value
+    }
+
+    private static func row(_ cells: [Range<Int>], _ columns: [TaskColumn?], _ text: NormalText) -> Row? {
+        guard let place = columns.firstIndex(of: .task), place < cells.count else { return nil }
+        var notes = TaskNotes()
+        for (column, cell) in zip(columns, cells) {
+            if let column, column != .task { notes.take(column, cell, text.keys) }
+        }
+        let task = cells[place]
+        return task.contains { Folding.isHan(text.keys[$0]) } ? (task, notes) : nil
+    }
+
+    private static func cells(_ line: Range<Int>, _ separator: Separator, _ text: NormalText) -> [Range<Int>] {
         var cells: [Range<Int>] = []
         var start = line.lowerBound
         var index = start
         while index < line.upperBound {
-            let key = separator == 0x09 ? text.scalars[index] : text.keys[index]
-            let next = index + 1 < line.upperBound ? text.keys[index + 1] : 0
-            if key == separator, separator != 0x20 || next == 0x20 {
-                cells.append(Clauses.trim(start..<index, text.keys))
-                while index < line.upperBound, separator == 0x20, text.keys[index] == 0x20 { index += 1 }
-                if separator != 0x20 { index += 1 }
-                start = index
-            } else {
-                index += 1
+            var end = index
+            switch separator {
+            case .key(let key): if (key == 0x09 ? text.scalars[index] : text.keys[index]) == key { end += 1 }
+            case .blanks(let least):
+                while end < line.upperBound, text.keys[end] == 0x20 { end += 1 }
+                if end - index < least { end = index }
             }
+            if end > index {
+                cells.append(Clauses.trim(start..<index, text.keys))
+                start = end
+            }
+            index = max(end, index + 1)
         }
         cells.append(Clauses.trim(start..<line.upperBound, text.keys))
-        if separator != 0x20, cells.first?.isEmpty == true { cells.removeFirst() }
-        if separator == 0x7C, cells.last?.isEmpty == true { cells.removeLast() }
+        if case .key = separator, cells.first?.isEmpty == true { cells.removeFirst() }
+        if case .key(0x7C) = separator, cells.last?.isEmpty == true { cells.removeLast() }
         return cells
     }
 }

@@ -119,6 +119,8 @@ struct Emission {
     private func open(_ note: Range<Int>, _ found: inout Deadlines.Found) {
         let place = text.origin(note)
         let words = text.text(note)
+        // 长期坚持 says that there is none.
+        if ["长期", "常态", "持续"].contains(where: words.contains) { return }
         found.deadlines.append(
             Demand.Deadline(
                 text: words, start: place.lowerBound, end: place.upperBound, day: nil, time: nil, kind: .due,
