@@ -45,7 +45,9 @@ struct Item {
     private func isOne(_ piece: Piece, _ inner: [Piece]) -> Bool {
         let elaborated = piece.sentences.count > 1
         let count = inner.count + (elaborated ? 1 : 0)
-        if count == 1 { return inner[0].forbids == piece.forbids }
+        if count == 1 { return inner[0].forbids == piece.forbids || !piece.isModal }
+        // 旅行社暂停…;景区关闭…: one number, one prohibition.
+        if piece.forbids, inner.allSatisfy(\.forbids) { return true }
         let parts = inner.map { leaf($0, $0.range) }
         let whole = leaf(piece, piece.range)
         if ([whole] + parts).allSatisfy({ $0.kind == .principle }) { return true }
@@ -98,7 +100,7 @@ struct Item {
             heading.children.append(leaf(rest, rest.range))
         }
         heading.children += FreePieces(text: text, marks: marks, rows: rows).drafts(inner)
-        if inner.count > 1 || piece.sentences.count > 1 { heading.kind = .heading }
+        if inner.count > 1 || piece.sentences.count > 1, !title.forbids { heading.kind = .heading }
         return heading
     }
 

@@ -22,7 +22,7 @@ struct Weights: Hashable, Sendable {
             standing += min(Self.most, sums[.standing] ?? 0) * factor
             prohibition += (sums[.prohibition] ?? 0) * factor
             principle += (sums[.principle] ?? 0) * factor
-            for hit in marks.topics.within(clause) {
+            for hit in Self.longest(marks.topics.within(clause)) {
                 if index < head, !headRows.contains(hit.value) { headRows.append(hit.value) }
                 if rows.count < 32, !rows.contains(hit.value) { rows.append(hit.value) }
             }
@@ -40,6 +40,23 @@ struct Weights: Hashable, Sendable {
 
     /// Nothing but attitude.
     var isHollow: Bool { principle > 0 && task + standing + prohibition == 0 }
+
+    /// Without matters named by a part of another's name (培训 in 培训机构).
+    private static func longest(_ hits: [(range: Range<Int>, value: Int)]) -> [(range: Range<Int>, value: Int)] {
+        var kept: [(range: Range<Int>, value: Int)] = []
+        for hit in hits {
+            if let last = kept.last, last.range.upperBound >= hit.range.upperBound, last.range.count > hit.range.count {
+                continue
+            }
+            while let last = kept.last, last.range.lowerBound == hit.range.lowerBound,
+                last.range.count < hit.range.count
+            {
+                kept.removeLast()
+            }
+            kept.append(hit)
+        }
+        return kept
+    }
 
     private static let most = 6
 

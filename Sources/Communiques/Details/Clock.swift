@@ -15,8 +15,10 @@ enum Clock {
         index = end
         var minute = 0
         if keys[index] == 0x3A {
-            guard let (value, end) = Numerals.whole(keys, at: index + 1, limit: limit), (0...59).contains(value),
-                Folding.isDigit(keys[index + 1])
+            // 24: 00 is set with a blank now and then.
+            let next = index + 1 < limit && keys[index + 1] == 0x20 ? index + 2 : index + 1
+            guard next < limit, Folding.isDigit(keys[next]),
+                let (value, end) = Numerals.whole(keys, at: next, limit: limit), (0...59).contains(value)
             else { return nil }
             (minute, index) = (value, end)
         } else if keys[index] == 0x65F6 || keys[index] == 0x70B9 {
