@@ -9,6 +9,19 @@ enum Timing {
         return start.duration(to: .now) / .seconds(1)
     }
 
+    /// Seconds of processor time that `body` takes: what one core would need that did nothing else.
+    static func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
+        let start = processorTime()
+        try body()
+        return processorTime() - start
+    }
+
+    private static func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// Runs of `body` a second, over at least `seconds`.
     static func rate(for seconds: Double, _ body: () throws -> Void) rethrows -> Double {
         let start = ContinuousClock.now
