@@ -78,8 +78,6 @@ package struct CommuniquePages: RouteGroup {
         let shown = problem.map { rejection -> ViewValue in
             [
                 "text": .text(words.text("rejection.\(rejection.code)", rejection.values)),
-                "offset": ViewValue(rejection.values["offset"].map { words.text("communique.offset", ["n": $0]) }),
-                "near": .none,
             ]
         }
         return try pages.render(
