@@ -1,0 +1,158 @@
+import Communiques
+import Database
+import Foundation
+import Kernel
+import Organisation
+import Registers
+import TestSupport
+import Web
+
+@testable import Command
+
+/// The demo county with all registers, and the people of it by the names they sign in with.
+struct CommandFixture: Sendable {
+    let test: TestDatabase
+    let rules: CommandRules
+    var store: RecordStore { test.store }
+    var clock: TestClock { test.clock }
+
+    static let county = AreaCode(known: DemoCounty.key)
+    static let zone = BriefFixture.zone
+    static let resources = BriefFixture.resources
+
+    /// The demo is filled once and then copied.
+    private static let filled = Task {
+        let fixture = try await make(copyOf: [:])
+        _ = try await DemoCounty(store: fixture.store, folder: resources.folder.appending(path: "Demo")).fill()
+        return try await fixture.test.files()
+    }
+
+    static func make() async throws -> CommandFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf files: [String: Data]) async throws -> CommandFixture {
+        let registers: [any Register.Type] = [
+            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+        ]
+        let test = try await TestDatabase.make(
+            registers, migrations: [AccountTables.migration, CommandRules.migration], county: county, copyOf: files)
+        let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
+        return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone))
+    }
+
+    static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }
+
+    func principal(_ login: String) async throws -> Principal {
+        let day = CalendarDay(store.now, in: Self.zone)
+        let found = try await store.read(as: .system(Self.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    @discardableResult
+    func write<Value: Sendable>(
+        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value {
+        try await store.write(by: principal(login), body)
+    }
+
+    func read<Value: Sendable>(
+        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
+    ) async throws -> Value {
+        try await store.read(as: principal(login), body)
+    }
+
+    /// One item of a directive to be made.
+    struct Item: Sendable {
+        var wording = "建立台账"
+        var leads = ["qingshi"]
+        var supporting: [String] = []
+        var minutes = 24 * 60
+        var figures: [String] = []
+        var verify = false
+        var evidence = false
+    }
+
+    /// A draft by `duty1`.
+    func draft(
+        _ items: [Item] = [Item()], urgency: Urgency = .routine, series: String? = nil, number: String? = nil
+    ) async throws -> RecordID {
+        let (d, i, rules) = (Directives.fields, DirectiveItems.fields, rules)
+        return try await write("duty1") { writing in
+            let directive = try writing.insert(
+                Directives.self,
+                Values {
+                    $0[d.title] = "关于开展排查的指令"
+                    $0[d.sourceKind] = .call
+                    $0[d.urgency] = urgency
+                    $0[d.series] = series
+                    $0[d.number] = number
+                    $0[d.drafter] = writing.principal.user
+                })
+            for item in items {
+                let made = try writing.addItem(to: directive.id, wording: item.wording, rules: rules)
+                try writing.edit(
+                    item: made.id, of: directive.id,
+                    Values {
+                        $0[i.leads] = item.leads.map(Self.unit)
+                        $0[i.supporting] = item.supporting.map(Self.unit)
+                        $0[i.deadline] = writing.now.advanced(minutes: item.minutes)
+                        $0[i.figures] = item.figures
+                        $0[i.verify] = item.verify
+                        $0[i.evidence] = item.evidence
+                    })
+            }
+            return directive.id
+        }
+    }
+
+    @discardableResult
+    func sign(_ directive: RecordID) async throws -> Record {
+        let rules = rules
+        try await write("duty1") { try $0.submit(directive: directive, rules: rules) }
+        return try await write("commander") { try $0.decideIssue(directive: directive, agree: true, rules: rules) }
+    }
+
+    func issue(_ items: [Item] = [Item()], urgency: Urgency = .routine) async throws -> RecordID {
+        let id = try await draft(items, urgency: urgency)
+        try await sign(id)
+        return id
+    }
+
+    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
+        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
+    }
+
+    /// All tasks of a directive, with those for information and those passed down.
+    func tasks(of directive: RecordID) async throws -> [Record] {
+        try await store.read(as: .system(Self.county)) {
+            try $0.all(Tasks.self, where: Tasks.fields.directive, is: directive)
+        }
+    }
+
+    func task(_ directive: RecordID, of unit: String) async throws -> RecordID {
+        guard let task = try await tasks(of: directive).first(where: { $0[Tasks.fields.unit] == Self.unit(unit) })
+        else {
+            throw Rejection.notFound
+        }
+        return task.id
+    }
+
+    func notices() async throws -> [(kind: String, unit: RecordID, person: String?)] {
+        try await store.read(as: .system(Self.county)) { reading in
+            let definition = try reading.registry.named(Notices.name)
+            let n = Notices.fields
+            return try reading.connection.query("SELECT * FROM notice ORDER BY id").map { row in
+                let record = try Record(row, of: definition)
+                return (record[n.kind] ?? "", record[n.unit] ?? record.id, record[n.person])
+            }
+        }
+    }
+
+    /// Villages of a township, by `units.csv`.
+    func villages(of unit: String) async throws -> [RecordID] {
+        try await read { try UnitTree($0).children(of: Self.unit(unit)).map(\.id) }
+    }
+}

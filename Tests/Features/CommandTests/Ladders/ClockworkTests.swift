@@ -1,0 +1,152 @@
+import Database
+import Kernel
+import Registers
+import TestSupport
+import Testing
+
+@testable import Command
+
+@Suite struct ClockworkTests {
+    private func run(_ fixture: CommandFixture) async throws {
+        let rules = fixture.rules
+        while try await fixture.store.write(by: .system(CommandFixture.county), { try $0.runClocks(rules) }) == 200 {}
+    }
+
+    /// 特急: signed in 30 minutes, answered in 2 hours. Who has heard of it, minute by minute, when nobody moves.
+    @Test func eachRungIsHeardAtItsMoment() async throws {
+        let fixture = try await CommandFixture.make()
+        _ = try await fixture.issue([.init(minutes: 120)], urgency: .flash)
+        let start = fixture.store.now
+        // Minute; times heard: before the signature was due, after it, before the answer was due, after it.
+        let table: [(Int, [Int])] = [
+            (19, [0, 0, 0, 0]), (20, [1, 0, 0, 0]), (29, [1, 0, 0, 0]), (30, [1, 1, 0, 0]), (40, [1, 2, 0, 0]),
+            (50, [1, 3, 0, 0]), (60, [1, 4, 0, 0]), (90, [1, 4, 1, 0]), (120, [1, 4, 1, 1]), (135, [1, 4, 1, 2]),
+            (180, [1, 4, 1, 4]), (9_999, [1, 4, 1, 4]),
+        ]
+        for (minute, times) in table {
+            if minute == 180 {
+                fixture.clock.set(start.advanced(minutes: 150))
+                try await run(fixture)
+            }
+            fixture.clock.set(start.advanced(minutes: minute))
+            try await run(fixture)
+            let heard = try await fixture.notices().map(\.kind)
+            let counted = ["acknowledgeSoon", "acknowledgeLate", "dueSoon", "dueLate"].map { kind in
+                heard.filter { $0 == kind }.count
+            }
+            #expect(counted == times, "after \(minute) minutes")
+        }
+    }
+
+    @Test func theRungsReachTheirPeople() async throws {
+        let fixture = try await CommandFixture.make()
+        _ = try await fixture.issue([.init(leads: ["990101101001"], minutes: 120)], urgency: .flash)
+        let start = fixture.store.now
+        for minute in stride(from: 0, through: 70, by: 5) {
+            fixture.clock.set(start.advanced(minutes: minute))
+            try await run(fixture)
+        }
+        let heard = try await fixture.notices()
+        let unit = CommandFixture.unit("990101101001")
+        #expect(heard.prefix(2).map(\.unit) == [unit, unit])
+        #expect(heard.first?.person == nil)
+        #expect(heard.count > 1 && heard[1].person != nil, "the unit's first-responsible person is named")
+        #expect(heard.last?.unit == CommandFixture.unit("office"))
+    }
+
+    /// A server that was down for two days: each audience hears once, not once for every rung.
+    @Test func afterTwoDaysEachAudienceHearsOnce() async throws {
+        let fixture = try await CommandFixture.make()
+        let directive = try await fixture.issue([.init(leads: ["qingshi", "hewan"], minutes: 120)], urgency: .flash)
+        fixture.clock.advance(minutes: 2 * 1440)
+        try await run(fixture)
+        let heard = try await fixture.notices()
+        let audiences = Set(fixture.rules.ladders[.flash].steps.map(\.to)).count
+        #expect(heard.count == 2 * audiences)
+        #expect(heard.filter { $0.unit == CommandFixture.unit("qingshi") }.count == 2, "unit and its lead")
+        for task in try await fixture.tasks(of: directive) {
+            #expect(task[Tasks.fields.late] == true)
+            #expect(task[Tasks.fields.nextStep] == nil)
+        }
+    }
+
+    @Test func runningAgainChangesNothing() async throws {
+        let fixture = try await CommandFixture.make()
+        let directive = try await fixture.issue([.init(minutes: 120)], urgency: .flash)
+        for minutes in [25, 20, 60, 30, 3_000] {
+            fixture.clock.advance(minutes: minutes)
+            try await run(fixture)
+            let (heard, tasks) = (try await fixture.notices().count, try await fixture.tasks(of: directive))
+            try await run(fixture)
+            #expect(try await fixture.notices().count == heard)
+            #expect(try await fixture.tasks(of: directive) == tasks)
+        }
+    }
+
+    @Test func manyTasksAreRunInPieces() async throws {
+        let fixture = try await CommandFixture.make()
+        let rules = fixture.rules
+        _ = try await fixture.issue([.init(leads: ["qingshi", "hewan", "donghe"], minutes: 60)])
+        fixture.clock.advance(minutes: 61)
+        var looked: [Int] = []
+        repeat {
+            looked.append(
+                try await fixture.store.write(by: .system(CommandFixture.county)) { try $0.runClocks(rules, limit: 2) })
+        } while looked.last == 2 && looked.count < 9
+        #expect(looked == [2, 1])
+    }
+
+    @Test func latenessIsMarkedCountedAndNeverTakenBack() async throws {
+        let fixture = try await CommandFixture.make()
+        let t = Tasks.fields
+        let directive = try await fixture.issue([.init(leads: ["qingshi", "hewan"], minutes: 60)])
+        let late: @Sendable () async throws -> [String: Int] = {
+            let rows = try await fixture.read { try $0.tally("taskLate") }
+            return Dictionary(grouping: rows.filter { $0.key2 == "1" }) { $0.key1 }.mapValues {
+                $0.reduce(0) { $0 + $1.count }
+            }
+        }
+        try await fixture.write("hewan") { try $0.reply(to: $0.reading.page(Tasks.self).records[0].id, text: "已完成") }
+        fixture.clock.advance(minutes: 59)
+        try await run(fixture)
+        #expect(try await late().isEmpty)
+        fixture.clock.advance(minutes: 1)
+        try await run(fixture)
+        #expect(try await late() == [CommandFixture.unit("qingshi").text: 1])
+        let task = try await fixture.task(directive, of: "qingshi")
+        #expect(try await fixture.write("qingshi") { try $0.reply(to: task, text: "已完成") }[t.late] == true)
+        #expect(try await late() == [CommandFixture.unit("qingshi").text: 1])
+    }
+
+    @Test func clocksStopWithTheAnswer() async throws {
+        let fixture = try await CommandFixture.make()
+        let directive = try await fixture.issue([.init(minutes: 120, verify: true)], urgency: .flash)
+        let task = try await fixture.task(directive, of: "qingshi")
+        fixture.clock.advance(minutes: 25)
+        try await run(fixture)
+        #expect(try await fixture.notices().map(\.kind) == ["acknowledgeSoon"])
+        try await fixture.write("qingshi") { try $0.acknowledgeAll() }
+        fixture.clock.advance(minutes: 40)
+        try await run(fixture)
+        #expect(try await fixture.notices().count == 1, "nobody hears of a signature that was given")
+        try await fixture.write("qingshi") { try $0.reply(to: task, text: "已完成") }
+        fixture.clock.advance(minutes: 3_000)
+        try await run(fixture)
+        #expect(try await fixture.notices().count == 1)
+        #expect(try await fixture.record(Tasks.self, task)[Tasks.fields.late] == false)
+    }
+
+    /// An answer sent back after its deadline is owed again: it shows as late, whatever rungs are left.
+    @Test func whatIsReturnedAfterItsDeadlineIsLate() async throws {
+        let fixture = try await CommandFixture.make()
+        let rules = fixture.rules
+        let task = try await fixture.task(try await fixture.issue([.init(minutes: 60, verify: true)]), of: "qingshi")
+        try await fixture.write("qingshi") { try $0.reply(to: task, text: "已完成") }
+        fixture.clock.advance(minutes: 30 * 1440)
+        try await fixture.write("duty1") { try $0.giveBack(task: task, words: "再报", rules: rules) }
+        try await run(fixture)
+        #expect(try await fixture.record(Tasks.self, task)[Tasks.fields.late] == true)
+        try await run(fixture)
+        #expect(try await fixture.notices().map(\.kind) == ["returned"])
+    }
+}
