@@ -145,6 +145,8 @@ package struct Demand: Codable, Hashable, Sendable {
 
     /// A span and the safeguard that forbids or limits acting on it. `reason` is a key of the locales.
     package struct Refusal: Codable, Hashable, Sendable {
+        /// The words, normalised as the demand's.
+        package var text: String
         package var start: Int
         package var end: Int
         package var reason: String

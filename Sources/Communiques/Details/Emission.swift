@@ -75,7 +75,8 @@ struct Emission {
 
     private func span(_ refusal: Refusals.Found) -> Demand.Refusal {
         let place = text.origin(refusal.range)
-        return Demand.Refusal(start: place.lowerBound, end: place.upperBound, reason: refusal.reason)
+        return Demand.Refusal(
+            text: text.text(refusal.range), start: place.lowerBound, end: place.upperBound, reason: refusal.reason)
     }
 
     private mutating func details(of draft: Draft, into demand: inout Demand) {

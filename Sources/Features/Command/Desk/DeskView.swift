@@ -180,7 +180,7 @@ struct DeskView {
             "text": .text(
                 [
                     content.tree.name(change.task[t.unit] ?? change.task.id), words.text("task.verb.\(change.verb)"),
-                    String((change.task[t.title] ?? "").prefix(40)),
+                    String((change.task[t.title] ?? "").prefix(24)),
                 ].joined(separator: " ")), "href": .text("/tasks/\(change.task.id)"),
         ]
     }

@@ -17,7 +17,8 @@ extension Writing {
         let tree = try UnitTree(reading)
         let said = text.communique
         let (c, m, d) = (CommuniqueTexts.fields, Meetings.fields, Directives.fields)
-        let title = said.title ?? fileName ?? ""
+        let meetingName = [said.held, said.series.map { "第\($0)次会议" }].compactMap(\.self).joined(separator: " ")
+        let title = said.title ?? fileName ?? meetingName
         let held = said.held.flatMap { CalendarDay($0) }
         let communique = try insert(
             CommuniqueTexts.self,

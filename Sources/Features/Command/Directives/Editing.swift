@@ -61,7 +61,9 @@ extension Writing {
         let following = items.compactMap { $0[i.position] }.filter { $0 > position }.min() ?? position + 2000
         let middle = (position + following) / 2
         guard middle > position else { throw Rejection(.conflict, "tooManySplits") }
-        let cut = (item[i.start] ?? 0) + offset
+        // Where readings stand in the source, its span is longer than the words: the cut is then in proportion.
+        let start = item[i.start] ?? 0
+        let cut = start + offset * max((item[i.end] ?? start) - start, 0) / scalars.count
         try update(
             item, verb: "split",
             Values {

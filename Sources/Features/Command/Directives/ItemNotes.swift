@@ -28,16 +28,9 @@ package struct ItemNotes: Codable, Sendable, Hashable {
     package init() {}
 
     init(_ demand: Demand, _ questions: [Communique.Question]) {
-        let scalars = Array(demand.text.unicodeScalars)
-        let slice = { (start: Int, end: Int) -> String in
-            let from = max(0, min(start - demand.start, scalars.count))
-            let to = max(from, min(end - demand.start, scalars.count))
-            return String(String.UnicodeScalarView(scalars[from..<to]))
-        }
         for (spans, limited) in [(demand.refused, false), (demand.limited, true)] {
             refusals += spans.map {
-                Refusal(
-                    start: $0.start, end: $0.end, text: slice($0.start, $0.end), reason: $0.reason, limited: limited)
+                Refusal(start: $0.start, end: $0.end, text: $0.text, reason: $0.reason, limited: limited)
             }
         }
         self.questions = questions.filter { $0.start >= demand.start && $0.end <= demand.end }
@@ -60,7 +53,10 @@ package struct ItemNotes: Codable, Sendable, Hashable {
     func wording(of demand: Demand) -> String {
         var text = demand.text
         for refusal in refusals where !refusal.limited && !refusal.text.isEmpty {
-            text = text.replacingOccurrences(of: refusal.text, with: "")
+            // With its conjunction: 宣传和舆论处置 leaves 宣传.
+            let joined = ["以及", "和", "、", "及", "与", "并"].flatMap { [$0 + refusal.text, refusal.text + $0] }
+            let part = joined.first { text.contains($0) } ?? refusal.text
+            text = text.replacingOccurrences(of: part, with: "")
         }
         let kept = text.trimmingCharacters(in: CharacterSet(charactersIn: ",,;;、。: ").union(.whitespacesAndNewlines))
         return kept.isEmpty ? String(demand.text.prefix(2000)) : String(kept.prefix(2000))

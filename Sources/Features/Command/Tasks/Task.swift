@@ -42,7 +42,8 @@ package struct Tasks: Register {
         ]) { first, _ in first })
     package static let listing = Listing(sort: "due", descending: false)
     package static let tallies = [
-        Tally("task", by: ["office", "state"]), Tally("taskFirst", by: ["office", "state"], unless: "parent"), Tally("taskLate", by: ["office", "late"]),
+        Tally("task", by: ["office", "state"]), Tally("taskFirst", by: ["office", "state"], unless: "parent"),
+        Tally("taskLate", by: ["office", "late"]),
         Tally("taskDirective", by: ["directive", "state"]),
     ]
 

@@ -16,7 +16,10 @@ package struct Progress: Sendable {
     package init(_ all: [Record]) {
         let t = Tasks.fields
         tasks = all.filter { $0[t.parent] == nil && $0[t.leadership] == .lead && $0.state != "withdrawn" }
-            .sorted { ($0[t.due]?.milliseconds ?? 0, $0.id) < ($1[t.due]?.milliseconds ?? 0, $1.id) }
+            .sorted {
+                ($0[t.due]?.milliseconds ?? 0, $0[t.area]?.text ?? "", $0.id)
+                    < ($1[t.due]?.milliseconds ?? 0, $1[t.area]?.text ?? "", $1.id)
+            }
         received = tasks.count
         acknowledged = tasks.filter { $0[t.acknowledged] != nil }.count
         replied = tasks.filter { Self.hasReplied($0) }.count
