@@ -76,6 +76,18 @@ struct PropertyTests {
         try check((0..<count).map { _ in Self.scraps.randomElement(using: &dice) ?? "" }.joined())
     }
 
+    /// A text may be cut off anywhere, before or behind.
+    @Test func everyPrefixAndSuffix() throws {
+        let text =
+            "第3号令\n2022-03-16 来源:青河网\n会议强调,一要在3月18日前排查,其一,各镇(街道)一是每日17:30前报送;第一,(一)不得聚餐。\n"
+            + "1.培训200人(责任单位:县卫健委;时限:4月8日)\n二、《方案》“五个严禁”日?qǐng)?bào)告??h委。"
+        let scalars = Array(text.unicodeScalars)
+        for cut in 1..<scalars.count {
+            try check(String(String.UnicodeScalarView(scalars[..<cut])))
+            try check(String(String.UnicodeScalarView(scalars[cut...])))
+        }
+    }
+
     /// Long runs of one thing end: nothing looks back or ahead without bound.
     @Test(arguments: [
         "一要", "一要,", "(", "《", "“", "<", "<a ", "?", "1.", "要;", "会议强调,要", "每", "县长", "\n一、", "甲;", "《甲》", "如期",

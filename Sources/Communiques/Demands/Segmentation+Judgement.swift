@@ -2,7 +2,8 @@
 extension Segmentation {
     /// The marker of a clause: at its beginning, or behind whom the list addresses (各乡镇一要…).
     func marker(of clause: Range<Int>, opensSentence: Bool) -> Marker? {
-        let limit = clause.upperBound + 1
+        // The mark behind the clause may be part of the marker: 第一, 其一,
+        let limit = min(text.count, clause.upperBound + 1)
         if let first = Marker.at(clause.lowerBound, in: text.keys, limit: limit, opensSentence: opensSentence) {
             return first
         }
