@@ -13,7 +13,9 @@ extension Reading {
             """
             SELECT t.id, u.area FROM task t
             JOIN unit u ON u.county = t.county AND u.id = t.unit AND u.kind = 'headquarters' AND u.parent IS NOT NULL
+            LEFT JOIN item i ON i.county = t.county AND i.id = t.item
             WHERE t.county = \(principal.county) AND t.leadership = 'lead' AND t.id IN (\(list: ids.map(\.sql)))
+            ORDER BY i.position, t.id
             """)
         let tasks = try all(Tasks.self, ids: try rows.map { try $0.get("id") })
         let directives = try all(Directives.self, ids: Set(tasks.values.compactMap { $0[t.directive] }))
