@@ -1,6 +1,6 @@
 /// Words as a tree of scalars; finds all of them in a text in one pass whose work is bounded by the longest word.
 struct WordTree: Sendable {
-    private var next: [UInt64: Int32] = [:]
+    private var next = Edges()
     private var ends: ContiguousArray<Int32> = [-1]
     /// First scalars of words, for text below U+10000: most places of a text fail here.
     private var first = ContiguousArray<Int32>(repeating: 0, count: 0x10000)
@@ -37,6 +37,46 @@ struct WordTree: Sendable {
             guard index < limit, let following = next[UInt64(node) << 32 | UInt64(text[index])] else { return }
             node = following
             index += 1
+        }
+    }
+}
+
+/// Node after node and scalar, by open addressing: asked at nearly every place of a text, where the standard
+/// dictionary's guarded hash alone costs more than the answer.
+private struct Edges: Sendable {
+    /// Keys plus one, so that 0 is a free slot.
+    private var keys = ContiguousArray<UInt64>(repeating: 0, count: 16)
+    private var values = ContiguousArray<Int32>(repeating: 0, count: 16)
+    private var count = 0
+
+    subscript(key: UInt64) -> Int32? {
+        get {
+            let slot = slot(of: key)
+            return keys[slot] == 0 ? nil : values[slot]
+        }
+        set {
+            guard let newValue else { return }
+            if 2 * (count + 1) > keys.count { grow() }
+            let slot = slot(of: key)
+            if keys[slot] == 0 { count += 1 }
+            (keys[slot], values[slot]) = (key + 1, newValue)
+        }
+    }
+
+    /// The slot that holds `key`, else the free one where it belongs.
+    private func slot(of key: UInt64) -> Int {
+        let mask = keys.count - 1
+        var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+        while keys[slot] != 0, keys[slot] != key + 1 { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private mutating func grow() {
+        let old = zip(keys, values).filter { $0.0 != 0 }
+        (keys, values) = (.init(repeating: 0, count: keys.count * 2), .init(repeating: 0, count: keys.count * 2))
+        for (key, value) in old {
+            let slot = slot(of: key - 1)
+            (keys[slot], values[slot]) = (key, value)
         }
     }
 }
