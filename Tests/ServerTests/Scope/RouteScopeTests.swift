@@ -1,0 +1,191 @@
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import Organisation
+import Registers
+import TestSupport
+import Testing
+import Web
+
+@testable import Server
+
+/// Every route of the program with records out of reach, as people of two townships, two bureaus, a village and three
+/// roles that read or administer.
+@Suite struct RouteScopeTests {
+    private static let open: Set<String> = [
+        "/sign-in", "/api/v1/sign-in", "/openapi.json", "/healthz", "/language/{code}", "/metrics",
+    ]
+
+    @Test func aVisitorReachesNothing() async throws {
+        let fixture = try await ServerFixture.make()
+        let before = try await fixture.lastChange()
+        let routes = fixture.routes.map { ($0.path, $0.method) }
+        #expect(routes.count > 100)
+        try await fixture.test { client in
+            for (path, method) in routes where !Self.open.contains(path) {
+                let uri = path.split(separator: "/").map { $0.hasPrefix("{") ? "x" : String($0) }.joined(separator: "/")
+                let response = try await client.execute(uri: "/\(uri)", method: method, headers: [:])
+                if path.hasPrefix("/api/") {
+                    #expect(response.status == .unauthorized, "\(method) \(path)")
+                } else if method == .get {
+                    #expect(response.status == .seeOther, "\(method) \(path)")
+                    #expect(response.headers[.location]?.hasPrefix("/sign-in?next=") == true, "\(method) \(path)")
+                } else {
+                    #expect(response.status == .forbidden, "\(method) \(path): a form without a token")
+                }
+            }
+        }
+        #expect(try await fixture.lastChange() == before)
+    }
+
+    @Test(arguments: ["health", "transport", "qingshi", "hewan", "qingshi-1", "privacy", "admin"])
+    func whatIsOutOfScopeDoesNotExist(_ login: String) async throws {
+        let fixture = try await ServerFixture.make()
+        let viewer = try await Viewer(login, fixture)
+        let places = try await Places(fixture) { !viewer.maySee($0) }
+        let before = try await fixture.lastChange()
+        let headers = try await fixture.headers(login)
+        try await fixture.test { client in
+            for route in fixture.routes where route.path.contains("{") {
+                let path = route.path
+                if Self.open.contains(path) { continue }
+                for uri in try places.addresses(of: path) {
+                    let request = Sample(route.method, path)
+                    let response = try await client.execute(
+                        uri: uri, method: route.method, headers: headers.merging(request.headers), body: request.body)
+                    #expect(
+                        [.notFound, .forbidden].contains(response.status),
+                        "\(login): \(route.method) \(uri) answers \(response.status.code) \(String(buffer: response.body).prefix(300))"
+                    )
+                }
+            }
+        }
+        #expect(try await fixture.lastChange() == before, "\(login) has changed what is not theirs")
+    }
+
+    /// Whoever only reads changes nothing, also of what they see.
+    @Test(arguments: ["inspector", "privacy"]) func readersChangeNothing(_ login: String) async throws {
+        let fixture = try await ServerFixture.make()
+        let places = try await Places(fixture) { _ in true }
+        let before = try await fixture.lastChange()
+        let headers = try await fixture.headers(login)
+        try await fixture.test { client in
+            for route in fixture.routes where route.method != .get {
+                let path = route.path
+                // What is one's own: the sessions and the password.
+                if path.hasPrefix("/account") || ["/sign-out", "/password"].contains(path) || Self.open.contains(path) {
+                    continue
+                }
+                for uri in path.contains("{") ? try places.addresses(of: path) : [path] {
+                    let request = Sample(route.method, path)
+                    let response = try await client.execute(
+                        uri: uri, method: route.method, headers: headers.merging(request.headers), body: request.body)
+                    #expect(response.status.code < 500, "\(route.method) \(uri)")
+                }
+            }
+        }
+        #expect(try await fixture.lastChange() == before, "\(login) has changed something")
+    }
+}
+
+/// Addresses of records for the parameters of a route.
+private struct Places {
+    private let ids: [String: [Record]]
+    private let definitions: [Definition]
+    private let sessions: [RecordID]
+
+    /// - Parameter wanted: which records are put into the addresses; of each register the first and the last.
+    init(_ fixture: ServerFixture, _ wanted: (Record) -> Bool) async throws {
+        definitions = fixture.store.registry.definitions
+        var ids: [String: [Record]] = [:]
+        for definition in definitions {
+            let found = try await fixture.all(definition).filter(wanted)
+            ids[definition.name] = [found.first, found.count > 1 ? found.last : nil].compactMap(\.self)
+        }
+        self.ids = ids
+        let user = DemoCounty.user("commander")
+        sessions = try await fixture.store.database.read {
+            try $0.query("SELECT id FROM session WHERE \"user\" = \(user)").map { try $0.get("id") }
+        }
+    }
+
+    /// - Throws: for a route that this test does not know: it is to be added here.
+    func addresses(of path: String) throws -> [String] {
+        let parts = path.split(separator: "/").map(String.init)
+        let api = path.hasPrefix("/api/v1/")
+        let kind = parts[api ? 2 : 0]
+        switch kind {
+        case "registers" where api: return fill(path, parts[3])
+        case "registers":
+            return definitions.flatMap { definition in
+                path.contains("{id}")
+                    ? fill(path.replacingOccurrences(of: "{name}", with: definition.name), definition.name) : []
+            }
+        case "tasks": return fill(path, "task")
+        case "directives":
+            return fill(path, "directive").flatMap { address in
+                path.contains("{item}")
+                    ? (ids["item"] ?? []).map { address.replacingOccurrences(of: "{item}", with: $0.id.text) }
+                    : [address]
+            }
+        case "evidence", "meetings", "users": return fill(path, ["meetings": "meeting", "users": "user"][kind] ?? kind)
+        case "briefs":
+            return (ids["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
+                path.replacingOccurrences(of: "{day}", with: $0)
+            }
+        case "account": return sessions.map { path.replacingOccurrences(of: "{id}", with: $0.text) }
+        default: throw Unknown(path: path)
+        }
+    }
+
+    private func fill(_ path: String, _ register: String) -> [String] {
+        let steps = definitions.first { $0.name == register }?.workflow.transitions.map(\.name) ?? []
+        return (ids[register] ?? []).flatMap { record -> [String] in
+            let address = path.replacingOccurrences(of: "{id}", with: record.id.text)
+            guard address.contains("{transition}") else { return [address] }
+            return (steps.isEmpty ? ["end"] : steps).map { address.replacingOccurrences(of: "{transition}", with: $0) }
+        }
+    }
+
+    struct Unknown: Error { let path: String }
+}
+
+/// A well-formed request: what is refused is refused for its record, not for its form.
+private struct Sample {
+    let headers: HTTPFields
+    let body: ByteBuffer?
+
+    init(_ method: HTTPRequest.Method, _ path: String) {
+        if method == .get {
+            (headers, body) = ([:], nil)
+        } else if path.hasSuffix("/evidence") {
+            (headers, body) = ([.contentType: "application/octet-stream"], ByteBuffer(string: "abc"))
+        } else if !path.hasPrefix("/api/") {
+            let form =
+                "version=1&reason=x&words=x&text=x&operation=exclude&decision=confirm&agree=true&title=x&sourceKind=call"
+                + "&urgency=routine&wording=x&kind=task&deadlineKind=due&saidBy=x&saidHow=x"
+            (headers, body) = ([.contentType: "application/x-www-form-urlencoded"], ByteBuffer(string: form))
+        } else if method == .patch {
+            (headers, body) = (
+                [.contentType: "application/merge-patch+json", .ifMatch: "\"1\""], ByteBuffer(string: #"{"values":{}}"#)
+            )
+        } else {
+            let json =
+                path.hasSuffix("/records")
+                ? #"{"values":{}}"#
+                : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"x"}"#
+            (headers, body) = ([.contentType: "application/json"], ByteBuffer(string: json))
+        }
+    }
+}
+
+extension HTTPFields {
+    func merging(_ others: HTTPFields) -> HTTPFields {
+        var all = self
+        for field in others { all[field.name] = field.value }
+        return all
+    }
+}

@@ -1,0 +1,63 @@
+import Kernel
+import Registers
+import Testing
+
+@testable import Server
+
+/// What a responsible headquarters refuses is not there: no field, no route, no state holds it (domain: refusals 1–6).
+@Suite struct SafeguardTests {
+    private static let refused = [
+        "opinion", "keyword", "weibo", "wechat", "location", "gps", "latitude", "longitude", "track", "face",
+        "biometric",
+        "fingerprint", "religion", "ethnic", "politic", "healthcode", "colour", "color", "score", "ranking", "credit",
+        "bank", "debt", "police", "petition", "informant", "blacklist",
+    ]
+
+    /// Words of a name: `firstResponsible` → first, responsible.
+    private func words(_ name: String) -> [String] {
+        var words: [String] = [""]
+        for character in name {
+            if character.isUppercase || !character.isLetter { words.append("") }
+            if character.isLetter { words[words.count - 1] += character.lowercased() }
+        }
+        return words.filter { !$0.isEmpty }
+    }
+
+    @Test func `no register has a field, state or step for what is refused`() {
+        let registry = Registry(Deployment.registers)
+        for definition in registry.definitions {
+            let names =
+                [definition.name] + definition.fields.map(\.name) + definition.workflow.states
+                + definition.workflow.transitions.map(\.name)
+            for name in names {
+                let whole = words(name).joined()
+                let found = Self.refused.filter { words(name).contains($0) || whole == $0 }
+                #expect(found.isEmpty, "\(definition.name).\(name)")
+            }
+        }
+    }
+
+    @Test func `no route offers it`() async throws {
+        let fixture = try await ServerFixture.make()
+        for route in fixture.routes {
+            let parts = route.path.split(separator: "/").flatMap { words(String($0)) }
+            #expect(Set(parts).isDisjoint(with: Self.refused), "\(route.path)")
+        }
+    }
+
+    @Test func `every directive's end and every second person is in the workflow`() throws {
+        let registry = Registry(Deployment.registers)
+        let directive = try registry.named("directive")
+        for step in ["issue", "revoke"] {
+            let second = try #require(directive.workflow.transition(step)?.second)
+            #expect(second.by == [.commander])
+        }
+        #expect(directive.field("expiry") != nil)
+        #expect(directive.workflow.transition("expire") != nil)
+    }
+
+    @Test func `no role reads for policing, and the system's role is given to nobody`() {
+        #expect(!Role.persons.contains(.system))
+        for role in Role.persons { #expect(Set(words(role.rawValue)).isDisjoint(with: Self.refused)) }
+    }
+}

@@ -1,0 +1,62 @@
+import Command
+import Database
+import Kernel
+import Organisation
+import Registers
+import TestSupport
+
+@testable import Server
+
+/// Somebody of the demo county, and what they may see, by a rule written down once more: not the one of the program.
+struct Viewer: Sendable {
+    let login: String
+    let role: Role
+    let unit: RecordID
+    /// Superior of each unit.
+    let above: [RecordID: RecordID]
+
+    init(_ login: String, _ fixture: ServerFixture) async throws {
+        let units = try await fixture.all(Units.self)
+        above = Dictionary(
+            uniqueKeysWithValues: units.compactMap { unit in unit[Units.fields.parent].map { (unit.id, $0) } })
+        let user = DemoCounty.user(login)
+        guard let post = try await fixture.all(Posts.self).first(where: { $0[Posts.fields.user] == user }),
+            let role = post[Posts.fields.role], let unit = post[Posts.fields.unit]
+        else { throw Rejection.notFound }
+        (self.login, self.role, self.unit) = (login, role, unit)
+    }
+
+    var isHeadquarters: Bool { [.commander, .dutyOfficer, .sectionLead, .inspector].contains(role) }
+    var isUnit: Bool { [.unitOfficer, .gridWorker].contains(role) }
+    /// Reads, and changes nothing of others.
+    var isReader: Bool { [.inspector, .privacyReviewer].contains(role) }
+
+    private func within(_ other: RecordID?) -> Bool {
+        var place = other
+        while let here = place {
+            if here == unit { return true }
+            place = above[here]
+        }
+        return false
+    }
+
+    func maySee(_ record: Record) -> Bool {
+        switch record.register {
+        case "area": return true
+        case "unit": return !isUnit || within(record.id)
+        case "user":
+            let home = record[Users.fields.unit]
+            return !isUnit || (role == .unitOfficer ? within(home) : home == unit)
+        case "post":
+            let (home, user) = (record[Posts.fields.unit], record[Posts.fields.user])
+            return !isUnit || (role == .unitOfficer ? within(home) : user == DemoCounty.user(login))
+        case "task", "reply", "evidence":
+            if isHeadquarters { return true }
+            let (home, above) = (Tasks.fields.unit, Tasks.fields.supervisor)
+            return isUnit && (within(record[home]) || role == .unitOfficer && record[above] == unit)
+        case "notice": return isHeadquarters || isUnit && within(record[Notices.fields.unit])
+        case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
+        default: return false
+        }
+    }
+}
