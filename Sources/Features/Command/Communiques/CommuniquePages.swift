@@ -77,7 +77,7 @@ package struct CommuniquePages: RouteGroup {
         let words = Wording(pages, context, now: face.store.now)
         let shown = problem.map { rejection -> ViewValue in
             [
-                "text": .text(words.text("rejection.\(rejection.code)", rejection.values)),
+                "text": .text(words.text("rejection.\(rejection.code)", rejection.values))
             ]
         }
         return try pages.render(
