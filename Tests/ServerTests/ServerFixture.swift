@@ -56,9 +56,21 @@ final class ServerFixture: Sendable {
         return Filled(files: Dictionary(uniqueKeysWithValues: files), secrets: secrets)
     }
 
-    static func make() async throws -> ServerFixture {
+    /// For tests that write.
+    static func make() async throws -> ServerFixture { try await make(newFolder()) }
+
+    /// One for all tests that change nothing.
+    static func shared() async throws -> ServerFixture { try await sharedOne.value }
+
+    private static let sharedOne = Task {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-server-shared")
+        if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return try await make(folder)
+    }
+
+    private static func make(_ folder: URL) async throws -> ServerFixture {
         let filled = try await filled.value
-        let folder = try newFolder()
         for (name, content) in filled.files { try content.write(to: folder.appending(path: name)) }
         let deployment = try await open(folder)
         let router = try await TiaoduServer(deployment).router(live: LiveHub())

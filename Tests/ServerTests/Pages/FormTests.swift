@@ -17,7 +17,7 @@ import Web
     private static let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
 
     @Test func aFormWithoutItsTokenDoesNothing() async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let before = try await fixture.lastChange()
         let paths = fixture.routes.filter {
             $0.method != .get && !$0.path.hasPrefix("/sign-in")
@@ -60,7 +60,7 @@ import Web
 
     /// Following a link, prefetching it or asking for its head makes nothing.
     @Test func readingWritesNothing() async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let before = try await fixture.lastChange()
         let headers = try await fixture.headers("duty1")
         let paths = fixture.routes.filter {

@@ -56,7 +56,7 @@ import Web
         "commander", "duty1", "qingshi", "qingshi-1", "inspector", "privacy", "admin",
     ])
     func everyPageIsDrawnInBothLanguagesWithoutARawKey(_ login: String) async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let uris = try await addresses(fixture, Viewer(login, fixture))
         #expect(uris.count > 15)
         let areas = try FileManager.default.contentsOfDirectory(
@@ -115,7 +115,7 @@ import Web
     /// Words that are stored are shown as words: no tag of theirs becomes a tag, no place of theirs is filled in.
     @Test(arguments: ["duty1", "commander", "qingshi", "health", "admin"])
     func storedTextIsNeverRenderedAsHTML(_ login: String) async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let uris = try await addresses(fixture, Viewer(login, fixture))
         let headers = try await fixture.headers(login)
         try await fixture.test { client in
@@ -130,7 +130,7 @@ import Web
     }
 
     @Test func whatWasUploadedIsOnlyDownloaded() async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let headers = try await fixture.headers("duty1")
         let files = try await fixture.all(try fixture.store.registry.named("evidence"))
         #expect(!files.isEmpty)

@@ -14,7 +14,7 @@ import Web
 @Suite struct ListScopeTests {
     /// No filter, all states, every page: exactly what the viewer may see, not one record more or less.
     @Test(arguments: ServerFixture.logins) func aListHasWhatTheViewerMaySee(_ login: String) async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let (viewer, headers) = (try await Viewer(login, fixture), fixture.token(login))
         for definition in fixture.store.registry.definitions {
             let records = try await fixture.all(definition)
@@ -49,7 +49,7 @@ import Web
     /// Pages without a parameter, searches and the pickers of forms: no id of what is out of reach.
     @Test(arguments: ["health", "transport", "qingshi", "hewan", "qingshi-1", "privacy", "admin"])
     func noPageNamesWhatIsOutOfScope(_ login: String) async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let (viewer, headers) = (try await Viewer(login, fixture), try await fixture.headers(login))
         let registers = [
             "user", "post", "task", "reply", "evidence", "notice", "meeting", "communique", "brief", "item",
@@ -86,7 +86,7 @@ import Web
     @Test(arguments: ["health", "qingshi", "qingshi-1"]) func aPickerOffersNobodyOutOfScope(_ login: String)
         async throws
     {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let (viewer, headers) = (try await Viewer(login, fixture), try await fixture.headers(login))
         for (register, field) in [("user", "name"), ("user", "login"), ("unit", "short")] {
             let records = try await fixture.all(try fixture.store.registry.named(register))
@@ -107,7 +107,7 @@ import Web
 
     /// A filter narrows; it never reaches beyond.
     @Test func aFilterOnAnothersUnitFindsNothing() async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let other = try await Viewer("hewan", fixture).unit
         let headers = fixture.token("qingshi")
         try await fixture.test { client in

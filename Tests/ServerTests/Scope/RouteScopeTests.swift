@@ -20,7 +20,7 @@ import Web
     ]
 
     @Test func aVisitorReachesNothing() async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let before = try await fixture.lastChange()
         let routes = fixture.routes.map { ($0.path, $0.method) }
         #expect(routes.count > 100)
@@ -43,7 +43,7 @@ import Web
 
     @Test(arguments: ["health", "transport", "qingshi", "hewan", "qingshi-1", "privacy", "admin"])
     func whatIsOutOfScopeDoesNotExist(_ login: String) async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let viewer = try await Viewer(login, fixture)
         let places = try await Places(fixture) { !viewer.maySee($0) }
         let before = try await fixture.lastChange()
@@ -68,7 +68,7 @@ import Web
 
     /// Whoever only reads changes nothing, also of what they see.
     @Test(arguments: ["inspector", "privacy"]) func readersChangeNothing(_ login: String) async throws {
-        let fixture = try await ServerFixture.make()
+        let fixture = try await ServerFixture.shared()
         let places = try await Places(fixture) { _ in true }
         let before = try await fixture.lastChange()
         let headers = try await fixture.headers(login)
