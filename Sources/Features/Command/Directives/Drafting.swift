@@ -13,7 +13,7 @@ extension Writing {
     package func draft(
         from text: Communiques.Reading, named fileName: String? = nil, rules: CommandRules
     ) throws -> Record {
-        guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
+        guard principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
         let tree = try UnitTree(reading)
         let said = text.communique
         let (c, m, d) = (CommuniqueTexts.fields, Meetings.fields, Directives.fields)
