@@ -89,6 +89,11 @@ extension Writing {
         for item in items {
             let values = ["item": item.id.text, "no": item[i.ordinal] ?? ""]
             if (item[i.leads] ?? []).isEmpty { problems.append(.init("itemLead", field: item.id.text, values: values)) }
+            // A wording is checked when it is edited; one that nobody edited is still the communiqué's own.
+            if let found = PersonalData.find(in: item[i.wording] ?? "") {
+                let offset = values.merging(["offset": String(found.offset)]) { $1 }
+                problems.append(.init("personalData", field: item.id.text, values: offset))
+            }
             if let deadline = item[i.deadline] {
                 if deadline <= now { problems.append(.init("itemDeadlinePast", field: item.id.text, values: values)) }
             } else {

@@ -43,6 +43,22 @@ import Testing
         #expect(try await fixture.tasks(of: directive).isEmpty)
     }
 
+    /// A draft begins with the communiqué's words, which nobody has checked until they are edited.
+    @Test func wordsOfTheTextWithAPersonsNumberAreNotIssued() async throws {
+        let fixture = try await CommandFixture.make()
+        let (rules, i) = (fixture.rules, DirectiveItems.fields)
+        let directive = try await fixture.draft([.init(wording: "联系张某")])
+        try await fixture.write("duty1") { writing in
+            for item in try writing.reading.items(of: directive) {
+                try writing.update(item, Values { $0[i.wording] = "联系张某(电话13812345678)" })
+            }
+        }
+        let rejection = await #expect(throws: Rejection.self) {
+            try await fixture.write("duty1") { try $0.submit(directive: directive, rules: rules) }
+        }
+        #expect(rejection?.problems.map(\.code) == ["personalData"])
+    }
+
     @Test func whoeverAskedDoesNotSign() async throws {
         let fixture = try await CommandFixture.make()
         let (rules, directive) = (fixture.rules, try await fixture.draft())
