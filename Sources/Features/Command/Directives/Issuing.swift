@@ -85,10 +85,15 @@ extension Writing {
     private func checkReady(_ directive: Record, _ rules: CommandRules) throws {
         let i = DirectiveItems.fields
         let items = try reading.items(of: directive.id).filter { $0[i.included] == true && $0[i.kind] != .heading }
+        let tree = try UnitTree(reading)
         var problems: [Rejection.Problem] = items.isEmpty ? [.init("noItems")] : []
         for item in items {
             let values = ["item": item.id.text, "no": item[i.ordinal] ?? ""]
-            if (item[i.leads] ?? []).isEmpty { problems.append(.init("itemLead", field: item.id.text, values: values)) }
+            let leads = item[i.leads] ?? []
+            if leads.isEmpty { problems.append(.init("itemLead", field: item.id.text, values: values)) }
+            if leads.contains(where: { tree.unit($0) == nil }) {
+                problems.append(.init("itemLeadEnded", field: item.id.text, values: values))
+            }
             // A wording is checked when it is edited; one that nobody edited is still the communiqué's own.
             if let found = PersonalData.find(in: item[i.wording] ?? "") {
                 let offset = values.merging(["offset": String(found.offset)]) { $1 }
@@ -107,6 +112,9 @@ extension Writing {
             }
         } else if let series = directive[d.series], !rules.series.contains(series) {
             problems.append(.init("badChoice", field: d.series.name))
+        }
+        if let old = directive[d.supersedes], try reading.find(Directives.self, old).state != "issued" {
+            problems.append(.init("supersededBefore"))
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "notReady", problems: problems) }
     }

@@ -286,3 +286,31 @@ import Testing
         #expect(signed == load.acknowledgements)
     }
 }
+
+/// What may change between drafting and signing.
+@Suite struct IssuingLaterTests {
+    @Test func onlyOneSuccessorReplacesADirective() async throws {
+        let fixture = try await CommandFixture.make()
+        let rules = fixture.rules
+        let old = try await fixture.issue()
+        let drafts = try await fixture.write("duty1") { writing in
+            try (0..<2).map { _ in try writing.redraft(directive: old, rules: rules).id }
+        }
+        try await fixture.sign(drafts[0])
+        let second = await #expect(throws: Rejection.self) { try await fixture.sign(drafts[1]) }
+        #expect(second?.problems.map(\.code) == ["supersededBefore"])
+    }
+
+    @Test func aUnitThatHasEndedLeadsNothing() async throws {
+        let fixture = try await CommandFixture.make()
+        let (rules, draft) = (fixture.rules, try await fixture.draft())
+        try await fixture.write("admin") { writing in
+            let units = try writing.registry.named(Units.name)
+            _ = try writing.perform("end", units, CommandFixture.unit("qingshi"), reason: "撤并")
+        }
+        let rejection = await #expect(throws: Rejection.self) {
+            try await fixture.write("duty1") { try $0.submit(directive: draft, rules: rules) }
+        }
+        #expect(rejection?.problems.map(\.code) == ["itemLeadEnded"])
+    }
+}
