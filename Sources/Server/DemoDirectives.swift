@@ -64,6 +64,11 @@ package struct DemoDirectives: Sendable {
                     $0[i.deadline] = day.advanced(by: arrivals ? 1 : 2).at(
                         hour: arrivals ? 8 : 18, minute: arrivals ? 30 : 0, in: rules.zone)
                     $0[i.urgency] = arrivals ? .urgent : .routine
+                    // One thing that needs somebody within the hour.
+                    if wanted, kept == 2 {
+                        $0[i.deadline] = writing.now.advanced(minutes: 50)
+                        $0[i.urgency] = .flash
+                    }
                     if arrivals { $0[i.figures] = ["来返人员", "已落实措施", "待核"] }
                 })
         }

@@ -12,6 +12,9 @@ enum Session {
             throw ExitCode(2)
         } catch let code as ExitCode {
             throw code
+        } catch let error as CocoaError {
+            say("tiaodu: \(error.localizedDescription)\(error.filePath.map { " (\($0))" } ?? "")")
+            throw ExitCode(1)
         } catch {
             say("tiaodu: \(error)")
             throw ExitCode(1)

@@ -15,8 +15,10 @@ package struct Sealer: Sendable {
     package static func key(at file: URL) throws -> Curve25519.Signing.PrivateKey {
         if let data = try? Data(contentsOf: file) { return try Curve25519.Signing.PrivateKey(rawRepresentation: data) }
         let key = Curve25519.Signing.PrivateKey()
-        try key.rawRepresentation.write(to: file, options: .withoutOverwriting)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        guard
+            FileManager.default.createFile(
+                atPath: file.path, contents: key.rawRepresentation, attributes: [.posixPermissions: 0o600])
+        else { throw CocoaError(.fileWriteNoPermission) }
         return key
     }
 

@@ -15,6 +15,10 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.run {
             let deployment = try await Session.open(writing: true)
+            guard deployment.settings.county.text == DemoCounty.key else {
+                Session.say("tiaodu: the demo county is \(DemoCounty.key); TIAODU_COUNTY names another")
+                throw ExitCode(2)
+            }
             let demo = DemoCounty(store: deployment.store, folder: deployment.resources.folder.appending(path: "Demo"))
             if ifEmpty, try await !demo.isFillable() {
                 print("\(deployment.settings.databasePath): not empty, left as it is")

@@ -88,7 +88,7 @@ extension Writing {
     /// Adds an empty item at the end.
     @discardableResult
     package func addItem(to directive: RecordID, wording: String, rules: CommandRules) throws -> Record {
-        _ = try draft(directive)
+        let urgency = try draft(directive)[Directives.fields.urgency] ?? .routine
         try refusePersonalData(wording, field: "wording")
         let i = DirectiveItems.fields
         let last = try reading.items(of: directive).compactMap { $0[i.position] }.max() ?? 0
@@ -102,10 +102,10 @@ extension Writing {
                 $0[i.leads] = []
                 $0[i.supporting] = []
                 $0[i.deadlineKind] = .due
-                $0[i.deadline] = CalendarDay(now, in: rules.zone).advanced(by: 1).at(hour: 18, in: rules.zone)
+                $0[i.deadline] = now.advanced(minutes: rules.ladders[urgency].replyMinutes)
                 $0[i.basis] = .proposed
                 $0[i.figures] = []
-                $0[i.urgency] = .routine
+                $0[i.urgency] = urgency
                 $0[i.included] = true
                 $0[i.verify] = false
                 $0[i.evidence] = false

@@ -27,7 +27,7 @@ struct ItemView {
             "kind": words.kind(item[i.kind]), "included": .flag(included), "open": .flag(open),
             "wording": .text(item[i.wording] ?? ""), "lead": ViewValue(UnitNames.text(leads, in: content.tree)),
             "supporting": ViewValue(UnitNames.text(item[i.supporting] ?? [], in: content.tree)),
-            "leader": ViewValue(item[i.leader]), "deadlineText": words.moment(deadline),
+            "leader": ViewValue(item[i.leader]), "deadlineText": deadlineText,
             "needsDeadline": .flag(included), "basis": basis,
             "questionCount": notes.questions.isEmpty ? .none : ViewValue(notes.questions.count),
             "problem": ViewValue(problemText), "speaker": ViewValue(item[i.speaker]),
@@ -65,6 +65,15 @@ struct ItemView {
         view["kindOptions"] = words.options(item[i.kind], "directive.kind")
         view["urgencyOptions"] = words.options(item[i.urgency], "task.urgency")
         return .object(view)
+    }
+
+    /// The deadline with its kind, where it is none to be done by: 不得早于 2月9日 00:00.
+    private var deadlineText: ViewValue {
+        let i = DirectiveItems.fields
+        guard let deadline = item[i.deadline] else { return ViewValue.none }
+        let moment = words.pages.time.moment(deadline, words.context.language, now: words.now)
+        let kind = item[i.deadlineKind] ?? .due
+        return .text(kind == .due ? moment : words.text("directive.deadlineKind.\(kind.rawValue)") + " " + moment)
     }
 
     private var problemText: String? {

@@ -6,7 +6,7 @@ package import Kernel
 package struct Ladder: Sendable, Codable, Hashable {
     /// Minutes from issue to acknowledgement.
     package let acknowledgeMinutes: Int
-    /// Minutes from issue to the deadline proposed where the item has none.
+    /// Minutes to the deadline proposed for an item added by hand.
     package let replyMinutes: Int
     package let steps: [Step]
 

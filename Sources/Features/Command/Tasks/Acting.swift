@@ -19,17 +19,22 @@ extension Writing {
     /// - Returns: number of tasks signed.
     package func acknowledgeAll() throws -> Int {
         let definition = try registry.named(Tasks.name)
-        let page = try reading.page(definition, Query(equals: ["state": "issued"], limit: 200))
         let t = Tasks.fields
-        // What a township passed down is for its villages to sign.
-        let mine = page.records.filter { task in
-            principal.mayActFor(task[t.unit])
-                && (task[t.parent] == nil || principal.posts.contains { $0.unit == task[t.unit] })
+        var (signed, query) = (0, Query(equals: ["state": "issued"], limit: 200))
+        while true {
+            let page = try reading.page(definition, query)
+            // What a township passed down is for its villages to sign.
+            let mine = page.records.filter { task in
+                principal.mayActFor(task[t.unit])
+                    && (task[t.parent] == nil || principal.posts.contains { $0.unit == task[t.unit] })
+            }
+            for task in mine {
+                try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[t.acknowledged] = now })
+            }
+            signed += mine.count
+            guard let next = page.next else { return signed }
+            query.after = next
         }
-        for task in mine {
-            try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[t.acknowledged] = now })
-        }
-        return mine.count
     }
 
     @discardableResult

@@ -1,0 +1,26 @@
+import Database
+import ArgumentParser
+import Kernel
+import Organisation
+import Server
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make the first headquarters and its administrator, after `area import`; TIAODU_COUNTY is its key.")
+
+    @Option(help: "Name of the headquarters.") var name: String
+    @Option(help: "Sign-in name of the administrator.") var login = "admin"
+
+    func run() async throws {
+        try await Session.run {
+            let deployment = try await Session.open(writing: true)
+            let first = FirstHeadquarters(deployment.store, try deployment.accounts())
+            let password = try await first.make(
+                county: deployment.settings.county, named: name, login: login,
+                from: CalendarDay(.now, in: deployment.settings.zone))
+            print("\(login)  \(password)  (to be changed at the first sign-in)")
+            try await deployment.database.close()
+        }
+    }
+}
