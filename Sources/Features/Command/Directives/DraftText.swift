@@ -20,7 +20,7 @@ struct DraftText {
 
     var segments: [ViewValue] {
         let i = DirectiveItems.fields
-        struct Span { let item: Record?; let refusal: String?; let range: Range<Int> }
+        struct Span { let item: Record?; let refusal: ItemNotes.Refusal?; let range: Range<Int> }
         var spans: [Span] = []
         var marks: Set<Int> = [0, text.count]
         let add = { (span: Span) in
@@ -32,7 +32,7 @@ struct DraftText {
             guard let start = item[i.start], let end = item[i.end], start < end else { continue }
             add(Span(item: item, refusal: nil, range: start..<end))
             for refusal in ItemNotes(item[i.notes]).refusals where refusal.start < refusal.end {
-                add(Span(item: nil, refusal: refusal.reason, range: refusal.start..<refusal.end))
+                add(Span(item: nil, refusal: refusal, range: refusal.start..<refusal.end))
             }
         }
         let doubtful = doubts.filter { $0.start < $0.end && $0.end <= text.count }
@@ -50,9 +50,9 @@ struct DraftText {
                 "text": .text(String(String.UnicodeScalarView(text[from..<to]))), "item": ViewValue(item?.id.text),
                 "kind": .text(kind.rawValue), "first": .flag(first),
                 "no": ViewValue(item.flatMap { item in items.firstIndex { $0.id == item.id } }.map { String($0 + 1) }),
-                "refused": .flag(refusal != nil),
+                "refused": .flag(refusal?.limited == false),
                 "doubt": .flag(doubtful.contains { $0.start <= from && to <= $0.end }),
-                "note": ViewValue(refusal.map { words.text("safeguard.\($0)") }),
+                "note": ViewValue(refusal.map { words.text("safeguard.\($0.reason)") }),
             ]
         }
     }
