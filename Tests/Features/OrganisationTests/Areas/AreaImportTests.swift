@@ -130,7 +130,11 @@ struct AreaImportTests {
         #expect(steps.withLock(\.last) == [outcome.added, outcome.added])
     }
 
-    private static let real = URL(filePath: "/work/shared/reference/data")
+    private static let real =
+        (ProcessInfo.processInfo.environment["TIAODU_REFERENCE_DATA"].map { URL(filePath: $0) }
+        ?? URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../../../shared")
+        .standardizedFileURL)
+        .appending(path: "reference/data")
 
     /// National tables of five real places, where they are at hand.
     @Test(
