@@ -2,7 +2,6 @@ import Database
 import Foundation
 import Hummingbird
 package import Kernel
-import Organisation
 package import Registers
 package import Web
 
@@ -70,13 +69,12 @@ package struct DirectivePages: RouteGroup {
         let principal = try context.principal()
         let words = Wording(pages, context, now: face.store.now)
         let query = try ListQuery(context, filters: ["state"])
-        let (page, counts, meetings, tree) = try await face.store.read(as: principal) { reading in
+        let (page, counts, meetings) = try await face.store.read(as: principal) { reading in
             let page = try reading.page(Directives.self, query.query)
             let meetings = try reading.all(
                 Meetings.self, ids: Set(page.records.compactMap { $0[Directives.fields.meeting] }))
-            return (page, try reading.progressCounts(of: page.records.map(\.id)), meetings, try UnitTree(reading))
+            return (page, try reading.progressCounts(of: page.records.map(\.id)), meetings)
         }
-        _ = tree
         let d = Directives.fields
         let rows = page.records.map { directive -> ViewValue in
             let count = counts[directive.id]
