@@ -23,7 +23,9 @@ package struct Deployment: Sendable {
         DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
     ]
 
-    package static let migrations = [Change.migration, AccountTables.migration, CommandRules.migration]
+    package static let migrations = [
+        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
+    ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
     /// - Throws: `DataLock.Held` if a running server holds it for writing.
