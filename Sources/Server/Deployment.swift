@@ -28,14 +28,17 @@ package struct Deployment: Sendable {
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
+    /// - Parameter wrap: what stands between program and database; a test's checks.
     /// - Throws: `DataLock.Held` if a running server holds it for writing.
-    package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
+    package static func open(
+        _ settings: Settings, forWriting: Bool, wrap: (any SQLDatabase) -> any SQLDatabase = { $0 }
+    ) async throws -> Deployment {
         for folder in [settings.folder, settings.database.folder].compactMap(\.self) {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
         let lock = forWriting ? try settings.database.lock() : nil
         let resources = try Resources.locate()
-        let database = try await settings.database.open()
+        let database = wrap(try await settings.database.open())
         let registry = Registry(registers)
         if forWriting {
             _ = try await database.migrate(migrations, key: settings.county, at: .now)
