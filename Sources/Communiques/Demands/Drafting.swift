@@ -2,8 +2,7 @@
 struct Drafting {
     let text: NormalText
     let marks: Marks
-    /// Rows of the field by number, as ``Lexicon/rows``.
-    let rows: [String]
+    let rows: [Lexicon.Row]
 
     func drafts(_ outline: Outline) -> [Draft] {
         var result: [Draft] = []

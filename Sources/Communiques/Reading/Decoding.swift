@@ -5,7 +5,7 @@ import Kernel
 enum Decoding {
     /// - Throws: `encodingBroken` with the byte `offset` of the first broken place.
     static func scalars(_ data: Data) throws(Rejection) -> ContiguousArray<UInt32> {
-        let bytes = ContiguousArray(data)
+        let bytes = data.withUnsafeBytes { ContiguousArray($0) }
         let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var scalars = ContiguousArray<UInt32>()
         scalars.reserveCapacity(bytes.count / 2)
@@ -21,6 +21,7 @@ enum Decoding {
     }
 
     /// The scalar at `position` and its length in bytes; length 0 where the bytes are not well-formed (RFC 3629).
+    @inline(__always)
     private static func utf8(_ bytes: ContiguousArray<UInt8>, _ position: Int) -> (UInt32, Int) {
         let lead = UInt32(bytes[position])
         if lead < 0x80 { return (lead, 1) }
@@ -81,7 +82,7 @@ enum Decoding {
     }
 
     private static func offset(of index: Int, in scalars: ContiguousArray<UInt32>) -> Int {
-        scalars[..<index].reduce(0) { $0 + ($1 < 0x80 ? 1 : $1 < 0x800 ? 2 : $1 < 0x10000 ? 3 : 4) }
+        scalars[..<index].reduce(0) { $0 + UTF8Text.count($1) }
     }
 
     private static func broken(at offset: Int) -> Rejection {
