@@ -9,8 +9,7 @@ struct Drafting {
         var index = 0
         let roots = outline.roots
         while index < roots.count {
-            let node = outline.nodes[roots[index]]
-            if node.piece.marker != nil || node.piece.isRow {
+            if outline.nodes[roots[index]].piece.marker != nil || outline.nodes[roots[index]].piece.isRow {
                 result.append(item(roots[index], outline))
                 index += 1
                 continue

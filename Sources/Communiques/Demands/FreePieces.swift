@@ -75,7 +75,7 @@ struct FreePieces {
         let clauses = Clauses.all(of: piece.title, in: text.keys)
         guard clauses.count > 1, clauses.count < 40, piece.marker == nil else { return [piece] }
         for index in 1..<clauses.count {
-            guard let modal = marks.modals.within(clauses[index]).first,
+            guard let modal = marks.modals.first(in: clauses[index]),
                 let subject = Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks)
             else { continue }
             let before = Weights(Array(clauses[..<index]), marks: marks)

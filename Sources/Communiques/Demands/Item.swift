@@ -30,7 +30,7 @@ struct Item {
     /// What somebody addressed further on is to do, where the beginning is mere principle: 提高站位,各村均要成立领导小组.
     private func act(in clauses: [Range<Int>]) -> Demand.Kind? {
         for index in clauses.indices.dropFirst().prefix(12) {
-            guard let modal = marks.modals.within(clauses[index]).first,
+            guard let modal = marks.modals.first(in: clauses[index]),
                 Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks) != nil
             else { continue }
             let rest = Weights(Array(clauses[index...]), marks: marks)

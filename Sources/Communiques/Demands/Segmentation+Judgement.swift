@@ -20,11 +20,11 @@ extension Segmentation {
         guard let clause = rest.first,
             marks.end(.condition, at: clause.lowerBound, limit: clause.upperBound) == nil
         else { return false }
-        if let first = marks.modals.within(clause).first {
+        if let first = marks.modals.first(in: clause) {
             if first.range.lowerBound == clause.lowerBound || first.value { return true }
             if Modals.subject(before: first.range, in: clause, text: text, marks: marks) != nil { return true }
         } else if let next = rest.dropFirst().first, text.keys[clause.upperBound] == 0x2C,
-            let first = marks.modals.within(next).first, first.value,
+            let first = marks.modals.first(in: next), first.value,
             text.keys[clause.upperBound - 1] == 0x5916
         {
             // 除…外,其余一律不得

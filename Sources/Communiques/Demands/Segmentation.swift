@@ -196,7 +196,7 @@ struct Segmentation {
             range: range, sentences: [range], marker: marker, speaker: speaker, speech: speech, line: line,
             isModal: false, forbids: false, follows: broken)
         for clause in clauses ?? [] {
-            guard let modal = marks.modals.within(clause).first else { continue }
+            guard let modal = marks.modals.first(in: clause) else { continue }
             piece.isModal = true
             piece.forbids = modal.value && !commands(before: clause.lowerBound, in: clauses ?? [])
             piece.subject = Modals.subject(before: modal.range, in: clause, text: text, marks: marks)

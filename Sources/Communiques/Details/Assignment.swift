@@ -36,10 +36,11 @@ struct Assignment: Sendable {
         }
         if noted.isEmpty, others.isEmpty { others = mentioned(draft.clauses) }
         proposal.lead = named.first?.name
+        var known = Array(named.prefix(1))
         for unit in (named.dropFirst() + others).prefix(64) where proposal.supporting.count < 8 {
-            if unit.name != proposal.lead, !proposal.supporting.contains(unit.name) {
-                proposal.supporting.append(unit.name)
-            }
+            if known.contains(where: { $0.isCalled(as: unit) }) { continue }
+            known.append(unit)
+            proposal.supporting.append(unit.name)
         }
         return proposal
     }
@@ -85,7 +86,7 @@ struct Assignment: Sendable {
         for clause in clauses.prefix(12) {
             for hit in marks.units.within(clause) where hit.range.count > 2 && units.count < 6 {
                 let unit = lexicon.units[Int(hit.value)]
-                if unit.isOffice, !units.contains(where: { $0.name == unit.name }) { units.append(unit) }
+                if unit.isOffice, !units.contains(where: { $0.isCalled(as: unit) }) { units.append(unit) }
             }
         }
         return units

@@ -128,7 +128,8 @@ struct Emission {
         let place = text.origin(note)
         let words = text.text(note)
         // 长期坚持 says that there is none.
-        if ["长期", "常态", "持续"].contains(where: words.contains) { return }
+        let solid = text.solid(note)
+        if Self.lasting.contains(where: { $0.place(in: solid.indices, of: solid) != nil }) { return }
         found.deadlines.append(
             Demand.Deadline(
                 text: words, start: place.lowerBound, end: place.upperBound, day: nil, time: nil, kind: .due,
@@ -136,6 +137,8 @@ struct Emission {
         found.questions.append(
             Communique.Question(code: .noDate, text: words, start: place.lowerBound, end: place.upperBound))
     }
+
+    private static let lasting: [Word] = ["长期", "常态", "持续"]
 
     private func frequency(_ found: Frequencies.Found) -> Demand.Frequency {
         let place = text.origin(found.range)
@@ -149,7 +152,7 @@ struct Emission {
             guard found.range.contains(where: { text.keys[$0] == 0x62A5 }) else { continue }
             ask(.noHour, found.range)
         }
-        guard frequencies.isEmpty, let raised = marks.within(.raised, draft.range).first?.range else { return }
+        guard frequencies.isEmpty, let raised = marks.first(.raised, in: draft.range)?.range else { return }
         ask(.noFrequency, raised)
     }
 

@@ -154,8 +154,7 @@ struct Head: Sendable {
     /// A year that an occasion named in the text dates (迎接党的二十大).
     private func concludedYear() -> (Int, String)? {
         for line in lines where line.kind == .body {
-            let years = marks.years.within(line.range)
-            if let found = years.first { return (Int(found.value), text.text(found.range)) }
+            if let found = marks.years.first(in: line.range) { return (Int(found.value), text.text(found.range)) }
         }
         return nil
     }

@@ -33,6 +33,8 @@ package final class Lexicon: Sendable {
 extension Lexicon {
     final class Unit: Sendable {
         let name: String
+        /// The name as compared, which is faster than strings are.
+        private let keys: ContiguousArray<UInt32>
         let sector: String
         /// 各部门, 学校, 企业: names nobody who could lead.
         let isVague: Bool
@@ -44,12 +46,14 @@ extension Lexicon {
         let isOffice: Bool
 
         init(name: String, sector: String) {
-            (self.name, self.sector) = (name, sector)
+            (self.name, keys, self.sector) = (name, Folding.fold(name), sector)
             isTerritory = ["各乡镇(街道)", "各村(社区)", "各县(市、区)"].contains(name)
             isVague = ["各部门", "各单位", "学校", "医疗机构", "企业", "指挥部办公室"].contains(name)
             isOffice = sector != "enterprises" && sector != "organisations"
             isGeneric = !isOffice || ["townships", "villages", "counties", "departments"].contains(sector)
         }
+
+        func isCalled(as other: Unit) -> Bool { self === other || keys == other.keys }
     }
 
     /// Proposed lead and supporting units for a matter.

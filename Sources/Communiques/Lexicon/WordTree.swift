@@ -7,16 +7,16 @@ struct WordTree: Sendable {
         var next: UInt32 = 0
     }
 
-    private var nodes: ContiguousArray<Node> = [Node()]
+    /// A first scalar below U+10000 is the number of its node; words that begin with another are never found.
+    private var nodes = ContiguousArray<Node>(repeating: Node(), count: 0x10000)
     private var edges = Edges()
-    /// Nodes of first scalars below U+10000; 0 where no word begins.
-    private var first = ContiguousArray<Int32>(repeating: 0, count: 0x10000)
 
     /// Puts `word` in with number `value`; a word already there keeps its number.
     /// - Returns: the word's number.
     mutating func insert(_ word: some Collection<UInt32>, value: Int) -> Int {
-        var node = 0
-        for (index, scalar) in word.enumerated() {
+        guard let first = word.first, first < 0x10000 else { return value }
+        var node = Int(first)
+        for scalar in word.dropFirst() {
             if let known = edges.child(of: node, scalar) {
                 node = known
             } else {
@@ -24,7 +24,6 @@ struct WordTree: Sendable {
                 nodes[node].next |= 1 << (scalar & 31)
                 node = nodes.count
                 nodes.append(Node())
-                if index == 0, scalar < 0x10000 { first[Int(scalar)] = Int32(node) }
             }
         }
         if nodes[node].word < 0 { nodes[node].word = Int32(value) }
@@ -35,14 +34,15 @@ struct WordTree: Sendable {
     @inline(__always)
     func matches(_ text: ContiguousArray<UInt32>, at start: Int, limit: Int, _ found: (Int, Int) -> Void) {
         guard text[start] < 0x10000 else { return }
-        var node = Int(first[Int(text[start])])
+        var number = Int(text[start])
         var index = start + 1
-        while node > 0 {
-            if nodes[node].word >= 0 { found(index, Int(nodes[node].word)) }
-            guard index < limit, nodes[node].next >> (text[index] & 31) & 1 == 1,
-                let child = edges.child(of: node, text[index])
+        while true {
+            let node = nodes[number]
+            if node.word >= 0 { found(index, Int(node.word)) }
+            guard index < limit, node.next >> (text[index] & 31) & 1 == 1,
+                let child = edges.child(of: number, text[index])
             else { return }
-            node = child
+            number = child
             index += 1
         }
     }
@@ -51,7 +51,7 @@ struct WordTree: Sendable {
 /// Node after node and scalar, by open addressing: asked at many places of a text, where the standard dictionary's
 /// guarded hash alone costs more than the answer.
 private struct Edges: Sendable {
-    /// Node, scalar and child in 20, 21 and 20 bits; 0 is free, for no child is the root.
+    /// Node, scalar and child in 20, 21 and 20 bits; 0 is free, for no child is a first scalar.
     private var slots = ContiguousArray<UInt64>(repeating: 0, count: 16)
     private var count = 0
 

@@ -8,9 +8,11 @@ final class Marks: Sendable {
 
     func within(_ cue: Role.Cue, _ range: Range<Int>) -> Hits<Void> { tracks.cues[cue.rawValue].within(range) }
 
+    func first(_ cue: Role.Cue, in range: Range<Int>) -> Hit<Void>? { tracks.cues[cue.rawValue].first(in: range) }
+
     /// Whether a word with `cue` ends where `range` does.
     func ends(_ cue: Role.Cue, _ range: Range<Int>) -> Bool {
-        tracks.cues[cue.rawValue].within(range).contains { $0.end == range.upperBound }
+        tracks.cues[cue.rawValue].ends(range)
     }
 
     /// End of the longest word with `cue` that begins at `start`.

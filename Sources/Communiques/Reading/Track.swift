@@ -4,8 +4,6 @@ struct Track<Value: Sendable>: Sendable {
     /// First hit of every block of places, so that a search stays near its place however long the text is.
     private var blocks: ContiguousArray<Int32> = []
 
-    var count: Int { hits.count }
-
     mutating func append(_ range: Range<Int>, _ value: Value) {
         if hits.isEmpty {
             hits.reserveCapacity(32)
@@ -21,8 +19,27 @@ struct Track<Value: Sendable>: Sendable {
         Hits(hits: hits, index: firstIndex(from: range.lowerBound), limit: Int32(range.upperBound))
     }
 
-    @inline(__always)
-    func contains(in range: Range<Int>) -> Bool { within(range).first != nil }
+    /// The first word that begins in `range` and does not reach beyond it.
+    func first(in range: Range<Int>) -> Hit<Value>? {
+        var index = firstIndex(from: range.lowerBound)
+        while index < hits.count, hits[index].start < range.upperBound {
+            if hits[index].end <= range.upperBound { return hits[index] }
+            index += 1
+        }
+        return nil
+    }
+
+    func contains(in range: Range<Int>) -> Bool { first(in: range) != nil }
+
+    /// Whether a word that begins in `range` ends where `range` does.
+    func ends(_ range: Range<Int>) -> Bool {
+        var index = firstIndex(from: range.lowerBound)
+        while index < hits.count, hits[index].start < range.upperBound {
+            if hits[index].end == range.upperBound { return true }
+            index += 1
+        }
+        return false
+    }
 
     /// End of the longest word that begins at `start` and ends by `limit`.
     func end(at start: Int, limit: Int) -> Int? {
@@ -69,12 +86,6 @@ struct Hits<Value: Sendable>: Sequence, IteratorProtocol {
             if hits[index - 1].end <= limit { return hits[index - 1] }
         }
         return nil
-    }
-
-    @inline(__always)
-    var first: Hit<Value>? {
-        var rest = self
-        return rest.next()
     }
 
     var last: Hit<Value>? { last { _ in true } }

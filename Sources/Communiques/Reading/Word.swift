@@ -7,7 +7,6 @@ struct Word: Sendable, ExpressibleByStringLiteral {
     init(stringLiteral word: String) { self.init(word) }
 
     var count: Int { keys.count }
-    var first: UInt32? { keys.first }
 
     /// Whether the word begins at `start` of `text` and ends by `limit`.
     @inline(__always)
