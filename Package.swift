@@ -56,6 +56,7 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(name: "COpenCC"),
         .systemLibrary(name: "CXLSXWriter"),
+        .systemLibrary(name: "CZlib"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
@@ -63,6 +64,7 @@ let package = Package(
         platform("Database", ["Kernel"]),
         platform("SQLiteDriver", ["Kernel", "Database", grdb]),
         platform("Registers", ["Kernel", "Database", crypto]),
+        platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
@@ -73,13 +75,14 @@ let package = Package(
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver", hummingbird,
-                crypto, lifecycle, logging,
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
+                hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
-                "Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments,
+                "Kernel", "Database", "Registers", "Backups", "Communiques", "Organisation", "Command", "Server",
+                arguments,
             ],
             swiftSettings: settings),
 
@@ -99,6 +102,7 @@ let package = Package(
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
+        tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
             ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
@@ -114,8 +118,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
     ]
 )

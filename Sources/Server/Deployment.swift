@@ -29,11 +29,8 @@ package struct Deployment: Sendable {
     /// Opens the database, and brings its schema up to date if it is opened for writing.
     /// - Throws: `DataLock.Held` if a running server holds it for writing.
     package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
-        let folder = URL(filePath: settings.databasePath).deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let lock = forWriting ? try DataLock(settings.databasePath + ".lock") : nil
         let resources = try Resources.locate()
-        let database = try SQLiteDatabase(path: settings.databasePath)
+        let (database, lock) = try connect(settings, forWriting: forWriting)
         let registry = Registry(registers)
         if forWriting {
             _ = try await database.migrate(migrations, key: settings.county, at: .now)
@@ -44,6 +41,17 @@ package struct Deployment: Sendable {
             settings: settings, resources: resources, database: database,
             store: RecordStore(database, registry: registry),
             rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
+    }
+
+    /// The database as it is, its schema untouched, and the right to write it.
+    /// - Throws: `DataLock.Held`.
+    static func connect(
+        _ settings: Settings, forWriting: Bool
+    ) throws -> (database: any SQLDatabase, lock: DataLock?) {
+        let folder = URL(filePath: settings.databasePath).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let lock = forWriting ? try DataLock(settings.databasePath + ".lock") : nil
+        return (try SQLiteDatabase(path: settings.databasePath), lock)
     }
 
     /// The seal key; made on first use.
