@@ -90,34 +90,26 @@ package struct Restoring: Sendable {
     }
 }
 
-/// Collects rows of a table and inserts many by one statement.
+/// Collects rows of a table and inserts many at once.
 private struct Inserting {
     private let table: ArchiveHeader.Table
     private let connection: any Connection
     private var rows: [[SQLValue]] = []
     private var bytes = 0
-    private let most: Int
 
     init(_ table: ArchiveHeader.Table, _ connection: any Connection) {
         (self.table, self.connection) = (table, connection)
-        // Both databases take 32,766 bound values.
-        most = min(200, 32_000 / max(1, table.columns.count))
     }
 
     mutating func add(_ values: [SQLValue]) throws {
         rows.append(values)
         bytes += values.reduce(0) { $0 + $1.length }
-        if rows.count == most || bytes > 4 << 20 { try flush() }
+        if rows.count == 5000 || bytes > 4 << 20 { try flush() }
     }
 
     mutating func flush() throws {
         guard !rows.isEmpty else { return }
-        let lists = rows.map { "(\(list: $0))" as SQL }
-        try connection.execute(
-            """
-            INSERT INTO \(name: table.name) (\(names: table.columns.map(\.name)))
-            VALUES \(lists.joined(separator: ", "))
-            """)
+        try connection.insert(into: table.name, columns: table.columns.map(\.name), rows: rows)
         rows.removeAll(keepingCapacity: true)
         bytes = 0
     }

@@ -46,7 +46,7 @@ extension Deployment {
         _ file: URL, _ settings: Settings, progress: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> Restored {
         let contents = try Contents(of: file, passphrase: try settings.passphrase())
-        let (database, lock) = try connect(settings, forWriting: true)
+        let (database, lock) = try await connect(settings, forWriting: true)
         let made = try place(contents.files, settings)
         let restored: Restored
         do { restored = try await fill(database, from: file, contents, settings, progress) } catch {

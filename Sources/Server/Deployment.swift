@@ -6,7 +6,6 @@ import Foundation
 package import Kernel
 package import Organisation
 package import Registers
-import SQLiteDriver
 package import Web
 
 /// Everything a command or the server works with: database, registers, resources, rules.
@@ -30,7 +29,7 @@ package struct Deployment: Sendable {
     /// - Throws: `DataLock.Held` if a running server holds it for writing.
     package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
         let resources = try Resources.locate()
-        let (database, lock) = try connect(settings, forWriting: forWriting)
+        let (database, lock) = try await connect(settings, forWriting: forWriting)
         let registry = Registry(registers)
         if forWriting {
             _ = try await database.migrate(migrations, key: settings.county, at: .now)
@@ -47,11 +46,12 @@ package struct Deployment: Sendable {
     /// - Throws: `DataLock.Held`.
     static func connect(
         _ settings: Settings, forWriting: Bool
-    ) throws -> (database: any SQLDatabase, lock: DataLock?) {
-        let folder = URL(filePath: settings.databasePath).deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let lock = forWriting ? try DataLock(settings.databasePath + ".lock") : nil
-        return (try SQLiteDatabase(path: settings.databasePath), lock)
+    ) async throws -> (database: any SQLDatabase, lock: DataLock?) {
+        for folder in [settings.folder, settings.database.folder].compactMap(\.self) {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        let lock = forWriting ? try settings.database.lock() : nil
+        return (try await settings.database.open(), lock)
     }
 
     /// The seal key; made on first use.

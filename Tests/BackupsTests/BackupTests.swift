@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Kernel
 import Registers
+import SQLiteDriver
 import TestSupport
 import Testing
 
@@ -63,11 +64,14 @@ struct BackupTests {
     }
 
     /// Every row of every table that a backup holds, as text.
-    private func rows(of test: TestDatabase) async throws -> [String: [String]] {
-        try await test.database.read { connection in
+    private func rows(of test: TestDatabase) async throws -> [String: [String]] { try await rows(of: test.database) }
+
+    private func rows(of database: any SQLDatabase) async throws -> [String: [String]] {
+        try await database.read { connection in
             try Inventory.tables(connection).reduce(into: [:]) { rows, table in
-                rows[table.name] = try connection.query("SELECT * FROM \(name: table.name)").map { "\($0.values)" }
-                    .sorted()
+                let names = table.columns.map(\.name).sorted()
+                rows[table.name] = try connection.query("SELECT \(names: names) FROM \(name: table.name)")
+                    .map { "\($0.values)" }.sorted()
             }
         }
     }
@@ -94,6 +98,29 @@ struct BackupTests {
             try reading.connection.first("SELECT version, village FROM job WHERE title = 'next'")
         }
         #expect(next?["version"] == .integer(251) && next?["village"].text == Sample.village.text)
+    }
+
+    /// The way of a county that grows, and back.
+    @Test(.enabled(if: TestPlace.dialect == .postgres)) func theOtherKindOfDatabase() async throws {
+        let test = try await filled()
+        _ = try await backUp(test)
+        let contents = try Contents(of: file, passphrase: Self.passphrase)
+        let sqlite = try SQLiteDatabase(path: folder.url.appending(path: "other.sqlite").path)
+        let registry = Registry(Self.registers)
+        try await Restoring(file, contents, registry: registry, migrations: [Change.migration])
+            .run(into: sqlite, key: Sample.county, at: test.clock.now)
+        #expect(try await rows(of: sqlite) == rows(of: test))
+
+        let back = folder.url.appending(path: "back.backup")
+        _ = try await Backup(sqlite, passphrase: Self.passphrase, cost: Self.cost).write(
+            to: back, keys: [:], at: test.clock.now)
+        let other = try await database()
+        try await Restoring(
+            back, Contents(of: back, passphrase: Self.passphrase), registry: registry, migrations: [Change.migration]
+        ).run(into: other.database, key: Sample.county, at: test.clock.now)
+        #expect(try await rows(of: other) == rows(of: test))
+        #expect(try await Verification(other.database, registry: registry, key: nil).run().findings == [])
+        try await sqlite.close()
     }
 
     @Test func oneMomentWhileOthersWrite() async throws {
