@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import threading
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -149,3 +151,53 @@ def test_kill_9_leaves_no_file_that_looks_whole(demo, tmp_path):
     demo.run("backup", "--to", tmp_path)
     assert not list(tmp_path.glob("*.partial")), "the next backup clears up"
     demo.run("restore", "--verify", kept)
+
+
+def test_what_was_erased_stays_erased_after_a_restore(tmp_path_factory, tmp_path):
+    program = Program(tmp_path_factory.mktemp("erased"))
+    program.settings |= SECRET
+    program.run("demo")
+    name = "一个独特的名字"
+    token = program.run("token", "--user", "admin").out.strip()
+    with program.serving() as (address, _):
+        status, user = ask(address, "/api/v1/registers/user/records?limit=1", token)
+        assert status == 200
+        person = user["records"][0]
+        status, person = patch(address, f"/api/v1/registers/user/records/{person['id']}", token, person["version"],
+                               {"values": {"name": name}})
+        assert status == 200, person
+    file = tmp_path / "before.backup"
+    program.run("backup", file)
+    program.run("erase", "user", person["id"], "--basis", " ", expect=2)
+    program.run("erase", "user", "nobody", "--basis", "PIPL 47", expect=2)
+    program.run("erase", "user", person["id"], "--basis", "PIPL 47")
+    assert " 0 findings" in program.run("verify").out
+    assert name.encode() not in raw(program.database)
+
+    # The disk is lost, the keys with the ledger beside them are not.
+    for path in program.folder.glob("tiaodu.sqlite*"):
+        path.unlink()
+    assert "erased again: 1" in program.run("restore", file).out
+    assert " 0 findings" in program.run("verify").out
+    assert name.encode() not in raw(program.database)
+    # Even a copy of the files put back by hand does not survive a start.
+    assert (program.folder / "erasures.log").read_text().count("\n") == 1
+
+
+def raw(path) -> bytes:
+    """Every byte of the database, with what its log of pages held."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    return path.read_bytes()
+
+
+def patch(address, path, token, version, body):
+    request = urllib.request.Request(
+        address + path, json.dumps(body).encode(), method="PATCH", headers={
+            "Authorization": f"Bearer {token}", "Content-Type": "application/merge-patch+json",
+            "If-Match": f'"{version}"'})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)

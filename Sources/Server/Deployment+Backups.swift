@@ -11,6 +11,8 @@ extension Deployment {
     package struct Restored: Sendable {
         package let header: ArchiveHeader
         package let report: Verification.Report
+        /// Erasures made since the backup, and made again.
+        package let erased: Int
     }
 
     /// Writes a backup of everything, beside a running server if need be.
@@ -35,7 +37,7 @@ extension Deployment {
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = try SQLiteDatabase(path: folder.appending(path: "check.sqlite").path)
-        let restored = try await fill(database, from: file, contents, settings, progress)
+        let restored = try await fill(database, from: file, contents, settings, ledger: nil, progress)
         try await database.close()
         return restored
     }
@@ -49,7 +51,8 @@ extension Deployment {
         let (database, lock) = try await connect(settings, forWriting: true)
         let made = try place(contents.files, settings)
         let restored: Restored
-        do { restored = try await fill(database, from: file, contents, settings, progress) } catch {
+        let ledger = ErasureLedger(settings.erasures)
+        do { restored = try await fill(database, from: file, contents, settings, ledger: ledger, progress) } catch {
             for key in made { try FileManager.default.removeItem(at: key) }
             throw error
         }
@@ -60,14 +63,17 @@ extension Deployment {
 
     private static func fill(
         _ database: any SQLDatabase, from file: URL, _ contents: Contents, _ settings: Settings,
-        _ progress: @escaping @Sendable (Int, Int) -> Void
+        ledger: ErasureLedger?, _ progress: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> Restored {
         let registry = Registry(registers)
         try await Restoring(file, contents, registry: registry, migrations: migrations)
             .run(into: database, key: settings.county, at: .now, progress: progress)
+        let store = RecordStore(database, registry: registry, ledger: ledger)
+        let erased = try await store.catchUpOnErasures()
+        try await store.adoptErasures()
         let key = try contents.files["seal.key"].map { try Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
         let report = try await Verification(database, registry: registry, key: key?.publicKey).run()
-        return Restored(header: contents.header, report: report)
+        return Restored(header: contents.header, report: report, erased: erased)
     }
 
     /// Puts the keys where they belong. They come before the rows: a server that found none would make new ones.

@@ -35,10 +35,13 @@ package struct Deployment: Sendable {
             _ = try await database.migrate(migrations, key: settings.county, at: .now)
             try await Schema(registry).derive(database, key: settings.county)
         }
+        let store = RecordStore(database, registry: registry, ledger: ErasureLedger(settings.erasures))
+        // A database put back from any older copy holds what was erased since.
+        if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         return Deployment(
             settings: settings, resources: resources, database: database,
-            store: RecordStore(database, registry: registry),
+            store: store,
             rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
     }
 

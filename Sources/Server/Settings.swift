@@ -1,5 +1,6 @@
 package import Foundation
 package import Kernel
+import Registers
 
 /// Settings of a deployment, from the environment.
 ///
@@ -49,6 +50,9 @@ package struct Settings: Sendable {
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
     }
+
+    /// The ledger of erasures, beside the keys: no backup holds it.
+    var erasures: URL { sealKey.deletingLastPathComponent().appending(path: ErasureLedger.name) }
 
     /// Every key of the deployment, by the name a backup holds it under.
     package var keys: [String: URL] { ["seal.key": sealKey] }

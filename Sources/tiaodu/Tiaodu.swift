@@ -13,5 +13,6 @@ struct Tiaodu: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, InitCommand.self, MigrateCommand.self, AreaCommand.self,
             CommuniqueCommand.self,
             ReportCommand.self, TokenCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+            EraseCommand.self,
         ])
 }

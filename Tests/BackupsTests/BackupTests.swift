@@ -139,6 +139,30 @@ struct BackupTests {
         try await writing
     }
 
+    /// What was erased after the backup is nowhere after a restore either.
+    @Test func erasuresMadeSinceAreMadeAgain() async throws {
+        let test = try await filled()
+        let j = Jobs.fields
+        let file = folder.url.appending(path: "erasures.log")
+        let ledger = ErasureLedger(file)
+        let store = RecordStore(test.database, registry: test.store.registry, ledger: ledger)
+        let person = try await store.read(as: Sample.officer) { reading in
+            try reading.page(Jobs.self, Query(search: "road 17", limit: 1)).records[0]
+        }
+        let secret = try #require(person[j.note])
+        _ = try await backUp(test)
+        try await store.write(by: Sample.officer) { _ = try $0.erase(person, basis: "request") }
+
+        let other = try await database()
+        try await restore(into: other)
+        #expect(try await "\(rows(of: other))".contains(secret))
+        let restored = RecordStore(other.database, registry: other.store.registry, ledger: ledger)
+        #expect(try await restored.catchUpOnErasures() == 1)
+        #expect(try await !"\(rows(of: other))".contains(secret))
+        let report = try await Verification(other.database, registry: other.store.registry, key: nil).run()
+        #expect(report.findings == [] && report.changes == 251)
+    }
+
     @Test func refusesADatabaseWithRows() async throws {
         let test = try await filled()
         _ = try await backUp(test)

@@ -85,6 +85,7 @@ struct RestoreCommand: AsyncParsableCommand {
                 \(verify ? "checked" : "restored"): \(restored.header.rows) rows as of \(restored.header.at); \
                 \(report.changes) changes, \(report.rows) rows of registers, \(report.findings.count) findings
                 """)
+            if restored.erased > 0 { print("erased again: \(restored.erased)") }
             if !report.findings.isEmpty { throw ExitCode(1) }
         }
     }
