@@ -60,6 +60,7 @@ let package = Package(
         .systemLibrary(name: "CXLSXWriter"),
         .systemLibrary(name: "CZip"),
         .systemLibrary(name: "CExpat"),
+        .systemLibrary(name: "CZlib"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
@@ -69,6 +70,7 @@ let package = Package(
         platform("SQLiteDriver", ["Kernel", "Database", grdb, sqlite]),
         platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
         platform("Registers", ["Kernel", "Database", crypto]),
+        platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
@@ -79,13 +81,14 @@ let package = Package(
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
-                "Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments,
+                "Kernel", "Database", "Registers", "Backups", "Communiques", "Organisation", "Command", "Server",
+                arguments,
             ],
             swiftSettings: settings),
 
@@ -106,6 +109,7 @@ let package = Package(
         tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
+        tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
             ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
@@ -121,8 +125,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
     ]
 )

@@ -1,5 +1,6 @@
 package import Foundation
 package import Kernel
+import Registers
 
 /// Settings of a deployment, from the environment.
 ///
@@ -12,6 +13,7 @@ package import Kernel
 /// | `TIAODU_CUTOFF_HOUR` | `18` | hour of the evening brief's cut-off |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
+/// | `TIAODU_BACKUP_PASSPHRASE` | none | what backups are sealed with (secret) |
 package struct Settings: Sendable {
     package let database: DatabaseAddress
     package let folder: URL
@@ -19,6 +21,7 @@ package struct Settings: Sendable {
     package let zone: TimeZone
     package let cutoffHour: Int
     package let sealKey: URL
+    package let backupPassphrase: String?
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -45,5 +48,12 @@ package struct Settings: Sendable {
         cutoffHour = hour
         folder = environment["TIAODU_DATA"].map { URL(filePath: $0) } ?? database.folder ?? URL(filePath: "data")
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
+        backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
     }
+
+    /// The ledger of erasures, beside the keys: no backup holds it.
+    var erasures: URL { sealKey.deletingLastPathComponent().appending(path: ErasureLedger.name) }
+
+    /// Every key of the deployment, by the name a backup holds it under.
+    package var keys: [String: URL] { ["seal.key": sealKey] }
 }
