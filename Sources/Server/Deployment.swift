@@ -24,19 +24,22 @@ package struct Deployment: Sendable {
         DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
     ]
 
-    package static let migrations = [Change.migration, AccountTables.migration, CommandRules.migration]
+    package static let migrations = [
+        Change.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
+    ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
-    /// - Throws: `DataLock.Held` if a running server holds it for writing.
+    /// - Throws: `DataLock.Held` if a running server holds it for writing; `ProtectionFault` if the field keys do not
+    ///   fit it.
     package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
         let folder = URL(filePath: settings.databasePath).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let lock = forWriting ? try DataLock(settings.databasePath + ".lock") : nil
         let resources = try Resources.locate()
         let database = try SQLiteDatabase(path: settings.databasePath)
-        let registry = Registry(registers)
+        if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
+        let registry = Registry(registers, protection: try await protection(settings, database, forWriting: forWriting))
         if forWriting {
-            _ = try await database.migrate(migrations, key: settings.county, at: .now)
             try await Schema(registry).derive(database, key: settings.county)
         }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
@@ -44,6 +47,15 @@ package struct Deployment: Sendable {
             settings: settings, resources: resources, database: database,
             store: RecordStore(database, registry: registry),
             rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
+    }
+
+    /// Without the file of keys the database can still be read, protected values aside.
+    private static func protection(
+        _ settings: Settings, _ database: any SQLDatabase, forWriting: Bool
+    ) async throws -> Protection? {
+        let file = KeyFile(settings.fieldKeys)
+        guard forWriting || file.exists else { return nil }
+        return try await FieldKeys(database).open(file, key: forWriting ? settings.county : nil, at: .now)
     }
 
     /// The seal key; made on first use.

@@ -11,12 +11,14 @@ package import Kernel
 /// | `TIAODU_CUTOFF_HOUR` | `18` | hour of the evening brief's cut-off |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | beside the database | file of the seal key (secret) |
+/// | `TIAODU_FIELD_KEYS` | beside the seal key | file of the keys of protected fields (secret) |
 package struct Settings: Sendable {
     package let databasePath: String
     package let county: AreaCode
     package let zone: TimeZone
     package let cutoffHour: Int
     package let sealKey: URL
+    package let fieldKeys: URL
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -42,5 +44,8 @@ package struct Settings: Sendable {
         cutoffHour = hour
         let folder = URL(filePath: databasePath).deletingLastPathComponent()
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
+        fieldKeys =
+            environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }
+            ?? sealKey.deletingLastPathComponent().appending(path: "field.keys")
     }
 }

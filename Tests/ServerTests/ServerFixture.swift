@@ -50,7 +50,7 @@ final class ServerFixture: Sendable {
         for login in logins { secrets[login] = try await accounts.token(login: login) }
         try await deployment.database.close()
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasPrefix("t.sqlite") && !$0.hasSuffix("lock")
+            ($0.hasPrefix("t.sqlite") || $0 == "field.keys") && !$0.hasSuffix("lock")
         }
         let files = try names.map { ($0, try Data(contentsOf: folder.appending(path: $0))) }
         return Filled(files: Dictionary(uniqueKeysWithValues: files), secrets: secrets)

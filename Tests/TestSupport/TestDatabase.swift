@@ -21,12 +21,15 @@ package final class TestDatabase: Sendable {
         for (name, content) in files { try content.write(to: folder.appending(path: name)) }
         let database = try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path)
         let clock = TestClock(start)
-        let registry = Registry(registers)
-        _ = try await database.migrate([Change.migration] + migrations, key: county, at: start)
+        let registry = Registry(registers, protection: Protection(keys))
+        _ = try await database.migrate([Change.migration, FieldKeys.migration] + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(database, registry: registry) { clock.now }
         return TestDatabase(folder: folder, database: database, store: store, clock: clock)
     }
+
+    /// One ring for all tests: a database that is copied is read with it.
+    private static let keys = KeyRing()
 
     /// Ends the database and gives its files, for `copyOf`: what many tests begin with is made once.
     package func files() async throws -> [String: Data] {

@@ -14,7 +14,7 @@ package struct Change: Sendable, Hashable {
     package let verb: String
     /// The client's request that made it, if it named one.
     package let request: ChangeLog.Request?
-    /// SHA-256 of salt and content.
+    /// SHA-256 of salt and content, of encrypted values their commitments alone.
     package let digest: [UInt8]
     /// SHA-256 of the previous entry's chain and this entry.
     package let chain: [UInt8]
@@ -61,7 +61,9 @@ package struct Change: Sendable, Hashable {
         return Canonical.digest([previous] + texts.map { Array($0.utf8) } + [digest])
     }
 
-    static func digest(salt: [UInt8], content: String) -> [UInt8] { Canonical.digest([salt, Array(content.utf8)]) }
+    static func digest(salt: [UInt8], content: String) -> [UInt8] {
+        Canonical.digest([salt, Canonical.committed(Array(content.utf8))])
+    }
 
     /// Chain value before the first entry.
     static let origin = [UInt8](repeating: 0, count: 32)

@@ -71,15 +71,18 @@ package final class Writing {
         _ definition: Definition, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values
     ) throws -> Record {
         try Validation(definition).check(values, partial: false)
+        let id = id ?? .make(at: now)
+        let given = try protected(values, definition, id: id)
         var complete: [String: SQLValue] = [:]
-        for field in definition.fields { complete[field.name] = values.stored[field.name] ?? .null }
+        for field in definition.fields { complete[field.name] = given.values.stored[field.name] ?? .null }
         var record = Record(
-            register: definition.name, county: county, id: id ?? .make(at: now),
+            register: definition.name, county: county, id: id,
             state: state ?? definition.workflow.initial, at: now, values: Values(complete))
         let change = try append(verb, definition, record, old: [:])
         (record.version, record.created, record.updated) = (change.number, change.at, change.at)
-        let names = definition.fields.map(\.name)
-        let fields: [SQL] = names.map { ", \(record.values.stored[$0] ?? .null)" }
+        let columns = record.values.stored.merging(given.indexes) { $1 }.sorted { $0.key < $1.key }
+        let names = columns.map(\.key)
+        let fields: [SQL] = columns.map { ", \($0.value)" }
         _ = try unique(definition) {
             try connection.execute(
                 """
@@ -103,9 +106,10 @@ package final class Writing {
         guard record.county == county else { throw Rejection.forbidden }
         let definition = try registry.named(record.register)
         try Validation(definition).check(values, partial: true, over: record.values)
+        let given = try protected(values, definition, id: record.id, over: record)
         var old: [String: SQLValue] = [:]
         var changed = record
-        for (name, value) in values.stored where record.values.stored[name] ?? .null != value {
+        for (name, value) in given.values.stored where record.values.stored[name] ?? .null != value {
             old[name] = record.values.stored[name] ?? .null
             changed.values.stored[name] = value
         }
@@ -118,6 +122,7 @@ package final class Writing {
         (changed.version, changed.updated) = (change.number, change.at)
         let content = changed.content
         var sets: [SQL] = old.keys.sorted().map { ", \(name: $0) = \(content[$0] ?? .null)" }
+        sets += given.indexes.map { ", \(name: $0) = \($1)" }
         let isOpen = open(definition, changed.state)
         // Only where it changes: naming it makes SQLite write the index of every list.
         if isOpen != open(definition, record.state) { sets.append(", open = \(isOpen)") }
@@ -141,9 +146,17 @@ package final class Writing {
     private func append(
         _ verb: String, _ definition: Definition, _ record: Record, old: [String: SQLValue], reason: String? = nil
     ) throws -> Change {
+        let content = ChangeContent.text(
+            new: record.content, old: old, reason: reason, sealed: Set(definition.protected.map(\.name)))
+        return try log(verb, definition, record.id, content: content)
+    }
+
+    /// One entry of the log; for an operation that changes no row, too.
+    @discardableResult
+    func log(_ verb: String, _ definition: Definition, _ record: RecordID, content: String) throws -> Change {
         let change = try log.append(
-            verb, register: definition.name, record: record.id, actor: principal.user, at: now,
-            content: ChangeContent.text(new: record.content, old: old, reason: reason), request: request)
+            verb, register: definition.name, record: record, actor: principal.user, at: now, content: content,
+            request: request)
         request = nil
         changes.append(change)
         return change
@@ -155,11 +168,10 @@ package final class Writing {
         do { return try body() } catch SQLError.unique(let message) {
             // SQLite ends with `table.field`, PostgreSQL with the index's name, `table_county_field`, in quotes.
             let field = definition.fields.first { field in
-                field.has(.unique) && [".\(field.name)", "_\(field.name)\""].contains { message.hasSuffix($0) }
+                let column = field.isProtected ? field.indexName : field.name
+                return field.has(.unique) && [".\(column)", "_\(column)\""].contains { message.hasSuffix($0) }
             }
-            throw Rejection(
-                .conflict, "unique", values: ["field": field?.name ?? "id"],
-                problems: [Rejection.Problem("unique", field: field?.name ?? "id")])
+            throw Rejection.notUnique(field?.name ?? "id")
         }
     }
 
