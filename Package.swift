@@ -37,6 +37,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -55,13 +56,15 @@ let package = Package(
     targets: [
         // C libraries of the system.
         .systemLibrary(name: "COpenCC"),
+        .systemLibrary(name: "CPostgreSQL"),
         .systemLibrary(name: "CXLSXWriter"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
         platform("Communiques", ["Kernel", "COpenCC"]),
         platform("Database", ["Kernel"]),
-        platform("SQLiteDriver", ["Kernel", "Database", grdb]),
+        platform("SQLiteDriver", ["Kernel", "Database", grdb, sqlite]),
+        platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
         platform("Registers", ["Kernel", "Database", crypto]),
         platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
 
@@ -73,8 +76,8 @@ let package = Package(
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver", hummingbird,
-                crypto, lifecycle, logging,
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver",
+                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -93,7 +96,7 @@ let package = Package(
 
         // Tests: the same paths as the sources.
         .target(
-            name: "TestSupport", dependencies: ["Kernel", "Database", "SQLiteDriver", "Registers"],
+            name: "TestSupport", dependencies: ["Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),

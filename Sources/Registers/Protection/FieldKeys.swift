@@ -10,7 +10,7 @@ package struct FieldKeys: Sendable {
             "CREATE TABLE field_key (id TEXT PRIMARY KEY, proof TEXT NOT NULL, made TEXT NOT NULL)",
             """
             CREATE TABLE key_rotation (county TEXT NOT NULL, key TEXT NOT NULL, number BIGINT NOT NULL,
-              PRIMARY KEY (county, key))
+              record TEXT NOT NULL, PRIMARY KEY (county, key))
             """,
         ])
 

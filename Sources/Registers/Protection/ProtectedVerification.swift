@@ -4,10 +4,10 @@ import Kernel
 extension Verification {
     /// Whether every encrypted value of an entry's content opens: it stands where it was written, by a key that is held.
     /// Without keys that is not asked.
-    func opens(_ content: String?, _ change: Change) -> Bool {
-        guard let protection = registry.protection, let content, content.contains("\"*\"") else { return true }
+    func opens(_ content: String, _ change: Change, _ record: RecordID) -> Bool {
+        guard let protection = registry.protection, content.contains("\"*\"") else { return true }
         return (ChangeContent(content)?.sealed ?? []).allSatisfy { field, text in
-            let place = Place(county: change.county, register: change.register, record: change.record, field: field)
+            let place = Place(county: change.county, register: change.register, record: record, field: field)
             return (try? protection.open(text, at: place)) != nil
         }
     }

@@ -17,10 +17,7 @@ extension Writing {
     ) throws -> StoredValues {
         var stored = StoredValues(values: values)
         for field in definition.protected {
-            guard let given = values.stored[field.name] else {
-                if record == nil { stored.indexes[field.indexName] = .null }
-                continue
-            }
+            guard let given = values.stored[field.name] else { continue }
             let held = record?.values.stored[field.name] ?? .null
             if given == held { continue }
             if given.isNull {

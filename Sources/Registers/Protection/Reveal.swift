@@ -44,7 +44,7 @@ extension Writing {
         }
         try log(
             Self.revealVerb, definition, id,
-            content: ChangeContent.text(
+            ChangeContent.text(
                 new: ["fields": Set(fields).sorted().sql, "purpose": purpose.sql], old: [:],
                 reason: words.isEmpty ? nil : words))
         return numbers

@@ -96,36 +96,34 @@ package struct Rotation: Sendable {
 
     /// - Returns: whether entries are left to look through.
     private func contents(_ county: AreaCode, _ limit: Int, _ protection: Protection) async throws -> Bool {
-        let ring = protection.ring
+        let current = protection.ring.current.id
         return try await database.write(key: county, lane: .background) { connection in
-            let done =
-                try connection.first(
-                    "SELECT number FROM key_rotation WHERE county = \(county) AND key = \(ring.current.id)")?
-                .get("number", as: Int64.self) ?? 0
-            let head = try connection.first("SELECT number FROM head WHERE county = \(county)")
-            let last = min(done + Int64(limit), try head?.get("number") ?? 0)
-            guard last > done else { return false }
+            let done = try connection.first(
+                "SELECT number, record FROM key_rotation WHERE county = \(county) AND key = \(current)")
+            let (number, record) = (try done?.get("number") ?? Int64(0), try done?.get("record") ?? "")
             let entries = try connection.query(
                 """
-                SELECT c.number, c.register, c.record, t.content FROM change_content t
+                SELECT t.number, t.record, t.content, c.register FROM change_content t
                 JOIN change c ON c.county = t.county AND c.number = t.number
-                WHERE t.county = \(county) AND t.number > \(done) AND t.number <= \(last)
-                AND t.content LIKE \("%{\"*\":\"%")
+                WHERE t.county = \(county) AND (t.number, t.record) > (\(number), \(record))
+                ORDER BY t.number, t.record LIMIT \(limit)
                 """)
+            guard let last = entries.last else { return false }
             for entry in entries {
-                let old = try entry.get("content", as: String.self)
+                guard let old = entry["content"].text else { continue }
                 let new = try Self.rewritten(old, entry, county, protection)
                 if new == old { continue }
                 try connection.execute(
                     """
-                    UPDATE change_content SET content = \(new)
-                    WHERE county = \(county) AND number = \(try entry.get("number", as: Int64.self))
+                    UPDATE change_content SET content = \(new) WHERE county = \(county)
+                    AND number = \(entry["number"]) AND record = \(entry["record"])
                     """)
             }
             try connection.execute(
                 """
-                INSERT INTO key_rotation (county, key, number) VALUES (\(county), \(ring.current.id), \(last))
-                ON CONFLICT (county, key) DO UPDATE SET number = excluded.number
+                INSERT INTO key_rotation (county, key, number, record)
+                VALUES (\(county), \(current), \(last["number"]), \(last["record"]))
+                ON CONFLICT (county, key) DO UPDATE SET number = excluded.number, record = excluded.record
                 """)
             return true
         }

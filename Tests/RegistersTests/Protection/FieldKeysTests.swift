@@ -12,7 +12,7 @@ struct FieldKeysTests {
     }
 
     private func file(_ test: TestDatabase, _ name: String = "field.keys") -> KeyFile {
-        KeyFile(test.folder.appending(path: name))
+        KeyFile(test.place.folder.appending(path: name))
     }
 
     @Test func madeOnceForItsOwnerAlone() async throws {
@@ -23,9 +23,10 @@ struct FieldKeysTests {
         #expect(try await open(test, file(test)).ring.current.id == made.ring.current.id)
         #expect(try file(test).make().current.id == made.ring.current.id, "who comes second takes the first one's")
         #expect(
-            try FileManager.default.contentsOfDirectory(atPath: test.folder.path).filter { $0.hasPrefix("field") } == [
-                "field.keys"
-            ])
+            try FileManager.default.contentsOfDirectory(atPath: test.place.folder.path).filter { $0.hasPrefix("field") }
+                == [
+                    "field.keys"
+                ])
     }
 
     @Test func aLostFileIsToldAtStart() async throws {
