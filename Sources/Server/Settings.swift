@@ -13,6 +13,7 @@ import Registers
 /// | `TIAODU_CUTOFF_HOUR` | `18` | hour of the evening brief's cut-off |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
+/// | `TIAODU_FIELD_KEYS` | `field.keys` beside it | file of the keys of protected fields (secret; the same for all servers) |
 /// | `TIAODU_BACKUP_PASSPHRASE` | none | what backups are sealed with (secret) |
 package struct Settings: Sendable {
     package let database: DatabaseAddress
@@ -22,6 +23,7 @@ package struct Settings: Sendable {
     package let cutoffHour: Int
     package let sealKey: URL
     package let backupPassphrase: String?
+    package let fieldKeys: URL
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -49,6 +51,9 @@ package struct Settings: Sendable {
         folder = environment["TIAODU_DATA"].map { URL(filePath: $0) } ?? database.folder ?? URL(filePath: "data")
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
+        fieldKeys =
+            environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }
+            ?? sealKey.deletingLastPathComponent().appending(path: "field.keys")
     }
 
     /// The ledger of erasures, beside the keys: no backup holds it.

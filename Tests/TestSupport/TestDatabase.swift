@@ -19,12 +19,15 @@ package final class TestDatabase: Sendable {
         let place = try TestPlace(copyOf: original)
         let database = try await place.open()
         let clock = TestClock(start)
-        let registry = Registry(registers)
-        _ = try await database.migrate([Change.migration] + migrations, key: county, at: start)
+        let registry = Registry(registers, protection: Protection(keys))
+        _ = try await database.migrate([Change.migration, FieldKeys.migration] + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(OneKeyDatabase(database), registry: registry) { clock.now }
         return TestDatabase(place: place, database: database, store: store, clock: clock)
     }
+
+    /// One ring for all tests: a database that is copied is read with it.
+    private static let keys = KeyRing()
 
     /// Ends the database and gives its place, for `copyOf`: what many tests begin with is made once.
     package func closed() async throws -> TestPlace {

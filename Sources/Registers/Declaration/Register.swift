@@ -77,6 +77,10 @@ package struct Definition: Sendable {
     package let access: Access
     package let listing: Listing
     package let tallies: [Tally]
+    /// Fields whose values are encrypted.
+    package let protected: [FieldInfo]
+    /// Opens their values; set by the registry.
+    var protection: Protection?
     let rule: @Sendable (Values) -> [Rejection.Problem]
     let key: @Sendable (Values) -> RecordID?
     let complete: @Sendable (inout Values, RecordID, Record?, Reading) throws -> Void
@@ -88,10 +92,12 @@ package struct Definition: Sendable {
         (placement, workflow, access, listing, tallies) = (R.placement, R.workflow, R.access, R.listing, R.tallies)
         let fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
         self.fields = fields
+        protected = fields.filter(\.isProtected)
         rule = { declared.problems(in: $0) }
         key = { declared.key(of: $0) }
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
+        precondition(misuses.isEmpty, "\(name): \(misuses.joined(separator: "; "))")
     }
 
     package func field(_ name: String) -> FieldInfo? { positions[name].map { fields[$0] } }

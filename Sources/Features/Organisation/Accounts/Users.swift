@@ -9,6 +9,8 @@ package struct Users: Register {
     /// Home unit: who may see and manage the account.
     package let unit = Field<RecordID>("unit", to: "unit", .required, .listed, .filtered, .indexed)
     package let office = Field<RecordID>("office", to: "unit", .derived)
+    /// 联系电话 of the account's holder: whom the duty desk calls when nobody signs.
+    package let phone = ProtectedField<Phone>("phone")
     package let passwordSet = Field<Instant>("passwordSet", .derived)
 
     package init() {}
@@ -21,7 +23,8 @@ package struct Users: Register {
             .privacyReviewer: [.all],
             .administrator: [.all], .unitOfficer: [.unitTree(office: "office", unit: "unit")],
             .gridWorker: [.unit("unit")],
-        ], create: [.administrator, .unitOfficer], edit: [.administrator, .unitOfficer])
+        ], create: [.administrator, .unitOfficer], edit: [.administrator, .unitOfficer],
+        unmask: [.commander, .dutyOfficer, .administrator, .unitOfficer])
     package static let workflow = Workflow(
         ["active", "locked"], closed: ["locked"],
         [
