@@ -58,11 +58,14 @@ let package = Package(
         .systemLibrary(name: "COpenCC"),
         .systemLibrary(name: "CPostgreSQL"),
         .systemLibrary(name: "CXLSXWriter"),
+        .systemLibrary(name: "CZip"),
+        .systemLibrary(name: "CExpat"),
         .systemLibrary(name: "CZlib"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
         platform("Communiques", ["Kernel", "COpenCC"]),
+        platform("Tables", ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         platform("Database", ["Kernel"]),
         platform("SQLiteDriver", ["Kernel", "Database", grdb, sqlite]),
         platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
@@ -71,8 +74,8 @@ let package = Package(
         platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
-        feature("Organisation", [hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "CXLSXWriter", hummingbird, crypto]),
+        feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
+        feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
         platform(
@@ -103,6 +106,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
+        tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
         tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),

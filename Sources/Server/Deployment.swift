@@ -23,13 +23,19 @@ package struct Deployment: Sendable {
         DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
     ]
 
-    package static let migrations = [Change.migration, AccountTables.migration, CommandRules.migration]
+    package static let migrations = [
+        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
+    ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
+    /// - Parameter wrap: what stands between program and database; a test's checks.
     /// - Throws: `DataLock.Held` if a running server holds it for writing.
-    package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
+    package static func open(
+        _ settings: Settings, forWriting: Bool, wrap: (any SQLDatabase) -> any SQLDatabase = { $0 }
+    ) async throws -> Deployment {
         let resources = try Resources.locate()
-        let (database, lock) = try await connect(settings, forWriting: forWriting)
+        let (opened, lock) = try await connect(settings, forWriting: forWriting)
+        let database = wrap(opened)
         let registry = Registry(registers)
         if forWriting {
             _ = try await database.migrate(migrations, key: settings.county, at: .now)
