@@ -12,6 +12,7 @@ package import Web
 /// Composition: which features, routes and services make the program.
 package struct TiaoduServer: Sendable {
     private let deployment: Deployment
+    private let figures = RequestFigures()
 
     package init(_ deployment: Deployment) { self.deployment = deployment }
 
@@ -53,8 +54,7 @@ package struct TiaoduServer: Sendable {
         let accounts = try deployment.accounts()
         let website = Website(
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
-            secure: secure,
-            version: "0.1.0")
+            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
         let face = CommandFace(store: store, rules: rules)
         store.onCommit { county, _ in live.changed(county: county) }
@@ -65,7 +65,7 @@ package struct TiaoduServer: Sendable {
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
-            RegisterAPI(store: store), Metrics(database: deployment.database),
+            RegisterAPI(store: store), Metrics(database: deployment.database, figures: figures),
         ])
     }
 
