@@ -99,20 +99,3 @@ extension Registry {
     /// Keys of the words that the pages of these registers show, as `field.unit.name`.
     package var wordKeys: [String] { RegisterWords.keys(of: self) }
 }
-
-extension Definition {
-    /// The field that names a record.
-    var titleField: FieldInfo? {
-        let texts = visible.filter { $0.kind == .text }
-        return texts.first { ["name", "title"].contains($0.name) } ?? texts.first { $0.has(.listed) } ?? texts.first
-    }
-
-    /// The register that a field's values refer to.
-    func target(of field: FieldInfo) -> String? {
-        switch field.kind {
-        case .reference(let register), .references(let register): register
-        case .area: "area"
-        default: nil
-        }
-    }
-}

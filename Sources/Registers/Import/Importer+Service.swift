@@ -1,0 +1,106 @@
+package import Kernel
+
+/// The importer as a service: one import after the other, those that a crash interrupted first.
+extension Importer {
+    /// Serves until cancelled or closed.
+    /// - Parameter report: told of faults; the import is tried again at the next start.
+    package func serve(counties: [AreaCode], report: @escaping @Sendable (RecordID, any Error) -> Void) async throws {
+        for county in counties { try await goOn(county) }
+        while let ticket = await next() {
+            var tries = 0
+            while true {
+                do {
+                    try await perform(ticket)
+                    break
+                } catch {
+                    tries += 1
+                    report(ticket.id, error)
+                    // A busy database may be free again; behind the last committed batch nothing is lost.
+                    if tries == 3 { break }
+                }
+            }
+            wake(ticket.id)
+        }
+    }
+
+    /// Queues the imports that were running when the program ended.
+    private func goOn(_ county: AreaCode) async throws {
+        let running = try await store.read(as: .system(county)) { reading in
+            try reading.connection.query(
+                "SELECT id, \(name: "by") AS person FROM \(name: Imports.name) WHERE county = \(county) AND state = 'running'"
+            ).map { (try $0.get("id", as: RecordID.self), try $0.get("person", as: RecordID.self)) }
+        }
+        for (id, user) in running {
+            guard let principal = try await person(user, county) else { continue }
+            enqueue(Ticket(id: id, principal: principal))
+        }
+    }
+
+    func enqueue(_ ticket: Ticket) {
+        let wake = withState { state in
+            state.progress[ticket.id] = ImportProgress(counts: .init(), part: 0)
+            state.waiting.append(ticket)
+            defer { state.wake = nil }
+            return state.wake
+        }
+        wake?.resume()
+    }
+
+    private func next() async -> Ticket? {
+        while true {
+            let (ticket, closed) = withState { state in
+                (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.closed)
+            }
+            if let ticket { return closed ? nil : ticket }
+            if closed || Task.isCancelled { return nil }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { (wake: CheckedContinuation<Void, Never>) in
+                    let ready = withState { state in
+                        if state.closed || !state.waiting.isEmpty { return true }
+                        state.wake = wake
+                        return false
+                    }
+                    if ready { wake.resume() }
+                }
+            } onCancel: {
+                close()
+            }
+        }
+    }
+
+    /// Ends the service after the batch that is being written.
+    package func close() {
+        let (wake, waiters) = withState { state in
+            state.closed = true
+            defer { (state.wake, state.waiters) = (nil, [:]) }
+            return (state.wake, state.waiters.values.flatMap(\.self))
+        }
+        wake?.resume()
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns when the import no longer waits or runs.
+    package func finished(_ id: RecordID) async {
+        await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
+            let done = withState { state in
+                if state.closed || state.progress[id] == nil { return true }
+                state.waiters[id, default: []].append(waiter)
+                return false
+            }
+            if done { waiter.resume() }
+        }
+    }
+
+    private func wake(_ id: RecordID) {
+        let waiters = withState { state in
+            state.progress[id] = nil
+            return state.waiters.removeValue(forKey: id) ?? []
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// How far a waiting or running import is; nil for one that is neither.
+    package func progress(of id: RecordID) -> ImportProgress? { withState { $0.progress[id] } }
+
+    func note(_ progress: ImportProgress, of id: RecordID) { withState { $0.progress[id] = progress } }
+}
