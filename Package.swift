@@ -56,17 +56,20 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(name: "COpenCC"),
         .systemLibrary(name: "CXLSXWriter"),
+        .systemLibrary(name: "CZip"),
+        .systemLibrary(name: "CExpat"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
         platform("Communiques", ["Kernel", "COpenCC"]),
+        platform("Tables", ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         platform("Database", ["Kernel"]),
         platform("SQLiteDriver", ["Kernel", "Database", grdb]),
         platform("Registers", ["Kernel", "Database", crypto]),
         platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
-        feature("Organisation", [hummingbird, crypto, cryptoExtras]),
+        feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
         feature("Command", ["Organisation", "Communiques", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
@@ -97,6 +100,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
+        tests("Tables", exclude: ["Fixtures"], ["Kernel"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
         tests(
