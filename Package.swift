@@ -65,8 +65,8 @@ let package = Package(
         platform("Tables", ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         platform("Database", ["Kernel"]),
         platform("SQLiteDriver", ["Kernel", "Database", grdb]),
-        platform("Registers", ["Kernel", "Database", crypto]),
-        platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
+        platform("Registers", ["Kernel", "Database", "Tables", crypto]),
+        platform("Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
@@ -102,7 +102,7 @@ let package = Package(
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
         tests("Tables", exclude: ["Fixtures"], ["Kernel"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
-        tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
+        tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
             ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),

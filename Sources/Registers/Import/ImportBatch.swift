@@ -1,5 +1,5 @@
 import Database
-package import Kernel
+import Kernel
 
 /// Takes rows into a register, many at once, with the permission and rules of its form (批量入库): a row whose record is
 /// there changes it or is the same, another makes a new one, and one with a problem is refused and touches nothing.

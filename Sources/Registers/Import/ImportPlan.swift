@@ -1,5 +1,5 @@
-package import Foundation
-package import Kernel
+import Foundation
+import Kernel
 import Tables
 
 /// What of the uploaded files is taken and how (导入方案): which sheets, from which row on, by which mapping.
@@ -166,7 +166,7 @@ struct Header: Equatable {
 
     /// A line of an export's statement, which stands above the header of our own CSV files.
     static func isStatement(_ row: TableRow) -> Bool {
-        if case .text(let text) = row[column: 0] { text.hasPrefix("#") && row.cells.dropFirst().allSatisfy(\.isEmpty) } else { false }
+        if case .text(let text) = row[0] { text.hasPrefix("#") && row.cells.dropFirst().allSatisfy(\.isEmpty) } else { false }
     }
 }
 

@@ -1,4 +1,4 @@
-package import Database
+import Database
 package import Kernel
 
 /// One row of a file as it was understood (导入行): values, what they refer to by name, and all that is wrong with it.

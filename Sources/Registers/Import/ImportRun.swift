@@ -15,6 +15,8 @@ struct ImportRun {
     let refused: URL
     let id: RecordID
     let dryRun: Bool
+    /// Whether the program is ending: the pass then stops behind a batch and goes on at the next start.
+    let isEnding: @Sendable () -> Bool
 
     /// Rows of a batch at first, at least and at most; between, what fits the writer's 20 ms.
     private static let sizes = (first: 200, least: 50, most: 4_000)
@@ -34,10 +36,12 @@ struct ImportRun {
         var size = whole ? 5_000 : Self.sizes.first
         var rows = try source.next(size)
         while !rows.isEmpty {
+            if isEnding() { throw CancellationError() }
             let batch = Batch(
                 rows: rows.map(\.row), cells: rows.map(\.cells), skipped: source.skipped, reached: source.count)
             // The next rows are read while these are written.
-            async let written = write(batch, at: position, references, errors)
+            let here = position
+            async let written = write(batch, at: here, references, errors)
             rows = try source.next(size)
             let (after, span) = try await written
             position = after

@@ -1,3 +1,4 @@
+import Database
 package import Kernel
 
 /// The importer as a service: one import after the other, those that a crash interrupted first.
@@ -11,6 +12,8 @@ extension Importer {
             while true {
                 do {
                     try await perform(ticket)
+                    break
+                } catch is CancellationError {
                     break
                 } catch {
                     tries += 1
@@ -31,7 +34,8 @@ extension Importer {
             ).map { (try $0.get("id", as: RecordID.self), try $0.get("person", as: RecordID.self)) }
         }
         for (id, user) in running {
-            guard let principal = try await person(user, county) else { continue }
+            let system = Principal.system(county)
+            guard let principal = user == system.user ? system : try await person(user, county) else { continue }
             enqueue(Ticket(id: id, principal: principal))
         }
     }

@@ -152,7 +152,7 @@ package final class Importer: Sendable {
             let run = ImportRun(
                 store: store, definition: definition, principal: principal, plan: try ImportPlan(record),
                 files: files(of: record), reading: reading(definition), refused: spool.refused(of: id), id: id,
-                dryRun: dryRun)
+                dryRun: dryRun, isEnding: { self.withState(\.closed) })
             let counts = try await run.run { counts, part in
                 self.note(ImportProgress(counts: counts, part: part), of: id)
             }

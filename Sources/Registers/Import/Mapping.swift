@@ -112,13 +112,12 @@ package struct ColumnGuessing: Sendable {
 
     /// Number of different fields that the texts name exactly.
     func sure(_ texts: [String]) -> Int {
-        Set(
-            texts.compactMap { text in
-                let (folded, short) = (Terms.fold(text), Terms.foldWithoutNotes(text))
-                if folded.isEmpty { return nil }
-                return names.first { $0.folded.contains(folded) || $0.folded.contains(short) }?.field
-            }
-        ).count
+        let fields = texts.compactMap { text -> String? in
+            let (folded, short) = (Terms.fold(text), Terms.foldWithoutNotes(text))
+            if folded.isEmpty { return nil }
+            return names.first { $0.folded.contains(folded) || $0.folded.contains(short) }?.field
+        }
+        return Set(fields).count
     }
 
     /// Each field once: the surest column keeps it, of equals the first.

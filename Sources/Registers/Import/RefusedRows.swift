@@ -1,5 +1,5 @@
-package import Foundation
-package import Kernel
+import Foundation
+import Kernel
 import Synchronization
 
 /// A row that was refused (退回行): where it stood, its cells as they were read, and all that is wrong with it.

@@ -7,12 +7,12 @@ import Tables
 package struct RowReading: Sendable {
     let definition: Definition
     let terms: Terms
-    let cells: CellReading
+    let cells: CellValues
 
     /// - Parameter today: the day on which dates without a year are understood.
     package init(_ definition: Definition, _ terms: Terms, zone: TimeZone, today: CalendarDay) {
         (self.definition, self.terms) = (definition, terms)
-        cells = CellReading(zone: zone, today: today)
+        cells = CellValues(zone: zone, today: today)
     }
 
     func columns(_ mapping: Mapping, file: String, sheet: String) -> Columns {
@@ -61,7 +61,7 @@ package struct RowReading: Sendable {
             var taken = ImportRow(source: source, number: row.number)
             (taken.values, taken.names, taken.problems) = (constant.values, constant.names, constant.problems)
             if let idColumn {
-                let text = row[column: idColumn].text.trimmingWhitespace
+                let text = row[idColumn].text.trimmingWhitespace
                 if !text.isEmpty {
                     taken.id = RecordID(text)
                     if taken.id == nil { taken.problems.append(.init("malformed", field: Mapping.recordID)) }
@@ -91,7 +91,10 @@ package struct RowReading: Sendable {
             case .day: row.put(field, try cells.day(cell)?.sql)
             case .instant: row.put(field, try cells.instant(cell)?.sql)
             case .choice: row.put(field, try choice(cell, field)?.sql)
-            case .choices: row.put(field, try list(cell).map { try choice(.text($0), field) ?? "" }.nonEmpty?.sql)
+            case .choices:
+                var raws: [String] = []
+                for text in try list(cell) { if let raw = try choice(.text(text), field) { raws.append(raw) } }
+                row.put(field, raws.nonEmpty?.sql)
             case .strings: row.put(field, try list(cell).nonEmpty?.sql)
             case .json: row.put(field, try document(cell)?.sql)
             case .area, .reference:
