@@ -56,7 +56,9 @@ struct ImportPlanning {
                 var place = plan.mappings.firstIndex { Mapping.sameShape($0.header, header.texts) }
                 if place == nil {
                     let guesses = guessing.guesses(header.texts, remembered: memory.fields(of: header.texts))
-                    plan.mappings.append(Mapping(header: header.texts, fields: guesses.map(\.field)))
+                    var mapping = Mapping(header: header.texts, fields: guesses.map(\.field))
+                    mapping.likely = Set(guesses.indices.filter { guesses[$0].sureness == .near })
+                    plan.mappings.append(mapping)
                     place = plan.mappings.count - 1
                     sure[plan.mappings.count - 1] = guesses.count { $0.field != nil && $0.sureness >= .exact }
                 }

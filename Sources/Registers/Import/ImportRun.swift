@@ -24,8 +24,12 @@ struct ImportRun {
     private static let span = Duration.milliseconds(14)
 
     /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
+    /// - Returns: counts of all rows, and what the rows said about unit and area.
     /// - Throws: `Rejection` for files that cannot be read or a principal who may not.
-    func run(progress: @escaping @Sendable (ImportCounts, Double) -> Void) async throws -> ImportCounts {
+    @discardableResult
+    func run(
+        progress: @escaping @Sendable (ImportCounts, Double) -> Void
+    ) async throws -> (counts: ImportCounts, named: [String]) {
         var position = try await start()
         let errors = try RefusedRows(refused)
         let source = RowSource(plan, files, reading)
@@ -50,7 +54,7 @@ struct ImportRun {
         }
         position.counts.skipped = source.skipped
         try errors.close()
-        return position.counts
+        return (position.counts, source.named.sorted())
     }
 
     /// Where to begin: behind the last batch of a pass that broke off, else at the first row.

@@ -11,7 +11,7 @@ extension Importer {
             var tries = 0
             while true {
                 do {
-                    try await perform(ticket)
+                    try await perform(ticket.id, by: ticket.principal)
                     break
                 } catch is CancellationError {
                     break

@@ -139,12 +139,11 @@ package final class Importer: Sendable {
     }
 
     /// Makes one pass here and now; for programs without a service.
-    package func perform(_ id: RecordID, by principal: Principal) async throws {
-        try await perform(Ticket(id: id, principal: principal))
-    }
-
-    func perform(_ ticket: Ticket) async throws {
-        let (id, principal) = (ticket.id, ticket.principal)
+    /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
+    package func perform(
+        _ id: RecordID, by principal: Principal,
+        progress: @escaping @Sendable (ImportCounts, Double) -> Void = { _, _ in }
+    ) async throws {
         let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "running") }
         let dryRun = record[Imports.fields.dryRun] ?? false
         do {
@@ -153,20 +152,22 @@ package final class Importer: Sendable {
                 store: store, definition: definition, principal: principal, plan: try ImportPlan(record),
                 files: files(of: record), reading: reading(definition), refused: spool.refused(of: id), id: id,
                 dryRun: dryRun, isEnding: { self.withState(\.closed) })
-            let counts = try await run.run { counts, part in
+            let (counts, named) = try await run.run { counts, part in
                 self.note(ImportProgress(counts: counts, part: part), of: id)
+                progress(counts, part)
             }
-            try await end(record, state: dryRun ? "mapping" : "done", verb: dryRun ? "back" : "finish", counts, principal)
+            let (state, verb) = dryRun ? ("mapping", "back") : ("done", "finish")
+            try await end(record, state: state, verb: verb, counts, principal, named: named)
         } catch let rejection as Rejection {
             // What was committed stays; the rest can be imported again, which takes only what is new.
             let counts = try await store.read(as: principal) { try $0.position(of: id)?.counts }
-            try await end(record, state: "failed", verb: "fail", counts ?? .init(), principal, rejection.code)
+            try await end(record, state: "failed", verb: "fail", counts ?? .init(), principal, failure: rejection.code)
         }
     }
 
     private func end(
         _ record: Record, state: String, verb: String, _ counts: ImportCounts, _ principal: Principal,
-        _ failure: String? = nil
+        failure: String? = nil, named: [String] = []
     ) async throws {
         let f = Imports.fields
         _ = try await store.write(by: principal) { writing in
@@ -179,6 +180,8 @@ package final class Importer: Sendable {
                     $0[f.changed] = counts.changed
                     $0[f.unchanged] = counts.unchanged
                     $0[f.refused] = counts.refused
+                    $0[f.skipped] = counts.skipped
+                    $0[f.named] = named.isEmpty ? nil : named.map { String($0.prefix(80)) }
                     $0[f.failure] = failure
                 })
         }
@@ -189,7 +192,7 @@ package final class Importer: Sendable {
 
     func withState<Value>(_ body: (inout State) -> Value) -> Value { state.withLock { body(&$0) } }
 
-    static func check(_ principal: Principal, _ definition: Definition) throws {
+    package static func check(_ principal: Principal, _ definition: Definition) throws {
         guard definition.takesImports else { throw Rejection(.forbidden, "takesNoImport") }
         let roles = definition.access.create.union(definition.access.edit)
         guard principal.posts.contains(where: { $0.role == .system || roles.contains($0.role) }) else {

@@ -19,6 +19,10 @@ package struct Imports: Register {
     package let changed = Field<Int>("changed", .derived, .listed)
     package let unchanged = Field<Int>("unchanged", .derived)
     package let refused = Field<Int>("refused", .derived, .listed)
+    /// Sums and repeated headers, which are no data.
+    package let skipped = Field<Int>("skipped", .derived)
+    /// Units and areas that the rows name, for the list of who has not returned anything.
+    package let named = Field<[String]>("named", .derived, .secret)
     /// How columns were mapped and which sheets were taken: `ImportPlan` as JSON.
     package let plan = Field<JSONText>("plan", .derived, .secret)
     /// Code of what ended it early, a key of `rejection.…`.

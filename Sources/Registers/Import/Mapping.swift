@@ -9,6 +9,8 @@ package struct Mapping: Sendable, Hashable, Codable {
     package let header: [String]
     /// For each column the field it gives, `recordID`, or nil for one that is not taken.
     package var fields: [String?]
+    /// Columns whose field is only likely, which a person should look at.
+    package var likely: Set<Int> = []
     /// The field that the sheet's name gives, where there is one sheet a village.
     package var sheetField: String?
     /// The field that the file's name gives, where there is one file a unit.
@@ -27,6 +29,12 @@ package struct Mapping: Sendable, Hashable, Codable {
     /// Fields that get a value from somewhere.
     package var given: Set<String> {
         Set(fields.compactMap(\.self) + [sheetField, fileField].compactMap(\.self)).union(fixed.keys)
+    }
+
+    /// Leaves out what is only likely: where nobody looks, only what is sure is taken.
+    package mutating func dropLikely() {
+        for column in likely where fields.indices.contains(column) { fields[column] = nil }
+        likely = []
     }
 
     /// Whether two files have the same shape: the same headers in the same order.

@@ -1,5 +1,5 @@
 import Foundation
-import Kernel
+package import Kernel
 import Synchronization
 
 /// A row that was refused (退回行): where it stood, its cells as they were read, and all that is wrong with it.
@@ -68,5 +68,12 @@ final class RefusedRows: Sendable {
                 left -= 1
             }
         }
+    }
+}
+
+extension Importer {
+    /// The refused rows of an import of the principal's own, one after the other.
+    package func refusedRows(_ id: RecordID, limit: Int = .max, _ body: (RefusedRow) throws -> Void) throws {
+        try RefusedRows.forEach(spool.refused(of: id), limit: limit, body)
     }
 }

@@ -20,8 +20,12 @@ final class RowSource {
     private var sheet: String?
     /// Sums and repeated headers, which are no data.
     private(set) var skipped = 0
+    /// What rows say about unit and area, each once, for the list of who has not returned anything.
+    private(set) var named: Set<String> = []
     /// Rows given so far.
     private(set) var count = 0
+
+    private static let mostNamed = 500
 
     init(_ plan: ImportPlan, _ files: [URL], _ reading: RowReading) {
         (self.plan, self.files, self.reading) = (plan, files, reading)
@@ -86,6 +90,12 @@ final class RowSource {
             skipped += 1
             return nil
         }
-        return Taken(row: part.reader.read(row, source: part.index), cells: row.cells)
+        let understood = part.reader.read(row, source: part.index)
+        if named.count < Self.mostNamed {
+            for (field, texts) in understood.names where ["unit", "area"].contains(field.target) {
+                named.formUnion(texts)
+            }
+        }
+        return Taken(row: understood, cells: row.cells)
     }
 }

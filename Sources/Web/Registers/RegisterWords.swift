@@ -18,6 +18,11 @@ struct RegisterWords {
         (locales, time, language) = (pages.locales, pages.time, context.language)
     }
 
+    /// For what is no page: files, the command line.
+    init(_ definition: Definition, _ locales: Locales, _ time: TimeText, _ language: Language) {
+        (self.definition, self.locales, self.time, self.language) = (definition, locales, time, language)
+    }
+
     /// Name of the register, as 单位.
     var register: String { locales.text("register.\(definition.name).title", language) }
 

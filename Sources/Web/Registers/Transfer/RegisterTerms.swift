@@ -25,6 +25,7 @@ extension Terms {
             }
         }
         labels[Mapping.recordID] = languages.map { locales.text("transfer.recordID", $0) }
+        labels["reasons"] = languages.map { locales.text("transfer.reasons", $0) }
         labels["state"] = languages.map { locales.text("register.state", $0) }
         self.init(labels: labels, synonyms: synonyms, choices: choices)
     }
