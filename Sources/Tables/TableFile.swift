@@ -30,8 +30,8 @@ package enum TableFile {
     package static func open(_ url: URL, limits: TableLimits = .init()) throws -> any TableReader {
         switch try format(of: url) {
         case .csv: return try CSVReader(url, limits: limits)
-        case .xlsx: throw Rejection(.unsupported, "tableUnknown")
-        case .ndjson: throw Rejection(.unsupported, "tableUnknown")
+        case .xlsx: return try XLSXReader(url, limits: limits)
+        case .ndjson: return try NDJSONReader(url, limits: limits)
         }
     }
 }

@@ -22,8 +22,8 @@ package struct TableLimits: Hashable, Sendable {
     package var rowBytes = 2_097_152
     /// Files in an XLSX file.
     package var entries = 2_000
-    /// Bytes read from one XLSX file after decompression.
-    package var inflatedBytes: Int64 = 2 << 30
+    /// Bytes read from one XLSX file after decompression; a sheet is gone through twice.
+    package var inflatedBytes: Int64 = 4 << 30
     /// Decompressed bytes for one compressed, judged from 16 MB on.
     package var inflation: Int64 = 200
     /// Bytes of all texts that an XLSX file keeps aside from its sheets.

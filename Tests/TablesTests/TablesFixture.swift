@@ -22,6 +22,11 @@ final class TablesFixture {
         return url
     }
 
+    /// A file of `Fixtures`, whose `make.py` says what is in it.
+    static func stored(_ name: String) -> URL {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
+    }
+
     /// What a reader gives: rows, and behind each damaged one its code and row as `code@row`.
     static func read(_ url: URL, limits: TableLimits = .init()) throws -> (rows: [TableRow], refused: [String]) {
         let reader = try TableFile.open(url, limits: limits)

@@ -4,53 +4,48 @@ import Kernel
 /// Rows of a CSV file; encoding and separator are judged by its content.
 final class CSVReader: TableReader {
     let sheets = [""]
-    var progress: (read: Int64, of: Int64) { (source.read - Int64(buffer.count - start), source.size) }
+    var progress: (read: Int64, of: Int64) { window.progress }
 
-    private let source: TextSource
+    private let window: TextWindow
     private let decoder: TextDecoder
     private let limits: TableLimits
     private var scanner: CSVScanner
-    private var buffer: [UInt8] = []
-    /// Where in `buffer` the next row begins, and on which line.
-    private var (start, line) = (0, 1)
-    /// Offset in the file of the first byte of `buffer`.
-    private var base: Int64
-    private var isEnd = false
-    private var mended = 0
+    /// Line on which the next row begins.
+    private var line = 1
+    private var damaged = 0
+    private var isStopped = false
 
     init(_ url: URL, limits: TableLimits) throws {
-        source = try TextSource(url)
-        decoder = TextDecoder(source.encoding)
+        window = try TextWindow(url)
+        decoder = TextDecoder(window.source.encoding)
         self.limits = limits
-        base = source.read
-        isEnd = try !source.fill(&buffer)
-        let (separator, named) = CSVSeparator.judge(buffer, limits)
+        let (separator, named) = CSVSeparator.judge(window.bytes, limits)
         scanner = CSVScanner(separator: separator, limits: limits)
         // Excel's own first line `sep=;` is no row.
-        if named { skipLine() }
+        if named { try skipLine() }
     }
 
     func next() throws -> TableRow? {
         while true {
-            if start == buffer.count {
-                guard try fill() else { return try finish() }
+            if window.count == 0 {
+                guard try window.fill() else { return try finish() }
             }
-            let (from, row) = (start, line)
-            switch buffer.withUnsafeBufferPointer({ scanner.scan($0, from: from, isEnd: isEnd) }) {
+            let (from, row) = (window.start, line)
+            switch window.bytes.withUnsafeBufferPointer({ scanner.scan($0, from: from, isEnd: window.isEnd) }) {
             case .row(let next, let lines):
                 // The row in which the file breaks off is not whole.
-                if next == buffer.count, source.broken != nil { return try finish() }
-                (start, line) = (next, line + lines)
+                if next == window.bytes.count, window.source.broken != nil { return try finish() }
+                (window.start, line) = (next, line + lines)
                 let cells = try cells(row)
                 if cells.contains(where: { $0 != .empty }) { return TableRow(number: row, cells: cells) }
             case .more:
-                guard buffer.count - start <= limits.rowBytes else { throw stop("tableRowLong") }
-                _ = try fill()
+                guard window.count <= limits.rowBytes else { throw stop("tableRowLong") }
+                _ = try window.fill()
             case .unbalanced:
-                mended += 1
-                guard mended <= 1_000 else { throw stop("unbalancedQuotes") }
-                let rejection = rejection("unbalancedQuotes", at: start)
-                try skipDamagedLine()
+                damaged += 1
+                guard damaged <= 1_000 else { throw stop("unbalancedQuotes") }
+                let rejection = rejection("unbalancedQuotes", at: window.start)
+                try skipLine()
                 throw rejection
             case .cellTooLong:
                 throw stop("tableCellLong", ["max": String(limits.cellBytes)])
@@ -65,7 +60,7 @@ final class CSVReader: TableReader {
         var cells: [Cell] = []
         cells.reserveCapacity(scanner.fields.count)
         var broken: Int?
-        buffer.withUnsafeBufferPointer { bytes in
+        window.bytes.withUnsafeBufferPointer { bytes in
             for field in scanner.fields {
                 guard field.start < field.end else {
                     cells.append(.empty)
@@ -100,53 +95,35 @@ final class CSVReader: TableReader {
     }
 
     private func finish() throws -> TableRow? {
-        guard let offset = source.broken, mended >= 0 else { return nil }
-        (start, mended) = (buffer.count, -1)
+        guard let offset = window.source.broken, !isStopped else { return nil }
+        isStopped = true
+        window.close()
         throw Rejection.invalid("badEncoding", ["row": String(line), "offset": String(offset)])
     }
 
-    /// Throws away what was read and reads on.
-    private func fill() throws -> Bool {
-        guard !isEnd else { return false }
-        buffer.removeFirst(start)
-        base += Int64(start)
-        start = 0
-        isEnd = try !source.fill(&buffer)
-        return !isEnd
-    }
-
-    /// Past a row whose quotes do not fit, to its second line: a quote left open damages one row, not half the file.
-    private func skipDamagedLine() throws {
-        while !skipLine() {
-            guard buffer.count - start <= limits.rowBytes else { throw stop("tableRowLong") }
-            if isEnd { return start = buffer.count }
-            _ = try fill()
+    /// Past the first line of a row whose quotes do not fit: a quote left open damages one row, not half the file.
+    private func skipLine() throws {
+        while window.line == nil {
+            guard window.count <= limits.rowBytes else { throw stop("tableRowLong") }
+            guard try window.fill() || window.line != nil else { return window.close() }
         }
-    }
-
-    /// - Returns: whether the line's end was in the buffer.
-    @discardableResult
-    private func skipLine() -> Bool {
-        let end = buffer.withUnsafeBufferPointer { bytes in
-            bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D }.flatMap { CSVScanner.lineEnd(bytes, $0, isEnd) }
-        }
-        guard let end else { return false }
-        (start, line) = (end, line + 1)
-        return true
+        guard let next = window.line?.next else { return }
+        (window.start, line) = (next, line + 1)
     }
 
     private func rejection(_ code: String, at index: Int, row: Int? = nil, _ more: [String: String] = [:]) -> Rejection
     {
         var values = more
         values["row"] = String(row ?? line)
-        values["offset"] = String(base + Int64(index))
+        values["offset"] = String(window.offset(index))
         return .invalid(code, values)
     }
 
     /// Nothing is read behind this.
     private func stop(_ code: String, _ values: [String: String] = [:]) -> Rejection {
-        let rejection = rejection(code, at: start, values)
-        (start, isEnd, mended) = (buffer.count, true, -1)
+        let rejection = rejection(code, at: window.start, values)
+        isStopped = true
+        window.close()
         return rejection
     }
 }

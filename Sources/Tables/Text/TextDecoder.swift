@@ -33,7 +33,7 @@ final class TextDecoder {
         return output.withUnsafeBufferPointer { String(decoding: $0[..<written], as: UTF8.self) }
     }
 
-    private static func firstBroken(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    static func firstBroken(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var (decoder, input) = (UTF8(), bytes.makeIterator())
         var offset = 0
         while case .scalarValue(let scalar) = decoder.decode(&input) { offset += UTF8.width(scalar) }
