@@ -37,6 +37,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -55,6 +56,7 @@ let package = Package(
     targets: [
         // C libraries of the system.
         .systemLibrary(name: "COpenCC"),
+        .systemLibrary(name: "CPostgreSQL"),
         .systemLibrary(name: "CXLSXWriter"),
         .systemLibrary(name: "CZip"),
         .systemLibrary(name: "CExpat"),
@@ -64,9 +66,11 @@ let package = Package(
         platform("Communiques", ["Kernel", "COpenCC"]),
         platform("Tables", ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         platform("Database", ["Kernel"]),
-        platform("SQLiteDriver", ["Kernel", "Database", grdb]),
+        platform("SQLiteDriver", ["Kernel", "Database", grdb, sqlite]),
+        platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
         platform("Registers", ["Kernel", "Database", "Tables", crypto]),
-        platform("Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
+        platform(
+            "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
@@ -76,8 +80,8 @@ let package = Package(
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver", hummingbird,
-                crypto, lifecycle, logging,
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver",
+                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -96,7 +100,7 @@ let package = Package(
 
         // Tests: the same paths as the sources.
         .target(
-            name: "TestSupport", dependencies: ["Kernel", "Database", "SQLiteDriver", "Registers"],
+            name: "TestSupport", dependencies: ["Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),

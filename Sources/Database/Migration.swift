@@ -17,16 +17,16 @@ extension SQLDatabase {
         _ = try await write(key: key) { connection in
             try connection.execute("CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, at TEXT NOT NULL)")
         }
-        let done = try await read {
-            try Set($0.query("SELECT id FROM migration").map { try $0.get("id", as: String.self) })
-        }
         var ran: [String] = []
-        for migration in migrations.sorted(by: { $0.id < $1.id }) where !done.contains(migration.id) {
-            try await write(key: key) { connection in
+        for migration in migrations.sorted(by: { $0.id < $1.id }) {
+            let isNew = try await write(key: key) { connection in
+                // Asked within the transaction: another process may be bringing the same database up to date.
+                if try connection.first("SELECT id FROM migration WHERE id = \(migration.id)") != nil { return false }
                 for statement in migration.statements { try connection.execute(statement) }
                 try connection.execute("INSERT INTO migration (id, at) VALUES (\(migration.id), \(instant))")
+                return true
             }
-            ran.append(migration.id)
+            if isNew { ran.append(migration.id) }
         }
         return ran
     }

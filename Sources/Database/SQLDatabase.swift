@@ -7,6 +7,10 @@ package protocol Connection {
     func query(_ sql: SQL) throws -> [SQLRow]
     /// - Returns: number of rows changed.
     @discardableResult func execute(_ sql: SQL) throws -> Int
+    /// Inserts many rows of one table: a prepared statement on SQLite, COPY on PostgreSQL. A row that breaks a rule of
+    /// the table fails the request that asked for it.
+    /// - Parameter rows: values in the order of `columns`.
+    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws
 }
 
 extension Connection {

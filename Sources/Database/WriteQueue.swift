@@ -23,20 +23,23 @@ package struct WriteQueue<Job> {
     /// Takes the next batch: requests of the longest-waiting key, in order of arrival. A background request goes alone,
     /// so that an interactive one never waits for more than one chunk; under constant load it has every 16th turn, so
     /// that seals and projectors never fall behind for good.
-    package mutating func next() -> [Job] {
-        if !background.isEmpty, interactive.isEmpty || passed >= 15 {
+    /// - Parameter busy: keys whose batch is being written by another writer of this process; they wait.
+    /// - Returns: nil when nothing can go now.
+    package mutating func next(except busy: Set<AreaCode> = []) -> (key: AreaCode, jobs: [Job])? {
+        let urgent = interactive.first { !busy.contains($0.key) }
+        if urgent == nil || passed >= 15, let place = background.firstIndex(where: { !busy.contains($0.key) }) {
             passed = 0
-            return [background.removeFirst().job]
+            let waiting = background.remove(at: place)
+            return (waiting.key, [waiting.job])
         }
-        guard !interactive.isEmpty else { return [] }
+        guard let key = urgent?.key else { return nil }
         passed = background.isEmpty ? 0 : passed + 1
-        let key = interactive[0].key
         var batch: [Job] = []
         var rest: [(key: AreaCode, job: Job)] = []
         for waiting in interactive {
             if waiting.key == key, batch.count < limit { batch.append(waiting.job) } else { rest.append(waiting) }
         }
         interactive = rest
-        return batch
+        return (key, batch)
     }
 }

@@ -88,10 +88,10 @@ package final class SQLiteDatabase: SQLDatabase {
         while true {
             let batch = state.withLock { state in
                 let batch = state.queue.next()
-                if batch.isEmpty { state.running = false }
-                return batch
+                if batch == nil { state.running = false }
+                return batch?.jobs
             }
-            if batch.isEmpty { return }
+            guard let batch else { return }
             run(batch)
         }
     }

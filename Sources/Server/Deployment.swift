@@ -6,7 +6,6 @@ import Foundation
 package import Kernel
 package import Organisation
 package import Registers
-import SQLiteDriver
 package import Web
 
 /// Everything a command or the server works with: database, registers, resources, rules.
@@ -29,11 +28,12 @@ package struct Deployment: Sendable {
     /// Opens the database, and brings its schema up to date if it is opened for writing.
     /// - Throws: `DataLock.Held` if a running server holds it for writing.
     package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
-        let folder = URL(filePath: settings.databasePath).deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let lock = forWriting ? try DataLock(settings.databasePath + ".lock") : nil
+        for folder in [settings.folder, settings.database.folder].compactMap(\.self) {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        let lock = forWriting ? try settings.database.lock() : nil
         let resources = try Resources.locate()
-        let database = try SQLiteDatabase(path: settings.databasePath)
+        let database = try await settings.database.open()
         let registry = Registry(registers)
         if forWriting {
             _ = try await database.migrate(migrations, key: settings.county, at: .now)

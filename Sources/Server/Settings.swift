@@ -5,14 +5,16 @@ package import Kernel
 ///
 /// | key | default | |
 /// |---|---|---|
-/// | `TIAODU_DATABASE_URL` | `sqlite:data/tiaodu.sqlite` | database; its folder is made |
+/// | `TIAODU_DATABASE_URL` | `sqlite:data/tiaodu.sqlite` | database: `sqlite:PATH` or `postgres://…` |
+/// | `TIAODU_DATA` | the SQLite file's folder, else `data` | folder of keys and files; made |
 /// | `TIAODU_COUNTY` | `990101` | key of the headquarters: the area's code |
 /// | `TIAODU_ZONE` | `Asia/Shanghai` | time zone of days and cut-offs |
 /// | `TIAODU_CUTOFF_HOUR` | `18` | hour of the evening brief's cut-off |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
-/// | `TIAODU_SEAL_KEY` | beside the database | file of the seal key (secret) |
+/// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
 package struct Settings: Sendable {
-    package let databasePath: String
+    package let database: DatabaseAddress
+    package let folder: URL
     package let county: AreaCode
     package let zone: TimeZone
     package let cutoffHour: Int
@@ -25,9 +27,10 @@ package struct Settings: Sendable {
 
     /// - Throws: `Invalid` naming the key.
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
-        let url = environment["TIAODU_DATABASE_URL"] ?? "sqlite:data/tiaodu.sqlite"
-        guard url.hasPrefix("sqlite:"), url.count > 7 else { throw Invalid(key: "TIAODU_DATABASE_URL") }
-        databasePath = String(url.dropFirst(7))
+        guard let database = DatabaseAddress(environment["TIAODU_DATABASE_URL"] ?? "sqlite:data/tiaodu.sqlite") else {
+            throw Invalid(key: "TIAODU_DATABASE_URL")
+        }
+        self.database = database
         guard let county = AreaCode(environment["TIAODU_COUNTY"] ?? "990101") else {
             throw Invalid(key: "TIAODU_COUNTY")
         }
@@ -40,7 +43,7 @@ package struct Settings: Sendable {
             throw Invalid(key: "TIAODU_CUTOFF_HOUR")
         }
         cutoffHour = hour
-        let folder = URL(filePath: databasePath).deletingLastPathComponent()
+        folder = environment["TIAODU_DATA"].map { URL(filePath: $0) } ?? database.folder ?? URL(filePath: "data")
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
     }
 }

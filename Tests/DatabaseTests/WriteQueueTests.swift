@@ -13,7 +13,7 @@ struct WriteQueueTests {
         for (lane, key, name) in jobs { queue.add(name, key: try #require(key), lane: lane) }
         #expect(queue.count == jobs.count)
         var all: [[String]] = []
-        while case let batch = queue.next(), !batch.isEmpty { all.append(batch) }
+        while let batch = queue.next() { all.append(batch.jobs) }
         #expect(queue.count == 0)
         return all
     }
@@ -43,7 +43,7 @@ struct WriteQueueTests {
 
     @Test func nothingWaits() {
         var queue = WriteQueue<String>()
-        #expect(queue.next().isEmpty)
+        #expect(queue.next()?.jobs == nil)
     }
 
     @Test func backgroundIsNotStarved() throws {
@@ -51,8 +51,20 @@ struct WriteQueueTests {
         var queue = WriteQueue<String>(limit: 1)
         queue.add("seal", key: key, lane: .background)
         for index in 0..<40 { queue.add("i\(index)", key: key, lane: .interactive) }
-        let order = (0..<41).flatMap { _ in queue.next() }
+        let order = (0..<41).flatMap { _ in queue.next()?.jobs ?? [] }
         #expect(order.firstIndex(of: "seal") == 15)
         #expect(order.filter { $0 != "seal" } == (0..<40).map { "i\($0)" })
+    }
+
+    @Test func aBusyKeyWaitsAndOthersGoOn() throws {
+        let (here, there) = (try #require(here), try #require(there))
+        var queue = WriteQueue<String>()
+        queue.add("a", key: here, lane: .interactive)
+        queue.add("b", key: there, lane: .interactive)
+        queue.add("x", key: here, lane: .background)
+        #expect(queue.next(except: [here])?.jobs == ["b"])
+        #expect(queue.next(except: [here])?.jobs == nil)
+        #expect(queue.next()?.jobs == ["a"])
+        #expect(queue.next(except: [there])?.jobs == ["x"])
     }
 }

@@ -20,7 +20,7 @@ final class ServerFixture: Sendable {
     let routes: [Route]
     private let application: Application<RouterResponder<AppContext>>
     private let accounts: Accounts
-    private let folder: URL
+    private let place: TestPlace
     private let secrets: [String: String]
     var store: RecordStore { deployment.store }
 
@@ -32,15 +32,14 @@ final class ServerFixture: Sendable {
     ]
 
     private struct Filled: Sendable {
-        let files: [String: Data]
+        let place: TestPlace
         let secrets: [String: String]
     }
 
     /// The demo is made once, with a session for everyone, and then copied.
     private static let filled = Task {
-        let folder = try newFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let deployment = try await open(folder)
+        let place = try TestPlace()
+        let deployment = try await open(place)
         _ = try await DemoCounty(store: deployment.store, folder: deployment.resources.folder.appending(path: "Demo"))
             .fill()
         try await DemoDirectives(deployment).fill()
@@ -49,33 +48,22 @@ final class ServerFixture: Sendable {
         var secrets: [String: String] = [:]
         for login in logins { secrets[login] = try await accounts.token(login: login) }
         try await deployment.database.close()
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasPrefix("t.sqlite") && !$0.hasSuffix("lock")
-        }
-        let files = try names.map { ($0, try Data(contentsOf: folder.appending(path: $0))) }
-        return Filled(files: Dictionary(uniqueKeysWithValues: files), secrets: secrets)
+        return Filled(place: place, secrets: secrets)
     }
 
     /// For tests that write.
-    static func make() async throws -> ServerFixture { try await make(newFolder()) }
+    static func make() async throws -> ServerFixture {
+        let filled = try await filled.value
+        let place = try TestPlace(copyOf: filled.place)
+        let deployment = try await open(place)
+        let router = try await TiaoduServer(deployment).router(live: LiveHub())
+        return ServerFixture(deployment, router, try deployment.accounts(), place, filled.secrets)
+    }
 
     /// One for all tests that change nothing.
     static func shared() async throws -> ServerFixture { try await sharedOne.value }
 
-    private static let sharedOne = Task {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-server-shared")
-        if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return try await make(folder)
-    }
-
-    private static func make(_ folder: URL) async throws -> ServerFixture {
-        let filled = try await filled.value
-        for (name, content) in filled.files { try content.write(to: folder.appending(path: name)) }
-        let deployment = try await open(folder)
-        let router = try await TiaoduServer(deployment).router(live: LiveHub())
-        return ServerFixture(deployment, router, try deployment.accounts(), folder, filled.secrets)
-    }
+    private static let sharedOne = Task { try await make() }
 
     struct Route: Sendable {
         let path: String
@@ -83,10 +71,10 @@ final class ServerFixture: Sendable {
     }
 
     private init(
-        _ deployment: Deployment, _ router: Router<AppContext>, _ accounts: Accounts, _ folder: URL,
+        _ deployment: Deployment, _ router: Router<AppContext>, _ accounts: Accounts, _ place: TestPlace,
         _ secrets: [String: String]
     ) {
-        (self.deployment, self.accounts, self.folder, self.secrets) = (deployment, accounts, folder, secrets)
+        (self.deployment, self.accounts, self.place, self.secrets) = (deployment, accounts, place, secrets)
         routes = router.routes.map { Route(path: $0.path.description, method: $0.method) }
             .filter { $0.method != .head && !$0.path.contains("*") }
         var logger = Logger(label: "test")
@@ -94,17 +82,10 @@ final class ServerFixture: Sendable {
         application = Application(router: router, logger: logger)
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    private static func newFolder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-server-\(RecordID.make())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
-    }
-
-    private static func open(_ folder: URL) async throws -> Deployment {
+    private static func open(_ place: TestPlace) async throws -> Deployment {
         try await Deployment.open(
-            Settings(environment: ["TIAODU_DATABASE_URL": "sqlite:\(folder.path)/t.sqlite"]), forWriting: true)
+            Settings(environment: ["TIAODU_DATABASE_URL": place.url, "TIAODU_DATA": place.folder.path]),
+            forWriting: true)
     }
 
     // MARK: Asking

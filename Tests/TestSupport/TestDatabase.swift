@@ -2,51 +2,54 @@ package import Database
 package import Foundation
 package import Kernel
 package import Registers
-import SQLiteDriver
 import Synchronization
 
 /// A database of its own for one test, migrated for `registers`, and removed with the value.
 package final class TestDatabase: Sendable {
-    package let folder: URL
+    package let place: TestPlace
     package let database: any SQLDatabase
     package let store: RecordStore
     package let clock: TestClock
+    package var folder: URL { place.folder }
 
     package static func make(
         _ registers: [any Register.Type], migrations: [Migration] = [], county: AreaCode,
-        at start: Instant = Instant(milliseconds: 1_651_651_200_000), copyOf files: [String: Data] = [:]
+        at start: Instant = Instant(milliseconds: 1_651_651_200_000), copyOf original: TestPlace? = nil
     ) async throws -> TestDatabase {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(RecordID.make().text)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, content) in files { try content.write(to: folder.appending(path: name)) }
-        let database = try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path)
+        let place = try TestPlace(copyOf: original)
+        let database = try await place.open()
         let clock = TestClock(start)
         let registry = Registry(registers)
         _ = try await database.migrate([Change.migration] + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(database, registry: registry) { clock.now }
-        return TestDatabase(folder: folder, database: database, store: store, clock: clock)
+        return TestDatabase(place: place, database: database, store: store, clock: clock)
     }
 
-    /// Ends the database and gives its files, for `copyOf`: what many tests begin with is made once.
-    package func files() async throws -> [String: Data] {
+    /// Ends the database and gives its place, for `copyOf`: what many tests begin with is made once.
+    package func closed() async throws -> TestPlace {
         try await database.close()
-        return try ["test.sqlite", "test.sqlite-wal"].reduce(into: [:]) { files, name in
-            let url = folder.appending(path: name)
-            if FileManager.default.fileExists(atPath: url.path) { files[name] = try Data(contentsOf: url) }
+        return place
+    }
+
+    private init(place: TestPlace, database: any SQLDatabase, store: RecordStore, clock: TestClock) {
+        (self.place, self.database, self.store, self.clock) = (place, database, store, clock)
+    }
+
+    /// A second connection to the same database, as another program would open it: for tampering and for looking.
+    package func opened() async throws -> any SQLDatabase { try await place.open() }
+}
+
+extension SQL {
+    /// A statement written in a test as SQLite reads it: its words for bytes are put into PostgreSQL's where that is asked.
+    package init(tampering statement: String) {
+        guard TestPlace.dialect == .postgres else {
+            self.init(stringLiteral: statement)
+            return
         }
+        let bytes = statement.replacing(/zeroblob\((\d+)\)/) { "decode(repeat('00', \($0.1)), 'hex')" }
+        self.init(stringLiteral: bytes.replacing("x''", with: "''::bytea"))
     }
-
-    private init(folder: URL, database: any SQLDatabase, store: RecordStore, clock: TestClock) {
-        (self.folder, self.database, self.store, self.clock) = (folder, database, store, clock)
-    }
-
-    /// A second connection to the same file, as another program would open it: for tampering and for looking.
-    package func opened() throws -> any SQLDatabase {
-        try SQLiteDatabase(path: folder.appending(path: "test.sqlite").path, readers: 1)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 }
 
 /// A clock that stands still until it is moved.

@@ -2,7 +2,9 @@ package import Database
 package import Kernel
 
 /// One entry of the change log (操作记录): who did what to which record, when. Sealed by a chain of digests; holds no
-/// personal value itself – those are in `change_content`, which an erasure may delete without breaking the chain.
+/// personal value itself – those are in `change_content`, a row for each record it wrote, from which an erasure may
+/// delete without breaking the chain. Most changes write one record; an import's batch writes many, and `record` is
+/// then the import's.
 package struct Change: Sendable, Hashable {
     package let county: AreaCode
     /// 1, 2, 3 … without gaps, per headquarters.
@@ -14,7 +16,7 @@ package struct Change: Sendable, Hashable {
     package let verb: String
     /// The client's request that made it, if it named one.
     package let request: ChangeLog.Request?
-    /// SHA-256 of salt and content.
+    /// SHA-256 of the records written and the digests of their contents.
     package let digest: [UInt8]
     /// SHA-256 of the previous entry's chain and this entry.
     package let chain: [UInt8]
@@ -61,7 +63,13 @@ package struct Change: Sendable, Hashable {
         return Canonical.digest([previous] + texts.map { Array($0.utf8) } + [digest])
     }
 
+    /// Digest of what one record became: of salt and content.
     static func digest(salt: [UInt8], content: String) -> [UInt8] { Canonical.digest([salt, Array(content.utf8)]) }
+
+    /// Digest of a change: of all its records' ids and digests, in order of id.
+    static func digest(of parts: [(record: RecordID, digest: [UInt8])]) -> [UInt8] {
+        Canonical.digest(parts.flatMap { [Array($0.record.text.utf8), $0.digest] })
+    }
 
     /// Chain value before the first entry.
     static let origin = [UInt8](repeating: 0, count: 32)
@@ -79,12 +87,13 @@ package struct Change: Sendable, Hashable {
               digest \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL,
               chain \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, PRIMARY KEY (county, number))
             """,
-            "CREATE INDEX change_record ON change (county, register, record, number)",
             "CREATE UNIQUE INDEX change_request ON change (county, request)",
             """
-            CREATE TABLE change_content (county TEXT NOT NULL, number BIGINT NOT NULL,
-              salt \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, content TEXT NOT NULL, PRIMARY KEY (county, number))
+            CREATE TABLE change_content (county TEXT NOT NULL, number BIGINT NOT NULL, record TEXT NOT NULL,
+              digest \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, salt \(sqlite: "BLOB", postgres: "BYTEA"),
+              content TEXT, PRIMARY KEY (county, number, record))
             """,
+            "CREATE INDEX change_content_record ON change_content (county, record, number)",
             """
             CREATE TABLE seal (county TEXT NOT NULL, number BIGINT NOT NULL, at TEXT NOT NULL,
               chain \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL,
@@ -97,7 +106,7 @@ package struct Change: Sendable, Hashable {
             """
             CREATE TABLE request (county TEXT NOT NULL, id TEXT NOT NULL, register TEXT NOT NULL, record TEXT NOT NULL,
               transition TEXT NOT NULL, asker TEXT NOT NULL, asked TEXT NOT NULL, reason TEXT, was TEXT NOT NULL,
-              decided TEXT, decider TEXT, agreed INTEGER, PRIMARY KEY (county, id))
+              decided TEXT, decider TEXT, agreed BIGINT, PRIMARY KEY (county, id))
             """,
             "CREATE INDEX request_record ON request (county, register, record)",
         ])

@@ -15,10 +15,13 @@ package struct ChangeLog {
         package init(id: String, digest: String) { (self.id, self.digest) = (id, digest) }
     }
 
+    /// - Parameters:
+    ///   - record: the record that was written, or what caused many to be.
+    ///   - contents: what each record became, in order of id.
     /// - Throws: `Rejection` `conflict` (`requestReused`) if another change carries the request's id.
     func append(
-        _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant, content: String,
-        request: Request?
+        _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant,
+        contents: [(record: RecordID, text: String)], request: Request?
     ) throws -> Change {
         // A clock set back never makes an entry older than the one before it.
         let head = try connection.query(
@@ -29,11 +32,13 @@ package struct ChangeLog {
             RETURNING number, at, chain
             """)
         guard let head = head.first else { throw SQLError.other("no head row") }
-        var random = SystemRandomNumberGenerator()
-        let salt = [random.next(), random.next()].flatMap { word in withUnsafeBytes(of: word) { Array($0) } }
+        let parts = contents.map { content in
+            let salt = Self.salt()
+            return (content.record, digest: Change.digest(salt: salt, content: content.text), salt, content.text)
+        }
         let change = Change(
             county: county, number: try head.get("number"), at: try head.get("at"), actor: actor, register: register,
-            record: record, verb: verb, request: request, digest: Change.digest(salt: salt, content: content),
+            record: record, verb: verb, request: request, digest: Change.digest(of: parts.map { ($0.0, $0.digest) }),
             after: head["chain"].blob ?? [])
         do {
             try connection.execute(
@@ -46,13 +51,18 @@ package struct ChangeLog {
             // The same request twice at once: the other one is being committed, its outcome can be asked for.
             throw Rejection(.conflict, "requestReused")
         }
-        try connection.execute(
-            """
-            INSERT INTO change_content (county, number, salt, content)
-            VALUES (\(county), \(change.number), \(.blob(salt)), \(content))
-            """)
+        let number = SQLValue.integer(change.number)
+        try connection.insert(
+            into: "change_content", columns: ["county", "number", "record", "digest", "salt", "content"],
+            rows: parts.map { [county.sql, number, $0.0.sql, .blob($0.digest), .blob($0.2), .text($0.3)] })
         try connection.execute("UPDATE head SET chain = \(.blob(change.chain)) WHERE county = \(county)")
         return change
+    }
+
+    private static func salt() -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        let words = (random.next() as UInt64, random.next() as UInt64)
+        return withUnsafeBytes(of: words) { Array($0) }
     }
 
     /// The change that carried request `id`, if there was one: its digest, register and record.

@@ -57,10 +57,10 @@ extension Reading {
         let secret = Set(definition.fields.filter { $0.has(.secret) }.map(\.name))
         return try connection.query(
             """
-            SELECT c.number, c.at, c.actor, c.verb, t.content FROM change c
-            LEFT JOIN change_content t ON t.county = c.county AND t.number = c.number
-            WHERE c.county = \(record.county) AND c.register = \(definition.name) AND c.record = \(id)
-            ORDER BY c.number DESC LIMIT \(limit)
+            SELECT c.number, c.at, c.actor, c.verb, t.content FROM change_content t
+            JOIN change c ON c.county = t.county AND c.number = t.number
+            WHERE t.county = \(record.county) AND t.record = \(id) AND c.register = \(definition.name)
+            ORDER BY t.number DESC LIMIT \(limit)
             """
         ).map { row in
             let content = try row.optional("content", as: String.self).flatMap { ChangeContent($0) }

@@ -112,13 +112,15 @@ package struct Verification: Sendable {
             let rows = try await database.read { connection in
                 try connection.query(
                     """
-                    SELECT c.*, t.salt, t.content FROM change c
+                    SELECT c.*, t.record AS part, t.digest AS part_digest, t.salt, t.content
+                    FROM (SELECT * FROM change WHERE county = \(county) AND number > \(from) ORDER BY number LIMIT 200) c
                     LEFT JOIN change_content t ON t.county = c.county AND t.number = c.number
-                    WHERE c.county = \(county) AND c.number > \(from) ORDER BY c.number LIMIT 2000
+                    ORDER BY c.number, t.record
                     """)
             }
             if rows.isEmpty { return last }
-            for row in rows {
+            for entry in rows.chunked(on: "number") {
+                guard let row = entry.first else { continue }
                 let number = try row.get("number", as: Int64.self)
                 report.changes += 1
                 guard let change = try readable(row) else {
@@ -136,13 +138,22 @@ package struct Verification: Sendable {
                     previous = previous.map { change.expected(after: $0) } + previous.suffix(4) + [change.chain]
                 }
                 report.findings += (noted[change.number] ?? []).filter { $0.chain != change.chain }.map(\.finding)
-                let content = try row.optional("content", as: String.self)
-                if content.map({ Change.digest(salt: row["salt"].blob ?? [], content: $0) }) != change.digest {
-                    report.findings.append(.contentChanged(county, change.number))
-                }
+                if !Self.contents(entry, match: change) { report.findings.append(.contentChanged(county, number)) }
                 last = change.number
             }
         }
+    }
+
+    /// Whether a change's contents are those it was made with.
+    private static func contents(_ rows: ArraySlice<SQLRow>, match change: Change) -> Bool {
+        var parts: [(record: RecordID, digest: [UInt8])] = []
+        for row in rows {
+            guard let record = RecordID(sql: row["part"]), let content = row["content"].text else { return false }
+            let digest = Change.digest(salt: row["salt"].blob ?? [], content: content)
+            guard row["part_digest"] == .blob(digest) else { return false }
+            parts.append((record, digest))
+        }
+        return Change.digest(of: parts) == change.digest
     }
 
     /// - Returns: nil for an entry in which something no longer is of its kind.
@@ -159,11 +170,12 @@ package struct Verification: Sendable {
             let rows = try await database.read { connection in
                 try connection.query(
                     """
-                    SELECT r.*, t.content AS logged, c.at AS logged_at, (SELECT max(l.number) FROM change l
-                      WHERE l.county = r.county AND l.register = \(definition.name) AND l.record = r.id) AS latest
+                    SELECT r.*, t.record AS logged_record, t.content AS logged, c.at AS logged_at, (SELECT max(l.number) FROM change_content l
+                      JOIN change k ON k.county = l.county AND k.number = l.number
+                      WHERE l.county = r.county AND l.record = r.id AND k.register = \(definition.name)) AS latest
                     FROM \(name: definition.name) r
                     LEFT JOIN change c ON c.county = r.county AND c.number = r.version
-                    LEFT JOIN change_content t ON t.county = r.county AND t.number = r.version
+                    LEFT JOIN change_content t ON t.county = r.county AND t.number = r.version AND t.record = r.id
                     WHERE \(place) ORDER BY \(shared ? "r.id" as SQL : "r.county, r.id") LIMIT 1000
                     """)
             }
@@ -178,8 +190,10 @@ package struct Verification: Sendable {
         let lost = try await database.read { connection in
             try connection.query(
                 """
-                SELECT DISTINCT c.record FROM change c WHERE c.register = \(definition.name) AND NOT EXISTS
-                (SELECT 1 FROM \(name: definition.name) r WHERE r.county = c.county AND r.id = c.record) LIMIT 100
+                SELECT DISTINCT t.record FROM change c
+                JOIN change_content t ON t.county = c.county AND t.number = c.number
+                WHERE c.register = \(definition.name) AND NOT EXISTS
+                  (SELECT 1 FROM \(name: definition.name) r WHERE r.county = t.county AND r.id = t.record) LIMIT 100
                 """)
         }
         for row in lost { report.findings.append(.rowMissing(definition.name, try row.get("record"))) }
@@ -187,6 +201,8 @@ package struct Verification: Sendable {
 
     /// Columns of a row that are not as its last change left them.
     private static func differences(_ row: SQLRow, _ definition: Definition) throws -> [String] {
+        // No entry of this number wrote the row: there is nothing to compare it with.
+        if row["logged_record"].isNull { return ["version"] }
         let record: Record
         do { record = try Record(row, of: definition) } catch SQLError.decoding(let column) { return [column] }
         let logged = try row.optional("logged", as: String.self).flatMap { ChangeContent($0)?.new }
@@ -211,10 +227,24 @@ package struct Verification: Sendable {
                       SELECT county, \(keys[0]) AS key1, \(second) AS key2, count(*) AS n
                       FROM \(name: definition.name) \(counted) GROUP BY 1, 2, 3
                       UNION ALL SELECT county, key1, key2, -count FROM tally WHERE name = \(tally.name)
-                    ) both GROUP BY county, key1, key2 HAVING sum(n) <> 0
+                    ) sums GROUP BY county, key1, key2 HAVING sum(n) <> 0
                     """)
             }
             for row in rows { report.findings.append(.tallyChanged(try row.get("county"), tally.name)) }
         }
+    }
+}
+
+extension [SQLRow] {
+    /// Runs of rows with the same value in `column`.
+    fileprivate func chunked(on column: String) -> [ArraySlice<SQLRow>] {
+        var chunks: [ArraySlice<SQLRow>] = []
+        var start = startIndex
+        for index in indices.dropFirst() where self[index][column] != self[start][column] {
+            chunks.append(self[start..<index])
+            start = index
+        }
+        if start < endIndex { chunks.append(self[start...]) }
+        return chunks
     }
 }

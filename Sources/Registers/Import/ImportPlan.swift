@@ -92,13 +92,20 @@ struct ImportPlanning {
     /// Rows in which a header is sought.
     private static let depth = 30
 
+    /// A sheet's header, and the number of its last row.
+    struct Header {
+        let texts: [String]
+        let row: Int
+    }
+
     private func headers(of url: URL) throws -> [(sheet: String, header: Header)] {
         let reader = try TableFile.open(url)
         var found: [(sheet: String, header: Header)] = []
         var rows: [TableRow] = []
         let finish = {
-            if let first = rows.first, let header = Header(rows, self.guessing) {
-                found.append((first.sheet, header))
+            let kept = rows.filter { !$0.isStatement }
+            if let head = TableHead.find(in: kept, isKnown: { self.guessing.sure([$0]) > 0 }), head.end > 0 {
+                found.append((kept[0].sheet, Header(texts: head.titles, row: kept[head.end - 1].number)))
             }
             rows = []
         }
@@ -120,58 +127,10 @@ struct ImportPlanning {
     }
 }
 
-/// A sheet's header (表头): one row, or two where a merged cell stands above several columns.
-struct Header: Equatable {
-    let texts: [String]
-    /// Number of its last row.
-    let row: Int
-
-    /// - Parameter rows: the first ones of a sheet.
-    /// - Returns: nil where there is no row that could be one.
-    init?(_ rows: [TableRow], _ guessing: ColumnGuessing) {
-        let rows = rows.filter { !Self.isStatement($0) }
-        let scores = rows.map { guessing.sure(Self.texts($0)) }
-        var best = scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? 0
-        if scores.isEmpty || scores[best] == 0 {
-            // Nothing is known: the first row of several texts, which a title or a note is not.
-            let widths = rows.map { row in row.cells.count { if case .text = $0 { true } else { false } } }
-            let widest = widths.max() ?? 0
-            guard let first = widths.firstIndex(where: { $0 * 2 > widest }), widest > 0 else { return nil }
-            best = first
-        }
-        var texts = Self.texts(rows[best])
-        var last = best
-        // `联系方式` over `电话` and `住址`: the lower row says more where the upper one is empty or not understood.
-        if best + 1 < rows.count {
-            let below = Self.texts(rows[best + 1])
-            let width = max(texts.count, below.count)
-            let joined = (0..<width).map { column in
-                let (upper, lower) = (texts.at(column), below.at(column))
-                return lower.isEmpty || guessing.sure([upper]) > 0 ? upper : lower
-            }
-            let isHeader = below.contains { !$0.isEmpty } && rows[best + 1].cells.allSatisfy(Self.isWord)
-            if isHeader, guessing.sure(joined) > scores[best] { (texts, last) = (joined, best + 1) }
-        }
-        while texts.last?.isEmpty == true { texts.removeLast() }
-        guard !texts.isEmpty else { return nil }
-        (self.texts, row) = (texts, rows[last].number)
+extension TableRow {
+    /// A line of an export's statement, which stands above the header of our own files.
+    var isStatement: Bool {
+        guard case .text(let text) = self[0], text.hasPrefix("#") else { return false }
+        return cells.dropFirst().allSatisfy(\.isEmpty)
     }
-
-    private static func texts(_ row: TableRow) -> [String] { row.cells.map { $0.text.trimmingWhitespace } }
-
-    private static func isWord(_ cell: Cell) -> Bool {
-        switch cell {
-        case .empty, .text: true
-        default: false
-        }
-    }
-
-    /// A line of an export's statement, which stands above the header of our own CSV files.
-    static func isStatement(_ row: TableRow) -> Bool {
-        if case .text(let text) = row[0] { text.hasPrefix("#") && row.cells.dropFirst().allSatisfy(\.isEmpty) } else { false }
-    }
-}
-
-extension [String] {
-    func at(_ index: Int) -> String { indices.contains(index) ? self[index] : "" }
 }

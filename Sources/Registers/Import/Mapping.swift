@@ -101,10 +101,9 @@ package struct ColumnGuessing: Sendable {
             if let field = remembered[folded], field.isEmpty || names.contains(where: { $0.field == field }) {
                 return ColumnGuess(field: field.isEmpty ? nil : field, sureness: .remembered)
             }
-            let short = Terms.foldWithoutNotes(text)
             if ignored.contains(folded) { return ColumnGuess(field: nil, sureness: .exact) }
-            let exact = names.first { $0.folded.contains(folded) } ?? names.first { $0.folded.contains(short) }
-            return ColumnGuess(field: exact?.field, sureness: exact == nil ? .none : .exact)
+            let exact = exact(text)
+            return ColumnGuess(field: exact, sureness: exact == nil ? .none : .exact)
         }
         guard header.count <= Self.widest else { return Self.once(guesses) }
         let taken = Set(guesses.compactMap(\.field))
@@ -118,13 +117,18 @@ package struct ColumnGuessing: Sendable {
         return Self.once(guesses)
     }
 
+    /// The field that a text names: as it stands, without what is in brackets, or below a heading (`地址 / 镇`).
+    private func exact(_ text: String) -> String? {
+        let below = text.split(separator: " / ").last.map(String.init) ?? ""
+        for folded in [Terms.fold(text), Terms.foldWithoutNotes(text), Terms.fold(below)] where !folded.isEmpty {
+            if let found = names.first(where: { $0.folded.contains(folded) }) { return found.field }
+        }
+        return nil
+    }
+
     /// Number of different fields that the texts name exactly.
     func sure(_ texts: [String]) -> Int {
-        let fields = texts.compactMap { text -> String? in
-            let (folded, short) = (Terms.fold(text), Terms.foldWithoutNotes(text))
-            if folded.isEmpty { return nil }
-            return names.first { $0.folded.contains(folded) || $0.folded.contains(short) }?.field
-        }
+        let fields = texts.compactMap(exact)
         return Set(fields).count
     }
 

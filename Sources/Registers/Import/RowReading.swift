@@ -48,9 +48,9 @@ package struct RowReading: Sendable {
             self.constant = constant
         }
 
-        /// Sums (合计), headers that a printed table repeats, and the statement of our own exports.
+        /// Sums (合计), remarks, headers that a printed table repeats, and the statement of our own exports.
         func isNoData(_ row: TableRow) -> Bool {
-            if Header.isStatement(row) || SummaryRow.isOne(row) { return true }
+            if row.isStatement || RowKind(row) != .data { return true }
             guard let first = row.cells.first(where: { !$0.isEmpty }), case .text(let text) = first else { return false }
             guard header.contains(Terms.fold(text)) else { return false }
             let texts = row.cells.map { Terms.fold($0.text) }
@@ -83,7 +83,7 @@ package struct RowReading: Sendable {
             row.values.stored[field.name] = .null
             return
         }
-        do throws(CellProblem) {
+        do throws(Rejection) {
             switch field.kind {
             case .text: row.put(field, try cells.text(cell)?.sql)
             case .integer: row.put(field, try cells.integer(cell)?.sql)
@@ -107,7 +107,7 @@ package struct RowReading: Sendable {
         }
     }
 
-    private func choice(_ cell: Cell, _ field: FieldInfo) throws(CellProblem) -> String? {
+    private func choice(_ cell: Cell, _ field: FieldInfo) throws(Rejection) -> String? {
         guard let text = try cells.text(cell) else { return nil }
         let raws = terms.choices[field.name]
         if let raw = raws?[text] ?? raws?[Terms.fold(text)] { return raw }
@@ -115,23 +115,23 @@ package struct RowReading: Sendable {
         case .choice(let all), .choices(let all): if all.contains(text) { return text }
         default: break
         }
-        throw CellProblem("choiceUnknown", ["value": String(text.prefix(40))])
+        throw .invalid("choiceUnknown", ["value": String(text.prefix(40))])
     }
 
     /// Several values in a cell: a JSON list as our exports write it where it must be, else separated by the usual marks.
-    private func list(_ cell: Cell) throws(CellProblem) -> [String] {
+    private func list(_ cell: Cell) throws(Rejection) -> [String] {
         guard let text = try cells.text(cell) else { return [] }
         if text.hasPrefix("["), let texts = [String](sql: .text(text)) { return texts }
         return text.split(whereSeparator: { ",,、;;\n".contains($0) }).map { String($0).trimmingWhitespace }
             .filter { !$0.isEmpty }
     }
 
-    private func document(_ cell: Cell) throws(CellProblem) -> String? {
+    private func document(_ cell: Cell) throws(Rejection) -> String? {
         guard let text = try cells.text(cell) else { return nil }
         guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed),
             let data = try? JSONSerialization.data(
                 withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])
-        else { throw CellProblem("malformed") }
+        else { throw .invalid("malformed") }
         return String(decoding: data, as: UTF8.self)
     }
 }

@@ -6,8 +6,8 @@ package import Kernel
 package final class Writing {
     package let reading: Reading
     package let now: Instant
-    private let log: ChangeLog
-    private var request: ChangeLog.Request?
+    let log: ChangeLog
+    private(set) var request: ChangeLog.Request?
     /// What was written, in order; told to listeners after COMMIT.
     package private(set) var changes: [Change] = []
 
@@ -25,14 +25,7 @@ package final class Writing {
 
     /// - Throws: `Rejection` `forbidden`, `invalid` with every problem, or `conflict` (`unique`).
     package func create(_ definition: Definition, id: RecordID? = nil, _ values: Values) throws -> Record {
-        guard allows(definition.access.create) else { throw Rejection.forbidden }
-        let id = id ?? definition.key(values) ?? .make(at: now)
-        var values = values
-        try definition.complete(&values, id, nil, reading)
-        let record = try insert(definition, id: id, values)
-        // Nobody creates what they could not see: a township's officer gives no task to another township.
-        guard Scope(principal, definition).contains(record) else { throw Rejection.forbidden }
-        return record
+        try insert(definition, prepare(definition, id: id, values))
     }
 
     /// Changes fields of a record; `version` is the one the client saw.
@@ -70,25 +63,14 @@ package final class Writing {
     package func insert(
         _ definition: Definition, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values
     ) throws -> Record {
-        try Validation(definition).check(values, partial: false)
-        var complete: [String: SQLValue] = [:]
-        for field in definition.fields { complete[field.name] = values.stored[field.name] ?? .null }
-        var record = Record(
-            register: definition.name, county: county, id: id ?? .make(at: now),
-            state: state ?? definition.workflow.initial, at: now, values: Values(complete))
+        try insert(definition, checked(definition, id: id, state: state, values), verb: verb)
+    }
+
+    private func insert(_ definition: Definition, _ new: NewRecord, verb: String = "create") throws -> Record {
+        var record = new.record
         let change = try append(verb, definition, record, old: [:])
         (record.version, record.created, record.updated) = (change.number, change.at, change.at)
-        let names = definition.fields.map(\.name)
-        let fields: [SQL] = names.map { ", \(record.values.stored[$0] ?? .null)" }
-        _ = try unique(definition) {
-            try connection.execute(
-                """
-                INSERT INTO \(name: definition.name)
-                (\(names: ["county", "id", "state", "open", "version", "created", "updated"] + names)) VALUES
-                (\(record.county), \(record.id), \(record.state), \(open(definition, record.state)), \(record.version),
-                \(record.created), \(record.updated)\(fields.joined(separator: "")))
-                """)
-        }
+        try insert(rows: [record], definition)
         try count(definition, from: nil, to: record)
         return record
     }
@@ -146,15 +128,15 @@ package final class Writing {
     ) throws -> Change {
         let change = try log.append(
             verb, register: definition.name, record: record.id, actor: principal.user, at: now,
-            content: ChangeContent.text(new: record.content, old: old, reason: reason), request: request)
-        request = nil
-        changes.append(change)
+            contents: [(record.id, ChangeContent.text(new: record.content, old: old, reason: reason))],
+            request: request)
+        noted(change)
         return change
     }
 
-    private func open(_ definition: Definition, _ state: String) -> Bool { !definition.workflow.closed.contains(state) }
+    func open(_ definition: Definition, _ state: String) -> Bool { !definition.workflow.closed.contains(state) }
 
-    private func unique<Value>(_ definition: Definition, _ body: () throws -> Value) throws -> Value {
+    func unique<Value>(_ definition: Definition, _ body: () throws -> Value) throws -> Value {
         do { return try body() } catch SQLError.unique(let message) {
             // SQLite ends with `table.field`, PostgreSQL with the index's name, `table_county_field`, in quotes.
             let field = definition.fields.first { field in
@@ -166,35 +148,10 @@ package final class Writing {
         }
     }
 
-    /// Moves the tallies from what a record was to what it is; those that count it the same are left alone.
-    private func count(_ definition: Definition, from old: Record?, to new: Record) throws {
-        for tally in definition.tallies {
-            let (before, after) = (old.flatMap { Self.keys(tally, $0) }, Self.keys(tally, new))
-            guard before != after else { continue }
-            if let before { try add(-1, to: tally, before) }
-            if let after { try add(1, to: tally, after) }
-        }
-    }
-
-    private func add(_ step: Int, to tally: Tally, _ keys: [String]) throws {
-        try connection.execute(
-            """
-            INSERT INTO tally (county, name, key1, key2, count)
-            VALUES (\(county), \(tally.name), \(keys[0]), \(keys.count > 1 ? keys[1] : ""), \(step))
-            ON CONFLICT (county, name, key1, key2) DO UPDATE SET count = tally.count + excluded.count
-            """)
-    }
-
-    /// Keys under which a tally counts the record; nil where it does not.
-    private static func keys(_ tally: Tally, _ record: Record) -> [String]? {
-        if let unless = tally.unless, !(record.values.stored[unless] ?? .null).isNull { return nil }
-        return tally.by.map { name in
-            switch name == "state" ? .text(record.state) : record.values.stored[name] ?? .null {
-            case .text(let text): text
-            case .integer(let number): String(number)
-            default: ""
-            }
-        }
+    /// Keeps what was appended, for listeners; a request's id belongs to the first change alone.
+    func noted(_ change: Change) {
+        request = nil
+        changes.append(change)
     }
 }
 

@@ -24,7 +24,7 @@ struct CommuniqueCommand: AsyncParsableCommand {
                 let data = try Data(contentsOf: URL(filePath: file))
                 let settings = try Settings()
                 // Without a database the text is read all the same; its area is then the deployment's or unknown.
-                let known = FileManager.default.fileExists(atPath: settings.databasePath)
+                let known = settings.database.mayExist
                 let read: Communiques.Reading
                 if known {
                     let deployment = try await Deployment.open(settings, forWriting: false)

@@ -21,7 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
             }
             let demo = DemoCounty(store: deployment.store, folder: deployment.resources.folder.appending(path: "Demo"))
             if ifEmpty, try await !demo.isFillable() {
-                print("\(deployment.settings.databasePath): not empty, left as it is")
+                print("\(deployment.settings.database): not empty, left as it is")
                 return
             }
             let accounts = try await demo.fill()

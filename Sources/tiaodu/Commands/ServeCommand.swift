@@ -25,7 +25,7 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.run {
             let deployment = try await Session.open(writing: true)
-            print("\(deployment.settings.databasePath): up to date")
+            print("\(deployment.settings.database): up to date")
             try await deployment.database.close()
         }
     }

@@ -22,20 +22,20 @@ struct CommandFixture: Sendable {
 
     /// The demo is filled once and then copied.
     private static let filled = Task {
-        let fixture = try await make(copyOf: [:])
+        let fixture = try await make(copyOf: nil)
         _ = try await DemoCounty(store: fixture.store, folder: resources.folder.appending(path: "Demo")).fill()
-        return try await fixture.test.files()
+        return try await fixture.test.closed()
     }
 
     static func make() async throws -> CommandFixture { try await make(copyOf: filled.value) }
 
-    private static func make(copyOf files: [String: Data]) async throws -> CommandFixture {
+    private static func make(copyOf place: TestPlace?) async throws -> CommandFixture {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
         ]
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, CommandRules.migration], county: county, copyOf: files)
+            registers, migrations: [AccountTables.migration, CommandRules.migration], county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone))
     }

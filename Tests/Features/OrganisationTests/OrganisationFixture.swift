@@ -20,18 +20,18 @@ struct OrganisationFixture {
     private static let filled = Task {
         let fixture = try await empty()
         _ = try await DemoCounty(store: fixture.store, folder: demo).fill()
-        return try await fixture.test.files()
+        return try await fixture.test.closed()
     }
 
-    static func empty() async throws -> OrganisationFixture { try await make(copyOf: [:]) }
+    static func empty() async throws -> OrganisationFixture { try await make(copyOf: nil) }
 
     static func demo() async throws -> OrganisationFixture { try await make(copyOf: filled.value) }
 
-    private static func make(copyOf files: [String: Data]) async throws -> OrganisationFixture {
+    private static func make(copyOf place: TestPlace?) async throws -> OrganisationFixture {
         guard let county = AreaCode(DemoCounty.key) else { throw Rejection.notFound }
         let test = try await TestDatabase.make(
             [Areas.self, Units.self, Users.self, Posts.self], migrations: [AccountTables.migration], county: county,
-            copyOf: files)
+            copyOf: place)
         let accounts = try Accounts(store: test.store, zone: zone, cost: .printed)
         return OrganisationFixture(test: test, county: county, accounts: accounts)
     }

@@ -16,19 +16,23 @@ private struct OldJobs: Register {
 struct SchemaTests {
     private func layout(_ database: any SQLDatabase) async throws -> [String: Set<String>] {
         try await database.read { connection in
-            var layout: [String: Set<String>] = [:]
-            for table in try connection.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'job'") {
-                let name = try table.get("name", as: String.self)
-                layout[name] = try Set(
-                    connection.query("SELECT name, type FROM pragma_table_xinfo(\(name))")
-                        .map { "\(try $0.get("name", as: String.self)) \(try $0.get("type", as: String.self))" })
-            }
-            layout["indexes"] = try Set(
-                connection.query(
-                    "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'job' AND sql IS NOT NULL"
-                )
-                .map { try $0.get("sql", as: String.self) })
-            return layout
+            let (columns, indexes): (SQL, SQL) =
+                switch connection.dialect {
+                case .sqlite:
+                    (
+                        "SELECT name || ' ' || type AS it FROM pragma_table_xinfo('job')",
+                        "SELECT sql AS it FROM sqlite_master WHERE type = 'index' AND tbl_name = 'job' AND sql IS NOT NULL"
+                    )
+                case .postgres:
+                    (
+                        """
+                        SELECT column_name || ' ' || data_type || is_generated AS it FROM information_schema.columns
+                        WHERE table_name = 'job'
+                        """, "SELECT indexdef AS it FROM pg_indexes WHERE tablename = 'job'"
+                    )
+                }
+            let list = { (sql: SQL) in try Set(connection.query(sql).map { try $0.get("it", as: String.self) }) }
+            return ["job": try list(columns), "indexes": try list(indexes)]
         }
     }
 

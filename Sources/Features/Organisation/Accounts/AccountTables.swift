@@ -16,7 +16,7 @@ package enum AccountTables {
               expires TEXT NOT NULL, life BIGINT NOT NULL, address TEXT, agent TEXT)
             """,
             "CREATE UNIQUE INDEX session_digest ON session (digest)",
-            "CREATE INDEX session_user ON session (\"user\", expires)",
+            "CREATE INDEX session_holder ON session (\"user\", expires)",
             "CREATE INDEX session_expires ON session (expires)",
         ])
 }

@@ -166,7 +166,7 @@ struct GroupCommitTests {
         await #expect(throws: SQLError.unavailable("closed")) {
             try await test.database.write(key: Sample.county) { _ in }
         }
-        let again = try test.opened()
+        let again = try await test.opened()
         let kept = try await again.read { try $0.query("SELECT id FROM lamp").count }
         #expect(kept == outcomes)
     }

@@ -5,8 +5,9 @@ import SQLiteDriver
 import TestSupport
 import Testing
 
-struct SQLiteDatabaseTests {
-    @Test func durableWriteAheadLog() async throws {
+/// What both drivers promise; and what is one's own.
+struct DriverTests {
+    @Test(.enabled(if: TestPlace.dialect == .sqlite)) func durableWriteAheadLog() async throws {
         let test = try await TestDatabase.make([], county: Sample.county)
         let settings = try await test.database.write(key: Sample.county) { connection in
             try (["PRAGMA journal_mode", "PRAGMA synchronous", "PRAGMA foreign_keys"] as [SQL])
@@ -25,7 +26,7 @@ struct SQLiteDatabaseTests {
         let back = try await test.database.read { connection in
             try values.map { try connection.query("SELECT \($0) AS v")[0]["v"] }
         }
-        // SQLite gives an empty blob back as one, not as NULL.
+        // An empty blob comes back as one, not as NULL.
         #expect(back == values)
     }
 
@@ -91,5 +92,53 @@ struct SQLiteDatabaseTests {
 
     @Test func aFolderThatIsNotThere() {
         #expect(throws: SQLError.self) { try SQLiteDatabase(path: "/nowhere/at/all.sqlite") }
+    }
+
+    @Test func bulkInsert() async throws {
+        let lamps = Migration(
+            "0002 lamps",
+            [
+                """
+                CREATE TABLE lamp (id TEXT PRIMARY KEY, lit BIGINT, power DOUBLE PRECISION,
+                  picture \(sqlite: "BLOB", postgres: "BYTEA"))
+                """
+            ])
+        let test = try await TestDatabase.make([], migrations: [lamps], county: Sample.county)
+        let rows = (0..<3_000).map { number -> [SQLValue] in
+            let lit: SQLValue = number % 2 == 0 ? .integer(Int64(number)) : .null
+            let picture: [UInt8] = number % 3 == 0 ? [] : [0, 255]
+            return [.text("灯 \(number)"), lit, .real(Double(number) / 7), .blob(picture)]
+        }
+        let columns = ["id", "lit", "power", "picture"]
+        try await test.database.write(key: Sample.county) {
+            try $0.insert(into: "lamp", columns: columns, rows: rows)
+            try $0.insert(into: "lamp", columns: columns, rows: [])
+        }
+        let stored = try await test.database.read { connection in
+            try connection.query("SELECT id, lit, power, picture FROM lamp").map(\.values)
+        }
+        #expect(Set(stored) == Set(rows))
+        // One row that breaks a rule, and none of that request is there; the next one is not disturbed.
+        await #expect(throws: SQLError.self) {
+            try await test.database.write(key: Sample.county) {
+                try $0.insert(
+                    into: "lamp", columns: ["id"], rows: [[.text("new")], [.text("灯 7")], [.text("newer")]])
+            }
+        }
+        let count = try await test.database.write(key: Sample.county) { connection in
+            try connection.insert(into: "lamp", columns: ["id"], rows: [[.text("newer")]])
+            return try connection.first("SELECT count(*) AS n FROM lamp")?["n"]
+        }
+        #expect(count == .integer(3_001))
+    }
+
+    @Test func sumsAndCountsAreWholeNumbers() async throws {
+        let test = try await TestDatabase.make([], county: Sample.county)
+        let row = try await test.database.read { connection in
+            try connection.first(
+                "SELECT sum(x) AS s, count(*) AS n, max(x) AS m, 1.5 AS r FROM (SELECT 2 AS x UNION ALL SELECT 3) numbers"
+            )
+        }
+        #expect(row?.values == [.integer(5), .integer(2), .integer(3), .real(1.5)])
     }
 }

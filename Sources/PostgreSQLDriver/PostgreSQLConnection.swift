@@ -1,0 +1,212 @@
+import CPostgreSQL
+import Database
+
+/// One connection of libpq.
+///
+/// `@unchecked Sendable` proof: the pool hands a connection to one body at a time and takes it back after, so that no
+/// two threads are in it at once; `canceller` is immutable and made for use from another thread.
+final class PostgreSQLConnection: Connection, @unchecked Sendable {
+    private let connection: OpaquePointer
+    private let canceller: OpaquePointer?
+    private var statements: [String: [Prepared]] = [:]
+    private var prepared = 0
+
+    var dialect: Dialect { .postgres }
+    var isAlive: Bool { PQstatus(connection) == CONNECTION_OK }
+    /// Whether it stands between transactions, fit for the next body.
+    var isIdle: Bool { PQtransactionStatus(connection) == PQTRANS_IDLE }
+
+    /// A statement the server has parsed, for parameters of these types (0: it inferred one).
+    private struct Prepared {
+        let name: String
+        let types: [Oid]
+
+        func fits(_ values: [SQLValue]) -> Bool {
+            zip(types, values).allSatisfy { $1.isNull || Wire.type($1) == $0 }
+        }
+    }
+
+    /// Connects.
+    /// - Parameter url: `postgres://…` with libpq's options, `sslmode` and the rest.
+    /// - Throws: `SQLError.unavailable`.
+    init(_ url: String) throws {
+        guard let connection = PQconnectdb(url) else { throw SQLError.unavailable("no memory") }
+        self.connection = connection
+        guard PQstatus(connection) == CONNECTION_OK else {
+            let message = PostgreSQLErrors.message(of: connection)
+            PQfinish(connection)
+            throw SQLError.unavailable(message)
+        }
+        canceller = PQgetCancel(connection)
+        // Notices would go to standard error.
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        try run(
+            """
+            SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET bytea_output = 'hex';
+            SET extra_float_digits = 1; SET client_min_messages = 'warning'; SET lock_timeout = '30s';
+            SET idle_in_transaction_session_timeout = '5min'
+            """)
+    }
+
+    deinit {
+        if let canceller { PQfreeCancel(canceller) }
+        PQfinish(connection)
+    }
+
+    /// Asks the server to give up what it is doing. From any thread.
+    func cancel() {
+        guard let canceller else { return }
+        var buffer = [CChar](repeating: 0, count: 256)
+        // A request that comes too late, or does not arrive, changes nothing.
+        _ = PQcancel(canceller, &buffer, Int32(buffer.count))
+    }
+
+    /// Text of our own without values: transaction control, settings.
+    func run(_ text: String) throws {
+        let result = PQexec(connection, text)
+        defer { PQclear(result) }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return
+        default: throw PostgreSQLErrors.error(of: result, connection)
+        }
+    }
+
+    func query(_ sql: SQL) throws -> [SQLRow] {
+        let result = try perform(sql)
+        defer { PQclear(result) }
+        let (rows, width) = (PQntuples(result), PQnfields(result))
+        if rows == 0 { return [] }
+        let columns = SQLRow.Columns((0..<width).map { String(cString: PQfname(result, $0)) })
+        let types = (0..<width).map { PQftype(result, $0) }
+        return (0..<rows).map { row in
+            SQLRow(
+                columns: columns,
+                values: (0..<width).map { Wire.value(result, row, $0, type: types[Int($0)]) })
+        }
+    }
+
+    func execute(_ sql: SQL) throws -> Int {
+        let result = try perform(sql)
+        defer { PQclear(result) }
+        return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+    }
+
+    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+        // Few rows: a statement that is prepared already is quicker than COPY's start and end.
+        if rows.count < 4 {
+            for row in rows {
+                _ = try execute("INSERT INTO \(name: table) (\(names: columns)) VALUES (\(list: row))")
+            }
+            return
+        }
+        let names = columns.map(SQL.quoted).joined(separator: ", ")
+        let start = PQexec(connection, "COPY \(SQL.quoted(table)) (\(names)) FROM STDIN (FORMAT binary)")
+        defer { PQclear(start) }
+        guard PQresultStatus(start) == PGRES_COPY_IN else { throw PostgreSQLErrors.error(of: start, connection) }
+        var copy = BinaryCopy()
+        for row in rows {
+            copy.append(row)
+            if copy.buffer.count > 1 << 18 { try send(&copy.buffer) }
+        }
+        copy.end()
+        try send(&copy.buffer)
+        guard PQputCopyEnd(connection, nil) == 1 else { throw PostgreSQLErrors.error(of: nil, connection) }
+        var failure: SQLError?
+        while let result = PQgetResult(connection) {
+            defer { PQclear(result) }
+            if PQresultStatus(result) != PGRES_COMMAND_OK { failure = PostgreSQLErrors.error(of: result, connection) }
+        }
+        if let failure { throw failure }
+    }
+
+    private func send(_ buffer: inout [UInt8]) throws {
+        let sent = buffer.withUnsafeBytes { bytes in
+            PQputCopyData(connection, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+        }
+        guard sent == 1 else { throw PostgreSQLErrors.error(of: nil, connection) }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Statements
+
+    private func perform(_ sql: SQL) throws -> OpaquePointer {
+        let (text, values) = sql.rendered(.postgres)
+        let statement = try prepare(text, values)
+        var bytes: [UInt8] = []
+        var ends: [Int] = []
+        for value in values {
+            Wire.append(value, to: &bytes)
+            ends.append(bytes.count)
+        }
+        // An empty text needs an address that is not NULL.
+        bytes.append(0)
+        let result = bytes.withUnsafeBytes { content in
+            var pointers: [UnsafePointer<CChar>?] = []
+            var lengths: [Int32] = []
+            var start = 0
+            for (value, end) in zip(values, ends) {
+                let address = content.baseAddress?.advanced(by: start).assumingMemoryBound(to: CChar.self)
+                pointers.append(value.isNull ? nil : address)
+                lengths.append(Int32(end - start))
+                start = end
+            }
+            return PQexecPrepared(
+                connection, statement.name, Int32(values.count), pointers, lengths,
+                [Int32](repeating: 1, count: values.count), 0)
+        }
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
+        default:
+            defer { PQclear(result) }
+            throw PostgreSQLErrors.error(of: result, connection)
+        }
+        guard let result else { throw SQLError.unavailable("no result") }
+        return result
+    }
+
+    /// The prepared statement for `text` and values of these types; parsed by the server on first use.
+    private func prepare(_ text: String, _ values: [SQLValue]) throws -> Prepared {
+        let known = statements[text, default: []]
+        if let fitting = known.first(where: { $0.fits(values) }) { return fitting }
+        if prepared >= 1_000 { try forget() }
+        // What an earlier call said of a place that is NULL now, so that soon one statement fits all.
+        let types = values.indices.map { place in
+            values[place].isNull ? known.last?.types[place] ?? 0 : Wire.type(values[place])
+        }
+        let statement = Prepared(name: "s\(prepared)", types: types)
+        let result = PQprepare(connection, statement.name, text, Int32(types.count), types)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw PostgreSQLErrors.error(of: result, connection) }
+        prepared += 1
+        statements[text] = known + [statement]
+        return statement
+    }
+
+    private func forget() throws {
+        try run("DEALLOCATE ALL")
+        (statements, prepared) = ([:], 0)
+    }
+}
+
+/// Rows in COPY's binary form.
+private struct BinaryCopy {
+    var buffer: [UInt8]
+
+    init() {
+        buffer = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
+    }
+
+    mutating func append(_ row: [SQLValue]) {
+        Wire.append(UInt16(row.count), to: &buffer)
+        for value in row {
+            let place = buffer.count
+            Wire.append(value.isNull ? -1 as Int32 : 0, to: &buffer)
+            if value.isNull { continue }
+            Wire.append(value, to: &buffer)
+            let length = UInt32(buffer.count - place - 4).bigEndian
+            withUnsafeBytes(of: length) { buffer.replaceSubrange(place..<place + 4, with: $0) }
+        }
+    }
+
+    mutating func end() { Wire.append(-1 as Int16, to: &buffer) }
+}
