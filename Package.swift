@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "tiaodu",
             dependencies: [
-                "Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments,
+                "Kernel", "Database", "Registers", "Tables", "Web", "Communiques", "Organisation", "Command", "Server",
+                arguments,
             ],
             swiftSettings: settings),
 

@@ -20,6 +20,11 @@ struct Scheduler: Service {
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
                 await step("cascade") { try await cascade() }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
+                if beat % 720 == 0 {
+                    await step("imports") {
+                        try Spool(folder: deployment.settings.importFolder).expire(at: deployment.store.now)
+                    }
+                }
                 beat += 1
                 do { try await Task.sleep(for: .seconds(5)) } catch { return }
             }

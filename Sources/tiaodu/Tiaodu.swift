@@ -12,6 +12,6 @@ struct Tiaodu: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, InitCommand.self, MigrateCommand.self, AreaCommand.self,
             CommuniqueCommand.self,
-            ReportCommand.self, TokenCommand.self, VerifyCommand.self,
+            RegisterCommand.self, ReportCommand.self, TokenCommand.self, VerifyCommand.self,
         ])
 }

@@ -6,23 +6,25 @@ extension Importer {
     /// Serves until cancelled or closed.
     /// - Parameter report: told of faults; the import is tried again at the next start.
     package func serve(counties: [AreaCode], report: @escaping @Sendable (RecordID, any Error) -> Void) async throws {
-        for county in counties { try await goOn(county) }
-        while let ticket = await next() {
-            var tries = 0
-            while true {
-                do {
-                    try await perform(ticket.id, by: ticket.principal)
-                    break
-                } catch is CancellationError {
-                    break
-                } catch {
-                    tries += 1
-                    report(ticket.id, error)
-                    // A busy database may be free again; behind the last committed batch nothing is lost.
-                    if tries == 3 { break }
-                }
+        try await withTaskCancellationHandler {
+            for county in counties { try await goOn(county) }
+            while let ticket = await next() {
+                await work(on: ticket, report)
+                wake(ticket.id)
             }
-            wake(ticket.id)
+        } onCancel: {
+            close()
+        }
+    }
+
+    private func work(on ticket: Ticket, _ report: @Sendable (RecordID, any Error) -> Void) async {
+        // A busy database may be free again; behind the last committed batch nothing is lost.
+        for _ in 0..<3 {
+            do {
+                return try await perform(ticket.id, by: ticket.principal)
+            } catch is CancellationError {
+                return
+            } catch { report(ticket.id, error) }
         }
     }
 
@@ -56,18 +58,14 @@ extension Importer {
                 (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.closed)
             }
             if let ticket { return closed ? nil : ticket }
-            if closed || Task.isCancelled { return nil }
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { (wake: CheckedContinuation<Void, Never>) in
-                    let ready = withState { state in
-                        if state.closed || !state.waiting.isEmpty { return true }
-                        state.wake = wake
-                        return false
-                    }
-                    if ready { wake.resume() }
+            if closed { return nil }
+            await withCheckedContinuation { (wake: CheckedContinuation<Void, Never>) in
+                let ready = withState { state in
+                    if state.closed || !state.waiting.isEmpty { return true }
+                    state.wake = wake
+                    return false
                 }
-            } onCancel: {
-                close()
+                if ready { wake.resume() }
             }
         }
     }

@@ -77,6 +77,8 @@ package struct RegisterPages: RouteGroup {
                 [
                     "title": .text(words.register), "summary": .none,
                     "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
+                    "import": definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
+                    "export": .text(address(nil).replacing(words.path, with: "\(words.path)/export", maxReplacements: 1)),
                     "filterAction": .text(words.path), "filtered": .flag(filtered), "filters": words.filters(asked),
                     "rowsAny": .flag(!page.records.isEmpty), "columns": words.columns,
                     "rows": .list(page.records.map(words.row)),
@@ -162,6 +164,13 @@ extension RecordStore {
         let name = context.parameters.get("name") ?? ""
         guard own[name] == nil else { throw Rejection.notFound }
         return try registry.named(name)
+    }
+}
+
+extension Definition {
+    /// Whether the principal may bring files into it.
+    func mayImport(_ principal: Principal) -> Bool {
+        takesImports && principal.may(access.create.union(access.edit))
     }
 }
 

@@ -1,4 +1,5 @@
 import Database
+import Foundation
 package import Kernel
 package import Registers
 package import Tables
@@ -73,13 +74,17 @@ package struct Export: Sendable {
     }
 
     /// Hands the file to `sink` piece by piece, and notes at the end how many rows left.
-    package func write(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws {
-        let rows = try await writeText(to: sink)
+    /// - Returns: number of rows.
+    @discardableResult
+    package func write(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
+        let rows =
+            order.format == .xlsx ? try await writeWorkbook(to: sink) : try await writeText(to: sink)
         let (id, f) = (record, Exports.fields)
         _ = try await store.write(by: principal, lane: .background) { writing in
             let note = try writing.reading.find(Exports.self, id)
             return try writing.update(note, state: "done", verb: "finish", Values { $0[f.rows] = rows })
         }
+        return rows
     }
 
     private func writeText(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
@@ -102,6 +107,25 @@ package struct Export: Sendable {
         }
         try writer.finish()
         try await sink(buffer.take())
+        return count
+    }
+
+    /// A workbook is complete only when all its rows are there: it is written to a file first, in constant memory.
+    private func writeWorkbook(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
+        let file = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(record).xlsx")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let columns = ExportColumns(words)
+        let statement = ExportStatement(self).lines
+        let notes = order.statement
+            ? TableNotes(sheet: words.locales.text("transfer.form.notes", words.language), lines: statement) : nil
+        let writer = try XLSXWriter(file, sheet: String(words.register.prefix(31)), columns: columns.columns, notes: notes)
+        let count = try await pages { rows, titles in
+            for row in rows { try writer.write(columns.cells(row, titles)) }
+        }
+        try writer.finish()
+        let handle = try FileHandle(forReadingFrom: file)
+        defer { try? handle.close() }
+        while let data = try handle.read(upToCount: 256 * 1024), !data.isEmpty { try await sink(Array(data)[...]) }
         return count
     }
 

@@ -17,9 +17,6 @@ struct ImportAPI: RouteGroup {
 
     init(_ importer: Importer) { self.importer = importer }
 
-    /// Refused rows told in an answer; the file has all.
-    private static let told = 200
-
     func add(to routes: Routes) {
         let pages = routes.pages
         for definition in importer.store.registry.definitions where definition.takesImports {
@@ -61,39 +58,7 @@ struct ImportAPI: RouteGroup {
 
     private func told(_ id: RecordID, _ pages: Pages, _ context: AppContext) async throws -> JSONValue {
         let (record, definition) = try await importer.store.read(as: context.principal()) { try $0.ownImport(id) }
-        let words = RegisterWords(definition, pages, context)
-        let f = Imports.fields
-        let running = importer.progress(of: id)
-        var refused: [JSONValue] = []
-        let plan = try ImportPlan(record)
-        if running == nil {
-            try importer.refusedRows(id, limit: Self.told) { row in
-                let part = plan.parts.indices.contains(row.source) ? plan.parts[row.source] : nil
-                refused.append([
-                    "file": .text(part.map { plan.files[$0.file] } ?? ""), "sheet": .text(part?.sheet ?? ""),
-                    "row": .integer(row.number),
-                    "problems": .list(
-                        row.problems.map { problem in
-                            [
-                                "field": problem.field.map(JSONValue.text) ?? .null,
-                                "column": problem.field.map { .text(words.column($0)) } ?? .null,
-                                "code": .text(problem.code),
-                                "text": .text(
-                                    pages.text("rejection.\(problem.code)", problem.values, for: context)),
-                            ]
-                        }),
-                ])
-            }
-        }
-        let count = { (field: Field<Int>, now: Int?) -> JSONValue in .integer(now ?? record[field] ?? 0) }
-        let now = running?.counts
-        return [
-            "id": .text(id.text), "state": .text(record.state), "dryRun": .flag(record[f.dryRun] ?? false),
-            "part": .number(running?.part ?? 1), "created": count(f.new, now?.created),
-            "changed": count(f.changed, now?.changed), "unchanged": count(f.unchanged, now?.unchanged),
-            "refused": count(f.refused, now?.refused), "skipped": count(f.skipped, now?.skipped),
-            "failure": record[f.failure].map(JSONValue.text) ?? .null, "rows": .list(refused),
-        ]
+        return try ImportWords(words: RegisterWords(definition, pages, context)).json(record, importer)
     }
 }
 

@@ -10,6 +10,7 @@ import Tables
 /// | method | path | |
 /// |---|---|---|
 /// | GET, POST | `/registers/{name}/import` | upload, several files at once |
+/// | GET | `/registers/{name}/template.xlsx` | an empty table to fill in |
 /// | GET | `/imports/{id}` | columns and preview, progress, or what became of the rows |
 /// | POST | `/imports/{id}/plan` | stores the columns; `then`: look, try or run |
 /// | POST | `/imports/{id}/discard` | throws the upload away |
@@ -41,6 +42,20 @@ package struct ImportPages: RouteGroup {
             let definition = try importer.store.definition(context, [:])
             try Importer.check(context.principal(), definition)
             return try form(definition, nil, pages, context)
+        }
+        routes.signedIn.get("registers/{name}/template.xlsx") { _, context in
+            let definition = try importer.store.definition(context, [:])
+            try Importer.check(context.principal(), definition)
+            let words = RegisterWords(definition, pages, context)
+            let file = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(RecordID.make()).xlsx")
+            defer { try? FileManager.default.removeItem(at: file) }
+            try TemplateFile(words).write(to: file)
+            let name = pages.text("transfer.templateName", ["register": words.register], for: context)
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: TableFormat.xlsx.mediaType, .contentDisposition: attachment("\(name).xlsx"),
+                ], body: .init(byteBuffer: .init(bytes: try Data(contentsOf: file))))
         }
         routes.signedIn.post("registers/{name}/import") { request, context -> Response in
             let definition = try importer.store.definition(context, [:])
