@@ -185,6 +185,7 @@ package final class Importer: Sendable {
                     $0[f.failure] = failure
                 })
         }
+        withState { $0.progress[record.id] = nil }
         if state != "mapping" { try spool.clear(record.id) }
     }
 
