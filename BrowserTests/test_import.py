@@ -142,7 +142,8 @@ def test_the_template_opens_elsewhere(office, tmp_path):
     page.goto("/registers/unit/import")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载模板").click()
-    book = openpyxl.load_workbook(download.value.path())
+    download.value.save_as(tmp_path / "template.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "template.xlsx")
     sheet = book.worksheets[0]
     titles = [cell.value for cell in sheet[1]]
     assert "类别" in [str(title).strip(" *") for title in titles]
@@ -152,7 +153,7 @@ def test_the_template_opens_elsewhere(office, tmp_path):
     # Filled in, it is understood without a hand.
     place = {str(title).strip(" *"): index for index, title in enumerate(titles)}
     row = [None] * len(titles)
-    for title, value in (("名称", "模板单位"), ("简称", "模板"), ("类别", "企业"), ("上级单位", "青石镇"), ("区划", "青石镇")):
+    for title, value in (("全称", "模板单位"), ("简称", "模板"), ("类别", "企业"), ("上级单位", "青石镇"), ("所在区划", "青石镇")):
         row[place[title]] = value
     for number, value in enumerate(row, 1):
         sheet.cell(2, number).value = value

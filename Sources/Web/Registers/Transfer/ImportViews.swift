@@ -149,7 +149,8 @@ extension ImportPages {
                     ]
                 }),
             "rowsAny": .flag(!preview.rows.isEmpty), "resultAny": false, "counts": .list([]), "refusedAny": false,
-            "refused": .list([]), "refusedFiles": .list([]), "refusedMore": .none, "returns": .none,
+            "refused": .list([]), "refusedFiles": .list([]), "refusedMore": .none,
+            "returns": try await returns(record, plan, context, words),
         ]
     }
 
