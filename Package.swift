@@ -74,7 +74,7 @@ let package = Package(
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "CXLSXWriter", hummingbird, crypto]),
+        feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
         platform(
@@ -105,7 +105,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
-        tests("Tables", exclude: ["Fixtures"], ["Kernel"]),
+        tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests(

@@ -36,8 +36,7 @@ final class CSVReader: TableReader {
                 // The row in which the file breaks off is not whole.
                 if next == window.bytes.count, window.source.broken != nil { return try finish() }
                 (window.start, line) = (next, line + lines)
-                let cells = try cells(row)
-                if cells.contains(where: { $0 != .empty }) { return TableRow(number: row, cells: cells) }
+                if let cells = try cells(row) { return TableRow(number: row, cells: cells) }
             case .more:
                 guard window.count <= limits.rowBytes else { throw stop("tableRowLong") }
                 _ = try window.fill()
@@ -55,32 +54,38 @@ final class CSVReader: TableReader {
         }
     }
 
-    /// Cells of the row just scanned.
-    private func cells(_ row: Int) throws -> [Cell] {
-        var cells: [Cell] = []
-        cells.reserveCapacity(scanner.fields.count)
+    /// Cells of the row just scanned; nil if none has a value.
+    private func cells(_ row: Int) throws -> [Cell]? {
+        let (fields, decoder) = (scanner.fields, decoder)
+        guard fields.contains(where: { $0.start < $0.end }) else { return nil }
         var broken: Int?
-        window.bytes.withUnsafeBufferPointer { bytes in
-            for field in scanner.fields {
-                guard field.start < field.end else {
-                    cells.append(.empty)
-                    continue
-                }
-                let piece = UnsafeBufferPointer(rebasing: bytes[field.start..<field.end])
-                do throws(TextDecoder.Broken) {
-                    if let zero = piece.firstIndex(of: 0) { throw TextDecoder.Broken(offset: zero) }
-                    var text = try decoder.text(piece)
-                    if field.isEscaped { text = Self.unescape(text) }
-                    if piece[0] == FormulaGuard.mark { text = FormulaGuard.undo(text) }
-                    cells.append(.text(text))
-                } catch {
-                    broken = field.start + error.offset
-                    return
+        let cells = window.bytes.withUnsafeBufferPointer { bytes in
+            [Cell](unsafeUninitializedCapacity: fields.count) { cells, count in
+                for field in fields {
+                    do throws(TextDecoder.Broken) {
+                        let cell = try Self.cell(field, bytes, decoder)
+                        cells.initializeElement(at: count, to: cell)
+                    } catch {
+                        return broken = field.start + error.offset
+                    }
+                    count += 1
                 }
             }
         }
         if let broken { throw rejection("badEncoding", at: broken, row: row) }
         return cells
+    }
+
+    private static func cell(
+        _ field: CSVScanner.Field, _ bytes: UnsafeBufferPointer<UInt8>, _ decoder: TextDecoder
+    ) throws(TextDecoder.Broken) -> Cell {
+        guard field.start < field.end else { return .empty }
+        let piece = UnsafeBufferPointer(rebasing: bytes[field.start..<field.end])
+        if let zero = piece.firstIndex(of: 0) { throw TextDecoder.Broken(offset: zero) }
+        var text = try decoder.text(piece)
+        if field.isEscaped { text = unescape(text) }
+        if piece[0] == FormulaGuard.mark { text = FormulaGuard.undo(text) }
+        return .text(text)
     }
 
     /// One quote for two. By bytes: a quote and an accent behind it are one `Character`.

@@ -39,19 +39,31 @@ struct TextJudge {
     var verdict: TextEncoding { broken > whole ? .gb18030 : .utf8 }
 
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        for byte in bytes {
-            if byte < 0x80 && missing == 0 { continue }
-            if missing > 0 {
-                if byte & 0xC0 == 0x80 {
-                    missing -= 1
-                    if missing == 0, length >= 3 { whole += 1 }
-                    continue
-                }
-                (missing, broken) = (0, broken + 1)
-                if byte < 0x80 { continue }
+        var index = 0
+        while index < bytes.count {
+            // Eight bytes of ASCII at once: a table may have nothing else for megabytes.
+            if missing == 0, index + 8 <= bytes.count,
+                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                index += 8
+            } else {
+                add(bytes[index])
+                index += 1
             }
-            length = byte >= 0xF8 ? 0 : byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 0
-            if length == 0 { broken += 1 } else { missing = length - 1 }
         }
+    }
+
+    private mutating func add(_ byte: UInt8) {
+        if missing > 0 {
+            if byte & 0xC0 == 0x80 {
+                missing -= 1
+                if missing == 0, length >= 3 { whole += 1 }
+                return
+            }
+            (missing, broken) = (0, broken + 1)
+        }
+        guard byte >= 0x80 else { return }
+        length = byte >= 0xF8 ? 0 : byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC2 ? 2 : 0
+        if length == 0 { broken += 1 } else { missing = length - 1 }
     }
 }
