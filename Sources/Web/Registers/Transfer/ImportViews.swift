@@ -14,7 +14,7 @@ extension ImportPages {
         case "mapping":
             var view = try await mapping(record, pages, rejection, context)
             if record[Imports.fields.rows] != nil {
-                view.merge(try await result(record, pages, context)) { old, _ in old }
+                view.merge(try await result(record, pages, context)) { _, result in result }
             }
             return try pages.render(
                 "transfer/mapping", view, status: rejection?.kind.status ?? .ok, for: context)
