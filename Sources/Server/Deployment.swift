@@ -24,7 +24,9 @@ package struct Deployment: Sendable {
         Exports.self,
     ]
 
-    package static let migrations = [Change.migration, AccountTables.migration, CommandRules.migration, Imports.migration]
+    package static let migrations = [
+        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, Imports.migration,
+    ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
     /// - Throws: `DataLock.Held` if a running server holds it for writing.

@@ -84,14 +84,17 @@ package struct TiaoduServer: Sendable {
             router: router,
             configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true),
             logger: logger)
+        let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
-            deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), logger: logger)
+            deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
+            logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: scheduler),
+                    .init(service: lease), .init(service: scheduler),
+                    .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
-                    .init(service: app), .init(service: Heartbeat(live: live)),
+                    .init(service: Heartbeat(live: live)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()

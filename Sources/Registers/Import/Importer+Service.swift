@@ -1,4 +1,5 @@
 import Database
+import Foundation
 package import Kernel
 
 /// The importer as a service: one import after the other, those that a crash interrupted first.
@@ -35,7 +36,8 @@ extension Importer {
                 "SELECT id, \(name: "by") AS person FROM \(name: Imports.name) WHERE county = \(county) AND state = 'running'"
             ).map { (try $0.get("id", as: RecordID.self), try $0.get("person", as: RecordID.self)) }
         }
-        for (id, user) in running {
+        // Of several servers the one goes on that has the files.
+        for (id, user) in running where FileManager.default.fileExists(atPath: spool.folder(of: id).path) {
             let system = Principal.system(county)
             guard let principal = user == system.user ? system : try await person(user, county) else { continue }
             enqueue(Ticket(id: id, principal: principal))

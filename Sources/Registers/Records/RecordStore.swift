@@ -17,7 +17,7 @@ package final class RecordStore: Sendable {
 
     package var now: Instant { clock() }
 
-    /// Calls `listener` after every COMMIT with what was written. It must not block.
+    /// Calls `listener` after every COMMIT with what was written, and again for what `Following` reads. It must not block.
     package func onCommit(_ listener: @escaping @Sendable (AreaCode, [Change]) -> Void) {
         listeners.withLock { $0.append(listener) }
     }
@@ -41,10 +41,13 @@ package final class RecordStore: Sendable {
             let writing = Writing(reading, now: now, request: request)
             return (try body(writing), writing.changes)
         }
-        if !changes.isEmpty {
-            for listener in listeners.withLock(\.self) { listener(principal.county, changes) }
-        }
+        if !changes.isEmpty { tell(principal.county, changes) }
         return value
+    }
+
+    /// Calls the listeners: after a commit, and for what another process committed.
+    func tell(_ county: AreaCode, _ changes: [Change]) {
+        for listener in listeners.withLock(\.self) { listener(county, changes) }
     }
 
     /// The record an earlier request of this id made or changed, if it asked the same.

@@ -47,6 +47,7 @@ struct ImportMappingView {
             "sheetName": .text("m\(index).sheet"), "sheetOptions": options(mapping.sheetField),
             "sheets": .flag(parts.contains { !$0.sheet.isEmpty } && parts.count > 1),
             "fileName": .text("m\(index).file"), "fileOptions": options(mapping.fileField),
+            "extras": .flag(parts.count > 1 || !missing.isEmpty),
             "manyFiles": .flag(Set(parts.map(\.file)).count > 1), "missingAny": .flag(!missing.isEmpty),
             "missing": .list(
                 missing.map { field in
