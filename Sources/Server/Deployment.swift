@@ -88,7 +88,9 @@ package struct Deployment: Sendable {
             store, spool: Spool(folder: settings.importFolder, limit: settings.importLimit), zone: zone,
             terms: { Terms($0, locales) },
             person: { user, county in
-                try await store.read(as: .system(county)) { try $0.principal(user: user, on: CalendarDay(.now, in: zone)) }
+                try await store.read(as: .system(county)) {
+                    try $0.principal(user: user, on: CalendarDay(.now, in: zone))
+                }
             })
     }
 

@@ -40,7 +40,8 @@ struct ImportOutcome {
                 let reasons = (row["problems"]?.list ?? []).map { problem in
                     [problem["column"]?.text, problem["text"]?.text].compactMap(\.self).joined(separator: ": ")
                 }
-                Session.say("\(place.joined(separator: " · ")) \(row["row"]?.integer ?? 0): \(reasons.joined(separator: "; "))")
+                Session.say(
+                    "\(place.joined(separator: " · ")) \(row["row"]?.integer ?? 0): \(reasons.joined(separator: "; "))")
             }
             let numbers = ["created", "changed", "unchanged", "refused", "skipped"]
             print(numbers.map { "\($0) \(answer[$0]?.integer ?? 0)" }.joined(separator: ", "))

@@ -38,7 +38,9 @@ struct ImportBatch {
             references.forgetMissing(in: definition.name)
             waiting = waiting.filter { place in
                 if case .refused(let problems) = outcomes[place] {
-                    problems.allSatisfy { $0.code == "namesNone" || $0.code == "unitUnknown" || $0.code == "areaUnknown" }
+                    problems.allSatisfy {
+                        $0.code == "namesNone" || $0.code == "unitUnknown" || $0.code == "areaUnknown"
+                    }
                 } else {
                     false
                 }
@@ -54,9 +56,12 @@ struct ImportBatch {
         for (index, row) in rows.enumerated() where row.problems.isEmpty {
             let key = present.keys[index]
             if let other = first[key] {
-                outcomes[index] = Self.same(row.values, as: rows[other].values)
+                outcomes[index] =
+                    Self.same(row.values, as: rows[other].values)
                     ? .unchanged
-                    : .refused([.init("rowTwice", field: definition.naturalKey.first, values: ["row": "\(rows[other].number)"])])
+                    : .refused([
+                        .init("rowTwice", field: definition.naturalKey.first, values: ["row": "\(rows[other].number)"])
+                    ])
                 continue
             }
             first[key] = index
@@ -71,7 +76,9 @@ struct ImportBatch {
         let stored = try writing.attempting {
             try writing.insert(batch: definition, new.map { ($0.id, $0.values) })
             return true
-        } refused: { _ in false }
+        } refused: { _ in
+            false
+        }
         for entry in new {
             // What the database itself refuses is found row by row.
             outcomes[entry.row] =
@@ -80,7 +87,9 @@ struct ImportBatch {
                 : try writing.attempting {
                     try writing.insert(batch: definition, [(entry.id, entry.values)])
                     return .created
-                } refused: { .refused($0.rowProblems) }
+                } refused: {
+                    .refused($0.rowProblems)
+                }
         }
     }
 
@@ -119,7 +128,9 @@ struct ImportBatch {
         return try writing.attempting {
             let changed = try writing.edit(definition, record.id, version: nil, row.values)
             return changed.version == record.version ? .unchanged : .changed
-        } refused: { .refused($0.rowProblems) }
+        } refused: {
+            .refused($0.rowProblems)
+        }
     }
 
     /// Whether everything the row gives is what the record holds.
@@ -155,7 +166,8 @@ extension Writing {
 
 extension Writing {
     /// Stores new records that have been checked, as one set.
-    func insert(batch definition: Definition, _ rows: [(id: RecordID, values: Values)], verb: String = "import") throws {
+    func insert(batch definition: Definition, _ rows: [(id: RecordID, values: Values)], verb: String = "import") throws
+    {
         for row in rows { _ = try insert(definition, id: row.id, verb: verb, row.values) }
     }
 }

@@ -30,7 +30,8 @@ extension Reading {
         guard let row else { return nil }
         var position = ImportPosition(since: try row.get("since"))
         position.rows = try row.get("rows")
-        position.counts = try JSONDecoder().decode(ImportCounts.self, from: Data(row.get("counts", as: String.self).utf8))
+        position.counts = try JSONDecoder().decode(
+            ImportCounts.self, from: Data(row.get("counts", as: String.self).utf8))
         position.refused = try row.get("refused")
         return position
     }

@@ -119,7 +119,9 @@ final class References: Sendable {
 
     /// The ways a text may name a record, the most exact first.
     static func forms(_ text: String) -> [String] {
-        guard text.hasSuffix(")"), let open = text.lastIndex(of: "("), open > text.startIndex else { return [text] }
+        guard text.last == ")" || text.last == "）", let open = text.lastIndex(where: { $0 == "(" || $0 == "（" }),
+            open > text.startIndex
+        else { return [text] }
         let id = String(text[text.index(after: open)...].dropLast())
         return RecordID(id) == nil ? [text] : [id, text]
     }

@@ -9,7 +9,9 @@ package struct Returns: Sendable, Hashable {
         /// Everything it is called by: full and short name, the area's name and code.
         package let names: [String]
 
-        package init(id: RecordID, name: String, names: [String]) { (self.id, self.name, self.names) = (id, name, names) }
+        package init(id: RecordID, name: String, names: [String]) {
+            (self.id, self.name, self.names) = (id, name, names)
+        }
     }
 
     package let came: [Unit]

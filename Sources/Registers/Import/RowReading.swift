@@ -51,7 +51,9 @@ package struct RowReading: Sendable {
         /// Sums (合计), remarks, headers that a printed table repeats, and the statement of our own exports.
         func isNoData(_ row: TableRow) -> Bool {
             if row.isStatement || RowKind(row) != .data { return true }
-            guard let first = row.cells.first(where: { !$0.isEmpty }), case .text(let text) = first else { return false }
+            guard let first = row.cells.first(where: { !$0.isEmpty }), case .text(let text) = first else {
+                return false
+            }
             guard header.contains(Terms.fold(text)) else { return false }
             let texts = row.cells.map { Terms.fold($0.text) }
             return zip(texts, header).allSatisfy { $0 == $1 }
@@ -76,7 +78,7 @@ package struct RowReading: Sendable {
     }
 
     /// Words in a cell that empty the field; a cell without anything leaves it as it is.
-    static let clearing: Set<String> = ["(清空)", "(清空)", "(clear)"]
+    static let clearing: Set<String> = ["(清空)", "（清空）", "(clear)"]
 
     func take(_ cell: Cell, _ field: FieldInfo, into row: inout ImportRow) {
         if case .text(let text) = cell, text.utf8.count < 16, Self.clearing.contains(text) {
@@ -122,7 +124,7 @@ package struct RowReading: Sendable {
     private func list(_ cell: Cell) throws(Rejection) -> [String] {
         guard let text = try cells.text(cell) else { return [] }
         if text.hasPrefix("["), let texts = [String](sql: .text(text)) { return texts }
-        return text.split(whereSeparator: { ",,、;;\n".contains($0) }).map { String($0).trimmingWhitespace }
+        return text.split(whereSeparator: { ",，、;；\n".contains($0) }).map { String($0).trimmingWhitespace }
             .filter { !$0.isEmpty }
     }
 

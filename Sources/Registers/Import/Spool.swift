@@ -17,7 +17,9 @@ package struct Spool: Sendable {
 
     /// Place for file `index` of an import; the ending is the file's own, so that its kind is known.
     func file(_ index: Int, _ name: String, of id: RecordID) -> URL {
-        let ending = URL(filePath: name).pathExtension.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let ending = URL(filePath: name).pathExtension.lowercased().filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber)
+        }
         return folder(of: id).appending(path: "\(index).\(ending.isEmpty ? "csv" : ending)")
     }
 
@@ -58,7 +60,8 @@ package struct Spool: Sendable {
         guard FileManager.default.fileExists(atPath: folder.path) else { return }
         let before = now.advanced(minutes: -Self.days * 1440)
         for place in [folder, folder.appending(path: "incoming", directoryHint: .isDirectory)] {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? [] where name != "incoming" {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+            where name != "incoming" {
                 let item = place.appending(path: name)
                 let date = try FileManager.default.attributesOfItem(atPath: item.path)[.modificationDate] as? Date
                 if let date, Instant(date) < before { try FileManager.default.removeItem(at: item) }

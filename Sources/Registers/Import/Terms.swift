@@ -49,9 +49,9 @@ package struct Terms: Sendable {
         var depth = 0
         var kept = ""
         for character in text {
-            if "((【[".contains(character) { depth += 1 }
+            if "(（【[".contains(character) { depth += 1 }
             if depth == 0 { kept.append(character) }
-            if "))】]".contains(character) { depth = max(0, depth - 1) }
+            if ")）】]".contains(character) { depth = max(0, depth - 1) }
         }
         return fold(kept)
     }

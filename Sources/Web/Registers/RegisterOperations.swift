@@ -114,7 +114,8 @@ struct RegisterOperations {
             "Export records of \(tag) within reach as a file; noted in the register of exports",
             parameters: filterParameters + [
                 APIParameter(
-                    "format", in: .path, "Kind of file", schema: ["type": "string", "enum": ["csv", "xlsx", "ndjson"]],
+                    "format", in: .path, "Kind of file",
+                    schema: ["type": "string", "enum": ["csv", "xlsx", "ndjson"]],
                     required: true), purpose,
                 APIParameter(
                     "statement", "Whether the file tells of itself: scope, filter, who, when and what for",

@@ -78,7 +78,8 @@ package struct RegisterPages: RouteGroup {
                     "title": .text(words.register), "summary": .none,
                     "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
                     "import": definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
-                    "export": .text(address(nil).replacing(words.path, with: "\(words.path)/export", maxReplacements: 1)),
+                    "export": .text(
+                        address(nil).replacing(words.path, with: "\(words.path)/export", maxReplacements: 1)),
                     "filterAction": .text(words.path), "filtered": .flag(filtered), "filters": words.filters(asked),
                     "rowsAny": .flag(!page.records.isEmpty), "columns": words.columns,
                     "rows": .list(page.records.map(words.row)),

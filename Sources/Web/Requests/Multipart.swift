@@ -25,9 +25,10 @@ struct Multipart {
     /// - Parameter contentType: the request's, which names the boundary.
     init?(contentType: String) {
         let parameters = contentType.split(separator: ";").dropFirst().map { $0.trimmingPrefix { $0 == " " } }
-        guard let boundary = parameters.first(where: { $0.lowercased().hasPrefix("boundary=") }).map({
-            $0.dropFirst(9).filter { $0 != "\"" }
-        }), (1...70).contains(boundary.utf8.count)
+        guard
+            let boundary = parameters.first(where: { $0.lowercased().hasPrefix("boundary=") }).map({
+                $0.dropFirst(9).filter { $0 != "\"" }
+            }), (1...70).contains(boundary.utf8.count)
         else { return nil }
         delimiter = Array("\r\n--\(boundary)".utf8)
     }
@@ -77,9 +78,10 @@ struct Multipart {
             }
             let text = String(decoding: buffer[..<end], as: UTF8.self)
             buffer.removeFirst(end + 4)
-            guard let line = text.split(separator: "\r\n").first(where: {
-                $0.lowercased().hasPrefix("content-disposition:")
-            }), let name = Self.parameter("name", of: line)
+            guard
+                let line = text.split(separator: "\r\n").first(where: {
+                    $0.lowercased().hasPrefix("content-disposition:")
+                }), let name = Self.parameter("name", of: line)
             else { throw Malformed() }
             events.append(.part(name: name, file: Self.parameter("filename", of: line)))
             stage = .content

@@ -112,7 +112,9 @@ struct RegisterCommand: AsyncParsableCommand {
                 let rows = try await export.write { try handle.write(contentsOf: Data($0)) }
                 try handle.close()
                 // A file of that name is replaced only by a whole one.
-                if FileManager.default.fileExists(atPath: target.path) { try FileManager.default.removeItem(at: target) }
+                if FileManager.default.fileExists(atPath: target.path) {
+                    try FileManager.default.removeItem(at: target)
+                }
                 try FileManager.default.moveItem(at: part, to: target)
                 print("\(rows) rows")
                 try await deployment.database.close()

@@ -98,7 +98,8 @@ extension Terms {
         ]
         self.init(
             labels: Dictionary(
-                uniqueKeysWithValues: (definition.fields.map(\.name) + ["state", "id"]).map { ($0, [labels[$0] ?? $0]) }),
+                uniqueKeysWithValues: (definition.fields.map(\.name) + ["state", "id"]).map { ($0, [labels[$0] ?? $0]) }
+            ),
             synonyms: ["title": ["任务名称"]],
             choices: ["kind": ["road": ["道路", "Road"], "school": ["学校"], "market": ["市场"]]])
     }

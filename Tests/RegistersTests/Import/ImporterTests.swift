@@ -38,7 +38,8 @@ struct ImporterTests {
 
     /// What is wrong with a row, by row.
     @Test(arguments: [
-        ("x,来电", ["cellInteger"]), (",来电", ["required"]), ("1,", ["required"]), ("411722199001010000000,来电", ["cellInteger"]),
+        ("x,来电", ["cellInteger"]), (",来电", ["required"]), ("1,", ["required"]),
+        ("411722199001010000000,来电", ["cellInteger"]),
         ("1,4.11722E+17", ["cellDigitsLost"]), ("1,\(String(repeating: "长", count: 201))", ["tooLong"]),
     ])
     func `refused rows tell why`(row: String, codes: [String]) async throws {

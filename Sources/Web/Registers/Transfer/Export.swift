@@ -49,7 +49,9 @@ package struct Export: Sendable {
 
     /// Notes the export, before a byte of it leaves.
     /// - Throws: `Rejection` forbidden where the principal reaches no record; `purposeNeeded`.
-    init(_ store: RecordStore, _ definition: Definition, _ order: Order, _ words: RegisterWords, by principal: Principal)
+    init(
+        _ store: RecordStore, _ definition: Definition, _ order: Order, _ words: RegisterWords, by principal: Principal
+    )
         async throws
     {
         guard !Scope(principal, definition).branches.isEmpty else { throw Rejection.forbidden }
@@ -116,9 +118,11 @@ package struct Export: Sendable {
         defer { try? FileManager.default.removeItem(at: file) }
         let columns = ExportColumns(words)
         let statement = ExportStatement(self).lines
-        let notes = order.statement
+        let notes =
+            order.statement
             ? TableNotes(sheet: words.locales.text("transfer.form.notes", words.language), lines: statement) : nil
-        let writer = try XLSXWriter(file, sheet: String(words.register.prefix(31)), columns: columns.columns, notes: notes)
+        let writer = try XLSXWriter(
+            file, sheet: String(words.register.prefix(31)), columns: columns.columns, notes: notes)
         let count = try await pages { rows, titles in
             for row in rows { try writer.write(columns.cells(row, titles)) }
         }

@@ -84,7 +84,7 @@ struct ExportColumns {
     /// Joined by `、`; as a JSON list where an element holds such a mark itself.
     private func list(_ texts: [String]?) -> OutCell {
         guard let texts, !texts.isEmpty else { return .empty }
-        let marks: (Character) -> Bool = { ",,、;;\n".contains($0) }
+        let marks: (Character) -> Bool = { ",，、;；\n".contains($0) }
         if texts.contains(where: { $0.contains(where: marks) || $0.hasPrefix("[") }) {
             return .text(texts.sql.text ?? "")
         }

@@ -42,7 +42,9 @@ struct ImportAPI: RouteGroup {
                 if dryRun { try await importer.discard(record.id, by: principal) }
                 return try Response.json(answer)
             }
-            routes.api(operations.show) { _, context in try Response.json(try await told(context.recordID(), pages, context)) }
+            routes.api(operations.show) { _, context in
+                try Response.json(try await told(context.recordID(), pages, context))
+            }
             routes.api(operations.refused) { [importer] _, context in
                 let id = try context.recordID()
                 let (record, _) = try await importer.store.read(as: context.principal()) { try $0.ownImport(id) }
@@ -81,7 +83,9 @@ extension ImportPlan {
         for index in plan.mappings.indices { plan.mappings[index].dropLikely() }
         for pair in pairs {
             let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count >= 2, let field = parts.last else { throw Rejection.invalid("mapMalformed", field: "map") }
+            guard parts.count >= 2, let field = parts.last else {
+                throw Rejection.invalid("mapMalformed", field: "map")
+            }
             let header = Terms.fold(parts.dropLast().joined(separator: "="))
             let name = definition.editable.first { $0.name == field }?.name ?? (field == Mapping.recordID ? field : nil)
             guard field.isEmpty || name != nil else {
@@ -93,14 +97,17 @@ extension ImportPlan {
                 where Terms.fold(plan.mappings[index].header[column]) == header {
                     found = true
                     if let name {
-                        for other in plan.mappings[index].fields.indices where plan.mappings[index].fields[other] == name {
+                        for other in plan.mappings[index].fields.indices
+                        where plan.mappings[index].fields[other] == name {
                             plan.mappings[index].fields[other] = nil
                         }
                     }
                     plan.mappings[index].fields[column] = name
                 }
             }
-            guard found else { throw Rejection.invalid("columnUnknown", field: "map", ["value": String(pair.prefix(80))]) }
+            guard found else {
+                throw Rejection.invalid("columnUnknown", field: "map", ["value": String(pair.prefix(80))])
+            }
         }
         return plan
     }
@@ -123,7 +130,8 @@ struct ImportOperations {
             .post, path, id: "import\(type)", tag: definition.name,
             "Import records of \(definition.name) from a CSV, XLSX or NDJSON file; answers when it is done",
             parameters: [
-                APIParameter("dryRun", "Check every row and store nothing", schema: ["type": "boolean", "default": false]),
+                APIParameter(
+                    "dryRun", "Check every row and store nothing", schema: ["type": "boolean", "default": false]),
                 APIParameter("name", "Name of the file", schema: ["type": "string", "maxLength": 120]),
                 APIParameter("map", "A column given by hand: `header=field`, may come several times"),
             ], body: APIBody(["type": "string"], mediaType: "text/csv"), success: (200, result),

@@ -14,9 +14,12 @@ struct ImportMappingView {
     ) {
         let (definition, mapping) = (words.definition, plan.mappings[index])
         let parts = plan.parts.filter { $0.mapping == index }
-        let samples = rows.filter { plan.parts.indices.contains($0.row.source) && plan.parts[$0.row.source].mapping == index }
+        let samples = rows.filter {
+            plan.parts.indices.contains($0.row.source) && plan.parts[$0.row.source].mapping == index
+        }
         let options = { (chosen: String?) -> ViewValue in
-            let fields = definition.editable.map { ($0.name, words.label($0.name) + ($0.required ? " *" : "")) }
+            let fields =
+                definition.editable.map { ($0.name, words.label($0.name) + ($0.required ? " *" : "")) }
                 + [(Mapping.recordID, words.column(Mapping.recordID))]
             return .list(
                 fields.map { ["value": .text($0), "text": .text($1), "selected": .flag($0 == chosen)] })

@@ -90,7 +90,9 @@ extension ImportPages {
         _ record: Record, _ plan: ImportPlan, _ context: AppContext, _ words: RegisterWords
     ) async throws -> ViewValue {
         guard !levels.isEmpty else { return .none }
-        let level = context.query["level"].flatMap { levels.contains($0) ? $0 : nil } ?? (plan.taken.count > 1 ? levels[0] : nil)
+        let level =
+            context.query["level"].flatMap { levels.contains($0) ? $0 : nil }
+            ?? (plan.taken.count > 1 ? levels[0] : nil)
         let choices: [ViewValue] = levels.map { name in
             [
                 "value": .text(name), "selected": .flag(name == level),
@@ -137,7 +139,10 @@ extension ImportPages {
                 : .text(
                     pages.text(
                         "transfer.leftOut",
-                        ["sheets": left.map { $0.sheet.isEmpty ? plan.files[$0.file] : $0.sheet }.joined(separator: "、")],
+                        [
+                            "sheets": left.map { $0.sheet.isEmpty ? plan.files[$0.file] : $0.sheet }.joined(
+                                separator: "、")
+                        ],
                         for: context)),
             "rows": .list(
                 preview.rows.map { row in
@@ -200,7 +205,10 @@ extension ImportPages {
         ]
         return .list(
             all.map { key, number, tone in
-                ["label": .text(pages.text("transfer.\(key)", for: context)), "number": ViewValue(number), "tone": .text(tone)]
+                [
+                    "label": .text(pages.text("transfer.\(key)", for: context)), "number": ViewValue(number),
+                    "tone": .text(tone),
+                ]
             })
     }
 }

@@ -25,10 +25,12 @@ package struct TemplateFile: Sendable {
                 width: field.has(.lines) ? 40 : 18, choices: choices(field), hint: hint(field),
                 isRequired: field.required)
         }
-        let lines = [text("lead")] + fields.map { field in
-            let needed = field.required ? text("required") : text("optional")
-            return "\(words.label(field.name)): \(needed). \(hint(field))"
-        }
+        let lines =
+            [text("lead")]
+            + fields.map { field in
+                let needed = field.required ? text("required") : text("optional")
+                return "\(words.label(field.name)): \(needed). \(hint(field))"
+            }
         let writer = try XLSXWriter(
             url, sheet: String(words.register.prefix(31)), columns: columns,
             notes: TableNotes(sheet: words.locales.text("transfer.form.notes", words.language), lines: lines))
