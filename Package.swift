@@ -110,7 +110,10 @@ let package = Package(
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
-            ["Kernel", "Database", "Registers", "Tables", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
+            [
+                "Kernel", "Database", "Registers", "Tables", "TestSupport", hummingbird, hummingbirdTesting, mustache,
+                logging,
+            ]),
         tests(
             "Organisation", path: "Tests/Features/OrganisationTests",
             ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
