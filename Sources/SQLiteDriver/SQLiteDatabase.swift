@@ -32,7 +32,7 @@ package final class SQLiteDatabase: SQLDatabase {
         configuration.prepareDatabase { database in
             // Checkpoints are run beside the writer (below); the automatic one is only the last resort of a full log.
             try database.execute(
-                sql: "PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536")
+                sql: "PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON")
         }
         pool = try SQLiteErrors.translate { try DatabasePool(path: path, configuration: configuration) }
         configuration.journalMode = .wal

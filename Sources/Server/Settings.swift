@@ -1,5 +1,6 @@
 package import Foundation
 package import Kernel
+import Registers
 
 /// Settings of a deployment, from the environment.
 ///
@@ -14,6 +15,7 @@ package import Kernel
 /// | `TIAODU_IMPORT_LIMIT_MB` | `512` | largest upload |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
+/// | `TIAODU_BACKUP_PASSPHRASE` | none | what backups are sealed with (secret) |
 package struct Settings: Sendable {
     package let database: DatabaseAddress
     package let folder: URL
@@ -24,6 +26,7 @@ package struct Settings: Sendable {
     package let importFolder: URL
     /// Bytes.
     package let importLimit: Int
+    package let backupPassphrase: String?
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -57,5 +60,12 @@ package struct Settings: Sendable {
         }
         importLimit = limit * 1024 * 1024
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
+        backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
     }
+
+    /// The ledger of erasures, beside the keys: no backup holds it.
+    var erasures: URL { sealKey.deletingLastPathComponent().appending(path: ErasureLedger.name) }
+
+    /// Every key of the deployment, by the name a backup holds it under.
+    package var keys: [String: URL] { ["seal.key": sealKey] }
 }

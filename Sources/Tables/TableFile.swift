@@ -21,7 +21,9 @@ package enum TableFile {
         let text = start.drop { [0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D].contains($0) }
         if text.first == UInt8(ascii: "{") { return .ndjson }
         // Many systems give out a web page under the name .xls.
-        if text.first == UInt8(ascii: "<") { throw Rejection(.unsupported, "tablePage") }
+        if String(decoding: text.prefix(2), as: UTF8.self).contains(/^<[A-Za-z!?]/) {
+            throw Rejection(.unsupported, "tablePage")
+        }
         if start.contains(0) || start.starts(with: Array("%PDF".utf8)) { throw Rejection(.unsupported, "tableUnknown") }
         return .csv
     }

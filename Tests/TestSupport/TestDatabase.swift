@@ -22,7 +22,7 @@ package final class TestDatabase: Sendable {
         let registry = Registry(registers)
         _ = try await database.migrate([Change.migration] + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
-        let store = RecordStore(database, registry: registry) { clock.now }
+        let store = RecordStore(OneKeyDatabase(database), registry: registry) { clock.now }
         return TestDatabase(place: place, database: database, store: store, clock: clock)
     }
 

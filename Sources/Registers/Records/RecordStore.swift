@@ -6,13 +6,16 @@ import Synchronization
 package final class RecordStore: Sendable {
     package let database: any SQLDatabase
     package let registry: Registry
+    /// Where erasures are remembered beside the database; nil where there is no place for it, as in most tests.
+    let ledger: ErasureLedger?
     private let clock: @Sendable () -> Instant
     private let listeners = Mutex<[@Sendable (AreaCode, [Change]) -> Void]>([])
 
     package init(
-        _ database: any SQLDatabase, registry: Registry, clock: @escaping @Sendable () -> Instant = { .now }
+        _ database: any SQLDatabase, registry: Registry, ledger: ErasureLedger? = nil,
+        clock: @escaping @Sendable () -> Instant = { .now }
     ) {
-        (self.database, self.registry, self.clock) = (database, registry, clock)
+        (self.database, self.registry, self.ledger, self.clock) = (database, registry, ledger, clock)
     }
 
     package var now: Instant { clock() }
@@ -35,11 +38,15 @@ package final class RecordStore: Sendable {
         by principal: Principal, lane: Lane = .interactive, request: ChangeLog.Request? = nil,
         _ body: @escaping @Sendable (Writing) throws -> Value
     ) async throws -> Value {
-        let (registry, now) = (registry, clock())
+        let (registry, ledger, now) = (registry, ledger, clock())
         let (value, changes) = try await database.write(key: principal.county, lane: lane) { connection in
             let reading = Reading(connection: connection, registry: registry, principal: principal)
             let writing = Writing(reading, now: now, request: request)
-            return (try body(writing), writing.changes)
+            let value = try body(writing)
+            // Before COMMIT: an erasure that nobody would remember after a restore is not made. One whose COMMIT then
+            // fails is made at the next start.
+            for erasure in writing.erasures { try ledger?.append(erasure) }
+            return (value, writing.changes)
         }
         if !changes.isEmpty { tell(principal.county, changes) }
         return value

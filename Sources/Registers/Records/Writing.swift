@@ -10,6 +10,8 @@ package final class Writing {
     private(set) var request: ChangeLog.Request?
     /// What was written, in order; told to listeners after COMMIT.
     package private(set) var changes: [Change] = []
+    /// What was erased, for the ledger.
+    private(set) var erasures: [ErasureLedger.Entry] = []
 
     package var connection: any Connection { reading.connection }
     package var principal: Principal { reading.principal }
@@ -126,10 +128,16 @@ package final class Writing {
     private func append(
         _ verb: String, _ definition: Definition, _ record: Record, old: [String: SQLValue], reason: String? = nil
     ) throws -> Change {
+        try logged(
+            verb, definition, record.id,
+            content: ChangeContent.text(new: record.content, old: old, reason: reason))
+    }
+
+    /// One entry of the log about one record.
+    func logged(_ verb: String, _ definition: Definition, _ record: RecordID, content: String) throws -> Change {
         let change = try log.append(
-            verb, register: definition.name, record: record.id, actor: principal.user, at: now,
-            contents: [(record.id, ChangeContent.text(new: record.content, old: old, reason: reason))],
-            request: request)
+            verb, register: definition.name, record: record, actor: principal.user, at: now,
+            contents: [(record, content)], request: request)
         noted(change)
         return change
     }
@@ -149,6 +157,10 @@ package final class Writing {
     }
 
     /// Keeps what was appended, for listeners; a request's id belongs to the first change alone.
+    func noted(_ erasure: Erasure, _ change: Change) {
+        erasures.append(ErasureLedger.Entry(erasure, of: change))
+    }
+
     func noted(_ change: Change) {
         request = nil
         changes.append(change)

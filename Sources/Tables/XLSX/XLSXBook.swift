@@ -31,7 +31,8 @@ package final class XLSXBook {
     }
 
     deinit {
-        if isOpen { lxw_workbook_free(pointer) }
+        guard isOpen else { return }
+        lxw_workbook_free(pointer)
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -65,6 +66,7 @@ package final class XLSXBook {
 
     package func close() throws {
         isOpen = false
+        defer { try? FileManager.default.removeItem(at: folder) }
         try Self.check(workbook_close(pointer))
     }
 
