@@ -116,7 +116,8 @@ struct BackupTests {
             to: back, keys: [:], at: test.clock.now)
         let other = try await database()
         try await Restoring(
-            back, Contents(of: back, passphrase: Self.passphrase), registry: registry, migrations: TestDatabase.migrations
+            back, Contents(of: back, passphrase: Self.passphrase), registry: registry,
+            migrations: TestDatabase.migrations
         ).run(into: other.database, key: Sample.county, at: test.clock.now)
         #expect(try await rows(of: other) == rows(of: test))
         #expect(try await Verification(other.database, registry: registry, key: nil).run().findings == [])
