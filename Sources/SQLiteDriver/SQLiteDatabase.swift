@@ -74,7 +74,7 @@ package final class SQLiteDatabase: SQLDatabase {
         }
     }
 
-    package var writeStatistics: WriteStatistics { state.withLock { $0.statistics } }
+    package var writeStatistics: WriteStatistics { state.withLock { $0.statistics.waiting(in: $0.queue) } }
 
     package func close() async throws {
         state.withLock { $0.closed = true }
@@ -121,8 +121,7 @@ package final class SQLiteDatabase: SQLDatabase {
         }
         let due = state.withLock { state in
             if failure == nil {
-                state.statistics.commits += 1
-                state.statistics.requests += batch.count
+                state.statistics.commit(of: batch.count)
             }
             state.sinceCheckpoint += 1
             guard state.sinceCheckpoint >= 500, !state.checkpointing else { return false }

@@ -15,6 +15,7 @@ import Registers
 /// | `TIAODU_IMPORT_LIMIT_MB` | `512` | largest upload |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
+/// | `TIAODU_FIELD_KEYS` | `field.keys` beside it | file of the keys of protected fields (secret; the same for all servers) |
 /// | `TIAODU_BACKUP_PASSPHRASE` | none | what backups are sealed with (secret) |
 package struct Settings: Sendable {
     package let database: DatabaseAddress
@@ -27,6 +28,7 @@ package struct Settings: Sendable {
     /// Bytes.
     package let importLimit: Int
     package let backupPassphrase: String?
+    package let fieldKeys: URL
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -61,6 +63,9 @@ package struct Settings: Sendable {
         importLimit = limit * 1024 * 1024
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
+        fieldKeys =
+            environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }
+            ?? sealKey.deletingLastPathComponent().appending(path: "field.keys")
     }
 
     /// The ledger of erasures, beside the keys: no backup holds it.

@@ -12,6 +12,7 @@ package import Web
 /// Composition: which features, routes and services make the program.
 package struct TiaoduServer: Sendable {
     private let deployment: Deployment
+    private let figures = RequestFigures()
 
     package init(_ deployment: Deployment) { self.deployment = deployment }
 
@@ -56,8 +57,7 @@ package struct TiaoduServer: Sendable {
         let accounts = try deployment.accounts()
         let website = Website(
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
-            secure: secure,
-            version: "0.1.0")
+            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
         let face = CommandFace(store: store, rules: rules)
         store.onCommit { county, _ in live.changed(county: county) }
@@ -71,7 +71,8 @@ package struct TiaoduServer: Sendable {
             RegisterAPI(store: store), Web.ExportPages(store: store),
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
-                expected: { try $0.expectedReturns(level: $1) }), Metrics(database: deployment.database),
+                expected: { try $0.expectedReturns(level: $1) }),
+            Metrics(database: deployment.database, figures: figures),
         ])
     }
 

@@ -8,7 +8,7 @@ package struct Query: Sendable, Hashable {
     /// Equalities on `.filtered` fields and `state`.
     package var equals: [String: String]
     package var open: Open
-    /// Text sought in `.searched` fields.
+    /// Text sought in `.searched` fields; a whole number of a person is sought in protected ones.
     package var search: String
     package var after: Cursor?
     /// Rows of a page, 1 to 200.
@@ -60,6 +60,8 @@ extension Reading {
     /// One page of the records the principal reaches. A list with no filter never shows more than that.
     /// - Throws: `Rejection` `filterUnknown` for a field that is not offered as a filter.
     package func page(_ definition: Definition, _ query: Query = Query()) throws -> Page {
+        let filters = try conditions(definition, query)
+        if let held = try holders(definition, query, filters) { return Page(records: held, next: nil) }
         let page = try rows(definition, query)
         return Page(records: try page.rows.map { try Record($0, of: definition) }, next: page.next)
     }
@@ -67,7 +69,7 @@ extension Reading {
     /// The same as rows of the table.
     package func rows(_ definition: Definition, _ query: Query) throws -> RowPage {
         let scope = Scope(principal, definition)
-        let filters = try conditions(definition, query)
+        let filters = try conditions(definition, query) + text(definition, query)
         let opens: [Int] =
             definition.workflow.closed.isEmpty
             ? [1] : query.open == .all ? [1, 0] : [query.open == .open ? 1 : 0]
@@ -136,16 +138,18 @@ extension Reading {
             let bound = try definition.field(name)?.value(from: value) ?? .text(value)
             filters.append("\(name: name) = \(bound)")
         }
-        if !query.search.isEmpty {
-            // lower() of both databases knows ASCII alone; so must the pattern, or full-width letters are never found.
-            let sought = query.search.unicodeScalars.map {
-                "%_!".unicodeScalars.contains($0) ? "!\($0)" : $0.isASCII ? String($0).lowercased() : String($0)
-            }
-            let pattern = "%" + sought.joined() + "%"
-            let columns = definition.fields.filter { $0.has(.searched) }
-            let tests: [SQL] = columns.map { "lower(\(name: $0.name)) LIKE \(pattern) ESCAPE '!'" }
-            filters.append(tests.isEmpty ? "1 = 0" : "(\(tests.joined(separator: " OR ")))")
-        }
         return filters
+    }
+
+    private func text(_ definition: Definition, _ query: Query) -> [SQL] {
+        if query.search.isEmpty { return [] }
+        // lower() of both databases knows ASCII alone; so must the pattern, or full-width letters are never found.
+        let sought = query.search.unicodeScalars.map {
+            "%_!".unicodeScalars.contains($0) ? "!\($0)" : $0.isASCII ? String($0).lowercased() : String($0)
+        }
+        let pattern = "%" + sought.joined() + "%"
+        let columns = definition.fields.filter { $0.has(.searched) }
+        let tests: [SQL] = columns.map { "lower(\(name: $0.name)) LIKE \(pattern) ESCAPE '!'" }
+        return [tests.isEmpty ? "1 = 0" : "(\(tests.joined(separator: " OR ")))"]
     }
 }

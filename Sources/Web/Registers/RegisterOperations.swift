@@ -35,6 +35,54 @@ struct RegisterOperations {
             ), refusals: [422])
     }
 
+    /// For a register with protected fields.
+    var search: APIOperation {
+        APIOperation(
+            .post, "\(path)/search", id: "search\(type)", tag: tag,
+            "Records of \(tag) within reach that hold a number exactly; in the body, as an address may hold none",
+            body: APIBody([
+                "type": "object", "required": ["q"], "additionalProperties": false,
+                "properties": [
+                    "q": ["type": "string", "maxLength": 60],
+                    "open": ["type": "string", "enum": ["open", "closed", "all"]],
+                ],
+            ]),
+            success: (
+                200,
+                [
+                    "type": "object", "required": ["records"],
+                    "properties": ["records": ["type": "array", "items": record]],
+                ]
+            ), refusals: [413, 415, 422])
+    }
+
+    /// For a register with protected fields.
+    var reveal: APIOperation {
+        let names = definition.protected.map { JSONValue.text($0.name) }
+        return APIOperation(
+            .post, "\(path)/{id}/reveal", id: "reveal\(type)", tag: tag,
+            "Protected values of a record of \(tag) in full; the reading and its purpose are in the change log",
+            body: APIBody([
+                "type": "object", "required": ["fields", "purpose"], "additionalProperties": false,
+                "properties": [
+                    "fields": [
+                        "type": "array", "minItems": 1, "items": ["type": "string", "enum": .list(names)],
+                    ],
+                    "purpose": [
+                        "type": "string", "enum": .list(Purpose.allCases.map { .text($0.rawValue) }),
+                    ],
+                    "reason": ["type": "string", "maxLength": 200],
+                ],
+            ]),
+            success: (
+                200,
+                [
+                    "type": "object", "required": ["values"],
+                    "properties": ["values": ["type": "object", "additionalProperties": ["type": "string"]]],
+                ]
+            ), refusals: [404, 413, 415, 422])
+    }
+
     var create: APIOperation {
         APIOperation(
             .post, path, id: "create\(type)", tag: tag, "Make a record of \(tag)", parameters: [Self.changeID],
@@ -191,10 +239,11 @@ struct RegisterOperations {
         schema: ["type": "string", "pattern": .text(FieldInfo.id)])
 
     private static let change: JSONValue = [
-        "type": "object", "required": ["number", "at", "actor", "verb", "reason", "fields"],
+        "type": "object", "required": ["number", "at", "actor", "verb", "reason", "purpose", "read", "fields"],
         "properties": [
             "number": ["type": "integer"], "at": ["type": "string", "format": "date-time"],
             "actor": ["type": "string"], "verb": ["type": "string"], "reason": ["type": ["string", "null"]],
+            "purpose": ["type": ["string", "null"]], "read": ["type": "array", "items": ["type": "string"]],
             "fields": [
                 "type": "array",
                 "items": [
@@ -214,7 +263,7 @@ extension FieldInfo {
         case .flag: ["type": ["boolean", "null"]]
         case .json: [:]
         case .strings, .choices, .references: ["type": ["array", "null"], "items": ["type": "string"]]
-        case .text, .day, .instant, .area, .choice, .reference: ["type": ["string", "null"]]
+        case .text, .day, .instant, .area, .choice, .reference, .citizenID, .phone: ["type": ["string", "null"]]
         }
     }
 }

@@ -13,6 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await Session.run {
             let deployment = try await Session.open(writing: true)
             print("Tiaodu: http://\(host):\(port)")
+            LoggingSystem.bootstrap { _ in JSONLog() }
             try await TiaoduServer(deployment).serve(host: host, port: port, logger: Logger(label: "tiaodu"))
         }
     }

@@ -38,6 +38,8 @@ struct Errands: Register {
     let extra = Field<JSONText>("extra")
     let token = Field<String>("token", .secret)
     let office = Field<RecordID>("office", to: "unit", .derived)
+    let phone = ProtectedField<Phone>("phone", .listed)
+    let idNumber = ProtectedField<CitizenID>("idNumber", .unique)
     init() {}
 
     static let name = "errand"
@@ -45,7 +47,7 @@ struct Errands: Register {
     static let access = Access(
         read: [
             .commander: [.all], .dutyOfficer: [.all], .unitOfficer: [.unitTree(office: "office", unit: "unit")],
-        ], create: [.dutyOfficer, .unitOfficer], edit: [.dutyOfficer, .unitOfficer])
+        ], create: [.dutyOfficer, .unitOfficer], edit: [.dutyOfficer, .unitOfficer], unmask: [.dutyOfficer])
     static let workflow = Workflow(
         ["open", "cancelling", "done", "cancelled"], closed: ["done", "cancelled"],
         [

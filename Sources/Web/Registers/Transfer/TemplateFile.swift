@@ -49,6 +49,8 @@ package struct TemplateFile: Sendable {
         let key =
             switch field.kind {
             case .text: "text"
+            case .citizenID: "citizenID"
+            case .phone: "phone"
             case .integer: "integer"
             case .flag: "flag"
             case .day: "day"
