@@ -1,8 +1,7 @@
 /// Citizen identification number (公民身份号码) of GB 11643: six digits of area, birth day, sequence, check character.
 ///
-/// The area part may be a code retired long ago and is not compared with any table. The description is masked, so that
-/// a number never reaches a log by being printed.
-package struct CitizenID: Hashable, Sendable, CustomStringConvertible {
+/// The area part may be a code retired long ago and is not compared with any table.
+package struct CitizenID: Hashable, Sendable {
     /// 18 characters; the last a digit or a capital `X`.
     package let text: String
     package let birthDay: CalendarDay
@@ -19,9 +18,6 @@ package struct CitizenID: Hashable, Sendable, CustomStringConvertible {
         else { return nil }
         (self.text, self.birthDay) = (String(decoding: bytes, as: UTF8.self), birthDay)
     }
-
-    /// The first two and the last two characters, stars between.
-    package var description: String { text.prefix(2) + String(repeating: "*", count: 14) + text.suffix(2) }
 
     /// Check character of the 17 digits before it: ISO 7064, MOD 11-2.
     private static func check(_ digits: some Sequence<UInt8>) -> UInt8 {

@@ -15,7 +15,7 @@ package enum PersonalData {
     /// Both must stand as numbers of their own: a stretch of a longer number (a waybill, a bank card) is none, nor is a
     /// row of counts that happens to have eleven digits. Time is linear in the length of the text.
     package static func find(in text: String) -> Finding? {
-        let marks = text.unicodeScalars.map(Mark.init)
+        let marks = text.unicodeScalars.map(NumberMark.init)
         for start in marks.indices {
             guard case .digit = marks[start], start == 0 || !marks[start - 1].isDigit else { continue }
             if let kind = kind(at: start, in: marks) { return Finding(kind: kind, offset: start) }
@@ -23,7 +23,7 @@ package enum PersonalData {
         return nil
     }
 
-    private static func kind(at start: Int, in marks: [Mark]) -> Kind? {
+    private static func kind(at start: Int, in marks: [NumberMark]) -> Kind? {
         var digits: [UInt8] = []
         var groups = [0]
         var gaps = 0
@@ -69,20 +69,4 @@ package enum PersonalData {
     private static let groupings: Set<[Int]> = [
         [11], [3, 4, 4], [3, 8], [7, 4], [4, 3, 4], [3, 3, 5], [5, 6], [6, 5],
     ]
-
-    private enum Mark {
-        case digit(UInt8), checkX, gap, other
-
-        init(_ scalar: Unicode.Scalar) {
-            switch scalar.value {
-            case 0x30...0x39: self = .digit(UInt8(scalar.value))
-            case 0xFF10...0xFF19: self = .digit(UInt8(scalar.value - 0xFF10 + 0x30))
-            case 0x58, 0x78, 0xFF38, 0xFF58: self = .checkX
-            case 0x20, 0x09, 0xA0, 0x2000...0x200D, 0x3000, 0xFEFF, 0x2D, 0x2010...0x2015, 0xFF0D: self = .gap
-            default: self = .other
-            }
-        }
-
-        var isDigit: Bool { if case .digit = self { true } else { false } }
-    }
 }

@@ -20,25 +20,28 @@ package struct Deployment: Sendable {
     /// All registers of the program.
     package static let registers: [any Register.Type] = [
         Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+        Exports.self,
     ]
 
     package static let migrations = [
-        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
+        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
+        Imports.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
     /// - Parameter wrap: what stands between program and database; a test's checks.
-    /// - Throws: `DataLock.Held` if a running server holds it for writing.
+    /// - Throws: `DataLock.Held` if a running server holds it for writing; `ProtectionFault` if the field keys do not
+    ///   fit it.
     package static func open(
         _ settings: Settings, forWriting: Bool, wrap: (any SQLDatabase) -> any SQLDatabase = { $0 }
     ) async throws -> Deployment {
         let resources = try Resources.locate()
         let (opened, lock) = try await connect(settings, forWriting: forWriting)
         let database = wrap(opened)
-        let registry = Registry(registers)
+        if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
+        let registry = Registry(registers, protection: try await protection(settings, database, forWriting: forWriting))
         if forWriting {
-            _ = try await database.migrate(migrations, key: settings.county, at: .now)
             try await Schema(registry).derive(database, key: settings.county)
         }
         let store = RecordStore(database, registry: registry, ledger: ErasureLedger(settings.erasures))
@@ -61,6 +64,15 @@ package struct Deployment: Sendable {
         }
         let lock = forWriting ? try settings.database.lock() : nil
         return (try await settings.database.open(), lock)
+    }
+
+    /// Without the file of keys the database can still be read, protected values aside.
+    private static func protection(
+        _ settings: Settings, _ database: any SQLDatabase, forWriting: Bool
+    ) async throws -> Protection? {
+        let file = KeyFile(settings.fieldKeys)
+        guard forWriting || file.exists else { return nil }
+        return try await FieldKeys(database).open(file, key: forWriting ? settings.county : nil, at: .now)
     }
 
     /// The seal key; made on first use.
@@ -92,6 +104,20 @@ package struct Deployment: Sendable {
             try connection.first("SELECT name FROM unit WHERE county = \(county) AND parent IS NULL AND open = 1")
                 .map { try $0.get("name") } ?? ""
         }
+    }
+
+    /// Brings files into registers; one for a program, as it makes one import at a time.
+    package func importer() throws -> Importer {
+        let locales = try Locales(folder: resources.locales)
+        let (store, zone) = (store, settings.zone)
+        return Importer(
+            store, spool: Spool(folder: settings.importFolder, limit: settings.importLimit), zone: zone,
+            terms: { Terms($0, locales) },
+            person: { user, county in
+                try await store.read(as: .system(county)) {
+                    try $0.principal(user: user, on: CalendarDay(.now, in: zone))
+                }
+            })
     }
 
     package func accounts() throws -> Accounts { try Accounts(store: store, zone: settings.zone) }

@@ -5,8 +5,8 @@ import Logging
 import Registers
 import ServiceLifecycle
 
-/// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files. Every step is idempotent, so
-/// a server that was down catches up; of several servers one does it.
+/// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys. Every step is
+/// idempotent, so a server that was down catches up; of several servers one does it.
 struct Scheduler: Service {
     let deployment: Deployment
     let sealer: Sealer
@@ -23,7 +23,13 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
                 await step("cascade") { try await cascade() }
+                await step("keys") { try await keys() }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
+                if beat % 720 == 0 {
+                    await step("imports") {
+                        try Spool(folder: deployment.settings.importFolder).expire(at: deployment.store.now)
+                    }
+                }
                 beat += 1
             }
         }
@@ -50,6 +56,15 @@ struct Scheduler: Service {
                 return try writing.finaliseIfDue(rules: rules)
             }
         }
+    }
+
+    /// A key that `tiaodu keys rotate` has made meanwhile is taken into use, and everything brought under it.
+    private func keys() async throws {
+        guard let protection = deployment.store.registry.protection else { return }
+        try protection.refresh()
+        try await FieldKeys(deployment.database).admit(protection, key: deployment.settings.county, at: .now)
+        let rotation = Rotation(deployment.database, registry: deployment.store.registry)
+        for county in try await deployment.counties() { while try await rotation.step(county) {} }
     }
 
     private func cascade() async throws {

@@ -19,7 +19,7 @@ struct CitizenIDTests {
     @Test func birthDayAndMask() throws {
         let id = try #require(CitizenID("11010519491231002X"))
         #expect(id.birthDay == CalendarDay("1949-12-31"))
-        #expect("\(id)" == "11**************2X")
+        #expect("\(id)" == "1101************2X")
     }
 
     @Test func oneOfElevenCheckCharactersFits() {

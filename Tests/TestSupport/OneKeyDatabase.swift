@@ -10,7 +10,7 @@ package struct OneKeyDatabase: SQLDatabase {
         // Registers, and passwords and sessions beside them.
         "area", "user", "post", "credential", "session",
         // The program's own.
-        "migration", "lease",
+        "migration", "lease", "field_key",
         // The tests' own.
         "place", "lamp", "bulb",
     ]

@@ -21,6 +21,8 @@ package struct Jobs: Register {
     package let kinds = Field<[JobKind]>("kinds")
     package let extra = Field<JSONText>("extra")
     package let token = Field<String>("token", .secret, .personal)
+    package let phone = ProtectedField<Phone>("phone")
+    package let idNumber = ProtectedField<CitizenID>("idNumber", .unique, .listed)
     package init() {}
 
     package static let name = "job"
@@ -29,7 +31,7 @@ package struct Jobs: Register {
         read: [
             .commander: [.all], .dutyOfficer: [.all], .unitOfficer: [.unitTree(office: "office", unit: "unit")],
             .gridWorker: [.area], .inspector: [.user("author")],
-        ], create: [.dutyOfficer, .unitOfficer], edit: [.dutyOfficer, .unitOfficer])
+        ], create: [.dutyOfficer, .unitOfficer], edit: [.dutyOfficer, .unitOfficer], unmask: [.dutyOfficer])
     package static let workflow = Workflow(
         ["open", "cancelling", "done", "cancelled"], closed: ["done", "cancelled"],
         [

@@ -23,6 +23,10 @@ package final class TestPlace: Sendable {
         name = "tiaodu_\(id.replacing("-", with: "_"))"
         folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(id)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        if let keys = original?.folder.appending(path: "field.keys"), FileManager.default.fileExists(atPath: keys.path)
+        {
+            try FileManager.default.copyItem(at: keys, to: folder.appending(path: "field.keys"))
+        }
         guard let server = Self.server else {
             url = "sqlite:\(folder.path)/test.sqlite"
             guard let original else { return }

@@ -4,13 +4,36 @@ import Foundation
 
 /// One text for one content: JSON with sorted keys and no spaces, so that a digest can be taken again.
 package enum Canonical {
-    package static func object(_ values: [String: SQLValue]) -> String {
+    /// - Parameter sealed: names whose texts are encrypted: `{"*":"…"}`, which no other value can look like.
+    package static func object(_ values: [String: SQLValue], sealed: Set<String> = []) -> String {
         var text = "{"
         for (index, key) in values.keys.sorted().enumerated() {
             if index > 0 { text += "," }
-            text += quoted(key) + ":" + json(values[key] ?? .null)
+            let value = json(values[key] ?? .null)
+            text += quoted(key) + ":"
+            text += values[key]?.text != nil && sealed.contains(key) ? "{\"*\":\(value)}" : value
         }
         return text + "}"
+    }
+
+    /// The content with only the commitments of encrypted values: what a digest covers. It stays when the keys change.
+    static func committed(_ content: [UInt8]) -> [UInt8] {
+        let opening = Array("{\"*\":\"".utf8)
+        var (bytes, rest): ([UInt8], ArraySlice<UInt8>) = ([], content[...])
+        while let brace = rest.firstIndex(of: opening[0]) {
+            bytes += rest[..<brace]
+            rest = rest[brace...]
+            guard rest.starts(with: opening) else {
+                bytes.append(rest.removeFirst())
+                continue
+            }
+            let value = rest.dropFirst(opening.count).prefix { $0 != UInt8(ascii: "\"") }
+            // What is no encrypted value counts as it stands.
+            let sealed = SealedText(String(decoding: value, as: UTF8.self))
+            bytes += opening + (sealed.map { Array(Data($0.commitment).base64EncodedData()) } ?? Array(value))
+            rest = rest[value.endIndex...]
+        }
+        return bytes + rest
     }
 
     static func json(_ value: SQLValue) -> String {

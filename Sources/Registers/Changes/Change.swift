@@ -63,8 +63,10 @@ package struct Change: Sendable, Hashable {
         return Canonical.digest([previous] + texts.map { Array($0.utf8) } + [digest])
     }
 
-    /// Digest of what one record became: of salt and content.
-    static func digest(salt: [UInt8], content: String) -> [UInt8] { Canonical.digest([salt, Array(content.utf8)]) }
+    /// Digest of what one record became: of salt and content, of encrypted values their commitments alone.
+    static func digest(salt: [UInt8], content: String) -> [UInt8] {
+        Canonical.digest([salt, Canonical.committed(Array(content.utf8))])
+    }
 
     /// Digest of a change: of all its records' ids and digests, in order of id.
     static func digest(of parts: [(record: RecordID, digest: [UInt8])]) -> [UInt8] {

@@ -10,7 +10,9 @@ package struct HistoryEntry: Sendable {
     package let verb: String
     /// The words given with the step, where it asked for a reason.
     package let reason: String?
-    /// Fields that changed: name, value before, value after. Secret fields appear without values.
+    /// What was read and why, where the entry is of a reading.
+    package let reading: (fields: [String], purpose: Purpose)?
+    /// Fields that changed: name, value before, value after. Secret fields appear without values, protected ones masked.
     package let fields: [(name: String, old: SQLValue, new: SQLValue)]
 }
 
@@ -19,10 +21,16 @@ package struct ChangeContent: Sendable {
     package let new: [String: SQLValue]
     package let old: [String: SQLValue]
     package let reason: String?
+    /// Encrypted values, old and new, with their fields.
+    let sealed: [(field: String, text: String)]
 
-    static func text(new: [String: SQLValue], old: [String: SQLValue], reason: String? = nil) -> String {
+    /// - Parameter sealed: names of protected fields.
+    static func text(
+        new: [String: SQLValue], old: [String: SQLValue], reason: String? = nil, sealed: Set<String> = []
+    ) -> String {
         let words = reason.map { ",\"reason\":" + Canonical.quoted($0) } ?? ""
-        return "{\"new\":" + Canonical.object(new) + ",\"old\":" + Canonical.object(old) + words + "}"
+        return "{\"new\":" + Canonical.object(new, sealed: sealed) + ",\"old\":"
+            + Canonical.object(old, sealed: sealed) + words + "}"
     }
 
     init?(_ text: String) {
@@ -32,17 +40,25 @@ package struct ChangeContent: Sendable {
         new = Self.values(object["new"])
         old = Self.values(object["old"])
         reason = object["reason"] as? String
+        sealed = ["new", "old"].flatMap { part in
+            (object[part] as? [String: Any] ?? [:]).compactMap { name, value in
+                Self.encrypted(value).map { (name, $0) }
+            }
+        }
     }
 
     private static func values(_ object: Any?) -> [String: SQLValue] {
         (object as? [String: Any] ?? [:]).mapValues { value in
             if let text = value as? String { return .text(text) }
+            if let text = encrypted(value) { return .text(text) }
             if let number = value as? NSNumber {
                 return CFNumberIsFloat(number) ? .real(number.doubleValue) : .integer(number.int64Value)
             }
             return .null
         }
     }
+
+    private static func encrypted(_ value: Any) -> String? { (value as? [String: Any])?["*"] as? String }
 
     private static func CFNumberIsFloat(_ number: NSNumber) -> Bool {
         ["d", "f"].contains(String(cString: number.objCType))
@@ -54,7 +70,6 @@ extension Reading {
     /// - Throws: `Rejection.notFound` if the principal may not see the record.
     package func history(_ definition: Definition, _ id: RecordID, limit: Int = 200) throws -> [HistoryEntry] {
         let record = try find(definition, id)
-        let secret = Set(definition.fields.filter { $0.has(.secret) }.map(\.name))
         return try connection.query(
             """
             SELECT c.number, c.at, c.actor, c.verb, t.content FROM change_content t
@@ -65,15 +80,17 @@ extension Reading {
         ).map { row in
             let content = try row.optional("content", as: String.self).flatMap { ChangeContent($0) }
             let names = (content?.old.keys.sorted() ?? [])
+            let shown = { (name: String, value: SQLValue?) -> SQLValue in
+                guard let field = definition.field(name), let value else { return value ?? .null }
+                return field.has(.secret) ? .null : definition.shown(field, value, county: record.county, record: id)
+            }
+            let verb = try row.get("verb", as: String.self)
+            let purpose = verb == Writing.revealVerb ? content?.new["purpose"].flatMap { Purpose(sql: $0) } : nil
             return HistoryEntry(
-                number: try row.get("number"), at: try row.get("at"), actor: try row.get("actor"),
-                verb: try row.get("verb"), reason: content?.reason,
-                fields: names.map { name in
-                    let hidden = secret.contains(name)
-                    return (
-                        name, hidden ? .null : content?.old[name] ?? .null, hidden ? .null : content?.new[name] ?? .null
-                    )
-                })
+                number: try row.get("number"), at: try row.get("at"), actor: try row.get("actor"), verb: verb,
+                reason: content?.reason,
+                reading: purpose.map { (content?.new["fields"].flatMap { [String](sql: $0) } ?? [], $0) },
+                fields: names.map { ($0, shown($0, content?.old[$0]), shown($0, content?.new[$0])) })
         }
     }
 }

@@ -11,7 +11,7 @@ package struct Verification: Sendable {
         case entryChanged(AreaCode, Int64)
         /// Entries removed: the first missing number.
         case entryMissing(AreaCode, Int64)
-        /// Content does not match the entry's digest, or is gone.
+        /// Content does not match the entry's digest, or is gone; or a protected value in it cannot be opened.
         case contentChanged(AreaCode, Int64)
         /// The log ends before the head row, a seal or the given head says.
         case tailCut(AreaCode, has: Int64, expected: Int64)
@@ -32,7 +32,7 @@ package struct Verification: Sendable {
     }
 
     private let database: any SQLDatabase
-    private let registry: Registry
+    let registry: Registry
     private let key: Curve25519.Signing.PublicKey?
 
     /// - Parameter key: public half of the seal key; nil skips signatures.
@@ -141,7 +141,7 @@ package struct Verification: Sendable {
                     previous = should + previous.suffix(3) + [change.chain]
                 }
                 report.findings += (noted[change.number] ?? []).filter { $0.chain != change.chain }.map(\.finding)
-                if !Self.contents(entry, match: change, or: vouched) {
+                if !contents(entry, match: change, or: vouched) {
                     report.findings.append(.contentChanged(county, number))
                 }
                 last = change.number
@@ -150,13 +150,11 @@ package struct Verification: Sendable {
     }
 
     /// Whether a change's contents are those it was made with, or what an erasure left of them.
-    private static func contents(
-        _ rows: ArraySlice<SQLRow>, match change: Change, or vouched: Vouched
-    ) -> Bool {
+    private func contents(_ rows: ArraySlice<SQLRow>, match change: Change, or vouched: Vouched) -> Bool {
         var parts: [(record: RecordID, digest: [UInt8])] = []
         for row in rows {
             guard let record = RecordID(sql: row["part"]), let digest = row["part_digest"].blob,
-                row.contentDigest == digest || vouched.accepts(row)
+                row.contentDigest == digest || vouched.accepts(row), opens(row["content"].text ?? "", change, record)
             else { return false }
             parts.append((record, digest))
         }
@@ -179,7 +177,8 @@ package struct Verification: Sendable {
                     """
                     SELECT r.*, t.record AS logged_record, t.content AS logged, c.at AS logged_at, (SELECT max(l.number) FROM change_content l
                       JOIN change k ON k.county = l.county AND k.number = l.number
-                      WHERE l.county = r.county AND l.record = r.id AND k.register = \(definition.name)) AS latest
+                      WHERE l.county = r.county AND l.record = r.id AND k.register = \(definition.name)
+                      AND k.verb <> \(Writing.revealVerb)) AS latest
                     FROM \(name: definition.name) r
                     LEFT JOIN change c ON c.county = r.county AND c.number = r.version
                     LEFT JOIN change_content t ON t.county = r.county AND t.number = r.version AND t.record = r.id
@@ -189,7 +188,7 @@ package struct Verification: Sendable {
             guard let final = rows.last else { break }
             for row in rows {
                 report.rows += 1
-                let fields = try Self.differences(row, definition)
+                let fields = try differences(row, definition)
                 if !fields.isEmpty { report.findings.append(.rowChanged(definition.name, try row.get("id"), fields)) }
             }
             after = (final["county"].text ?? "", final["id"].text ?? "")
@@ -207,14 +206,18 @@ package struct Verification: Sendable {
     }
 
     /// Columns of a row that are not as its last change left them.
-    private static func differences(_ row: SQLRow, _ definition: Definition) throws -> [String] {
+    private func differences(_ row: SQLRow, _ definition: Definition) throws -> [String] {
         // No entry of this number wrote the row: there is nothing to compare it with.
         if row["logged_record"].isNull { return ["version"] }
         let record: Record
         do { record = try Record(row, of: definition) } catch SQLError.decoding(let column) { return [column] }
         let logged = try row.optional("logged", as: String.self).flatMap { ChangeContent($0)?.new }
         // A field that is no longer declared is no difference.
-        var fields = record.content.filter { $0.value != logged?[$0.key] ?? .null }.map(\.key)
+        var fields = record.content.filter { name, value in
+            let isProtected = definition.field(name)?.isProtected == true
+            return isProtected
+                ? !isSound(row, record, definition, name, logged?[name]) : value != logged?[name] ?? .null
+        }.map(\.key)
         if row["latest"].integer != record.version { fields.append("version") }
         if row["logged_at"].text != record.updated.description { fields.append("updated") }
         let open = !definition.workflow.closed.contains(record.state)

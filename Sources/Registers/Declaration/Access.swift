@@ -6,13 +6,16 @@ package struct Access: Sendable, Hashable {
     package let read: [Role: [Reach]]
     package let create: Set<Role>
     package let edit: Set<Role>
+    /// Who may read protected values in full, each time for a purpose; masked for everybody else.
+    package let unmask: Set<Role>
     /// Rows of every headquarters are open to each (areas).
     package let acrossHeadquarters: Bool
 
     package init(
-        read: [Role: [Reach]], create: Set<Role> = [], edit: Set<Role> = [], acrossHeadquarters: Bool = false
+        read: [Role: [Reach]], create: Set<Role> = [], edit: Set<Role> = [], unmask: Set<Role> = [],
+        acrossHeadquarters: Bool = false
     ) {
-        (self.read, self.create, self.edit) = (read, create, edit)
+        (self.read, self.create, self.edit, self.unmask) = (read, create, edit, unmask)
         self.acrossHeadquarters = acrossHeadquarters
     }
 

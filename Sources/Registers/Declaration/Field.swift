@@ -4,6 +4,8 @@ package import Kernel
 /// What a field holds; from it follow column, form control, JSON schema and checks.
 package enum FieldKind: Hashable, Sendable {
     case text, integer, flag, day, instant, area, json
+    /// Protected numbers of persons.
+    case citizenID, phone
     case choice([String])
     case choices([String])
     case strings

@@ -23,6 +23,11 @@ package protocol Register: Sendable {
     static var access: Access { get }
     static var listing: Listing { get }
     static var tallies: [Tally] { get }
+    /// Fields by which a file's row is known for a record that is there (自然键), so that importing twice changes nothing;
+    /// the most telling first. Empty: the first `.unique` field, else the row's whole content.
+    static var naturalKey: [String] { get }
+    /// Whether its records tell of persons (个人信息): carrying them away needs a reason.
+    static var isPersonal: Bool { get }
     /// Rules across fields; every problem is reported, not the first alone.
     func problems(in values: Values) -> [Rejection.Problem]
     /// The id of a new record where a field is its natural key (an area's code); nil for a made one.
@@ -39,6 +44,8 @@ extension Register {
     package static var workflow: Workflow { .none }
     package static var listing: Listing { Listing() }
     package static var tallies: [Tally] { [] }
+    package static var naturalKey: [String] { [] }
+    package static var isPersonal: Bool { false }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
@@ -77,6 +84,12 @@ package struct Definition: Sendable {
     package let access: Access
     package let listing: Listing
     package let tallies: [Tally]
+    package let naturalKey: [String]
+    package let isPersonal: Bool
+    /// Fields whose values are encrypted.
+    package let protected: [FieldInfo]
+    /// Opens their values; set by the registry.
+    var protection: Protection?
     let rule: @Sendable (Values) -> [Rejection.Problem]
     let key: @Sendable (Values) -> RecordID?
     let complete: @Sendable (inout Values, RecordID, Record?, Reading) throws -> Void
@@ -88,10 +101,15 @@ package struct Definition: Sendable {
         (placement, workflow, access, listing, tallies) = (R.placement, R.workflow, R.access, R.listing, R.tallies)
         let fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
         self.fields = fields
+        isPersonal = R.isPersonal
+        naturalKey =
+            R.naturalKey.isEmpty ? fields.first { $0.has(.unique) }.map { [$0.name] } ?? [] : R.naturalKey
+        protected = fields.filter(\.isProtected)
         rule = { declared.problems(in: $0) }
         key = { declared.key(of: $0) }
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
+        precondition(misuses.isEmpty, "\(name): \(misuses.joined(separator: "; "))")
     }
 
     package func field(_ name: String) -> FieldInfo? { positions[name].map { fields[$0] } }
@@ -100,4 +118,15 @@ package struct Definition: Sendable {
     /// Fields a form or the API may set.
     package var editable: [FieldInfo] { fields.filter { !$0.has(.derived) && !$0.has(.secret) } }
     package var visible: [FieldInfo] { fields.filter { !$0.has(.secret) } }
+    /// Whether somebody makes or changes its records other than by an operation of a feature.
+    package var takesImports: Bool { !(access.create.isEmpty && access.edit.isEmpty) && !editable.isEmpty }
+
+    /// The field that names a record.
+    package var titleField: FieldInfo? {
+        let texts = visible.filter { $0.kind == .text }
+        return texts.first { ["name", "title"].contains($0.name) } ?? texts.first { $0.has(.listed) } ?? texts.first
+    }
+
+    /// The register that a field's values refer to.
+    package func target(of field: FieldInfo) -> String? { field.target }
 }

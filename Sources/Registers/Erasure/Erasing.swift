@@ -32,9 +32,12 @@ extension Writing {
         let erasure = Erasure(
             id: id ?? .make(at: now), fields: names.sorted(), basis: basis,
             kept: try rewriteHistory(of: record, without: names, words: fields == nil))
-        let change = try logged(Erasure.verb, definition, record.id, content: erasure.content(new: blank.content))
+        let change = try log(
+            Erasure.verb, definition, record.id,
+            erasure.content(new: blank.content, sealed: Set(definition.protected.map(\.name))))
         (blank.version, blank.updated) = (change.number, change.at)
-        let sets: [SQL] = names.sorted().map { ", \(name: $0) = NULL" }
+        let indexes = definition.protected.filter { names.contains($0.name) }.map(\.indexName)
+        let sets: [SQL] = (names.sorted() + indexes).map { ", \(name: $0) = NULL" }
         try connection.execute(
             """
             UPDATE \(name: definition.name) SET version = \(change.number), updated = \(change.at)

@@ -16,9 +16,10 @@ package struct Erasure: Sendable, Hashable {
     let kept: [Int64: [UInt8]]
 
     /// The content of the change that erases: the row as it is now, and this.
-    func content(new: [String: SQLValue]) -> String {
+    func content(new: [String: SQLValue], sealed: Set<String>) -> String {
         let kept = kept.sorted { $0.key < $1.key }.map { "\"\($0)\":\"\($1.hex)\"" }.joined(separator: ",")
-        let row = ChangeContent.text(new: new, old: Dictionary(fields.map { ($0, .null) }) { $1 }, reason: basis)
+        let row = ChangeContent.text(
+            new: new, old: Dictionary(fields.map { ($0, .null) }) { $1 }, reason: basis, sealed: sealed)
         return row.dropLast()
             + ",\"erased\":{\"fields\":\(fields.sql.text ?? "[]"),\"id\":\(Canonical.quoted(id.text)),"
             + "\"kept\":{\(kept)}}}"
@@ -65,5 +66,5 @@ package struct Erasure: Sendable, Hashable {
 
 extension Definition {
     /// Fields that tell of a person.
-    package var personal: [FieldInfo] { fields.filter { $0.has(.personal) } }
+    package var personal: [FieldInfo] { fields.filter { $0.has(.personal) || $0.isProtected } }
 }

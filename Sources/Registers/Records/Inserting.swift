@@ -4,7 +4,15 @@ package import Kernel
 /// A record that may be inserted (待写入记录): completed, checked, and within what the principal may create. Only `prepare`
 /// makes one for others, so that no bulk path goes around the rules of the form.
 package struct NewRecord: Sendable {
-    package let record: Record
+    package private(set) var record: Record
+    /// Blind indexes of its protected values, by column.
+    let indexes: [String: SQLValue]
+
+    init(_ record: Record, indexes: [String: SQLValue]) { (self.record, self.indexes) = (record, indexes) }
+
+    mutating func written(by change: Change) {
+        (record.version, record.created, record.updated) = (change.number, change.at, change.at)
+    }
 }
 
 extension Writing {
@@ -28,44 +36,46 @@ extension Writing {
         batch new: [NewRecord], of definition: Definition, cause: RecordID, verb: String = "import"
     ) throws {
         if new.isEmpty { return }
-        var records = new.map(\.record).sorted { $0.id < $1.id }
+        var new = new.sorted { $0.record.id < $1.record.id }
         let change = try log.append(
             verb, register: definition.name, record: cause, actor: principal.user, at: now,
-            contents: records.map { ($0.id, ChangeContent.text(new: $0.content, old: [:])) }, request: request)
+            contents: new.map { ($0.record.id, definition.logged($0.record, old: [:])) }, request: request)
         noted(change)
-        for index in records.indices {
-            records[index].version = change.number
-            (records[index].created, records[index].updated) = (change.at, change.at)
-        }
-        try insert(rows: records, definition)
-        try count(definition, new: records)
+        for index in new.indices { new[index].written(by: change) }
+        try insert(rows: new, definition)
+        try count(definition, new: new.map(\.record))
     }
 
     func checked(_ definition: Definition, id: RecordID?, state: String?, _ values: Values) throws -> NewRecord {
         try Validation(definition).check(values, partial: false)
-        var complete = values.stored
+        let id = id ?? .make(at: now)
+        let given = try protected(values, definition, id: id)
+        var complete = given.values.stored
         for field in definition.fields where complete[field.name] == nil { complete[field.name] = .null }
         return NewRecord(
-            record: Record(
-                register: definition.name, county: county, id: id ?? .make(at: now),
-                state: state ?? definition.workflow.initial, at: now, values: Values(complete)))
+            Record(
+                register: definition.name, county: county, id: id, state: state ?? definition.workflow.initial,
+                at: now, values: Values(complete)), indexes: given.indexes)
     }
 
-    func insert(rows records: [Record], _ definition: Definition) throws {
-        let names = definition.fields.map(\.name)
-        let rows = records.map { record -> [SQLValue] in
+    func insert(rows new: [NewRecord], _ definition: Definition) throws {
+        let (names, indexes) = (definition.fields.map(\.name), definition.protected.map(\.indexName))
+        let rows = new.map { new -> [SQLValue] in
+            let record = new.record
             var row: [SQLValue] = [
                 record.county.sql, record.id.sql, .text(record.state), open(definition, record.state).sql,
                 .integer(record.version), record.created.sql, record.updated.sql,
             ]
-            row.reserveCapacity(7 + names.count)
+            row.reserveCapacity(7 + names.count + indexes.count)
             for name in names { row.append(record.values.stored[name] ?? .null) }
+            for name in indexes { row.append(new.indexes[name] ?? .null) }
             return row
         }
         try unique(definition) {
             try connection.insert(
                 into: definition.name,
-                columns: ["county", "id", "state", "open", "version", "created", "updated"] + names, rows: rows)
+                columns: ["county", "id", "state", "open", "version", "created", "updated"] + names + indexes,
+                rows: rows)
         }
     }
 }

@@ -39,6 +39,9 @@ package final class RecordStore: Sendable {
         _ body: @escaping @Sendable (Writing) throws -> Value
     ) async throws -> Value {
         let (registry, ledger, now) = (registry, ledger, clock())
+        let request = request.map { given in
+            ChangeLog.Request(id: given.id, digest: registry.protection?.asked(given.digest) ?? given.digest)
+        }
         let (value, changes) = try await database.write(key: principal.county, lane: lane) { connection in
             let reading = Reading(connection: connection, registry: registry, principal: principal)
             let writing = Writing(reading, now: now, request: request)
@@ -63,7 +66,8 @@ package final class RecordStore: Sendable {
         try await read(as: principal) { reading in
             let log = ChangeLog(connection: reading.connection, county: principal.county)
             guard let earlier = try log.outcome(of: request.id) else { return nil }
-            guard earlier.asked == request.digest else { throw Rejection(.conflict, "requestReused") }
+            let same = reading.registry.protection?.isAsked(earlier.asked, request.digest)
+            guard same ?? (earlier.asked == request.digest) else { throw Rejection(.conflict, "requestReused") }
             return try reading.find(try reading.registry.named(earlier.register), earlier.record)
         }
     }

@@ -15,9 +15,9 @@ package struct Schema: Sendable {
             for definition in registry.definitions {
                 for statement in Self.statements(definition) { try connection.execute(statement) }
                 let present = try Self.columns(of: definition.name, connection)
-                for field in definition.fields where !present.contains(field.name) {
+                for column in Self.columns(of: definition) where !present.contains(column.name) {
                     try connection.execute(
-                        "ALTER TABLE \(name: definition.name) ADD COLUMN \(name: field.name) \(Self.type(field.kind))")
+                        "ALTER TABLE \(name: definition.name) ADD COLUMN \(name: column.name) \(column.type)")
                 }
                 for column in Self.generated(definition) where !present.contains(column.name) {
                     // SQLite adds no stored column to a table that is there.
@@ -29,7 +29,7 @@ package struct Schema: Sendable {
         }
     }
 
-    private static func columns(of table: String, _ connection: some Connection) throws -> Set<String> {
+    static func columns(of table: String, _ connection: some Connection) throws -> Set<String> {
         let rows: [SQLRow] =
             switch connection.dialect {
             case .sqlite: try connection.query("SELECT name FROM pragma_table_xinfo(\(table))")
@@ -41,6 +41,11 @@ package struct Schema: Sendable {
                     """)
             }
         return try Set(rows.map { try $0.get("name", as: String.self) })
+    }
+
+    /// Columns of the fields, and the blind index beside each protected one.
+    static func columns(of definition: Definition) -> [(name: String, type: SQL)] {
+        definition.fields.map { ($0.name, type($0.kind)) } + definition.protected.map { ($0.indexName, "TEXT") }
     }
 
     static func type(_ kind: FieldKind) -> SQL {
@@ -55,7 +60,7 @@ package struct Schema: Sendable {
             "county TEXT NOT NULL", "id TEXT NOT NULL", "state TEXT NOT NULL", "open BIGINT NOT NULL",
             "version BIGINT NOT NULL", "created TEXT NOT NULL", "updated TEXT NOT NULL",
         ]
-        columns += definition.fields.map { "\(name: $0.name) \(type($0.kind))" }
+        columns += Self.columns(of: definition).map { "\(name: $0.name) \($0.type)" }
         columns += generated(definition).map { "\($0.sql) STORED" }
         let key: SQL = definition.placement == .county ? "PRIMARY KEY (county, id)" : "PRIMARY KEY (id)"
         return ["CREATE TABLE IF NOT EXISTS \(name: definition.name) (\((columns + [key]).joined(separator: ", ")))"]
@@ -83,11 +88,16 @@ package struct Schema: Sendable {
         for column in [nil] + definition.scopeColumns.map(Optional.some) {
             wanted.append((key + [column, "open"].compactMap(\.self) + (sort == "id" ? ["id"] : [sort, "id"]), false))
         }
+        if let key = definition.naturalKey.first, definition.field(key)?.has(.unique) != true {
+            wanted.append((["county"] + definition.naturalKey + ["id"], false))
+        }
         for field in definition.fields {
+            let column = field.isProtected ? field.indexName : field.name
             if field.has(.unique) {
-                wanted.append((definition.placement == .county ? ["county", field.name] : [field.name], true))
+                wanted.append((definition.placement == .county ? ["county", column] : [column], true))
+            } else if field.has(.indexed) || field.isProtected {
+                wanted.append((key + [column, "id"], false))
             }
-            if field.has(.indexed) { wanted.append((key + [field.name, "id"], false)) }
         }
         return wanted.map { columns, unique in
             let name = ([definition.name] + columns).joined(separator: "_")

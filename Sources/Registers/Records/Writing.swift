@@ -69,12 +69,12 @@ package final class Writing {
     }
 
     private func insert(_ definition: Definition, _ new: NewRecord, verb: String = "create") throws -> Record {
-        var record = new.record
-        let change = try append(verb, definition, record, old: [:])
-        (record.version, record.created, record.updated) = (change.number, change.at, change.at)
-        try insert(rows: [record], definition)
-        try count(definition, from: nil, to: record)
-        return record
+        var new = new
+        let change = try append(verb, definition, new.record, old: [:])
+        new.written(by: change)
+        try insert(rows: [new], definition)
+        try count(definition, from: nil, to: new.record)
+        return new.record
     }
 
     /// Writes the given values and state; unchanged values make no change entry of their own.
@@ -87,9 +87,10 @@ package final class Writing {
         guard record.county == county else { throw Rejection.forbidden }
         let definition = try registry.named(record.register)
         try Validation(definition).check(values, partial: true, over: record.values)
+        let given = try protected(values, definition, id: record.id, over: record)
         var old: [String: SQLValue] = [:]
         var changed = record
-        for (name, value) in values.stored where record.values.stored[name] ?? .null != value {
+        for (name, value) in given.values.stored where record.values.stored[name] ?? .null != value {
             old[name] = record.values.stored[name] ?? .null
             changed.values.stored[name] = value
         }
@@ -102,6 +103,7 @@ package final class Writing {
         (changed.version, changed.updated) = (change.number, change.at)
         let content = changed.content
         var sets: [SQL] = old.keys.sorted().map { ", \(name: $0) = \(content[$0] ?? .null)" }
+        sets += given.indexes.map { ", \(name: $0) = \($1)" }
         let isOpen = open(definition, changed.state)
         // Only where it changes: naming it makes SQLite write the index of every list.
         if isOpen != open(definition, record.state) { sets.append(", open = \(isOpen)") }
@@ -120,18 +122,20 @@ package final class Writing {
         return changed
     }
 
+    /// Forgets the last changes, which a savepoint has undone.
+    func forget(changesAfter count: Int) { changes.removeLast(changes.count - count) }
+
     // MARK: Parts
 
     private func append(
         _ verb: String, _ definition: Definition, _ record: Record, old: [String: SQLValue], reason: String? = nil
     ) throws -> Change {
-        try logged(
-            verb, definition, record.id,
-            content: ChangeContent.text(new: record.content, old: old, reason: reason))
+        try log(verb, definition, record.id, definition.logged(record, old: old, reason: reason))
     }
 
-    /// One entry of the log about one record.
-    func logged(_ verb: String, _ definition: Definition, _ record: RecordID, content: String) throws -> Change {
+    /// One entry of the log about one record; for an operation that changes no row, too.
+    @discardableResult
+    func log(_ verb: String, _ definition: Definition, _ record: RecordID, _ content: String) throws -> Change {
         let change = try log.append(
             verb, register: definition.name, record: record, actor: principal.user, at: now,
             contents: [(record, content)], request: request)
@@ -145,11 +149,10 @@ package final class Writing {
         do { return try body() } catch SQLError.unique(let message) {
             // SQLite ends with `table.field`, PostgreSQL with the index's name, `table_county_field`, in quotes.
             let field = definition.fields.first { field in
-                field.has(.unique) && [".\(field.name)", "_\(field.name)\""].contains { message.hasSuffix($0) }
+                let column = field.isProtected ? field.indexName : field.name
+                return field.has(.unique) && [".\(column)", "_\(column)\""].contains { message.hasSuffix($0) }
             }
-            throw Rejection(
-                .conflict, "unique", values: ["field": field?.name ?? "id"],
-                problems: [Rejection.Problem("unique", field: field?.name ?? "id")])
+            throw Rejection.notUnique(field?.name ?? "id")
         }
     }
 
@@ -170,5 +173,13 @@ extension Record {
         var all = values.stored
         all["state"] = .text(state)
         return all
+    }
+}
+
+extension Definition {
+    /// Content of a change's entry about a record.
+    func logged(_ record: Record, old: [String: SQLValue], reason: String? = nil) -> String {
+        ChangeContent.text(
+            new: record.content, old: old, reason: reason, sealed: Set(protected.map(\.name)))
     }
 }

@@ -13,6 +13,9 @@ extension FieldInfo {
         case (.json, .text(let text)), (.strings, .text(let text)), (.choices, .text(let text)),
             (.references, .text(let text)):
             (try? JSONValue(parsing: Data(text.utf8))) ?? .null
+        // Only `Definition.shown` masks; what did not pass it says nothing.
+        case (.citizenID, .text(let text)), (.phone, .text(let text)):
+            .text(text.contains(":") ? Definition.hidden : text)
         case (_, .integer(let number)): .integer(Int(number))
         case (_, .real(let number)): .number(number)
         case (_, .text(let text)): .text(text)
@@ -36,6 +39,7 @@ extension FieldInfo {
         case (.text, .text(let text)), (.choice, .text(let text)), (.reference, .text(let text)),
             (.area, .text(let text)), (.day, .text(let text)):
             return text.allSatisfy(\.isWhitespace) ? .null : .text(text)
+        case (.citizenID, .text(let text)), (.phone, .text(let text)): return try value(from: text)
         case (.instant, .text(let text)):
             // One width for all moments: their order as text is the order in time.
             if let instant = Instant(text) { return instant.sql }
@@ -69,6 +73,12 @@ extension FieldInfo {
                     #"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{3})?)?Z$"#,
             ]
         case .area: return ["type": "string", "pattern": #"^(\d{2}|\d{4}|\d{6}([L\d]\d\d){0,3})$"#]
+        case .citizenID, .phone:
+            return [
+                "type": "string", "maxLength": 60,
+                "description":
+                    "Protected: masked in every answer; a masked value that was not changed is left as it is",
+            ]
         case .json: return [:]
         case .choice(let all): return ["type": "string", "enum": .list(all.map(JSONValue.text))]
         case .choices(let all): return texts(["type": "string", "enum": .list(all.map(JSONValue.text))])

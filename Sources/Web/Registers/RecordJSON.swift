@@ -12,7 +12,7 @@ extension Definition {
             "created": .text(record.created.description), "updated": .text(record.updated.description),
             "values": .object(
                 Dictionary(
-                    uniqueKeysWithValues: visible.map { ($0.name, $0.json(record.values.stored[$0.name] ?? .null)) })
+                    uniqueKeysWithValues: visible.map { ($0.name, $0.json(shown($0, of: record))) })
             ),
         ]
     }
@@ -31,6 +31,10 @@ extension Definition {
                 problems.append(.init("fieldUnknown", field: name, values: ["field": name]))
                 continue
             }
+            // A masked value comes back with a whole record that was read: it says nothing new.
+            if field.isProtected, let record, member != .null, member == field.json(shown(field, of: record)) {
+                continue
+            }
             do {
                 values.stored[name] = try field.value(from: member, over: record?.values.stored[name] ?? .null)
             } catch let rejection as Rejection { problems += rejection.problems }
@@ -39,11 +43,24 @@ extension Definition {
         return values
     }
 
+    /// A request's body as it may be told again: protected members of `values` masked.
+    func masked(_ json: JSONValue) -> JSONValue {
+        guard var members = json.object, var values = members["values"]?.object else { return json }
+        for field in protected {
+            guard let given = values[field.name], given != .null else { continue }
+            values[field.name] = .text(field.masked(given.text ?? ""))
+        }
+        members["values"] = .object(values)
+        return .object(members)
+    }
+
     func json(_ entry: HistoryEntry) -> JSONValue {
         [
             "number": .integer(Int(entry.number)), "at": .text(entry.at.description),
             "actor": .text(entry.actor.text), "verb": .text(entry.verb),
             "reason": entry.reason.map(JSONValue.text) ?? .null,
+            "purpose": (entry.reading?.purpose.rawValue).map(JSONValue.text) ?? .null,
+            "read": .list((entry.reading?.fields ?? []).map(JSONValue.text)),
             "fields": .list(
                 entry.fields.map { change in
                     let read = { (value: SQLValue) -> JSONValue in

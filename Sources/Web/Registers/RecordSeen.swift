@@ -30,7 +30,10 @@ struct RecordSeen: Sendable {
         self.titles = titles
     }
 
-    func view(_ words: RegisterWords, _ principal: Principal, own: [String: String]) -> [String: ViewValue] {
+    /// - Parameter revealed: protected values shown in full, this once.
+    func view(
+        _ words: RegisterWords, _ principal: Principal, own: [String: String], revealed: [String: String] = [:]
+    ) -> [String: ViewValue] {
         let definition = words.definition
         let here = "\(words.path)/\(record.id)"
         let linked = Set(definition.visible.compactMap { definition.target(of: $0) }.filter { own[$0] == nil })
@@ -39,7 +42,11 @@ struct RecordSeen: Sendable {
             "state": definition.workflow.states.count > 1 ? words.badge(record.state) : .none,
             "version": .text(String(record.version)), "historyHref": .text("\(here)/history"),
             "edit": principal.may(definition.access.edit) ? .text("\(here)/edit") : .none,
-            "pending": pendingView(words, principal, here), "fields": words.facts(record, links: linked),
+            "pending": pendingView(words, principal, here),
+            "fields": words.facts(
+                record, links: linked, revealed: revealed,
+                reveal: principal.may(definition.access.unmask) ? "\(here)/reveal" : nil),
+            "revealed": .flag(!revealed.isEmpty),
             "transitionsAny": .flag(!steps.isEmpty),
             "transitions": .list(
                 steps.map { step in

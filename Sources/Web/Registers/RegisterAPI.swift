@@ -14,10 +14,12 @@ package import Registers
 /// | POST | `/records/{id}/transitions/{t}` | takes a step, or asks for one that a second person decides |
 /// | POST | `/records/{id}/transitions/{t}/decision` | decides it |
 /// | GET | `/records/{id}/changes` | newest first |
+/// | POST | `/records/search` | by a number that no address may hold, as `q` |
+/// | POST | `/records/{id}/reveal` | protected values in full, for a purpose; logged |
 ///
 /// Every write takes a `Change-Id`. Permission is the store's.
 package struct RegisterAPI: RouteGroup {
-    private let store: RecordStore
+    let store: RecordStore
 
     package init(store: RecordStore) { self.store = store }
 
@@ -27,6 +29,7 @@ package struct RegisterAPI: RouteGroup {
             operations.define(in: routes.catalogue)
             addReads(definition, operations, to: routes)
             addWrites(definition, operations, to: routes)
+            if !definition.protected.isEmpty { addProtected(definition, operations, to: routes) }
         }
     }
 
@@ -36,7 +39,10 @@ package struct RegisterAPI: RouteGroup {
             let principal = try context.principal()
             guard !Scope(principal, definition).branches.isEmpty else { throw Rejection.forbidden }
             let query = try definition.query(from: context.query)
-            let page = try await store.read(as: principal) { try $0.page(definition, query) }
+            let page = try await store.read(as: principal) { reading in
+                try definition.checkAddress(query, in: reading)
+                return try reading.page(definition, query)
+            }
             return try Response.json([
                 "records": .list(page.records.map(definition.json)),
                 "next": page.next.map { .text($0.text) } ?? .null,
@@ -130,7 +136,7 @@ extension RecordStore {
     ) async throws -> Response {
         do { return try await write() } catch let rejection as Rejection where rejection.kind == .preconditionFailed {
             let current = try await read(as: principal) { try $0.find(definition, id) }
-            throw StaleVersion(rejection, yours: yours, current: definition.json(current))
+            throw StaleVersion(rejection, yours: definition.masked(yours), current: definition.json(current))
         }
     }
 }

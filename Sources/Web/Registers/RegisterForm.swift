@@ -17,7 +17,7 @@ struct RegisterForm {
     func controls(_ record: Record?, form: Form? = nil, problems: [Rejection.Problem] = []) -> ViewValue {
         .list(
             definition.editable.map { field in
-                let stored = record?.values.stored[field.name] ?? .null
+                let stored = record.map { definition.shown(field, of: $0) } ?? .null
                 let shape = Shape(field)
                 let value = form.map { $0[field.name] ?? "" } ?? input(field, stored)
                 let chosen = form.map { Set($0.all(field.name)) } ?? Set(selected(field, stored))
@@ -46,8 +46,14 @@ struct RegisterForm {
         var problems: [Rejection.Problem] = []
         for field in definition.editable {
             do {
-                values.stored[field.name] = try value(
-                    of: field, form, over: record?.values.stored[field.name] ?? .null, in: reading)
+                let stored = record?.values.stored[field.name] ?? .null
+                // A masked value that was left as it is says nothing new.
+                if let record, field.isProtected, let text = form.text(field.name),
+                    text == definition.shown(field, of: record).text
+                {
+                    continue
+                }
+                values.stored[field.name] = try value(of: field, form, over: stored, in: reading)
             } catch let rejection as Rejection { problems += rejection.problems }
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
@@ -83,7 +89,8 @@ struct RegisterForm {
                 throw Rejection.invalid("malformed", field: field.name)
             }
             return .text(String(decoding: try json.data(), as: UTF8.self))
-        case .text, .integer, .day, .choice: return try text.map { try field.value(from: $0) } ?? .null
+        case .text, .integer, .day, .choice, .citizenID, .phone:
+            return try text.map { try field.value(from: $0) } ?? .null
         }
     }
 
@@ -126,6 +133,7 @@ struct RegisterForm {
         init(_ field: FieldInfo) {
             switch field.kind {
             case .text: self = field.has(.lines) ? .multiline : .line
+            case .citizenID, .phone: self = .line
             case .integer: self = .number
             case .flag: self = .flag
             case .day: self = .day

@@ -140,6 +140,7 @@ extension RegisterForm {
         case .flag: words.text(field, form.flag(field.name).sql) ?? ""
         case .choice: form.text(field.name).map { words.choice(field, $0) } ?? ""
         case .choices: words.text(field, form.all(field.name).sql) ?? ""
+        case .citizenID, .phone: field.masked(form.text(field.name) ?? "")
         default: form.text(field.name) ?? ""
         }
     }
@@ -147,7 +148,7 @@ extension RegisterForm {
     private func shown(_ field: FieldInfo, _ record: Record) -> String {
         switch field.kind {
         case .flag, .choice, .choices: words.text(field, of: record) ?? ""
-        default: input(field, record.values.stored[field.name] ?? .null)
+        default: input(field, words.definition.shown(field, of: record))
         }
     }
 

@@ -17,15 +17,9 @@ struct RegisterOperations {
     }
 
     var list: APIOperation {
-        let filters = definition.fields.filter { $0.has(.filtered) }
-        return APIOperation(
+        APIOperation(
             .get, path, id: "list\(type)", tag: tag, "List records of \(tag) within reach, one page",
-            parameters: filters.map { APIParameter($0.name, "Equal to", schema: filterSchema($0)) } + [
-                APIParameter("state", "In this state", schema: states),
-                APIParameter(
-                    "open", "Open records (the default), closed ones or all",
-                    schema: ["type": "string", "enum": ["open", "closed", "all"]]),
-                APIParameter("q", "Text sought", schema: ["type": "string", "pattern": "^[^\\u0000]*$"]),
+            parameters: filterParameters + [
                 APIParameter("after", "`next` of the page before"),
                 APIParameter(
                     "limit", "Rows", schema: ["type": "integer", "minimum": 1, "maximum": 200, "default": 50]),
@@ -39,6 +33,54 @@ struct RegisterOperations {
                     ],
                 ]
             ), refusals: [422])
+    }
+
+    /// For a register with protected fields.
+    var search: APIOperation {
+        APIOperation(
+            .post, "\(path)/search", id: "search\(type)", tag: tag,
+            "Records of \(tag) within reach that hold a number exactly; in the body, as an address may hold none",
+            body: APIBody([
+                "type": "object", "required": ["q"], "additionalProperties": false,
+                "properties": [
+                    "q": ["type": "string", "maxLength": 60],
+                    "open": ["type": "string", "enum": ["open", "closed", "all"]],
+                ],
+            ]),
+            success: (
+                200,
+                [
+                    "type": "object", "required": ["records"],
+                    "properties": ["records": ["type": "array", "items": record]],
+                ]
+            ), refusals: [413, 415, 422])
+    }
+
+    /// For a register with protected fields.
+    var reveal: APIOperation {
+        let names = definition.protected.map { JSONValue.text($0.name) }
+        return APIOperation(
+            .post, "\(path)/{id}/reveal", id: "reveal\(type)", tag: tag,
+            "Protected values of a record of \(tag) in full; the reading and its purpose are in the change log",
+            body: APIBody([
+                "type": "object", "required": ["fields", "purpose"], "additionalProperties": false,
+                "properties": [
+                    "fields": [
+                        "type": "array", "minItems": 1, "items": ["type": "string", "enum": .list(names)],
+                    ],
+                    "purpose": [
+                        "type": "string", "enum": .list(Purpose.allCases.map { .text($0.rawValue) }),
+                    ],
+                    "reason": ["type": "string", "maxLength": 200],
+                ],
+            ]),
+            success: (
+                200,
+                [
+                    "type": "object", "required": ["values"],
+                    "properties": ["values": ["type": "object", "additionalProperties": ["type": "string"]]],
+                ]
+            ), refusals: [404, 413, 415, 422])
     }
 
     var create: APIOperation {
@@ -111,6 +153,24 @@ struct RegisterOperations {
             ), refusals: [404])
     }
 
+    var export: APIOperation {
+        let purpose = APIParameter(
+            "purpose", "What for; it is noted with the export" + (definition.isPersonal ? "" : ", if given"),
+            schema: ["type": "string", "maxLength": 200, "pattern": #"\S"#], required: definition.isPersonal)
+        return APIOperation(
+            .get, "/api/v1/registers/\(definition.name)/export.{format}", id: "export\(type)", tag: tag,
+            "Export records of \(tag) within reach as a file; noted in the register of exports",
+            parameters: filterParameters + [
+                APIParameter(
+                    "format", in: .path, "Kind of file",
+                    schema: ["type": "string", "enum": ["csv", "xlsx", "ndjson"]],
+                    required: true), purpose,
+                APIParameter(
+                    "statement", "Whether the file tells of itself: scope, filter, who, when and what for",
+                    schema: ["type": "boolean", "default": true]),
+            ], success: (200, nil), refusals: [404, 422])
+    }
+
     func define(in catalogue: APICatalogue) {
         let editable = definition.editable
         catalogue.define(
@@ -144,6 +204,17 @@ struct RegisterOperations {
         catalogue.define("Change", Self.change)
     }
 
+    private var filterParameters: [APIParameter] {
+        let filters = definition.fields.filter { $0.has(.filtered) }
+        return filters.map { APIParameter($0.name, "Equal to", schema: filterSchema($0)) } + [
+            APIParameter("state", "In this state", schema: states),
+            APIParameter(
+                "open", "Open records (the default), closed ones or all",
+                schema: ["type": "string", "enum": ["open", "closed", "all"]]),
+            APIParameter("q", "Text sought", schema: ["type": "string", "pattern": "^[^\\u0000]*$"]),
+        ]
+    }
+
     private var record: JSONValue { APICatalogue.reference(to: type) }
     private var states: JSONValue { ["type": "string", "enum": .list(definition.workflow.states.map(JSONValue.text))] }
     private var steps: [Transition] { definition.workflow.transitions.filter { !$0.own } }
@@ -168,10 +239,11 @@ struct RegisterOperations {
         schema: ["type": "string", "pattern": .text(FieldInfo.id)])
 
     private static let change: JSONValue = [
-        "type": "object", "required": ["number", "at", "actor", "verb", "reason", "fields"],
+        "type": "object", "required": ["number", "at", "actor", "verb", "reason", "purpose", "read", "fields"],
         "properties": [
             "number": ["type": "integer"], "at": ["type": "string", "format": "date-time"],
             "actor": ["type": "string"], "verb": ["type": "string"], "reason": ["type": ["string", "null"]],
+            "purpose": ["type": ["string", "null"]], "read": ["type": "array", "items": ["type": "string"]],
             "fields": [
                 "type": "array",
                 "items": [
@@ -191,7 +263,7 @@ extension FieldInfo {
         case .flag: ["type": ["boolean", "null"]]
         case .json: [:]
         case .strings, .choices, .references: ["type": ["array", "null"], "items": ["type": "string"]]
-        case .text, .day, .instant, .area, .choice, .reference: ["type": ["string", "null"]]
+        case .text, .day, .instant, .area, .choice, .reference, .citizenID, .phone: ["type": ["string", "null"]]
         }
     }
 }

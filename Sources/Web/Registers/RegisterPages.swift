@@ -9,11 +9,13 @@ package import Registers
 /// |---|---|---|
 /// | GET | `/registers` | those the reader reaches |
 /// | GET | `/registers/{name}` | list with filters and search |
+/// | POST | `/registers/{name}/search` | the same by a number of a person, which no address holds |
 /// | GET, POST | `/registers/{name}/new`, `/registers/{name}` | form |
 /// | GET | `/registers/{name}/options` | suggestions for a field that refers to it |
 /// | GET | `/registers/{name}/{id}`, `…/history` | detail, changes |
 /// | GET, POST | `/registers/{name}/{id}/edit`, `…/{id}` | form |
 /// | POST | `…/{id}/transitions/{t}`, `…/decision` | steps |
+/// | POST | `…/{id}/reveal` | the detail with a protected value in full, this once; logged |
 package struct RegisterPages: RouteGroup {
     let store: RecordStore
     /// Registers shown by pages of their own: name and path.
@@ -53,37 +55,15 @@ package struct RegisterPages: RouteGroup {
                 ], for: context)
         }
         routes.signedIn.get("registers/{name}") { _, context in
-            let principal = try context.principal()
             let definition = try store.definition(context, own)
-            guard !Scope(principal, definition).branches.isEmpty else { throw Rejection.forbidden }
-            var query = try definition.query(from: context.query)
-            query.limit = 50
-            let asked = query
-            let (page, titles) = try await store.read(as: principal) { reading in
-                let page = try reading.page(definition, asked)
-                return (page, try reading.titles(definition, page.records))
-            }
-            let words = RegisterWords(definition, pages, context, titles: titles)
-            let filtered = !(asked.equals.isEmpty && asked.search.isEmpty && asked.open == .open)
-            let address = { (after: String?) -> String in
-                let kept = context.query.names.filter { $0 != "after" }.compactMap { name in
-                    context.query.text(name).map { "\(name)=\(queryValue($0))" }
-                }
-                let all = kept + (after.map { ["after=\(queryValue($0))"] } ?? [])
-                return words.path + (all.isEmpty ? "" : "?" + all.joined(separator: "&"))
-            }
-            return try pages.render(
-                "register/list",
-                [
-                    "title": .text(words.register), "summary": .none,
-                    "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
-                    "filterAction": .text(words.path), "filtered": .flag(filtered), "filters": words.filters(asked),
-                    "rowsAny": .flag(!page.records.isEmpty), "columns": words.columns,
-                    "rows": .list(page.records.map(words.row)),
-                    "shown": .text(pages.text("register.shown", ["n": String(page.records.count)], for: context)),
-                    "first": asked.after == nil ? .none : .text(address(nil)),
-                    "next": ViewValue(page.next.map { address($0.text) }),
-                ], for: context)
+            return try await RegisterList(store: store, definition: definition, pages: pages, context: context).page()
+        }
+        routes.signedIn.post("registers/{name}/search") { _, context in
+            let definition = try store.definition(context, own)
+            return try await RegisterList(store: store, definition: definition, pages: pages, context: context).search()
+        }
+        routes.signedIn.get("registers/{name}/search") { _, context -> Response in
+            .see("/registers/\(try store.definition(context, own).name)", for: context)
         }
         routes.signedIn.get("registers/{name}/options") { _, context in
             let principal = try context.principal()
@@ -91,7 +71,8 @@ package struct RegisterPages: RouteGroup {
             // htmx sends the control under its own name.
             let sought = context.query.names.lazy.compactMap { context.query.text($0) }.first ?? ""
             let found = try await store.read(as: principal) { reading in
-                try reading.page(definition, Query(search: sought, limit: 20)).records
+                if reading.isNumber(definition, sought) { return [Record]() }
+                return try reading.page(definition, Query(search: sought, limit: 20)).records
             }
             let words = RegisterWords(definition, pages, context)
             let titles = found.map(words.title)
@@ -113,18 +94,35 @@ package struct RegisterPages: RouteGroup {
 
     private func addDetails(to routes: Routes) {
         let (store, own, links, pages) = (store, own, links, routes.pages)
-        routes.signedIn.get("registers/{name}/{id}") { _, context in
+        let show = { @Sendable (definition: Definition, revealed: [String: String], context: AppContext) in
             let (principal, id) = (try context.principal(), try context.recordID())
-            let definition = try store.definition(context, own)
             let seen = try await store.read(as: principal) { try RecordSeen(definition, id, in: $0) }
             let words = RegisterWords(definition, pages, context, titles: seen.titles)
-            var view = seen.view(words, principal, own: own)
+            var view = seen.view(words, principal, own: own, revealed: revealed)
             view["link"] =
                 links[definition.name].flatMap { link in
                     principal.may(link.roles)
                         ? ["href": .text(link.path(id)), "label": .text(pages.text(link.key, for: context))] : nil
                 } ?? ViewValue.none
             return try pages.render("register/show", view, for: context)
+        }
+        routes.signedIn.get("registers/{name}/{id}") { _, context -> Response in
+            try await show(store.definition(context, own), [:], context)
+        }
+        routes.signedIn.post("registers/{name}/{id}/reveal") { _, context -> Response in
+            let (definition, id) = (try store.definition(context, own), try context.recordID())
+            let (fields, words) = (context.form.all("field"), context.form.text("reason"))
+            let purpose = context.form.text("purpose").flatMap { Purpose(rawValue: $0) }
+            let numbers = try await store.write(by: context.principal()) {
+                try $0.reveal(definition, id, fields, for: purpose, words: words)
+            }
+            return try await show(definition, numbers, context)
+        }
+        // The address of an answer that was loaded again or came with another language.
+        routes.signedIn.get("registers/{name}/{id}/reveal") { _, context -> Response in
+            let (definition, id) = (try store.definition(context, own), try context.recordID())
+            _ = try await store.read(as: context.principal()) { try $0.find(definition, id) }
+            return .see("/registers/\(definition.name)/\(id)", for: context)
         }
         routes.signedIn.get("registers/{name}/{id}/history") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
@@ -162,6 +160,13 @@ extension RecordStore {
         let name = context.parameters.get("name") ?? ""
         guard own[name] == nil else { throw Rejection.notFound }
         return try registry.named(name)
+    }
+}
+
+extension Definition {
+    /// Whether the principal may bring files into it.
+    func mayImport(_ principal: Principal) -> Bool {
+        takesImports && principal.may(access.create.union(access.edit))
     }
 }
 

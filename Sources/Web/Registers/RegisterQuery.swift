@@ -10,6 +10,7 @@ extension Definition {
             guard let text = form.text(name) else { continue }
             switch name {
             case "q": query.search = text
+            case "_csrf": break
             case "limit":
                 guard let limit = Int(text), (1...200).contains(limit) else {
                     throw Rejection.invalid("badNumber", field: name)

@@ -30,7 +30,8 @@ extension RegisterWords {
             [
                 "text": .text(text(field, of: record) ?? "–"), "first": .flag(index == 0),
                 "label": .text(label(field.name)), "number": .flag(isNumber(field)),
-                "href": index == 0 ? .text("\(path)/\(record.id)") : .none, "badge": .none, "masked": false,
+                "href": index == 0 ? .text("\(path)/\(record.id)") : .none, "badge": .none,
+                "masked": isMasked(field, record),
             ]
         }
         if hasStates {
@@ -84,7 +85,16 @@ extension RegisterWords {
         ]
     }
 
-    func facts(_ record: Record, links: Set<String>) -> ViewValue {
+    private func isMasked(_ field: FieldInfo, _ record: Record) -> ViewValue {
+        .flag(field.isProtected && record.values.stored[field.name]?.isNull == false)
+    }
+
+    /// - Parameters:
+    ///   - revealed: numbers that are shown in full, this once.
+    ///   - reveal: where the reader may ask for one; nil where not.
+    func facts(_ record: Record, links: Set<String>, revealed: [String: String] = [:], reveal: String? = nil)
+        -> ViewValue
+    {
         .list(
             definition.visible.map { field in
                 var href: ViewValue = .none
@@ -93,11 +103,23 @@ extension RegisterWords {
                 {
                     href = .text("/registers/\(target)/\(id)")
                 }
+                let plain = revealed[field.name]
+                let masked = plain == nil ? isMasked(field, record) : false
                 return [
-                    "label": .text(label(field.name)), "value": .text(text(field, of: record) ?? "–"), "href": href,
-                    "masked": false,
+                    "label": .text(label(field.name)), "value": .text(plain ?? text(field, of: record) ?? "–"),
+                    "href": href, "masked": masked,
+                    "reveal": masked == true ? revealing(field, reveal) : .none,
                 ]
             })
+    }
+
+    private func revealing(_ field: FieldInfo, _ action: String?) -> ViewValue {
+        guard let action else { return .none }
+        return [
+            "name": .text(field.name), "action": .text(action),
+            "purposes": .list(
+                Purpose.allCases.map { ["value": .text($0.rawValue), "text": .text(purpose($0))] }),
+        ]
     }
 
     func entry(_ entry: HistoryEntry) -> ViewValue {
@@ -111,6 +133,20 @@ extension RegisterWords {
                 "new": .text(read(change.new) ?? "–"),
             ]
         }
+        let read: [ViewValue] =
+            entry.reading.map { reading in
+                [
+                    [
+                        "label": .text(locales.text("register.purpose.label", language)), "old": .none,
+                        "new": .text(purpose(reading.purpose)),
+                    ],
+                    [
+                        "label": .text(locales.text("register.field", language)), "old": .none,
+                        "new": .text(
+                            reading.fields.map(label).joined(separator: locales.text("register.separator", language))),
+                    ],
+                ]
+            } ?? []
         let reason: [ViewValue] =
             entry.reason.map {
                 [["label": .text(locales.text("register.reason", language)), "old": .none, "new": .text($0)]]
@@ -118,7 +154,7 @@ extension RegisterWords {
         return [
             "number": .text(String(entry.number)), "at": .text(time.moment(entry.at, language)),
             "who": .text(titles["user"]?[entry.actor.text] ?? locales.text("register.system", language)),
-            "what": .text(verb(entry.verb)), "fields": .list(changes + reason),
+            "what": .text(verb(entry.verb)), "fields": .list(changes + read + reason),
         ]
     }
 }

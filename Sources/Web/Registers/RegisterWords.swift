@@ -18,6 +18,11 @@ struct RegisterWords {
         (locales, time, language) = (pages.locales, pages.time, context.language)
     }
 
+    /// For what is no page: files, the command line.
+    init(_ definition: Definition, _ locales: Locales, _ time: TimeText, _ language: Language) {
+        (self.definition, self.locales, self.time, self.language) = (definition, locales, time, language)
+    }
+
     /// Name of the register, as 单位.
     var register: String { locales.text("register.\(definition.name).title", language) }
 
@@ -38,6 +43,8 @@ struct RegisterWords {
             ? step(verb) : locales.text("register.verb.\(verb)", language)
     }
 
+    func purpose(_ purpose: Purpose) -> String { locales.text("register.purpose.\(purpose.rawValue)", language) }
+
     func choice(_ field: FieldInfo, _ value: String) -> String {
         locales.text("choice.\(definition.name).\(field.name).\(value)", language)
     }
@@ -55,6 +62,8 @@ struct RegisterWords {
         case (.reference(let register), .text(let id)): titles[register]?[id] ?? id
         case (.references(let register), _): joined([String](sql: value)?.map { titles[register]?[$0] ?? $0 })
         case (.area, .text(let code)): titles["area"]?[code].map { "\($0)(\(code))" } ?? code
+        // Only `Definition.shown` masks; what did not pass it says nothing.
+        case (.citizenID, .text(let text)), (.phone, .text(let text)): text.contains(":") ? Definition.hidden : text
         case (_, .text(let text)): text
         case (_, .integer(let number)): String(number)
         case (_, .real(let number)): String(number)
@@ -63,7 +72,7 @@ struct RegisterWords {
     }
 
     func text(_ field: FieldInfo, of record: Record) -> String? {
-        text(field, record.values.stored[field.name] ?? .null)
+        text(field, definition.shown(field, of: record))
     }
 
     /// What names the record: its title field, else the first thing it refers to, else its id.
@@ -88,7 +97,9 @@ struct RegisterWords {
                 default: []
                 }
             }
-            return ["register.\(name).title"] + definition.visible.map { "field.\(name).\($0.name)" }
+            let purposes = definition.protected.isEmpty ? [] : Purpose.allCases
+            return purposes.map { "register.purpose.\($0.rawValue)" } + ["register.\(name).title"]
+                + definition.visible.map { "field.\(name).\($0.name)" }
                 + definition.workflow.states.map { "state.\(name).\($0)" }
                 + definition.workflow.transitions.map { "transition.\(name).\($0.name)" } + choices
         }
@@ -98,21 +109,4 @@ struct RegisterWords {
 extension Registry {
     /// Keys of the words that the pages of these registers show, as `field.unit.name`.
     package var wordKeys: [String] { RegisterWords.keys(of: self) }
-}
-
-extension Definition {
-    /// The field that names a record.
-    var titleField: FieldInfo? {
-        let texts = visible.filter { $0.kind == .text }
-        return texts.first { ["name", "title"].contains($0.name) } ?? texts.first { $0.has(.listed) } ?? texts.first
-    }
-
-    /// The register that a field's values refer to.
-    func target(of field: FieldInfo) -> String? {
-        switch field.kind {
-        case .reference(let register), .references(let register): register
-        case .area: "area"
-        default: nil
-        }
-    }
 }

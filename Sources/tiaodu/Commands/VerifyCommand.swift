@@ -32,6 +32,9 @@ struct VerifyCommand: AsyncParsableCommand {
                 for finding in report.findings { print(finding) }
                 print("\(report.changes) changes, \(report.rows) rows, \(report.findings.count) findings")
                 if key == nil { print("no seal key at \(deployment.settings.sealKey.path): signatures not checked") }
+                if deployment.store.registry.protection == nil {
+                    print("no field keys at \(deployment.settings.fieldKeys.path): protected values not opened")
+                }
             }
             if !report.findings.isEmpty { throw ExitCode(1) }
         }

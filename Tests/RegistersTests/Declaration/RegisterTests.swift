@@ -11,7 +11,7 @@ struct RegisterTests {
             definition.fields.map(\.name) == [
                 "title", "note", "code", "kind", "due", "day", "priority", "late", "area", "unit", "office", "author",
                 "parent",
-                "helpers", "tags", "kinds", "extra", "token",
+                "helpers", "tags", "kinds", "extra", "token", "phone", "idNumber",
             ])
         #expect(definition.name == "job" && definition.hasArea)
         #expect(definition.field("nowhere") == nil)

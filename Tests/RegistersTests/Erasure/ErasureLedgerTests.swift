@@ -95,7 +95,8 @@ struct ErasureLedgerTests {
 
         try await store.write(by: Sample.officer, erase)
         let entry = try #require(try ErasureLedger(file).entries().entries.first)
-        #expect(entry.record == record.id && entry.fields == ["note", "token"] && entry.change == 2)
+        #expect(
+            entry.record == record.id && entry.fields == ["idNumber", "note", "phone", "token"] && entry.change == 2)
         // Nothing is missing: nothing is made again.
         #expect(try await store.catchUpOnErasures() == 0)
     }
@@ -106,7 +107,8 @@ struct ErasureLedgerTests {
         let record = try await test.add { $0[job.note] = "住址" }
         try ledger.append(
             ErasureLedger.Entry(
-                id: .make(), county: Sample.county, register: "job", record: record.id, fields: ["note", "token"],
+                id: .make(), county: Sample.county, register: "job", record: record.id,
+                fields: ["idNumber", "note", "phone", "token"],
                 basis: "request", at: .now, change: 900))
         try ledger.append(entry(901))  // of a record that is not there
         let store = RecordStore(test.database, registry: test.store.registry, ledger: ledger)

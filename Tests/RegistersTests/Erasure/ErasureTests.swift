@@ -79,7 +79,7 @@ struct ErasureTests {
         }
         #expect(history.map(\.verb) == ["erase", "ask:cancel", "reopen", "finish", "edit", "create"])
         #expect(history.first?.reason == "《个人信息保护法》第四十七条")
-        #expect(history.first?.fields.map(\.name) == ["note", "token"])
+        #expect(history.first?.fields.map(\.name) == ["idNumber", "note", "phone", "token"])
         #expect(history.first?.fields.allSatisfy { $0.old.isNull && $0.new.isNull } == true)
         #expect(history[1].fields.map(\.name) == ["state"] && history[1].reason == nil)
         try await erased.test.write(as: Sample.colleague) {

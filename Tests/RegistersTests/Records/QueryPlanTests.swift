@@ -92,6 +92,21 @@ import Testing
             plans.allSatisfy { $0.hasPrefix("SEARCH") && $0.contains("INDEX") && !$0.contains("TEMP B-TREE") },
             "\(plans)")
     }
+
+    @Test func lookUpsOfANumberGoByTheBlindIndex() async throws {
+        let test = try await TestDatabase.jobs()
+        let numbers = [
+            "13800001234": "job_county_phone_index_id (county=? AND phone_index=?)",
+            "11010519491231002X": "job_county_idNumber_index (county=? AND idNumber_index=?)",
+        ]
+        for (number, index) in numbers {
+            for query in [Query(search: number), Query(equals: ["kind": "road"], open: .all, search: number)] {
+                let plans = try await plans(test, Jobs.self, query, as: Sample.eastTown)
+                #expect(plans.contains { $0.contains("INDEX \(index)") }, "\(plans)")
+                #expect(!plans.contains { $0.hasPrefix("SCAN job") }, "\(plans)")
+            }
+        }
+    }
 }
 
 /// A connection that notes the plan of what is asked.

@@ -9,19 +9,23 @@ package struct Users: Register {
     /// Home unit: who may see and manage the account.
     package let unit = Field<RecordID>("unit", to: "unit", .required, .listed, .filtered, .indexed)
     package let office = Field<RecordID>("office", to: "unit", .derived)
+    /// 联系电话 of the account's holder: whom the duty desk calls when nobody signs.
+    package let phone = ProtectedField<Phone>("phone")
     package let passwordSet = Field<Instant>("passwordSet", .derived)
 
     package init() {}
     package static let name = "user"
     package static let fields = Users()
     package static let placement = Placement.shared
+    package static let isPersonal = true
     package static let access = Access(
         read: [
             .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],
             .privacyReviewer: [.all],
             .administrator: [.all], .unitOfficer: [.unitTree(office: "office", unit: "unit")],
             .gridWorker: [.unit("unit")],
-        ], create: [.administrator, .unitOfficer], edit: [.administrator, .unitOfficer])
+        ], create: [.administrator, .unitOfficer], edit: [.administrator, .unitOfficer],
+        unmask: [.commander, .dutyOfficer, .administrator, .unitOfficer])
     package static let workflow = Workflow(
         ["active", "locked"], closed: ["locked"],
         [

@@ -81,6 +81,7 @@ package struct DemoCounty: Sendable {
                 values[f.login] = login
                 values[f.name] = row["name"]
                 values[f.unit] = unit(key)
+                values[f.phone] = row["phone"].flatMap { Phone(written: $0) }.map { Protected($0) }
             })
         let hash = try PasswordHash(of: password, cost: .printed)
         try StoredPassword(hash: hash, isInitial: false).store(for: id, county: writing.county, writing.connection)

@@ -40,6 +40,7 @@ package struct Units: Register {
             Transition("resume", from: ["ended"], to: "active", by: [.administrator]),
         ])
     package static let listing = Listing(sort: "rank", descending: false)
+    package static let naturalKey = ["name"]
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         // A headquarters below another is a county's under its city: it receives the city's directives.

@@ -1,0 +1,54 @@
+package import Database
+package import Kernel
+
+/// A personal number (个人号码) that a register keeps protected: encrypted, found by its exact value, shown masked.
+package protocol ProtectedNumber: PersonalNumber {
+    static var kind: FieldKind { get }
+}
+
+extension CitizenID: ProtectedNumber { package static var kind: FieldKind { .citizenID } }
+extension Phone: ProtectedNumber { package static var kind: FieldKind { .phone } }
+
+extension FieldKind {
+    /// The type of number that a protected field holds; nil for a field that is not protected.
+    package var number: (any PersonalNumber.Type)? {
+        switch self {
+        case .citizenID: CitizenID.self
+        case .phone: Phone.self
+        default: nil
+        }
+    }
+}
+
+extension FieldInfo {
+    /// Whether values are encrypted, and masked in every output.
+    package var isProtected: Bool { kind.number != nil }
+    /// The column of the blind index beside a protected one.
+    package var indexName: String { "\(name)_index" }
+}
+
+/// A field whose values are protected (受保护字段):
+///
+///     let idNumber = ProtectedField<CitizenID>("idNumber", .required, .unique)
+///
+/// It is always indexed for exact look-up, and cannot be sorted, filtered by an address or searched by a part.
+package typealias ProtectedField<Number: ProtectedNumber> = Field<Protected<Number>>
+
+/// What operations see of a protected value: that there is one. The number itself comes out by `Writing.reveal` alone,
+/// which asks for a purpose and is logged; outputs show `Definition.shown`.
+package struct Protected<Number: ProtectedNumber>: FieldValue, CustomStringConvertible {
+    package static var kind: FieldKind { Number.kind }
+    package let sql: SQLValue
+
+    /// A number to be stored.
+    package init(_ number: Number) { sql = .text(number.text) }
+
+    package init?(sql: SQLValue) {
+        guard sql.text != nil else { return nil }
+        self.sql = sql
+    }
+
+    /// The number where somebody has just given it; nil for one that is stored.
+    package var given: Number? { sql.text.flatMap { Number(written: $0) } }
+    package var description: String { "***" }
+}
