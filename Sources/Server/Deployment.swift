@@ -25,6 +25,7 @@ package struct Deployment: Sendable {
 
     package static let migrations = [
         Change.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
+        Duplicates.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

@@ -20,7 +20,8 @@ package final class TestDatabase: Sendable {
         let database = try await place.open()
         let clock = TestClock(start)
         let registry = Registry(registers, protection: Protection(keys))
-        _ = try await database.migrate([Change.migration, FieldKeys.migration] + migrations, key: county, at: start)
+        _ = try await database.migrate(
+            [Change.migration, FieldKeys.migration, Duplicates.migration] + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(database, registry: registry) { clock.now }
         return TestDatabase(place: place, database: database, store: store, clock: clock)

@@ -4,10 +4,10 @@ import Registers
 
 /// How the API's document tells one register: its operations and the schemas of its records.
 struct RegisterOperations {
-    private let definition: Definition
-    private let path: String
-    private let tag: String
-    private let type: String
+    let definition: Definition
+    let path: String
+    let tag: String
+    let type: String
 
     init(_ definition: Definition) {
         self.definition = definition
@@ -96,7 +96,7 @@ struct RegisterOperations {
                 "type": "object", "required": ["values"], "additionalProperties": false,
                 "properties": [
                     "id": ["type": "string", "pattern": .text(FieldInfo.id)],
-                    "values": APICatalogue.reference(to: "\(type)Values"),
+                    "values": APICatalogue.reference(to: "\(type)Values"), "confirmedNew": ["type": "boolean"],
                 ],
             ]), success: (201, record), refusals: [404, 409, 413, 415, 422])
     }
@@ -192,7 +192,7 @@ struct RegisterOperations {
         catalogue.define("Change", Self.change)
     }
 
-    private var record: JSONValue { APICatalogue.reference(to: type) }
+    var record: JSONValue { APICatalogue.reference(to: type) }
     private var states: JSONValue { ["type": "string", "enum": .list(definition.workflow.states.map(JSONValue.text))] }
     private var steps: [Transition] { definition.workflow.transitions.filter { !$0.own } }
 
@@ -211,15 +211,17 @@ struct RegisterOperations {
         }
     }
 
-    private static let changeID = APIParameter(
+    static let changeID = APIParameter(
         "Change-Id", in: .header, "Made by the client; the same request again has the same outcome",
         schema: ["type": "string", "pattern": .text(FieldInfo.id)])
 
     private static let change: JSONValue = [
-        "type": "object", "required": ["number", "at", "actor", "verb", "reason", "purpose", "read", "fields"],
+        "type": "object",
+        "required": ["number", "at", "actor", "verb", "record", "reason", "purpose", "read", "fields"],
         "properties": [
             "number": ["type": "integer"], "at": ["type": "string", "format": "date-time"],
-            "actor": ["type": "string"], "verb": ["type": "string"], "reason": ["type": ["string", "null"]],
+            "actor": ["type": "string"], "verb": ["type": "string"], "record": ["type": "string"],
+            "reason": ["type": ["string", "null"]],
             "purpose": ["type": ["string", "null"]], "read": ["type": "array", "items": ["type": "string"]],
             "fields": [
                 "type": "array",
