@@ -58,31 +58,37 @@ let package = Package(
         .systemLibrary(name: "COpenCC"),
         .systemLibrary(name: "CPostgreSQL"),
         .systemLibrary(name: "CXLSXWriter"),
+        .systemLibrary(name: "CZip"),
+        .systemLibrary(name: "CExpat"),
+        .systemLibrary(name: "CZlib"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
         platform("Communiques", ["Kernel", "COpenCC"]),
+        platform("Tables", ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         platform("Database", ["Kernel"]),
         platform("SQLiteDriver", ["Kernel", "Database", grdb, sqlite]),
         platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
         platform("Registers", ["Kernel", "Database", crypto]),
+        platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
-        feature("Organisation", [hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "CXLSXWriter", hummingbird, crypto]),
+        feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
+        feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
-                "Kernel", "Database", "Registers", "Communiques", "Organisation", "Command", "Server", arguments,
+                "Kernel", "Database", "Registers", "Backups", "Communiques", "Organisation", "Command", "Server",
+                arguments,
             ],
             swiftSettings: settings),
 
@@ -100,8 +106,10 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
+        tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
+        tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
             ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
@@ -117,8 +125,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
     ]
 )

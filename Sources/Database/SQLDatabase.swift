@@ -49,9 +49,28 @@ extension SQLDatabase {
     }
 }
 
-/// Transactions committed and requests in them: their quotient is the mean batch.
+/// Transactions committed and requests in them, and how many wait.
 package struct WriteStatistics: Sendable, Hashable {
-    package var commits = 0
-    package var requests = 0
+    package private(set) var commits = 0
+    package private(set) var requests = 0
+    /// Commits by the number of their requests: of at most 1, 2, 4 … 64.
+    package private(set) var batches = [Int](repeating: 0, count: 7)
+    package internal(set) var interactive = 0
+    package internal(set) var background = 0
+
     package init() {}
+
+    /// A batch was committed.
+    package mutating func commit(of count: Int) {
+        commits += 1
+        requests += count
+        batches[min(6, Int.bitWidth - max(0, count - 1).leadingZeroBitCount)] += 1
+    }
+
+    /// The same figures with what waits in `queue`.
+    package func waiting(in queue: WriteQueue<some Any>) -> WriteStatistics {
+        var all = self
+        (all.interactive, all.background) = (queue.depth(.interactive), queue.depth(.background))
+        return all
+    }
 }

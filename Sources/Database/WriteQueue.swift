@@ -13,6 +13,8 @@ package struct WriteQueue<Job> {
 
     package var count: Int { interactive.count + background.count }
 
+    package func depth(_ lane: Lane) -> Int { lane == .interactive ? interactive.count : background.count }
+
     package mutating func add(_ job: Job, key: AreaCode, lane: Lane) {
         switch lane {
         case .interactive: interactive.append((key, job))

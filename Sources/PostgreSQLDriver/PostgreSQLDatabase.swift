@@ -112,7 +112,7 @@ package final class PostgreSQLDatabase: SQLDatabase {
         }
     }
 
-    package var writeStatistics: WriteStatistics { state.withLock { $0.statistics } }
+    package var writeStatistics: WriteStatistics { state.withLock { $0.statistics.waiting(in: $0.queue) } }
 
     package func close() async throws {
         await withCheckedContinuation { continuation in
@@ -140,8 +140,7 @@ package final class PostgreSQLDatabase: SQLDatabase {
             state.withLock { state in
                 state.busy.remove(batch.key)
                 if failure == nil {
-                    state.statistics.commits += 1
-                    state.statistics.requests += batch.jobs.count
+                    state.statistics.commit(of: batch.jobs.count)
                 }
             }
             for job in batch.jobs { job.finish(commitFailure: failure) }

@@ -6,7 +6,8 @@ enum PostgreSQLErrors {
     static func error(of result: OpaquePointer?, _ connection: OpaquePointer) -> SQLError {
         guard PQstatus(connection) == CONNECTION_OK else { return .unavailable(message(of: connection)) }
         guard let result, let state = PQresultErrorField(result, Field.state).map({ String(cString: $0) }) else {
-            return .other(message(of: connection))
+            // Not the server's word but libpq's: the connection is going.
+            return .unavailable(message(of: connection))
         }
         let message = PQresultErrorField(result, Field.primary).map { String(cString: $0) } ?? state
         switch state {

@@ -32,7 +32,7 @@ package final class SQLiteDatabase: SQLDatabase {
         configuration.prepareDatabase { database in
             // Checkpoints are run beside the writer (below); the automatic one is only the last resort of a full log.
             try database.execute(
-                sql: "PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536")
+                sql: "PRAGMA wal_autocheckpoint = 32000; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON")
         }
         pool = try SQLiteErrors.translate { try DatabasePool(path: path, configuration: configuration) }
         configuration.journalMode = .wal
@@ -74,7 +74,7 @@ package final class SQLiteDatabase: SQLDatabase {
         }
     }
 
-    package var writeStatistics: WriteStatistics { state.withLock { $0.statistics } }
+    package var writeStatistics: WriteStatistics { state.withLock { $0.statistics.waiting(in: $0.queue) } }
 
     package func close() async throws {
         state.withLock { $0.closed = true }
@@ -121,8 +121,7 @@ package final class SQLiteDatabase: SQLDatabase {
         }
         let due = state.withLock { state in
             if failure == nil {
-                state.statistics.commits += 1
-                state.statistics.requests += batch.count
+                state.statistics.commit(of: batch.count)
             }
             state.sinceCheckpoint += 1
             guard state.sinceCheckpoint >= 500, !state.checkpointing else { return false }

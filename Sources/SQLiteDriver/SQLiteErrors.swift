@@ -16,6 +16,8 @@ enum SQLiteErrors {
         switch error.extendedResultCode {
         case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY: return .unique(message)
         case .SQLITE_CONSTRAINT_FOREIGNKEY: return .foreignKey(message)
+        // The memory shared by readers and writer cannot grow, which happens on a full disk alone.
+        case .SQLITE_IOERR_SHMSIZE: return .full
         case .SQLITE_CONSTRAINT_CHECK, .SQLITE_CONSTRAINT_NOTNULL: return .check(message)
         default: break
         }

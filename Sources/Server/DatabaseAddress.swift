@@ -48,6 +48,11 @@ package enum DatabaseAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Runs a statement of ours that belongs to no transaction; nothing on SQLite.
+    func administer(_ statement: SQL) throws {
+        if case .postgres(let url) = self { try PostgreSQLServer.execute(statement, at: url) }
+    }
+
     /// The right to write: of one process for a SQLite file; PostgreSQL takes any number.
     func lock() throws -> DataLock? {
         if case .sqlite(let path) = self { try DataLock(path + ".lock") } else { nil }

@@ -24,30 +24,45 @@ package struct Deployment: Sendable {
     ]
 
     package static let migrations = [
-        Change.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
+        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
         Duplicates.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
+    /// - Parameter wrap: what stands between program and database; a test's checks.
     /// - Throws: `DataLock.Held` if a running server holds it for writing; `ProtectionFault` if the field keys do not
     ///   fit it.
-    package static func open(_ settings: Settings, forWriting: Bool) async throws -> Deployment {
-        for folder in [settings.folder, settings.database.folder].compactMap(\.self) {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        }
-        let lock = forWriting ? try settings.database.lock() : nil
+    package static func open(
+        _ settings: Settings, forWriting: Bool, wrap: (any SQLDatabase) -> any SQLDatabase = { $0 }
+    ) async throws -> Deployment {
         let resources = try Resources.locate()
-        let database = try await settings.database.open()
+        let (opened, lock) = try await connect(settings, forWriting: forWriting)
+        let database = wrap(opened)
         if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
         let registry = Registry(registers, protection: try await protection(settings, database, forWriting: forWriting))
         if forWriting {
             try await Schema(registry).derive(database, key: settings.county)
         }
+        let store = RecordStore(database, registry: registry, ledger: ErasureLedger(settings.erasures))
+        // A database put back from any older copy holds what was erased since.
+        if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         return Deployment(
             settings: settings, resources: resources, database: database,
-            store: RecordStore(database, registry: registry),
+            store: store,
             rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
+    }
+
+    /// The database as it is, its schema untouched, and the right to write it.
+    /// - Throws: `DataLock.Held`.
+    static func connect(
+        _ settings: Settings, forWriting: Bool
+    ) async throws -> (database: any SQLDatabase, lock: DataLock?) {
+        for folder in [settings.folder, settings.database.folder].compactMap(\.self) {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        let lock = forWriting ? try settings.database.lock() : nil
+        return (try await settings.database.open(), lock)
     }
 
     /// Without the file of keys the database can still be read, protected values aside.

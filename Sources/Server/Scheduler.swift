@@ -5,18 +5,21 @@ import Logging
 import Registers
 import ServiceLifecycle
 
-/// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys, pairs
-/// of records that may be the same. Every step is idempotent, so
-/// a server that was down catches up.
+/// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys, pairs of records
+/// that may be the same. Every step is idempotent, so a server that was down catches up; of several servers one does it.
 struct Scheduler: Service {
     let deployment: Deployment
     let sealer: Sealer
+    let lease: ScheduleLease
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var beat = 0
+            var (beat, pause) = (0, 0.1)
             while !Task.isCancelled {
+                do { try await Task.sleep(for: .seconds(pause)) } catch { return }
+                pause = lease.isHeld ? 5 : 1
+                guard lease.isHeld else { continue }
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
                 await step("cascade") { try await cascade() }
@@ -24,11 +27,11 @@ struct Scheduler: Service {
                 await step("keys") { try await keys() }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 beat += 1
-                do { try await Task.sleep(for: .seconds(5)) } catch { return }
             }
         }
         // What was written in the last seconds is sealed before the process ends.
         await step("seal") { try await sealer.seal() }
+        await lease.release()
     }
 
     private func step(_ name: String, _ body: () async throws -> Void) async {
@@ -75,6 +78,30 @@ struct Scheduler: Service {
             while try await deployment.store.write(by: .system(county), lane: .background, { try $0.expireEvidence() })
                 == 200
             {}
+        }
+    }
+}
+
+/// On PostgreSQL: open pages and caches of this process hear within a second of what other processes write.
+struct Follower: Service {
+    let deployment: Deployment
+    let logger: Logger
+
+    func run() async throws {
+        guard deployment.database.dialect == .postgres else { return try await gracefulShutdown() }
+        await cancelWhenGracefulShutdown {
+            var following: Following?
+            while !Task.isCancelled {
+                do {
+                    if following == nil { following = try await Following(deployment.store) }
+                    try await following?.step()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("changes of other processes not read", metadata: ["error": "\(error)"])
+                }
+                do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Foundation
 package import Kernel
+import Registers
 
 /// Settings of a deployment, from the environment.
 ///
@@ -13,6 +14,7 @@ package import Kernel
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
 /// | `TIAODU_FIELD_KEYS` | `field.keys` beside it | file of the keys of protected fields (secret; the same for all servers) |
+/// | `TIAODU_BACKUP_PASSPHRASE` | none | what backups are sealed with (secret) |
 package struct Settings: Sendable {
     package let database: DatabaseAddress
     package let folder: URL
@@ -20,6 +22,7 @@ package struct Settings: Sendable {
     package let zone: TimeZone
     package let cutoffHour: Int
     package let sealKey: URL
+    package let backupPassphrase: String?
     package let fieldKeys: URL
 
     package struct Invalid: Error, CustomStringConvertible {
@@ -47,8 +50,15 @@ package struct Settings: Sendable {
         cutoffHour = hour
         folder = environment["TIAODU_DATA"].map { URL(filePath: $0) } ?? database.folder ?? URL(filePath: "data")
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
+        backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
         fieldKeys =
             environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }
             ?? sealKey.deletingLastPathComponent().appending(path: "field.keys")
     }
+
+    /// The ledger of erasures, beside the keys: no backup holds it.
+    var erasures: URL { sealKey.deletingLastPathComponent().appending(path: ErasureLedger.name) }
+
+    /// Every key of the deployment, by the name a backup holds it under.
+    package var keys: [String: URL] { ["seal.key": sealKey] }
 }

@@ -12,6 +12,7 @@ package import Web
 /// Composition: which features, routes and services make the program.
 package struct TiaoduServer: Sendable {
     private let deployment: Deployment
+    private let figures = RequestFigures()
 
     package init(_ deployment: Deployment) { self.deployment = deployment }
 
@@ -53,8 +54,7 @@ package struct TiaoduServer: Sendable {
         let accounts = try deployment.accounts()
         let website = Website(
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
-            secure: secure,
-            version: "0.1.0")
+            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
         let face = CommandFace(store: store, rules: rules)
         store.onCommit { county, _ in live.changed(county: county) }
@@ -65,7 +65,7 @@ package struct TiaoduServer: Sendable {
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
-            RegisterAPI(store: store), Metrics(database: deployment.database),
+            RegisterAPI(store: store), Metrics(database: deployment.database, figures: figures),
         ])
     }
 
@@ -77,11 +77,17 @@ package struct TiaoduServer: Sendable {
             router: router,
             configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true),
             logger: logger)
+        let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
-            deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), logger: logger)
+            deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
+            logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: scheduler), .init(service: app), .init(service: Heartbeat(live: live))],
+                services: [
+                    .init(service: lease), .init(service: scheduler),
+                    .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
+                    .init(service: Heartbeat(live: live)),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         try await deployment.database.close()

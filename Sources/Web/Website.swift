@@ -11,13 +11,18 @@ package struct Website {
     /// Whether the server itself speaks https.
     package let secure: Bool
     package let version: String
+    package let figures: RequestFigures
+    /// What must hold for the server to be ready, by name.
+    let checks: @Sendable () async -> [String: Bool]
 
     package init(
         resources: Resources, pages: Pages, authenticator: Authenticator, live: LiveHub, secure: Bool = false,
-        version: String = "0"
+        version: String = "0", figures: RequestFigures = RequestFigures(),
+        checks: @escaping @Sendable () async -> [String: Bool] = { [:] }
     ) {
         (self.resources, self.pages, self.authenticator) = (resources, pages, authenticator)
         (self.live, self.secure, self.version) = (live, secure, version)
+        (self.figures, self.checks) = (figures, checks)
     }
 
     /// The router with the common routes and those of `groups`; `router.routes` lists them.
@@ -26,11 +31,11 @@ package struct Website {
         let methods = AllowedMethods()
         router.add(middleware: SecurityHeaders())
         router.add(middleware: Arrival(secure: secure))
-        router.add(middleware: RequestLog())
+        router.add(middleware: RequestLog(figures: figures))
         router.add(middleware: Refusals(pages: pages, methods: methods))
         // Before the session is read: a page's ten files need no ten look-ups.
         Assets.add(to: router, folder: resources.assets)
-        router.get("healthz") { _, _ in try Response.json(["status": "ok"]) }
+        HealthChecks(checks: checks).add(to: router)
         router.add(middleware: SignInReading(authenticator: authenticator))
         router.add(middleware: Refusals(pages: pages, methods: methods))
         router.add(middleware: CrossSiteGuard())

@@ -85,7 +85,7 @@ final class ServerFixture: Sendable {
     private static func open(_ place: TestPlace) async throws -> Deployment {
         try await Deployment.open(
             Settings(environment: ["TIAODU_DATABASE_URL": place.url, "TIAODU_DATA": place.folder.path]),
-            forWriting: true)
+            forWriting: true, wrap: { OneKeyDatabase($0) })
     }
 
     // MARK: Asking

@@ -4,7 +4,7 @@ package import Registers
 /// A register of the shape of tasks, with every kind of field, for tests of the engine.
 package struct Jobs: Register {
     package let title = Field<String>("title", .required, .max(20), .listed, .searched)
-    package let note = Field<String>("note", .lines, .searched)
+    package let note = Field<String>("note", .lines, .searched, .personal)
     package let code = Field<String>("code", .max(10), .unique)
     package let kind = Field<JobKind>("kind", .required, .filtered)
     package let due = Field<Instant>("due", .required)
@@ -20,7 +20,7 @@ package struct Jobs: Register {
     package let tags = Field<[String]>("tags")
     package let kinds = Field<[JobKind]>("kinds")
     package let extra = Field<JSONText>("extra")
-    package let token = Field<String>("token", .secret)
+    package let token = Field<String>("token", .secret, .personal)
     package let phone = ProtectedField<Phone>("phone")
     package let idNumber = ProtectedField<CitizenID>("idNumber", .unique, .listed)
     package init() {}

@@ -12,6 +12,9 @@ package final class TestDatabase: Sendable {
     package let clock: TestClock
     package var folder: URL { place.folder }
 
+    /// Of the engine itself.
+    package static let migrations = [Change.migration, FieldKeys.migration, Duplicates.migration]
+
     package static func make(
         _ registers: [any Register.Type], migrations: [Migration] = [], county: AreaCode,
         at start: Instant = Instant(milliseconds: 1_651_651_200_000), copyOf original: TestPlace? = nil
@@ -20,10 +23,9 @@ package final class TestDatabase: Sendable {
         let database = try await place.open()
         let clock = TestClock(start)
         let registry = Registry(registers, protection: Protection(keys))
-        _ = try await database.migrate(
-            [Change.migration, FieldKeys.migration, Duplicates.migration] + migrations, key: county, at: start)
+        _ = try await database.migrate(Self.migrations + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
-        let store = RecordStore(database, registry: registry) { clock.now }
+        let store = RecordStore(OneKeyDatabase(database), registry: registry) { clock.now }
         return TestDatabase(place: place, database: database, store: store, clock: clock)
     }
 

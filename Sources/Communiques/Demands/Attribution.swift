@@ -21,7 +21,7 @@ struct Attribution: Sendable {
     /// The attribution that `clause` is, or begins with.
     static func find(in clause: Range<Int>, text: NormalText, marks: Marks, persons: Persons) -> Attribution? {
         let keys = text.keys
-        for verb in marks.spans(.attribution, in: clause) {
+        for verb in marks.within(.attribution, clause).lazy.map(\.range) {
             guard let voice = voice(before: verb, in: clause, keys: keys, marks: marks, persons: persons)
             else { continue }
             let rest = verb.upperBound..<clause.upperBound
@@ -33,14 +33,16 @@ struct Attribution: Sendable {
                 return Attribution(voice: voice, end: clause.upperBound, announcesFacts: facts, resolves: resolves)
             }
             // 会议要求各乡镇要…: only where the longest verb ends here and words follow directly.
-            let longer = marks.spans(.attribution, in: clause).contains {
-                $0.lowerBound == verb.lowerBound && $0.upperBound > verb.upperBound
-            }
-            let noun: Set<UInt32> = [0x7684, 0x4E86, 0x548C, 0x3001]
-            if longer || verb.count < 2 || noun.contains(keys[rest.lowerBound]) { continue }
+            let longer = marks.end(.attribution, at: verb.lowerBound, limit: clause.upperBound) != verb.upperBound
+            if longer || verb.count < 2 || isNoun(before: keys[rest.lowerBound]) { continue }
             return Attribution(voice: voice, end: verb.upperBound, announcesFacts: false, resolves: resolves)
         }
         return nil
+    }
+
+    /// 的 了 和 、
+    private static func isNoun(before key: UInt32) -> Bool {
+        key == 0x7684 || key == 0x4E86 || key == 0x548C || key == 0x3001
     }
 
     private static func voice(
@@ -50,18 +52,23 @@ struct Attribution: Sendable {
             return .meeting
         }
         let start = verb.lowerBound
-        if start == clause.lowerBound, Array(keys[verb]) == Self.demanding { return .same }
-        if start > clause.lowerBound, [0x4ED6, 0x5979].contains(keys[start - 1]), start - clause.lowerBound <= 3 {
+        let reads = { (word: Word) in
+            word.count == verb.count && word.begins(at: start, of: keys, limit: verb.upperBound)
+        }
+        if start == clause.lowerBound, reads(Self.demanding) { return .same }
+        if start > clause.lowerBound, keys[start - 1] == 0x4ED6 || keys[start - 1] == 0x5979,
+            start - clause.lowerBound <= 3
+        {
             return .pronoun
         }
-        if let name = persons.name(endingAt: verb.lowerBound, clause: clause.lowerBound, marks: marks),
-            persons.isKnown(name) || Self.clear.contains(Array(keys[verb]))
+        if let name = persons.name(endingAt: verb.lowerBound, clause: clause.lowerBound),
+            persons.isKnown(name) || Self.clear.contains(where: reads)
         {
             return .person(name)
         }
         // 陈瑞峰同志强调
         if start - 2 > clause.lowerBound, keys[start - 2] == 0x540C, keys[start - 1] == 0x5FD7,
-            let name = persons.name(endingAt: start - 2, clause: clause.lowerBound, marks: marks)
+            let name = persons.name(endingAt: start - 2, clause: clause.lowerBound)
         {
             return .person(name)
         }
@@ -69,15 +76,15 @@ struct Attribution: Sendable {
     }
 
     /// Verbs before which two or three characters are a name even without a post: 周密部署 names nobody.
-    private static let clear = ["强调", "指出", "要求", "表示"].map { Array($0.unicodeScalars.map(\.value)) }
-
-    /// 要求
-    private static let demanding: [UInt32] = [0x8981, 0x6C42]
+    private static let clear: [Word] = ["强调", "指出", "要求", "表示"]
+    private static let demanding: Word = "要求"
 
     /// 了五点, 三点意见, 如下: what stands between the verb and the colon.
     private static func isAnnouncement(_ rest: Range<Int>, _ keys: ContiguousArray<UInt32>) -> Bool {
         guard rest.count <= 12 else { return false }
-        let last = keys[rest.upperBound - 1]
-        return [0x70B9, 0x89C1, 0x4E0B, 0x9762, 0x6C42].contains(last)
+        switch keys[rest.upperBound - 1] {
+        case 0x70B9, 0x89C1, 0x4E0B, 0x9762, 0x6C42: return true
+        default: return false
+        }
     }
 }

@@ -3,13 +3,12 @@ enum DemandStart {
     /// - Returns: index of the first clause that belongs to the demand; nil where the sentence makes none.
     static func find(in clauses: [Range<Int>], text: NormalText, marks: Marks) -> Int? {
         let modal = clauses.indices.first { index in
-            guard let first = Modals.all(in: clauses[index], marks: marks).first else { return false }
+            guard let first = marks.modals.first(in: clauses[index]) else { return false }
             return !isReport(clauses[index], first.range, text, marks)
         }
         guard var start = modal else { return nil }
         // 各乡镇主要负责人,要靠前指挥: the subject is a clause of its own.
-        let first = Modals.all(in: clauses[start], marks: marks).first
-        let bare = first?.range.lowerBound == clauses[start].lowerBound
+        let bare = marks.modals.first(in: clauses[start])?.range.lowerBound == clauses[start].lowerBound
         let also = marks.end(.drop, at: clauses[start].lowerBound, limit: clauses[start].upperBound) != nil
         if start > 0, bare || also, isNominal(clauses[start - 1], marks) { start -= 1 }
         var before = start
@@ -32,7 +31,7 @@ enum DemandStart {
 
     /// A clause that ends with whom is addressed and says nothing else.
     private static func isNominal(_ clause: Range<Int>, _ marks: Marks) -> Bool {
-        let ends = marks.addressed.within(clause).contains { $0.range.upperBound == clause.upperBound }
+        let ends = marks.addressed.ends(clause)
         return ends && marks.end(.keep, at: clause.lowerBound, limit: clause.upperBound) == nil
             && !marks.contains(.report, in: clause)
     }
@@ -42,7 +41,7 @@ enum DemandStart {
         if marks.contains(.report, in: clause) { return false }
         if marks.end(.drop, at: clause.lowerBound, limit: clause.upperBound) != nil { return false }
         if marks.end(.situation, at: clause.lowerBound, limit: clause.upperBound) != nil { return false }
-        if marks.spans(.sharing, in: clause).contains(where: { $0.upperBound == clause.upperBound }) { return true }
+        if marks.ends(.sharing, clause) { return true }
         return marks.end(.keep, at: clause.lowerBound, limit: clause.upperBound) != nil
             || marks.end(.verb, at: clause.lowerBound, limit: clause.upperBound) != nil
     }

@@ -2,16 +2,14 @@
 struct Drafting {
     let text: NormalText
     let marks: Marks
-    /// Rows of the field by number, as ``Lexicon/rows``.
-    let rows: [String]
+    let rows: [Lexicon.Row]
 
     func drafts(_ outline: Outline) -> [Draft] {
         var result: [Draft] = []
         var index = 0
         let roots = outline.roots
         while index < roots.count {
-            let node = outline.nodes[roots[index]]
-            if node.piece.marker != nil || node.piece.isRow {
+            if outline.nodes[roots[index]].piece.marker != nil || outline.nodes[roots[index]].piece.isRow {
                 result.append(item(roots[index], outline))
                 index += 1
                 continue

@@ -2,21 +2,21 @@
 struct FreePieces {
     let text: NormalText
     let marks: Marks
-    /// Rows of the field by number, as ``Lexicon/rows``.
-    let rows: [String]
+    let rows: [Lexicon.Row]
 
     func drafts(_ pieces: [Piece]) -> [Draft] {
         let item = Item(text: text, marks: marks, rows: rows)
         var drafts: [Draft] = []
         var index = 0
         // 要进一步…。 three times: the speech is arranged by such titles.
-        let arranged = isParallel(pieces.filter(isTitle))
+        let titles = pieces.map { isTitle($0) }
+        let arranged = isParallel(pieces.indices.filter { titles[$0] }.map { pieces[$0].range })
         while index < pieces.count {
             let piece = pieces[index]
             // 要进一步管严重点场所。 is a title of its own; the sentences up to the next such title belong to it.
             var end = index + 1
-            if isTitle(piece) {
-                while end < pieces.count, !isTitle(pieces[end]), arranged || sharesMatter(piece, pieces[end]) {
+            if titles[index] {
+                while end < pieces.count, !titles[end], arranged || sharesMatter(piece, pieces[end]) {
                     end += 1
                 }
             }
@@ -35,19 +35,19 @@ struct FreePieces {
         guard piece.sentences.count == 1 || piece.title.count < piece.range.count, piece.subject == nil else {
             return false
         }
-        return piece.title.count <= 24 && Clauses.clauses(of: piece.title, in: text.keys).count == 1 && !piece.forbids
+        return piece.title.count <= 24 && !piece.forbids && Clauses.isOne(piece.title, in: text.keys)
     }
 
     /// Titles that begin with the same three characters.
-    private func isParallel(_ titles: [Piece]) -> Bool {
-        guard let first = titles.first else { return false }
-        let opening = text.keys[first.range.prefix(3)]
-        return titles.count { text.keys[$0.range.prefix(3)] == opening } >= 3
+    private func isParallel(_ titles: [Range<Int>]) -> Bool {
+        guard titles.count >= 3 else { return false }
+        let opening = text.keys[titles[0].prefix(3)]
+        return titles.count { text.keys[$0.prefix(3)] == opening } >= 3
     }
 
     private func sharesMatter(_ title: Piece, _ next: Piece) -> Bool {
         let matter = { (range: Range<Int>) in
-            Set(Weights(Clauses.clauses(of: range, in: text.keys), head: 9, marks: marks).rows)
+            Set(Weights(Clauses.all(of: range, in: text.keys), head: 9, marks: marks).rows)
         }
         return !matter(title.title).isDisjoint(with: matter(next.range))
     }
@@ -72,16 +72,16 @@ struct FreePieces {
     /// Cuts a sentence where somebody new is addressed after a prohibition or mere principle.
     private func cut(_ piece: Piece) -> [Piece] {
         guard piece.sentences.count == 1 || piece.title.count < piece.range.count else { return [piece] }
-        let clauses = Clauses.clauses(of: piece.title, in: text.keys)
+        let clauses = Clauses.all(of: piece.title, in: text.keys)
         guard clauses.count > 1, clauses.count < 40, piece.marker == nil else { return [piece] }
         for index in 1..<clauses.count {
-            guard let modal = Modals.all(in: clauses[index], marks: marks).first,
+            guard let modal = marks.modals.first(in: clauses[index]),
                 let subject = Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks)
             else { continue }
             let before = Weights(Array(clauses[..<index]), marks: marks)
             let after = Weights(Array(clauses[index...]), marks: marks)
-            let turns = piece.forbids && !modal.forbids && !sameNoun(piece.subject, subject)
-            let begins = before.isHollow && after.kind(forbids: modal.forbids) != .principle
+            let turns = piece.forbids && !modal.value && !sameNoun(piece.subject, subject)
+            let begins = before.isHollow && after.kind(forbids: modal.value) != .principle
             guard turns || begins else { return [piece] }
             var (head, tail) = (piece, piece)
             head.range = piece.range.lowerBound..<clauses[index - 1].upperBound
@@ -89,7 +89,7 @@ struct FreePieces {
             head.notes = TaskNotes()
             tail.range = clauses[index].lowerBound..<piece.range.upperBound
             tail.sentences = [clauses[index].lowerBound..<piece.title.upperBound] + piece.sentences.dropFirst()
-            (tail.subject, tail.forbids, tail.follows) = (subject, modal.forbids, false)
+            (tail.subject, tail.forbids, tail.follows) = (subject, modal.value, false)
             return [head, tail]
         }
         return [piece]

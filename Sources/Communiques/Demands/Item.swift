@@ -2,8 +2,7 @@
 struct Item {
     let text: NormalText
     let marks: Marks
-    /// Rows of the field by number, as ``Lexicon/rows``.
-    let rows: [String]
+    let rows: [Lexicon.Row]
 
     func draft(_ piece: Piece, inner: [Piece]) -> Draft {
         if piece.isRow {
@@ -17,7 +16,8 @@ struct Item {
 
     /// One demand of one span.
     func leaf(_ piece: Piece, _ range: Range<Int>) -> Draft {
-        let clauses = piece.sentences.flatMap { Clauses.clauses(of: $0, in: text.keys) }
+        var clauses: [Range<Int>] = []
+        for sentence in piece.sentences { clauses += Clauses(of: sentence, in: text.keys) }
         let weights = Weights(clauses, isTitled: isTitled(piece), marks: marks)
         var kind = weights.kind(forbids: piece.forbids)
         if kind == .principle, weights.prohibition > weights.principle { kind = .prohibition }
@@ -30,11 +30,11 @@ struct Item {
     /// What somebody addressed further on is to do, where the beginning is mere principle: 提高站位,各村均要成立领导小组.
     private func act(in clauses: [Range<Int>]) -> Demand.Kind? {
         for index in clauses.indices.dropFirst().prefix(12) {
-            guard let modal = Modals.all(in: clauses[index], marks: marks).first,
+            guard let modal = marks.modals.first(in: clauses[index]),
                 Modals.subject(before: modal.range, in: clauses[index], text: text, marks: marks) != nil
             else { continue }
             let rest = Weights(Array(clauses[index...]), marks: marks)
-            let kind = rest.kind(forbids: modal.forbids)
+            let kind = rest.kind(forbids: modal.value)
             if kind == .task, rest.task >= 12 { return kind }
         }
         return nil
@@ -52,7 +52,7 @@ struct Item {
         let whole = leaf(piece, piece.range)
         if ([whole] + parts).allSatisfy({ $0.kind == .principle }) { return true }
         guard count == 2, inner[inner.count - 1].subject == nil, !inner[inner.count - 1].forbids else { return false }
-        let title = themes(Weights(Clauses.clauses(of: piece.title, in: text.keys), head: 9, marks: marks))
+        let title = themes(Weights(Clauses.all(of: piece.title, in: text.keys), head: 9, marks: marks))
         let last = themes(parts[parts.count - 1].weights)
         let before = elaborated ? themes(whole.weights) : themes(parts[0].weights)
         // An act of its own (开展专项督查) is not hidden in a principle.
@@ -106,10 +106,8 @@ struct Item {
 
     /// A short title does not say it all: the first clause of the sentence behind it counts more than the rest.
     private func isTitled(_ piece: Piece) -> Bool {
-        piece.sentences.count > 1 && Clauses.clauses(of: piece.title, in: text.keys).count == 1
+        piece.sentences.count > 1 && Clauses.isOne(piece.title, in: text.keys)
     }
 
-    private func themes(_ weights: Weights) -> Set<Character> {
-        Set(weights.rows.compactMap { rows[$0].first })
-    }
+    private func themes(_ weights: Weights) -> Set<String> { Set(weights.rows.map { rows[Int($0)].theme }) }
 }

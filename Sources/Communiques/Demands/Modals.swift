@@ -1,15 +1,5 @@
-/// Finds what makes a clause a demand.
+/// Whom a modal addresses.
 enum Modals {
-    struct Found: Hashable, Sendable {
-        let range: Range<Int>
-        let forbids: Bool
-    }
-
-    /// Modals of `range` in order.
-    static func all(in range: Range<Int>, marks: Marks) -> [Found] {
-        marks.modals.within(range).map { Found(range: $0.range, forbids: $0.value) }
-    }
-
     /// A new subject that is addressed right before a modal: 交通运输部门要.
     static func subject(before modal: Range<Int>, in clause: Range<Int>, text: NormalText, marks: Marks) -> Range<Int>?
     {
@@ -21,11 +11,19 @@ enum Modals {
         // 各乡镇(街道)要 ends with a bracket.
         let bracket = text.keys[modal.lowerBound - 1] == 0x29
         // 各乡镇也要, 各部门都要: an adverb may stand between.
-        let adverb: Set<UInt32> = [0x4E5F, 0x90FD, 0x8FD8, 0x5747, 0x9700, 0x66F4]
-        let end = adverb.contains(text.keys[modal.lowerBound - 1]) ? modal.lowerBound - 1 : modal.lowerBound
+        let end = isAdverb(text.keys[modal.lowerBound - 1]) ? modal.lowerBound - 1 : modal.lowerBound
         guard start < end else { return nil }
-        let addressed = marks.addressed.within(start..<end)
-        let touches = addressed.contains { $0.range.upperBound == end || bracket && end - $0.range.upperBound <= 4 }
+        let touches = marks.addressed.within(start..<end).contains {
+            $0.end == end || bracket && end - Int($0.end) <= 4
+        }
         return touches ? start..<end : nil
+    }
+
+    /// 也 都 还 均 需 更
+    private static func isAdverb(_ key: UInt32) -> Bool {
+        switch key {
+        case 0x4E5F, 0x90FD, 0x8FD8, 0x5747, 0x9700, 0x66F4: true
+        default: false
+        }
     }
 }

@@ -20,12 +20,11 @@ extension Segmentation {
         guard let clause = rest.first,
             marks.end(.condition, at: clause.lowerBound, limit: clause.upperBound) == nil
         else { return false }
-        let modals = Modals.all(in: clause, marks: marks)
-        if let first = modals.first {
-            if first.range.lowerBound == clause.lowerBound || first.forbids { return true }
+        if let first = marks.modals.first(in: clause) {
+            if first.range.lowerBound == clause.lowerBound || first.value { return true }
             if Modals.subject(before: first.range, in: clause, text: text, marks: marks) != nil { return true }
         } else if let next = rest.dropFirst().first, text.keys[clause.upperBound] == 0x2C,
-            let first = Modals.all(in: next, marks: marks).first, first.forbids,
+            let first = marks.modals.first(in: next), first.value,
             text.keys[clause.upperBound - 1] == 0x5916
         {
             // 除…外,其余一律不得
@@ -38,10 +37,11 @@ extension Segmentation {
     func isNarrative(_ part: [Range<Int>]) -> Bool {
         if marks.contains(.narrative, in: part[0]) { return true }
         let last = part[part.count - 1]
-        let attended = marks.spans(.attended, in: last).contains { $0.upperBound == last.upperBound }
-        return (attended || part.contains { marks.contains(.narrative, in: $0) })
-            && !part.contains { !Modals.all(in: $0, marks: marks).isEmpty }
+        return (marks.ends(.attended, last) || part.contains { marks.contains(.narrative, in: $0) }) && !asks(part)
     }
+
+    /// Whether a modal stands in any of the clauses.
+    func asks(_ part: [Range<Int>]) -> Bool { part.contains { marks.modals.contains(in: $0) } }
 
     func isReport(_ part: [Range<Int>]) -> Bool {
         marks.end(.situation, at: part[0].lowerBound, limit: part[0].upperBound) != nil

@@ -6,11 +6,7 @@ extension Segmentation {
             factsOnly = broken && lastFacts
             return
         }
-        if text.keys[last.upperBound] == 0x3A { factsOnly = endsWithFacts(last) }
-    }
-
-    func endsWithFacts(_ clause: Range<Int>) -> Bool {
-        marks.spans(.problems, in: clause).contains { $0.upperBound == clause.upperBound }
+        if text.keys[last.upperBound] == 0x3A { factsOnly = marks.ends(.problems, last) }
     }
 
     /// An item may itself begin with a speaker.
@@ -35,7 +31,7 @@ extension Segmentation {
             case .person(let name): name
             }
         if let name { lastNamed = name }
-        let key = name.map { text.text($0) } ?? ""
+        let key = name.map { text.keys[$0] }
         let index = names[key] ?? speakers.count
         if index == speakers.count {
             names[key] = index

@@ -7,7 +7,7 @@ struct Segmentation {
     let text: NormalText
     let marks: Marks
     let persons: Persons
-    var names: [String: Int] = [:]
+    var names: [ArraySlice<UInt32>?: Int] = [:]
     var speaker: Int?
     var speech = 0
     var factsOnly = false
@@ -64,9 +64,9 @@ struct Segmentation {
 
     private mutating func read(_ range: Range<Int>) {
         lineEnd =
-            range.upperBound < text.count && Clauses.endsSentence(text.keys[range.upperBound - 1])
+            range.upperBound < text.count && Sentences.ends(text.keys[range.upperBound - 1])
             ? -1 : range.upperBound
-        for sentence in Clauses.sentences(of: range, in: text) {
+        for sentence in Sentences(of: range, in: text) {
             var start = sentence.lowerBound
             for note in TaskNotes.bracketed(in: sentence, text: text, marks: marks) {
                 read(sentence: Clauses.trim(start..<note.lowerBound, text.keys))
@@ -87,7 +87,7 @@ struct Segmentation {
             broken = true
             return
         }
-        let clauses = Clauses.clauses(of: sentence, in: text.keys)
+        let clauses = Clauses.all(of: sentence, in: text.keys)
         var part: [Range<Int>] = []
         var marker: Marker?
         var hasModal = false
@@ -164,14 +164,14 @@ struct Segmentation {
             open(whole, marker, part)
             return
         }
-        lastFacts = endsWithFacts(last)
-        if resolved, part.allSatisfy({ Modals.all(in: $0, marks: marks).isEmpty }), !isReport(part) {
+        lastFacts = marks.ends(.problems, last)
+        if resolved, !asks(part), !isReport(part) {
             resolved = false
             open(whole, nil, part)
             pieces[pieces.count - 1].isModal = true
             return
         }
-        if asImperative, let previous = pieces.last, part.allSatisfy({ Modals.all(in: $0, marks: marks).isEmpty }) {
+        if asImperative, let previous = pieces.last, !asks(part) {
             open(whole, nil, part)
             pieces[pieces.count - 1].isModal = true
             pieces[pieces.count - 1].subject = previous.subject
@@ -196,9 +196,9 @@ struct Segmentation {
             range: range, sentences: [range], marker: marker, speaker: speaker, speech: speech, line: line,
             isModal: false, forbids: false, follows: broken)
         for clause in clauses ?? [] {
-            guard let modal = Modals.all(in: clause, marks: marks).first else { continue }
+            guard let modal = marks.modals.first(in: clause) else { continue }
             piece.isModal = true
-            piece.forbids = modal.forbids && !commands(before: clause.lowerBound, in: clauses ?? [])
+            piece.forbids = modal.value && !commands(before: clause.lowerBound, in: clauses ?? [])
             piece.subject = Modals.subject(before: modal.range, in: clause, text: text, marks: marks)
             break
         }

@@ -17,11 +17,11 @@ struct TaskNotes: Hashable, Sendable {
         for hit in marks.columns.within(sentence) {
             let open = hit.range.lowerBound - 1
             guard open > (notes.last?.upperBound ?? sentence.lowerBound),
-                [0x28, 0x5B, 0x3010].contains(text.keys[open]),
+                opens(text.keys[open]),
                 begins(at: open, limit: sentence.upperBound, text: text, marks: marks)
             else { continue }
             let reach = hit.range.upperBound..<min(sentence.upperBound, hit.range.upperBound + 200)
-            let close = reach.first { [0x29, 0x5D, 0x3011].contains(text.keys[$0]) }
+            let close = reach.first { closes(text.keys[$0]) }
             notes.append(open..<(close.map { $0 + 1 } ?? reach.upperBound))
         }
         return notes
@@ -29,10 +29,9 @@ struct TaskNotes: Hashable, Sendable {
 
     /// The column named at `start` and where its value begins.
     static func column(at start: Int, limit: Int, text: NormalText, marks: Marks) -> (TaskColumn, value: Int)? {
-        let opening: Set<UInt32> = [0x28, 0x5B, 0x3010]
-        let name = start < limit && opening.contains(text.keys[start]) ? start + 1 : start
-        let hits = marks.columns.within(name..<min(limit, name + 8)).filter { $0.range.lowerBound == name }
-        guard let hit = hits.last, hit.range.upperBound < limit,
+        let name = start < limit && opens(text.keys[start]) ? start + 1 : start
+        let hits = marks.columns.within(name..<min(limit, name + 8))
+        guard let hit = hits.last(where: { $0.range.lowerBound == name }), hit.range.upperBound < limit,
             text.keys[hit.range.upperBound] == 0x3A || text.keys[hit.range.upperBound] == 0x3011
         else { return nil }
         return (hit.value, hit.range.upperBound + 1)
@@ -43,7 +42,7 @@ struct TaskNotes: Hashable, Sendable {
         var current: TaskColumn?
         var start = range.lowerBound
         for index in range.lowerBound...range.upperBound {
-            let ends = index == range.upperBound || Self.closing.contains(text.keys[index])
+            let ends = index == range.upperBound || Self.endsValue(text.keys[index])
             let next =
                 index < range.upperBound
                 ? Self.column(at: index, limit: range.upperBound, text: text, marks: marks) : nil
@@ -73,6 +72,14 @@ struct TaskNotes: Hashable, Sendable {
         deadline.map { $0.contains { Folding.isDigit(text.keys[$0]) } } ?? false
     }
 
-    /// 。 ; , ) ] 】 end a value.
-    private static let closing: Set<UInt32> = [0x3002, 0x3B, 0x2C, 0x29, 0x5D, 0x3011]
+    /// ( [ 【
+    private static func opens(_ key: UInt32) -> Bool { key == 0x28 || key == 0x5B || key == 0x3010 }
+
+    /// ) ] 】
+    private static func closes(_ key: UInt32) -> Bool { key == 0x29 || key == 0x5D || key == 0x3011 }
+
+    /// 。 ; , and closing brackets.
+    private static func endsValue(_ key: UInt32) -> Bool {
+        key == 0x3002 || key == 0x3B || key == 0x2C || closes(key)
+    }
 }

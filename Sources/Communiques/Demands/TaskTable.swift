@@ -14,7 +14,9 @@ struct TaskTable: Sendable {
 
     /// - Returns: nil unless `header` names at least three columns, the task among them.
     init?(header: Range<Int>, text: NormalText, marks: Marks) {
-        guard header.count < 120 else { return nil }
+        guard header.count < 120, marks.columns.within(header).dropFirst(2).contains(where: { _ in true }) else {
+            return nil
+        }
         for separator in [Separator.key(0x09), .key(0x7C), .key(0x2502), .blanks(2), .blanks(1)] {
             let columns = Self.cells(header, separator, text).map { Self.column($0, marks) }
             let known = columns.compactMap { $0 }
@@ -36,8 +38,9 @@ struct TaskTable: Sendable {
 
     /// A table whose cells are lines: heads from 序号 on, then groups that begin with a number.
     static func vertical(_ lines: ArraySlice<Line>, text: NormalText, marks: Marks) -> (rows: [Row], lines: Int)? {
+        guard let first = lines.first, column(first.range, marks) == .number else { return nil }
         let heads = lines.prefix(12).map { column($0.range, marks) }.prefix { $0 != nil }
-        guard heads.count >= 3, heads.first == .number, heads.contains(.task) else { return nil }
+        guard heads.count >= 3, heads.contains(.task) else { return nil }
         var rows: [Row] = []
         var used = heads.count
         while true {

@@ -29,33 +29,38 @@ struct Addressees: Sendable {
     /// Cut at 、 and at 和 与 及 以及 where no unit's own name runs across.
     private func parts(of subject: Range<Int>) -> [Range<Int>] {
         let keys = text.keys
-        let units = marks.units.within(subject)
         var parts: [Range<Int>] = []
         var (start, depth) = (subject.lowerBound, 0)
         for index in subject {
             if keys[index] == 0x28 { depth += 1 }
             if keys[index] == 0x29 { depth = max(0, depth - 1) }
-            guard depth == 0, Self.joints.contains(keys[index]) else { continue }
-            let inside = units.contains { $0.range.lowerBound < index && $0.range.upperBound > index + 1 }
+            guard depth == 0, joins(keys[index]) else { continue }
+            let near = max(subject.lowerBound, index - 32)..<min(subject.upperBound, index + 32)
+            let inside = marks.units.within(near).contains { $0.start < index && $0.end > index + 1 }
             if inside { continue }
             if start < index { parts.append(start..<index) }
             start = index + 1
         }
         if start < subject.upperBound { parts.append(start..<subject.upperBound) }
-        return parts.flatMap(cutAtEmphasis)
+        return parts.flatMap { cutAtEmphasis($0) }
     }
 
     /// 各级领导干部特别是主要领导干部 are two.
     private func cutAtEmphasis(_ part: Range<Int>) -> [Range<Int>] {
-        guard let word = marks.spans(.drop, in: part).first(where: { $0.lowerBound > part.lowerBound && $0.count == 3 })
-        else {
-            return [part]
-        }
+        guard
+            let word = marks.within(.drop, part).lazy.map(\.range)
+                .first(where: { $0.lowerBound > part.lowerBound && $0.count == 3 })
+        else { return [part] }
         return [part.lowerBound..<word.lowerBound, word.upperBound..<part.upperBound]
     }
 
     /// 、 和 与 及 , ;
-    private static let joints: Set<UInt32> = [0x3001, 0x548C, 0x4E0E, 0x53CA, 0x2C, 0x3B]
+    private func joins(_ key: UInt32) -> Bool {
+        switch key {
+        case 0x3001, 0x548C, 0x4E0E, 0x53CA, 0x2C, 0x3B: true
+        default: false
+        }
+    }
 
     /// Without 以, 特别是, 全县 before a unit, and 也 behind.
     private func stripped(_ part: Range<Int>) -> Range<Int> {
@@ -84,17 +89,24 @@ struct Addressees: Sendable {
 
     /// The unit that `part` names: all of it, or its end, with 各, 县, 市 before it left out.
     func unit(_ part: Range<Int>) -> Lexicon.Unit? {
-        var start = part.lowerBound
-        while start < part.upperBound {
-            if let unit = lexicon.unit(called: ContiguousArray(text.keys[start..<part.upperBound])) { return unit }
-            guard Self.prefixes.contains(text.keys[start]) else { break }
-            start += 1
-        }
-        let units = marks.units.within(part)
-        let last = units.filter { $0.range.upperBound == part.upperBound }.max { $0.range.count < $1.range.count }
-        return last.map { lexicon.units[$0.value] }
+        let naming = marks.units.within(part).lazy.filter { $0.end == part.upperBound }
+        // They come in order of their beginnings, so that the first is the longest.
+        guard let longest = naming.first(where: { _ in true }) else { return nil }
+        let prefix = part.prefix { isPrefix(text.keys[$0]) }
+        return longest.range.lowerBound <= prefix.upperBound
+            ? unit(named: longest.range) : lexicon.units[Int(longest.value)]
     }
 
-    /// 县 市 区 各 镇 本 省
-    private static let prefixes: Set<UInt32> = [0x53BF, 0x5E02, 0x533A, 0x5404, 0x672C, 0x7701, 0x5168]
+    /// The unit that all of `name` names.
+    func unit(named name: Range<Int>) -> Lexicon.Unit? {
+        marks.units.within(name).last { $0.range == name }.map { lexicon.units[Int($0.value)] }
+    }
+
+    /// 县 市 区 各 本 省 全
+    private func isPrefix(_ key: UInt32) -> Bool {
+        switch key {
+        case 0x53BF, 0x5E02, 0x533A, 0x5404, 0x672C, 0x7701, 0x5168: true
+        default: false
+        }
+    }
 }

@@ -5,10 +5,9 @@ enum Clock {
     static func read(_ keys: ContiguousArray<UInt32>, at start: Int, limit: Int) -> (time: String, end: Int)? {
         var index = start
         var afternoon = false
-        for (word, late) in parts where matches(word, keys, index, limit) {
-            index += word.count
-            afternoon = late
-            break
+        if let part = parts.first(where: { $0.word.begins(at: start, of: keys, limit: limit) }) {
+            index += part.word.count
+            afternoon = part.isLate
         }
         guard let (hour, end) = Numerals.whole(keys, at: index, limit: limit), end < limit, (0...24).contains(hour)
         else { return nil }
@@ -40,12 +39,8 @@ enum Clock {
 
     private static func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-    private static let parts: [([UInt32], Bool)] = [
+    private static let parts: [(word: Word, isLate: Bool)] = [
         ("凌晨", false), ("早上", false), ("早晨", false), ("上午", false), ("中午", false), ("下午", true), ("傍晚", true),
         ("晚上", true), ("晚间", true), ("晚", true), ("早", false),
-    ].map { (Array($0.0.unicodeScalars.map(\.value)), $0.1) }
-
-    static func matches(_ word: [UInt32], _ keys: ContiguousArray<UInt32>, _ start: Int, _ limit: Int) -> Bool {
-        start + word.count <= limit && keys[start..<start + word.count].elementsEqual(word)
-    }
+    ]
 }

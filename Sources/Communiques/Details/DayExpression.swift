@@ -30,21 +30,19 @@ struct DayReader: Sendable {
     /// All days in `range`, in order, without overlap.
     func all(in range: Range<Int>) -> [DayExpression] {
         var found: [DayExpression] = []
-        let words = marks.days.within(range)
-        var (index, word) = (range.lowerBound, 0)
-        while index < range.upperBound {
-            while word < words.count, words[word].range.lowerBound < index { word += 1 }
+        var words = marks.days.within(range)
+        var word = words.next()
+        var end = range.lowerBound
+        for place in marks.counts.within(range) where place.start >= end {
+            while let passed = word, passed.start < place.start { word = words.next() }
+            let start = Int(place.start)
             let expression =
-                numbered(at: index, limit: range.upperBound)
-                ?? (word < words.count && words[word].range.lowerBound == index
-                    ? worded(words[word], range.upperBound) : nil)
-                ?? weekday(at: index, limit: range.upperBound)
-            if let expression {
-                found.append(expression)
-                index = expression.range.upperBound
-            } else {
-                index += 1
-            }
+                numbered(at: start, limit: range.upperBound)
+                ?? (word?.start == place.start ? word.map { worded($0, range.upperBound) } : nil)
+                ?? weekday(at: start, limit: range.upperBound)
+            guard let expression else { continue }
+            found.append(expression)
+            end = expression.range.upperBound
         }
         return found
     }
@@ -52,7 +50,7 @@ struct DayReader: Sendable {
     /// The day that begins at `start` with a number.
     func numbered(at start: Int, limit: Int) -> DayExpression? {
         let keys = text.keys
-        guard Folding.isDigit(keys[start]) || Numerals.isHan(keys[start]) || keys[start] == 0x4E24 else { return nil }
+        guard Numerals.begins(keys[start]) else { return nil }
         if start > 0, Folding.isDigit(keys[start - 1]) || keys[start - 1] == 0x7B2C || keys[start - 1] == 0x2E {
             return nil
         }
@@ -103,8 +101,8 @@ struct DayReader: Sendable {
             (days, end) = ((number + 23) / 24, end + 1)
         case 0x5468: days = number * 7
         case 0x4E2A:
-            guard Clock.matches([0x5DE5, 0x4F5C, 0x65E5], keys, end, limit) else { return nil }
-            end += 3
+            guard Self.workday.begins(at: end, of: keys, limit: limit) else { return nil }
+            end += Self.workday.count
         default: break
         }
         if end < limit, keys[end] == 0x4E4B || keys[end] == 0x4EE5 { end += 1 }
@@ -114,7 +112,7 @@ struct DayReader: Sendable {
                 isImpossible: false)
         }
         let dated = keys[unit] == 0x65E5 || keys[unit] == 0x53F7
-        guard dated, (1...31).contains(number), let origin, unit + 1 < limit, followers.contains(keys[unit + 1]) else {
+        guard dated, (1...31).contains(number), let origin, unit + 1 < limit, isFollower(keys[unit + 1]) else {
             return nil
         }
         let month = number >= origin.day ? origin.month : origin.month % 12 + 1
@@ -123,14 +121,19 @@ struct DayReader: Sendable {
     }
 
     /// What makes a bare 25日 a day: 前 之 以 起 至 到 上 下 晚 早 零, or an hour.
-    private var followers: Set<UInt32> {
-        [0x524D, 0x4E4B, 0x4EE5, 0x8D77, 0x81F3, 0x5230, 0x4E0A, 0x4E0B, 0x665A, 0x65E9, 0x96F6]
+    private func isFollower(_ key: UInt32) -> Bool {
+        switch key {
+        case 0x524D, 0x4E4B, 0x4EE5, 0x8D77, 0x81F3, 0x5230, 0x4E0A, 0x4E0B, 0x665A, 0x65E9, 0x96F6: true
+        default: false
+        }
     }
 
-    private func worded(_ word: (range: Range<Int>, value: DayWord), _ limit: Int) -> DayExpression? {
+    private static let workday: Word = "工作日"
+
+    private func worded(_ word: Hit<DayWord>, _ limit: Int) -> DayExpression {
         let day: CalendarDay? = origin.flatMap { origin in
             switch word.value {
-            case .after(let days): origin.advanced(by: days)
+            case .after(let days): origin.advanced(by: Int(days))
             case .weekEnd: origin.advanced(by: 7 - origin.weekday)
             case .monthEnd:
                 CalendarDay(

@@ -4,7 +4,6 @@ import Kernel
 struct Deadlines: Sendable {
     let text: NormalText
     let marks: Marks
-    let days: DayReader
     /// The meeting's year was concluded, not read.
     let yearIsInferred: Bool
 
@@ -14,10 +13,13 @@ struct Deadlines: Sendable {
         var questions: [Communique.Question] = []
     }
 
-    /// - Parameter taken: spans that are frequencies; their hours are no deadlines.
-    func find(in range: Range<Int>, taken: [Range<Int>], note: Range<Int>?) -> Found {
+    /// - Parameters:
+    ///   - expressions: the days in `range`.
+    ///   - taken: spans that are frequencies; their hours are no deadlines.
+    ///   - isNote: `range` is a column of deadlines, where a day alone is one.
+    func find(in range: Range<Int>, _ expressions: [DayExpression], taken: [Range<Int>], isNote: Bool = false) -> Found
+    {
         var found = Found()
-        let expressions = days.all(in: range)
         for day in expressions where day.isImpossible {
             let place = text.origin(day.range)
             found.doubts.append(
@@ -29,14 +31,13 @@ struct Deadlines: Sendable {
         for (index, day) in expressions.enumerated() where !taken.overlaps(day.range) {
             let next = index + 1 < expressions.count ? expressions[index + 1] : nil
             let before = index > 0 ? expressions[index - 1] : nil
-            let inNote = note?.contains(day.range.lowerBound) ?? false
             guard
                 let (kind, end) = relation(of: day, in: range, before: before, next: next)
-                    ?? (inNote ? (.due, day.range.upperBound) : nil)
+                    ?? (isNote ? (.due, day.range.upperBound) : nil)
             else { continue }
             add(day, kind, day.range.lowerBound..<end, to: &found)
         }
-        for span in longest(marks.spans(.noDate, in: range)) {
+        for span in longest(marks.within(.noDate, range)) {
             let place = text.origin(span)
             let words = text.text(span)
             found.deadlines.append(
@@ -74,10 +75,11 @@ struct Deadlines: Sendable {
         switch after {
         case 0x524D:
             let rest = end + 1..<min(range.upperBound, end + 5)
-            let forbids = marks.modals.within(end + 1..<min(range.upperBound, end + 9)).filter(\.value)
-            return (forbids.contains { $0.range.lowerBound < rest.upperBound } ? .notBefore : .due, end + 1)
+            let forbids = marks.modals.within(end + 1..<min(range.upperBound, end + 9))
+                .contains { $0.value && $0.range.lowerBound < rest.upperBound }
+            return (forbids ? .notBefore : .due, end + 1)
         case 0x8D77, 0x59CB: return (.from, end + 1)
-        case 0x5F00 where Clock.matches([0x5F00, 0x59CB], keys, end, range.upperBound): return (.from, end + 2)
+        case 0x5F00 where Self.begins.begins(at: end, of: keys, limit: range.upperBound): return (.from, end + 2)
         case 0x540E where end > day.range.upperBound: return (.from, end + 1)
         default: break
         }
@@ -90,13 +92,8 @@ struct Deadlines: Sendable {
         if let before, start - before.range.upperBound <= 2, joins(before.range.upperBound..<start) {
             return (.until, day.range.upperBound)
         }
-        let lead = String(
-            String.UnicodeScalarView(keys[max(range.lowerBound, start - 3)..<start].compactMap(Unicode.Scalar.init)))
-        if lead.hasSuffix("截至") || lead.hasSuffix("截止") || lead.hasSuffix("不晚于") || lead.hasSuffix("不迟于") {
-            return (.due, day.range.upperBound)
-        }
-        if lead.hasSuffix("早于") { return (.notBefore, day.range.upperBound) }
-        if lead.hasSuffix("至") || lead.hasSuffix("到") || lead.hasSuffix("直到") { return (.until, day.range.upperBound) }
+        let lead = Self.lead.first { $0.word.ends(at: start, of: keys, floor: range.lowerBound) }
+        if let lead { return (lead.kind, day.range.upperBound) }
         let done = (day.range.upperBound..<min(range.upperBound, day.range.upperBound + 4)).contains {
             keys[$0] == 0x5B8C
         }
@@ -107,14 +104,26 @@ struct Deadlines: Sendable {
         return nil
     }
 
+    private static let begins: Word = "开始"
+
+    /// What stands before a day that limits.
+    private static let lead: [(word: Word, kind: Demand.Deadline.Kind)] = [
+        ("截至", .due), ("截止", .due), ("不晚于", .due), ("不迟于", .due), ("早于", .notBefore), ("至", .until), ("到", .until),
+    ]
+
     private func joins(_ gap: Range<Int>) -> Bool {
-        gap.contains { [0x81F3, 0x5230, 0x2D, 0x2014, 0x7E].contains(text.keys[$0]) }
+        gap.contains { index in
+            switch text.keys[index] {
+            case 0x81F3, 0x5230, 0x2D, 0x2014, 0x7E: true
+            default: false
+            }
+        }
     }
 
     /// Of spans within one another the longest; they come in order of their beginnings.
-    private func longest(_ spans: [Range<Int>]) -> [Range<Int>] {
+    private func longest(_ hits: Hits<Void>) -> [Range<Int>] {
         var kept: [Range<Int>] = []
-        for span in spans {
+        for span in hits.lazy.map(\.range) {
             guard let last = kept.last, last.overlaps(span) else {
                 kept.append(span)
                 continue

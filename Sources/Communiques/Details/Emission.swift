@@ -7,7 +7,7 @@ struct Emission {
     let speakers: [String?]
     let days: DayReader
 
-    private let rows: [String]
+    private let rows: [Lexicon.Row]
     private let refusals: Refusals
     private let assignment: Assignment
     private let deadlines: Deadlines
@@ -16,48 +16,53 @@ struct Emission {
 
     private(set) var doubts: [Communique.Doubt] = []
     private(set) var questions: [Communique.Question] = []
-    /// First demands of each matter: row of the field to ids, with their speakers.
-    private var matters: [Int: [(id: String, speaker: Int)]] = [:]
+    /// First demands of each matter, by row of the field, with their speakers.
+    private var matters: [[(id: String, speaker: Int)]]
 
     init(
         text: NormalText, marks: Marks, lexicon: Lexicon, persons: Persons, speakers: [String?], days: DayReader,
         yearIsInferred: Bool
     ) {
         (self.text, self.marks, self.speakers, self.days, rows) = (text, marks, speakers, days, lexicon.rows)
+        matters = Array(repeating: [], count: rows.count)
         refusals = Refusals(text: text, marks: marks, lexicon: lexicon)
         let addressees = Addressees(text: text, marks: marks, lexicon: lexicon, persons: persons)
         assignment = Assignment(text: text, marks: marks, lexicon: lexicon, addressees: addressees)
-        deadlines = Deadlines(text: text, marks: marks, days: days, yearIsInferred: yearIsInferred)
-        frequencies = Frequencies(text: text)
+        deadlines = Deadlines(text: text, marks: marks, yearIsInferred: yearIsInferred)
+        frequencies = Frequencies(text: text, marks: marks)
         quantities = Quantities(text: text, marks: marks)
     }
 
-    mutating func demands(_ drafts: [Draft]) -> [Demand] {
-        drafts.enumerated().map { demand($0.element, id: String($0.offset + 1), level: 1) }
+    /// - Parameter prefix: of the ids.
+    mutating func demands(_ drafts: [Draft], prefix: String = "", level: Int = 1) -> [Demand] {
+        var demands: [Demand] = []
+        demands.reserveCapacity(drafts.count)
+        for index in drafts.indices {
+            demands.append(demand(drafts[index], id: prefix + String(index + 1), level: level))
+        }
+        return demands
     }
 
     private mutating func demand(_ draft: Draft, id: String, level: Int) -> Demand {
-        var draft = draft
         let spans = refusals.all(in: draft.clauses)
         let refused = spans.filter { !$0.limited }
-        if !refused.isEmpty, draft.kind != .heading { reconsider(&draft, without: refused.map(\.range)) }
+        let draft =
+            refused.isEmpty || draft.kind == .heading ? draft : reconsidered(draft, without: refused.map(\.range))
         let place = text.origin(draft.range)
         var demand = Demand(
             id: id, ordinal: draft.marker.map { text.text($0.range) }, level: level, kind: draft.kind,
             text: text.text(draft.range), start: place.lowerBound, end: place.upperBound,
             speaker: draft.speaker.map { speakers[$0] ?? "会议" })
-        demand.refused = refused.map(span)
-        demand.limited = spans.filter(\.limited).map(span)
+        demand.refused = refused.map { span($0) }
+        demand.limited = spans.filter(\.limited).map { span($0) }
         details(of: draft, into: &demand)
         demand.sameAs = link(draft, id)
-        demand.children = draft.children.enumerated().map {
-            self.demand($0.element, id: "\(id).\($0.offset + 1)", level: level + 1)
-        }
+        demand.children = demands(draft.children, prefix: id + ".", level: level + 1)
         return demand
     }
 
     /// The kind of what is left when the refused words are not acted on.
-    private func reconsider(_ draft: inout Draft, without spans: [Range<Int>]) {
+    private func reconsidered(_ draft: Draft, without spans: [Range<Int>]) -> Draft {
         let refused = Spans(spans)
         let rest = draft.clauses.flatMap { clause -> [Range<Int>] in
             var (parts, start): ([Range<Int>], Int) = ([], clause.lowerBound)
@@ -68,9 +73,11 @@ struct Emission {
             return start < clause.upperBound ? parts + [start..<clause.upperBound] : parts
         }
         let weights = Weights(rest, head: 0, marks: marks)
+        var draft = draft
         draft.weights = weights
         let left = weights.task + weights.standing
         draft.kind = left == 0 || left <= weights.principle ? .principle : draft.kind
+        return draft
     }
 
     private func span(_ refusal: Refusals.Found) -> Demand.Refusal {
@@ -80,9 +87,9 @@ struct Emission {
     }
 
     private mutating func details(of draft: Draft, into demand: inout Demand) {
-        let rows = draft.weights.headRows + draft.weights.rows.filter { !draft.weights.headRows.contains($0) }
+        let rows = draft.weights.allRows
         for row in rows where demand.topics.count < 4 {
-            let theme = String(self.rows[row].prefix(1))
+            let theme = self.rows[Int(row)].theme
             if !demand.topics.contains(theme) { demand.topics.append(theme) }
         }
         let proposal = assignment.proposal(for: draft, rows: rows)
@@ -91,9 +98,10 @@ struct Emission {
 
         let recurring = frequencies.all(in: draft.range)
         let taken = recurring.map(\.range)
-        var found = deadlines.find(in: draft.range, taken: taken, note: nil)
+        let named = days.all(in: draft.range)
+        var found = deadlines.find(in: draft.range, named, taken: taken)
         if let note = draft.notes.deadline, !draft.range.contains(note.lowerBound) || found.deadlines.isEmpty {
-            let noted = deadlines.find(in: note, taken: [], note: note)
+            let noted = deadlines.find(in: note, days.all(in: note), taken: [], isNote: true)
             found.deadlines += noted.deadlines
             found.doubts += noted.doubts
             if noted.deadlines.isEmpty { open(note, &found) }
@@ -110,10 +118,9 @@ struct Emission {
         }
         doubts += found.doubts
         questions += found.questions
-        demand.frequencies = recurring.map(frequency)
+        demand.frequencies = recurring.map { frequency($0) }
         ask(draft, recurring)
-        demand.quantities = quantities.all(
-            in: draft.range, taken: taken + days.all(in: draft.range).map(\.range))
+        demand.quantities = quantities.all(in: draft.range, taken: taken + named.map(\.range))
     }
 
     /// A noted deadline that is no day: 立即, 长期坚持.
@@ -121,7 +128,8 @@ struct Emission {
         let place = text.origin(note)
         let words = text.text(note)
         // 长期坚持 says that there is none.
-        if ["长期", "常态", "持续"].contains(where: words.contains) { return }
+        let solid = text.solid(note)
+        if Self.lasting.contains(where: { $0.place(in: solid.indices, of: solid) != nil }) { return }
         found.deadlines.append(
             Demand.Deadline(
                 text: words, start: place.lowerBound, end: place.upperBound, day: nil, time: nil, kind: .due,
@@ -129,6 +137,8 @@ struct Emission {
         found.questions.append(
             Communique.Question(code: .noDate, text: words, start: place.lowerBound, end: place.upperBound))
     }
+
+    private static let lasting: [Word] = ["长期", "常态", "持续"]
 
     private func frequency(_ found: Frequencies.Found) -> Demand.Frequency {
         let place = text.origin(found.range)
@@ -142,7 +152,7 @@ struct Emission {
             guard found.range.contains(where: { text.keys[$0] == 0x62A5 }) else { continue }
             ask(.noHour, found.range)
         }
-        guard frequencies.isEmpty, let raised = marks.spans(.raised, in: draft.range).first else { return }
+        guard frequencies.isEmpty, let raised = marks.first(.raised, in: draft.range)?.range else { return }
         ask(.noFrequency, raised)
     }
 
@@ -155,7 +165,7 @@ struct Emission {
     /// A day for a task that names none, by what is to be done.
     private func proposed(_ draft: Draft) -> Demand.Deadline? {
         guard let origin = days.origin else { return nil }
-        var best: (rank: Int, days: Int)?
+        var best: (rank: Int16, days: Int16)?
         for clause in draft.clauses.prefix(6) {
             for hit in marks.proposals.within(clause) where best == nil || hit.value.rank < (best?.rank ?? 0) {
                 best = hit.value
@@ -164,7 +174,7 @@ struct Emission {
         let place = text.origin(draft.range)
         return Demand.Deadline(
             text: "", start: place.lowerBound, end: place.lowerBound,
-            day: origin.advanced(by: best?.days ?? 3).description,
+            day: origin.advanced(by: Int(best?.days ?? 3)).description,
             time: nil, kind: .due, basis: .proposed)
     }
 
@@ -173,14 +183,14 @@ struct Emission {
         guard let speaker = draft.speaker, draft.kind != .heading else { return [] }
         var same: [String] = []
         for row in draft.weights.rows {
-            for other in matters[row] ?? [] where other.speaker != speaker && !same.contains(other.id) && same.count < 8
+            for other in matters[Int(row)] where other.speaker != speaker && same.count < 8 && !same.contains(other.id)
             {
                 same.append(other.id)
             }
         }
         guard draft.kind != .principle else { return same }
-        for row in draft.weights.headRows where (matters[row]?.count ?? 0) < 4 {
-            matters[row, default: []].append((id, speaker))
+        for row in draft.weights.headRows where matters[Int(row)].count < 4 {
+            matters[Int(row)].append((id, speaker))
         }
         return same
     }

@@ -1,6 +1,7 @@
 /// How often something is to be done: 一日两次, 每周2次, 每天下午五点前, 日报告, 三天一检.
 struct Frequencies: Sendable {
     let text: NormalText
+    let marks: Marks
 
     struct Found: Hashable, Sendable {
         let range: Range<Int>
@@ -12,16 +13,15 @@ struct Frequencies: Sendable {
 
     func all(in range: Range<Int>) -> [Found] {
         var found: [Found] = []
-        var index = range.lowerBound
-        while index < range.upperBound {
-            if let next = each(at: index, range.upperBound) ?? ratio(at: index, range.upperBound)
-                ?? named(at: index, range.upperBound)
-            {
-                found.append(next)
-                index = next.range.upperBound
-            } else {
-                index += 1
-            }
+        var end = range.lowerBound
+        for place in marks.counts.within(range) where place.start >= end {
+            let start = Int(place.start)
+            guard
+                let next = each(at: start, range.upperBound) ?? ratio(at: start, range.upperBound)
+                    ?? named(at: start, range.upperBound)
+            else { continue }
+            found.append(next)
+            end = next.range.upperBound
         }
         return found
     }
@@ -46,7 +46,7 @@ struct Frequencies: Sendable {
             Folding.isHan(keys[place])
         { place += 1 }
         if let (count, next) = Numerals.whole(keys, at: place, limit: limit), next < limit,
-            Self.counters.contains(keys[next]), count > 0
+            isCounter(keys[next]), count > 0
         {
             (times, end) = (count, next + 1)
         }
@@ -57,18 +57,18 @@ struct Frequencies: Sendable {
     /// 一日两次, 一天一报, 3天1检.
     private func ratio(at start: Int, _ limit: Int) -> Found? {
         let keys = text.keys
-        guard Folding.isDigit(keys[start]) || Numerals.isHan(keys[start]) || keys[start] == 0x4E24,
+        guard Numerals.begins(keys[start]),
             start == 0 || !Folding.isDigit(keys[start - 1]) && keys[start - 1] != 0x6708 && keys[start - 1] != 0x7B2C,
             let (every, unit) = Numerals.whole(keys, at: start, limit: limit),
             let (period, after) = period(at: unit, limit), (1...60).contains(every)
         else { return nil }
         if let (times, end) = Numerals.whole(keys, at: after, limit: limit), end < limit,
-            Self.counters.contains(keys[end]), times > 0
+            isCounter(keys[end]), times > 0
         {
             return Found(range: start..<end + 1, period: period, every: every, times: times, time: nil)
         }
         // 一日双检
-        if after + 1 < limit, keys[after] == 0x53CC, Self.counters.contains(keys[after + 1]) {
+        if after + 1 < limit, keys[after] == 0x53CC, isCounter(keys[after + 1]) {
             return Found(range: start..<after + 2, period: period, every: every, times: 2, time: nil)
         }
         return nil
@@ -76,15 +76,19 @@ struct Frequencies: Sendable {
 
     /// 日报告, 零报告, 日调度, 早晚各一次, 24小时值班.
     private func named(at start: Int, _ limit: Int) -> Found? {
-        guard [0x65E5, 0x96F6, 0x65E9, 0x32, 0x5468, 0x6708].contains(text.keys[start]) else { return nil }
-        for (word, period) in Self.names where Clock.matches(word, text.keys, start, limit) {
+        let first = text.keys[start]
+        switch first {
+        case 0x65E5, 0x96F6, 0x65E9, 0x32, 0x5468, 0x6708: break
+        default: return nil
+        }
+        for (word, period) in Self.names where word.begins(at: start, of: text.keys, limit: limit) {
             let before = start > 0 ? text.keys[start - 1] : 0
-            if word[0] == 0x65E5,
+            if first == 0x65E5,
                 Folding.isDigit(before) || Numerals.isHan(before) || before == 0x5F53 || before == 0x4ECA
             {
                 return nil
             }
-            let twice = word[0] == 0x65E9
+            let twice = first == 0x65E9
             return Found(range: start..<start + word.count, period: period, every: 1, times: twice ? 2 : 1, time: nil)
         }
         return nil
@@ -103,18 +107,20 @@ struct Frequencies: Sendable {
     }
 
     /// 次 报 检 测 调 消 巡 研 访 会 轮 遍 回 查 更
-    private static let counters: Set<UInt32> = [
-        0x6B21, 0x62A5, 0x68C0, 0x6D4B, 0x8C03, 0x6D88, 0x5DE1, 0x7814, 0x8BBF, 0x4F1A, 0x8F6E, 0x904D, 0x56DE, 0x67E5,
-        0x66F4,
-    ]
+    private func isCounter(_ key: UInt32) -> Bool {
+        switch key {
+        case 0x6B21, 0x62A5, 0x68C0, 0x6D4B, 0x8C03, 0x6D88, 0x5DE1, 0x7814, 0x8BBF, 0x4F1A, 0x8F6E, 0x904D, 0x56DE,
+            0x67E5, 0x66F4:
+            true
+        default: false
+        }
+    }
 
-    private static let names: [([UInt32], Demand.Frequency.Period)] =
+    private static let names: [(Word, Demand.Frequency.Period)] =
         words("日报告 零报告 日调度 日报制度 日研判 日通报 日会商 日消杀 日巡查 早晚各一次 24小时值班 24小时值守 24小时轮流 24小时在岗", .day)
         + words("周报告 周调度 周通报", .week) + words("月调度", .month)
 
-    private static func words(_ list: String, _ period: Demand.Frequency.Period) -> [(
-        [UInt32], Demand.Frequency.Period
-    )] {
-        list.split(separator: " ").map { (Array($0.unicodeScalars.map(\.value)), period) }
+    private static func words(_ list: String, _ period: Demand.Frequency.Period) -> [(Word, Demand.Frequency.Period)] {
+        list.split(separator: " ").map { (Word(String($0)), period) }
     }
 }

@@ -24,6 +24,9 @@ enum Numerals {
     @inline(__always)
     static func begins(_ key: UInt32) -> Bool { Folding.isDigit(key) || isHan(key) }
 
+    /// With what a number, a day or a frequency can begin, if not with a word of the dictionaries.
+    static let opening = "0123456789〇零一二两三四五六七八九十百" + "每隔日早周月" + "本下这"
+
     /// The whole number that begins at `start`, in either script.
     static func whole(_ keys: ContiguousArray<UInt32>, at start: Int, limit: Int) -> (value: Int, end: Int)? {
         guard start < limit, begins(keys[start]) else { return nil }

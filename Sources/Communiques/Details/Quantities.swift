@@ -10,18 +10,15 @@ struct Quantities: Sendable {
         var found: [Demand.Quantity] = []
         let keys = text.keys
         let taken = Spans(taken)
-        var index = range.lowerBound
-        while index < range.upperBound {
+        var next = range.lowerBound
+        for count in marks.counts.within(range) where count.start >= next {
+            let index = Int(count.start)
             guard let (value, unit) = number(at: index, range.upperBound), value > 1 || Folding.isDigit(keys[index])
+            else { continue }
+            let end = marks.measures.end(at: unit, limit: min(range.upperBound, unit + 4))
+            guard let span = end.map({ unit..<$0 }), !taken.overlaps(index..<span.upperBound), isCount(index, span)
             else {
-                index += 1
-                continue
-            }
-            let span = marks.measures.within(unit..<min(range.upperBound, unit + 4))
-                .filter { $0.range.lowerBound == unit }.last?.range
-            guard let span, !taken.overlaps(index..<span.upperBound), isCount(index, span)
-            else {
-                index = max(index + 1, unit)
+                next = unit
                 continue
             }
             let place = text.origin(index..<span.upperBound)
@@ -29,7 +26,7 @@ struct Quantities: Sendable {
                 Demand.Quantity(
                     text: text.text(index..<span.upperBound), start: place.lowerBound, end: place.upperBound,
                     value: value, unit: text.text(span)))
-            index = span.upperBound
+            next = span.upperBound
         }
         return found
     }

@@ -26,14 +26,14 @@ package struct AreaNames: Sendable {
 
     func name(of code: AreaCode) -> String? { names.first { $0.code == code }?.name }
 
-    /// Names that begin at `start`, longest last.
-    func matches(_ keys: ContiguousArray<UInt32>, at start: Int, limit: Int) -> [(end: Int, name: Name, isShort: Bool)]
-    {
-        var found: [(Int, Name, Bool)] = []
+    /// Calls `found(end, name, isShort)` for names that begin at `start`, longest last.
+    @inline(__always)
+    func matches(
+        _ keys: ContiguousArray<UInt32>, at start: Int, limit: Int, _ found: (Int, Name, Bool) -> Void
+    ) {
         tree.matches(keys, at: start, limit: limit) { end, value in
-            for entry in words[value] { found.append((end, names[entry.name], entry.isShort)) }
+            for entry in words[value] { found(end, names[entry.name], entry.isShort) }
         }
-        return found
     }
 
     private mutating func add(_ word: String, isShort: Bool) {

@@ -18,13 +18,14 @@ struct AreaSearch {
             // 鞍山市 within 马鞍山市 is not named.
             var covered = line.range.lowerBound
             for index in line.range {
-                let matches = context.areas.matches(text.keys, at: index, limit: line.range.upperBound)
-                    .filter { $0.end > covered }
-                for match in matches {
-                    let points = points(index..<match.end, isShort: match.isShort, title: line.kind == .loose)
-                    if points > 0 { scores[match.name.code, default: (0, index..<match.end)].score += points }
+                var reach = covered
+                context.areas.matches(text.keys, at: index, limit: line.range.upperBound) { end, name, isShort in
+                    guard end > covered else { return }
+                    let points = points(index..<end, isShort: isShort, title: line.kind == .loose)
+                    if points > 0 { scores[name.code, default: (0, index..<end)].score += points }
+                    reach = end
                 }
-                covered = max(covered, matches.last?.end ?? covered)
+                covered = reach
             }
         }
         let own = scores.filter { $0.value.score >= 3 && fits($0.key) }
@@ -56,20 +57,31 @@ struct AreaSearch {
 
     /// How much a name's surroundings say that the text is the area's own.
     private func points(_ range: Range<Int>, isShort: Bool, title: Bool) -> Int {
-        let after = words(range.upperBound..<min(text.count, range.upperBound + 8))
-        let before = words(max(0, range.lowerBound - 4)..<range.lowerBound)
-        // 省委、平顶山市委: a level above; 郑州、许昌等地, 从武汉返乡: elsewhere.
-        if ["省委、", "省、", "省委和", "从", "赴", "自"].contains(where: before.hasSuffix) { return 0 }
-        if after.hasPrefix("、") || after.hasPrefix("等") || after.hasPrefix("返") || after.hasPrefix("籍") { return 0 }
+        let keys = text.keys
+        let follows = { (word: Word) in word.begins(at: range.upperBound, of: keys, limit: keys.count) }
+        let precedes = { (word: Word) in word.ends(at: range.lowerBound, of: keys, floor: 0) }
+        if Self.elsewhere.before.contains(where: precedes) || Self.elsewhere.after.contains(where: follows) { return 0 }
         if isShort {
-            let own = ["人民", "的大好形势", "日报讯", "日报", "县委", "市委", "区委", "新闻网讯", "融媒", "讯", "群众", "广大"]
-            return own.contains(where: after.hasPrefix)
-                ? 2 + (before.hasSuffix("守护好") || after.hasPrefix("人民") || after.hasPrefix("日报") ? 1 : 0) : 0
+            guard Self.own.contains(where: follows) else { return 0 }
+            return Self.ours.before.contains(where: precedes) || Self.ours.after.contains(where: follows) ? 3 : 2
         }
-        let strong = ["召开", "委书记", "委副书记", "新冠", "新型冠状", "疫情防控", "应对", "人民政府", "融媒体", "指挥部", "立即召开", "委、", "各级", "防控"]
-        if strong.contains(where: after.hasPrefix) { return title ? 6 : 5 }
+        if Self.strong.contains(where: follows) { return title ? 6 : 5 }
         return title ? 3 : 1
     }
+
+    /// 省委、平顶山市委: a level above; 郑州、许昌等地, 从武汉返乡: elsewhere.
+    private static let elsewhere: (before: [Word], after: [Word]) = (
+        ["省委、", "省、", "省委和", "从", "赴", "自"], ["、", "等", "返", "籍"]
+    )
+    /// Behind a short name: of the area's own.
+    private static let own: [Word] = [
+        "人民", "的大好形势", "日报讯", "日报", "县委", "市委", "区委", "新闻网讯", "融媒", "讯", "群众", "广大",
+    ]
+    private static let ours: (before: [Word], after: [Word]) = (["守护好"], ["人民", "日报"])
+    /// Behind a whole name: the area acts.
+    private static let strong: [Word] = [
+        "召开", "委书记", "委副书记", "新冠", "新型冠状", "疫情防控", "应对", "人民政府", "融媒体", "指挥部", "立即召开", "委、", "各级", "防控",
+    ]
 
     /// Whether 我市 and 我县 in the text can mean the area.
     private func fits(_ code: AreaCode) -> Bool {
@@ -89,9 +101,5 @@ struct AreaSearch {
             }
         }
         return nil
-    }
-
-    private func words(_ range: Range<Int>) -> String {
-        String(String.UnicodeScalarView(text.keys[range].compactMap(Unicode.Scalar.init)))
     }
 }

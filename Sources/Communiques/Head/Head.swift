@@ -36,8 +36,8 @@ struct Head: Sendable {
             reader.all(in: line.range.prefix(200)).first { $0.isStated && $0.day != nil }?.day
         }
         let top = lines.prefix(max(firstBody, 1)).filter { $0.kind != .body && !isTimeNote($0.range) }
-        published =
-            top.max { trust($0.range) < trust($1.range) }.flatMap(full) ?? top.lazy.compactMap(full).first ?? stamp()
+        let trusted = top.map { (line: $0, trust: trust($0.range)) }.max { $0.trust < $1.trust }
+        published = trusted.flatMap { full($0.line) } ?? top.lazy.compactMap(full).first ?? stamp()
         let signature = lines.dropFirst(firstBody).last { $0.kind == .loose && $0.range.count <= 16 }.flatMap(full)
         let note = lines.prefix(40).first { isTimeNote($0.range) }.flatMap(full)
         readHeld(signature: signature, note: note)
@@ -57,21 +57,27 @@ struct Head: Sendable {
 
     /// A line that says what its day is, before others; a page's own clock (星期三 18:30) last.
     private func trust(_ range: Range<Int>) -> Int {
-        let words = text.text(range.prefix(120))
-        guard words.contains(where: \.isNumber), words.contains("20") else { return -2 }
-        if words.contains("星期") { return -1 }
-        return ["来源", "发布", "日期", "时间", "浏览", "点击"].contains(where: words.contains) ? 2 : 1
+        let opening = range.prefix(120)
+        guard Self.century.place(in: opening, of: text.keys) != nil else { return -2 }
+        let words = text.solid(opening)
+        let stands = { (word: Word) in word.place(in: words.indices, of: words) != nil }
+        if stands(Self.weekday) { return -1 }
+        return Self.dated.contains(where: stands) ? 2 : 1
     }
+
+    private static let (century, weekday): (Word, Word) = ("20", "星期")
+    private static let dated: [Word] = ["来源", "发布", "日期", "时间", "浏览", "点击"]
 
     /// 时间:2022年2月3日, 会议时间:….
     private func isTimeNote(_ range: Range<Int>) -> Bool {
-        let words = ["时间:", "会议时间:", "召开时间:", "开会时间:"]
         // 发布时间 and 时间 of a web page are ISO days; minutes write 年月日.
         guard range.contains(where: { text.keys[$0] == 0x5E74 }) else { return false }
         // 时  间: is set with blanks.
-        let opening = ContiguousArray(text.keys[range.prefix(12)].filter { !Folding.isBlank($0) })
-        return words.contains { Clock.matches(Array($0.unicodeScalars.map(\.value)), opening, 0, opening.count) }
+        let opening = text.solid(range.prefix(12))
+        return Self.timeNotes.contains { $0.begins(at: 0, of: opening, limit: opening.count) }
     }
+
+    private static let timeNotes: [Word] = ["时间:", "会议时间:", "召开时间:", "开会时间:"]
 
     private mutating func readHeld(signature: CalendarDay?, note: CalendarDay?) {
         if let note {
@@ -114,7 +120,7 @@ struct Head: Sendable {
             if Marker.at(line.range.lowerBound, in: keys, limit: line.range.upperBound, opensSentence: true) != nil {
                 continue
             }
-            for sentence in Clauses.sentences(of: line.range, in: text).prefix(2) {
+            for sentence in Sentences(of: line.range, in: text).prefix(2) {
                 let start = DayReader(text: text, marks: marks, origin: CalendarDay(year: 2000, month: 7, day: 1))
                 guard
                     let found = start.all(in: sentence.prefix(line.range.count > 2000 ? 400 : 70))
@@ -142,14 +148,13 @@ struct Head: Sendable {
     private func limits(_ range: Range<Int>) -> Bool {
         let before = range.lowerBound > 0 ? text.keys[range.lowerBound - 1] : 0
         let after = range.upperBound < text.count ? text.keys[range.upperBound] : 0
-        return [0x81EA, 0x4ECE].contains(before) || [0x8D77, 0x524D, 0x81F3].contains(after)
+        return before == 0x81EA || before == 0x4ECE || after == 0x8D77 || after == 0x524D || after == 0x81F3
     }
 
     /// A year that an occasion named in the text dates (迎接党的二十大).
     private func concludedYear() -> (Int, String)? {
         for line in lines where line.kind == .body {
-            let years = marks.years.within(line.range)
-            if let found = years.first { return (found.value, text.text(found.range)) }
+            if let found = marks.years.first(in: line.range) { return (Int(found.value), text.text(found.range)) }
         }
         return nil
     }

@@ -12,9 +12,9 @@ struct References {
     init(_ lines: [Line], text: NormalText, marks: Marks, firstDemand: Int?) {
         (self.text, self.marks) = (text, marks)
         for line in lines where line.kind == .body {
-            for sentence in Clauses.sentences(of: line.range, in: text) {
+            for sentence in Sentences(of: line.range, in: text) {
                 readDocuments(sentence)
-                for clause in Clauses.clauses(of: sentence, in: text.keys) {
+                for clause in Clauses(of: sentence, in: text.keys) {
                     readMeeting(clause)
                     readPlan(clause)
                     if let firstDemand, clause.lowerBound < firstDemand { continue }
@@ -30,7 +30,7 @@ struct References {
     private mutating func readDocuments(_ sentence: Range<Int>) {
         var index = sentence.lowerBound
         var told = false
-        let verb = marks.spans(.watched, in: sentence).first { text.keys[$0.lowerBound] == 0x4F20 }
+        let verb = marks.within(.watched, sentence).first { text.keys[$0.range.lowerBound] == 0x4F20 }?.range
         while index < sentence.upperBound {
             guard text.keys[index] == 0x300A,
                 let close = (index..<min(sentence.upperBound, index + 120)).first(where: { text.keys[$0] == 0x300B })
@@ -39,7 +39,7 @@ struct References {
                 continue
             }
             let before = max(sentence.lowerBound, index - 14)..<index
-            let made = marks.spans(.made, in: before).contains { $0.upperBound >= index - 6 }
+            let made = marks.within(.made, before).contains { $0.end >= index - 6 }
             let next =
                 index > sentence.lowerBound && text.keys[index - 1] == 0x300B
                 && !known.contains(text.text(index..<close + 1))
@@ -57,7 +57,7 @@ struct References {
 
     /// 收看了…会议, 传达学习…精神: each meeting named.
     private mutating func readMeeting(_ clause: Range<Int>) {
-        guard let verb = marks.spans(.watched, in: clause).last(where: { $0.lowerBound - clause.lowerBound < 40 })
+        guard let verb = marks.within(.watched, clause).last(where: { Int($0.start) - clause.lowerBound < 40 })?.range
         else { return }
         let start = marks.end(.watched, at: verb.lowerBound, limit: clause.upperBound) ?? verb.upperBound
         for part in parts(start..<clause.upperBound) {
@@ -85,13 +85,16 @@ struct References {
         for index in range {
             if keys[index] == 0x4F1A { end = index + 1 }
             if keys[index] == 0x8BAE, index > range.lowerBound, keys[index - 1] == 0x4F1A { end = index + 1 }
-            if [0x7CBE, 0x540E, 0x4E0A].contains(keys[index]), end != nil { break }
+            if end != nil, keys[index] == 0x7CBE || keys[index] == 0x540E || keys[index] == 0x4E0A { break }
         }
         return end.flatMap { $0 - range.lowerBound > 4 && $0 - range.lowerBound <= 60 ? $0 : nil }
     }
 
     private func isUpper(_ range: Range<Int>) -> Bool {
-        marks.contains(.upper, in: range) || [0x5E02, 0x7701, 0x5168, 0x4E2D].contains(text.keys[range.lowerBound])
+        // 市 省 全 中
+        let first = text.keys[range.lowerBound]
+        return first == 0x5E02 || first == 0x7701 || first == 0x5168 || first == 0x4E2D
+            || marks.contains(.upper, in: range)
     }
 
     /// 2.0版工作方案, 第九版防控方案, 市纪委…“五个严禁”.
@@ -99,21 +102,23 @@ struct References {
         let keys = text.keys
         for index in clause {
             if keys[index] == 0x7248, let start = versionStart(index, clause.lowerBound) {
-                let end = (index..<min(clause.upperBound, index + 9)).first {
-                    Clock.matches([0x65B9, 0x6848], keys, $0, clause.upperBound)
-                }
+                let end = Self.plan.place(in: index..<min(clause.upperBound, index + 10), of: keys)
                 if let end { cite(text.text(start..<end + 2)) }
             }
             if keys[index] == 0x201C,
                 let close = (index..<min(clause.upperBound, index + 14)).first(where: { keys[$0] == 0x201D })
             {
+                // 禁 准 许
                 guard Numerals.isHan(keys[index + 1]),
-                    keys[max(index, close - 2)..<close].contains(where: { [0x7981, 0x51C6, 0x8BB8].contains($0) })
+                    keys[max(index, close - 2)..<close].contains(where: { $0 == 0x7981 || $0 == 0x51C6 || $0 == 0x8BB8 }
+                    )
                 else { continue }
                 cite(text.text(index..<close + 1))
             }
         }
     }
+
+    private static let plan: Word = "方案"
 
     private func versionStart(_ index: Int, _ floor: Int) -> Int? {
         var start = index
@@ -128,8 +133,8 @@ struct References {
 
     /// 对…进行了具体安排部署: arranged, but not told what.
     private mutating func readArrangement(_ clause: Range<Int>) {
-        let done = marks.spans(.arranged, in: clause).filter { $0.upperBound == clause.upperBound }
-        guard let verb = done.min(by: { $0.lowerBound < $1.lowerBound }), Modals.all(in: clause, marks: marks).isEmpty
+        guard let verb = marks.within(.arranged, clause).first(where: { $0.end == clause.upperBound })?.range,
+            !marks.modals.contains(in: clause)
         else { return }
         let before = text.keys[max(clause.lowerBound, verb.lowerBound - 4)..<verb.lowerBound]
         // 进行, 作了, 作出

@@ -8,8 +8,8 @@ struct Series {
         let body = lines.firstIndex { $0.kind == .body } ?? lines.count
         for line in lines.prefix(body + 2) where line.kind != .clutter {
             if line.kind == .loose, let number = orderNumber(line.range) { return number }
-            for sentence in Clauses.sentences(of: line.range, in: text).prefix(3) {
-                for clause in Clauses.clauses(of: sentence, in: text.keys) {
+            for sentence in Sentences(of: line.range, in: text).prefix(3) {
+                for clause in Clauses(of: sentence, in: text.keys) {
                     if let number = meetingNumber(clause) { return number }
                 }
             }

@@ -11,7 +11,7 @@ struct Title {
         for (index, line) in top.enumerated() {
             let range = withoutSite(line.range)
             guard (6...90).contains(range.count) else { continue }
-            let cues = Set(marks.spans(.titleCue, in: range).map(\.lowerBound)).count
+            let cues = Set(marks.within(.titleCue, range).map(\.start)).count
             let score = text.keys[range.upperBound - 1] == 0x3A || isField(range) ? cues - 4 : cues
             if score > (best?.score ?? 0) { best = (score, index) }
         }
@@ -40,9 +40,13 @@ struct Title {
 
     /// 议  题:…, 地点:…: a field of minutes, perhaps set with blanks.
     private func isField(_ range: Range<Int>) -> Bool {
-        let opening = text.text(range.prefix(14)).prefix { $0 != ":" && $0 != ":" }
-        return ["议题", "时间", "地点", "主持", "主持人", "记录", "记录人", "参会人", "参会人员", "参加人员", "出席", "议程"].contains(String(opening))
+        let opening = ContiguousArray(text.solid(range.prefix(14)).prefix { $0 != 0x3A })
+        return Self.fields.contains { $0.count == opening.count && $0.begins(at: 0, of: opening, limit: opening.count) }
     }
+
+    private static let fields: [Word] = [
+        "议题", "时间", "地点", "主持", "主持人", "记录", "记录人", "参会人", "参会人员", "参加人员", "出席", "议程",
+    ]
 
     /// Without the site's name behind the headline: … - 社会新闻 - 建超信息网, …_新闻网.
     private func withoutSite(_ range: Range<Int>) -> Range<Int> {

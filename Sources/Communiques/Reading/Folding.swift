@@ -14,6 +14,12 @@ enum Folding {
         }
     }
 
+    static func fold(_ scalars: ContiguousArray<UInt32>) -> ContiguousArray<UInt32> {
+        var keys = scalars
+        for index in keys.indices { keys[index] = fold(keys[index]) }
+        return keys
+    }
+
     /// Words of the dictionaries as the folded text has them.
     static func fold(_ word: String) -> ContiguousArray<UInt32> {
         ContiguousArray(word.unicodeScalars.map { fold($0.value) })

@@ -32,7 +32,7 @@ enum Lines {
         var range = whole
         var clutter = false
         // Stops are looked for once; a line of a megabyte is still read a fixed number of times.
-        let sentence = whole.contains { Clauses.endsSentence(keys[$0]) && keys[$0] == 0x3002 || keys[$0] == 0x3B }
+        let sentence = whole.contains { keys[$0] == 0x3002 || keys[$0] == 0x3B }
         for hit in marks.clutter.within(whole) {
             switch hit.value {
             case .start where hit.range.lowerBound == whole.lowerBound && whole.count <= 400: clutter = true
@@ -56,11 +56,10 @@ enum Lines {
             whole.upperBound < text.count && keys[whole.upperBound] == 0x3A && marks.contains(.narrative, in: range)
         // 市委书记吴锦强调 on a line of its own opens a speech.
         let speaks =
-            range.count < 60 && marks.posts.contains(in: range)
-            && marks.spans(.attribution, in: range).contains { $0.upperBound == range.upperBound }
+            range.count < 60 && marks.posts.contains(in: range) && marks.ends(.attribution, range)
         let body =
             speaks || sentence || numbered || annotated || demands || announces
-            || Clauses.endsSentence(keys[range.upperBound - 1])
+            || Sentences.ends(keys[range.upperBound - 1])
         return Line(range: range, kind: body ? .body : .loose)
     }
 }

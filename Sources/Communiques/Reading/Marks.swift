@@ -6,8 +6,13 @@ final class Marks: Sendable {
 
     func contains(_ cue: Role.Cue, in range: Range<Int>) -> Bool { tracks.cues[cue.rawValue].contains(in: range) }
 
-    func spans(_ cue: Role.Cue, in range: Range<Int>) -> [Range<Int>] {
-        tracks.cues[cue.rawValue].within(range).map(\.range)
+    func within(_ cue: Role.Cue, _ range: Range<Int>) -> Hits<Void> { tracks.cues[cue.rawValue].within(range) }
+
+    func first(_ cue: Role.Cue, in range: Range<Int>) -> Hit<Void>? { tracks.cues[cue.rawValue].first(in: range) }
+
+    /// Whether a word with `cue` ends where `range` does.
+    func ends(_ cue: Role.Cue, _ range: Range<Int>) -> Bool {
+        tracks.cues[cue.rawValue].ends(range)
     }
 
     /// End of the longest word with `cue` that begins at `start`.
@@ -15,43 +20,43 @@ final class Marks: Sendable {
         tracks.cues[cue.rawValue].end(at: start, limit: limit)
     }
 
-    var kinds: Track<(kind: Demand.Kind, weight: Int)> { tracks.kinds }
+    var kinds: Track<(kind: Demand.Kind, weight: Int16)> { tracks.kinds }
     /// By row of the lexicon.
-    var topics: Track<Int> { tracks.topics }
+    var topics: Track<Int16> { tracks.topics }
     /// By place in the lexicon's units.
-    var units: Track<Int> { tracks.units }
+    var units: Track<Int16> { tracks.units }
     /// Units, and other nouns that may be addressed.
     var addressed: Track<Void> { tracks.addressed }
     var posts: Track<Void> { tracks.posts }
     var clutter: Track<Role.Clutter> { tracks.clutter }
     var columns: Track<TaskColumn> { tracks.columns }
-    var refusals: Track<Int> { tracks.refusals }
-    var years: Track<Int> { tracks.years }
+    var refusals: Track<Int16> { tracks.refusals }
+    var years: Track<Int16> { tracks.years }
     var measures: Track<Void> { tracks.measures }
-    var proposals: Track<(rank: Int, days: Int)> { tracks.proposals }
+    var proposals: Track<(rank: Int16, days: Int16)> { tracks.proposals }
     var days: Track<DayWord> { tracks.days }
+    /// Where a number, a day or a frequency may begin, now and then twice: every place that the rules for these look at.
+    var counts: Track<Void> { tracks.counts }
     /// 要, 不得 … and whether they forbid; those that only look so are left out.
     var modals: Track<Bool> { tracks.modals }
-    /// Words of two characters or more, whatever their role.
-    var longer: Track<Void> { tracks.longer }
 }
 
 /// The tracks of one text, filled in one pass.
 private struct Tracks: Sendable {
-    var kinds = Track<(kind: Demand.Kind, weight: Int)>()
-    var topics = Track<Int>()
-    var units = Track<Int>()
+    var kinds = Track<(kind: Demand.Kind, weight: Int16)>()
+    var topics = Track<Int16>()
+    var units = Track<Int16>()
     var addressed = Track<Void>()
     var posts = Track<Void>()
     var clutter = Track<Role.Clutter>()
     var columns = Track<TaskColumn>()
-    var refusals = Track<Int>()
-    var years = Track<Int>()
+    var refusals = Track<Int16>()
+    var years = Track<Int16>()
     var measures = Track<Void>()
-    var proposals = Track<(rank: Int, days: Int)>()
+    var proposals = Track<(rank: Int16, days: Int16)>()
     var days = Track<DayWord>()
+    var counts = Track<Void>()
     var modals = Track<Bool>()
-    var longer = Track<Void>()
     var cues: ContiguousArray<Track<Void>>
 
     init(_ text: NormalText, lexicon: Lexicon) {
@@ -59,38 +64,38 @@ private struct Tracks: Sendable {
         var sieve = ModalSieve()
         let keys = text.keys
         for start in keys.indices {
-            lexicon.tree.matches(keys, at: start, limit: keys.count) { end, value in
-                if end - start > 1 { longer.append(start, end, ()) }
-                for role in lexicon.words[value] { add(role, start, end, &sieve) }
+            lexicon.tree.matches(keys, at: start, limit: keys.count) { end, word in
+                lexicon.roles.forEach(of: word) { add($0, start..<end, &sieve) }
             }
         }
-        for modal in sieve.modals(in: keys) {
-            modals.append(modal.range.lowerBound, modal.range.upperBound, modal.forbids)
-        }
+        for modal in sieve.modals(in: keys) { modals.append(modal.range, modal.forbids) }
     }
 
-    private mutating func add(_ role: Role, _ start: Int, _ end: Int, _ sieve: inout ModalSieve) {
+    private mutating func add(_ role: Role, _ range: Range<Int>, _ sieve: inout ModalSieve) {
         switch role {
-        case .modal: sieve.found.append((start..<end, false))
-        case .prohibition: sieve.found.append((start..<end, true))
-        case .noModal: sieve.covers.append(start..<end)
-        case .kind(let kind, let weight): kinds.append(start, end, (kind, weight))
-        case .topic(let row): topics.append(start, end, row)
+        case .modal: sieve.found.append((range, false))
+        case .prohibition: sieve.found.append((range, true))
+        case .noModal: sieve.covers.append(range)
+        case .kind(let kind, let weight): kinds.append(range, (kind, weight))
+        case .topic(let row): topics.append(range, row)
         case .unit(let unit):
-            units.append(start, end, unit)
-            addressed.append(start, end, ())
-        case .group: addressed.append(start, end, ())
-        case .post: posts.append(start, end, ())
+            units.append(range, unit)
+            addressed.append(range, ())
+        case .group: addressed.append(range, ())
+        case .post: posts.append(range, ())
         case .cue(let cue):
-            cues[cue.rawValue].append(start, end, ())
-            if cue == .whole { addressed.append(start, end, ()) }
-        case .clutter(let way): clutter.append(start, end, way)
-        case .column(let column): columns.append(start, end, column)
-        case .refusal(let pattern): refusals.append(start, end, pattern)
-        case .year(let year): years.append(start, end, year)
-        case .measure: measures.append(start, end, ())
-        case .proposal(let days, let rank): proposals.append(start, end, (rank, days))
-        case .day(let word): days.append(start, end, word)
+            cues[cue.rawValue].append(range, ())
+            if cue == .whole { addressed.append(range, ()) }
+        case .clutter(let way): clutter.append(range, way)
+        case .column(let column): columns.append(range, column)
+        case .refusal(let pattern): refusals.append(range, pattern)
+        case .year(let year): years.append(range, year)
+        case .measure: measures.append(range, ())
+        case .proposal(let days, let rank): proposals.append(range, (rank, days))
+        case .day(let word):
+            days.append(range, word)
+            counts.append(range, ())
+        case .count: counts.append(range, ())
         }
     }
 }

@@ -2,43 +2,46 @@
 struct Mending {
     let decoded: ContiguousArray<UInt32>
     private(set) var scalars = ContiguousArray<UInt32>()
-    private(set) var origins = ContiguousArray<Int32>()
+    private(set) var origins = Origins()
     private(set) var doubts: [Communique.Doubt] = []
     private(set) var breaks: Set<Int> = []
 
     init(_ decoded: ContiguousArray<UInt32>) {
         self.decoded = decoded
         scalars.reserveCapacity(decoded.count)
-        origins.reserveCapacity(decoded.count + 1)
     }
 
     private mutating func append(_ scalar: UInt32, from index: Int) {
+        origins.set(index, at: scalars.count)
         scalars.append(scalar)
-        origins.append(Int32(index))
     }
 
     mutating func undoReadings(_ lexicon: Lexicon) {
         var index = 0
         while index < decoded.count {
-            let scalar = decoded[index]
-            switch scalar {
-            case 0x28, 0xFF08:
-                if let last = scalars.last, Folding.isHan(last),
-                    let end = PinyinReading.end(bracketAt: index, in: decoded)
-                {
-                    index = end
-                } else {
-                    append(scalar, from: index)
-                    index += 1
-                }
-            case 0x3F, 0xFF1F:
+            let sound = index..<(decoded[index...].firstIndex(where: Self.isSuspect) ?? decoded.count)
+            if !sound.isEmpty { origins.set(index, at: scalars.count) }
+            scalars.append(contentsOf: decoded[sound])
+            index = sound.upperBound
+            if index == decoded.count { break }
+            if Folding.fold(decoded[index]) == 0x3F {
                 index = repair(at: index, lexicon)
-            default:
-                append(scalar, from: index)
+            } else if let last = scalars.last, Folding.isHan(last),
+                let end = PinyinReading.end(bracketAt: index, in: decoded)
+            {
+                index = end
+            } else {
+                append(decoded[index], from: index)
                 index += 1
             }
         }
-        origins.append(Int32(decoded.count))
+        origins.set(decoded.count, at: scalars.count)
+    }
+
+    /// A bracket may hold a reading, a question mark stand for a lost character.
+    @inline(__always)
+    private static func isSuspect(_ scalar: UInt32) -> Bool {
+        scalar == 0x28 || scalar == 0xFF08 || scalar == 0x3F || scalar == 0xFF1F
     }
 
     /// A question mark may stand for a lost character.

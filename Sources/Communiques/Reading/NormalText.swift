@@ -7,15 +7,14 @@ final class NormalText: Sendable {
     let doubts: [Communique.Doubt]
     /// Places where a sentence begins although its full stop was lost with the character before.
     let breaks: Set<Int>
-    /// Index in the decoded text of every scalar, and of the end.
-    private let origins: ContiguousArray<Int32>
+    private let origins: Origins
 
     init(_ decoded: ContiguousArray<UInt32>, lexicon: Lexicon) {
         var mending = Mending(decoded)
         mending.undoReadings(lexicon)
         mending.simplify(lexicon.script)
         scalars = mending.scalars
-        keys = ContiguousArray(mending.scalars.map(Folding.fold))
+        keys = Folding.fold(mending.scalars)
         (doubts, breaks, origins) = (mending.doubts, mending.breaks, mending.origins)
     }
 
@@ -23,16 +22,17 @@ final class NormalText: Sendable {
 
     /// Span of the decoded text, Unicode scalars, that reads as `range`.
     func origin(_ range: Range<Int>) -> Range<Int> {
-        let start = Int(origins[range.lowerBound])
-        return start..<max(start, Int(origins[range.upperBound]))
+        let start = origins[range.lowerBound]
+        return start..<max(start, origins[range.upperBound])
     }
 
     /// The words of `range` for a person: blanks between Chinese characters dropped, others one space; so is a line's
     /// end that no mark closes.
     /// - Parameter keepingBlanks: one space stays where a headline has two parts.
     func text(_ range: Range<Int>, keepingBlanks: Bool = false) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity(range.count * 3)
+        guard keys[range].contains(where: Folding.isBlank) else { return UTF8Text.string(scalars[range]) }
+        var result = ContiguousArray<UInt32>()
+        result.reserveCapacity(range.count)
         var (blank, ended) = (false, false)
         var last: UInt32 = 0x4E00
         for index in range {
@@ -45,8 +45,13 @@ final class NormalText: Sendable {
             if blank, keepingBlanks || latin || ended && Folding.isHan(last), !result.isEmpty { result.append(0x20) }
             (blank, ended) = (false, false)
             last = scalars[index]
-            UTF8Text.append(last, to: &result)
+            result.append(last)
         }
-        return String(decoding: result, as: UTF8.self)
+        return UTF8Text.string(result)
+    }
+
+    /// Keys of `range` without blanks, for words that are set with some (时  间).
+    func solid(_ range: Range<Int>) -> ContiguousArray<UInt32> {
+        ContiguousArray(keys[range].lazy.filter { !Folding.isBlank($0) })
     }
 }

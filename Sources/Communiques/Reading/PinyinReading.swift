@@ -22,27 +22,36 @@ enum PinyinReading {
 
     /// A lower-case toned syllable followed by a closing bracket, a blank between them allowed.
     private static func syllable(in text: ContiguousArray<UInt32>, from start: Int) -> (syllable: String, end: Int)? {
-        var syllable = ""
         var index = start
-        var vowels = 0
-        while index < text.count, index - start < 7, let letter = Unicode.Scalar(text[index]) {
-            if tones.contains(letter) || "aeiouü".unicodeScalars.contains(letter) {
-                vowels += 1
-            } else if !(0x61...0x7A).contains(letter.value) {
-                break
-            }
-            syllable.unicodeScalars.append(letter)
+        var (vowels, toned) = (0, false)
+        while index < text.count, index - start < 7 {
+            let tone = isTone(text[index])
+            if tone || vowel(text[index]) { vowels += 1 } else if !(0x61...0x7A).contains(text[index]) { break }
+            toned = toned || tone
             index += 1
         }
         guard vowels > 0, index - start >= 2 || vowels == 1, index < text.count else { return nil }
-        let toned = syllable.unicodeScalars.contains { tones.contains($0) }
+        let syllable = UTF8Text.string(text[start..<index])
         guard toned || neutral.contains(syllable) else { return nil }
         if Folding.fold(text[index]) == 0x20 { index += 1 }
         guard index < text.count, Folding.fold(text[index]) == 0x29 else { return nil }
         return (syllable, index + 1)
     }
 
-    private static let tones = Set("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".unicodeScalars)
+    @inline(__always)
+    private static func vowel(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x61, 0x65, 0x69, 0x6F, 0x75, 0xFC: true
+        default: false
+        }
+    }
+
+    @inline(__always)
+    private static func isTone(_ scalar: UInt32) -> Bool {
+        (0xE0...0x1E3F).contains(scalar) && tones.contains(scalar)
+    }
+
+    private static let tones = Set("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".unicodeScalars.map(\.value))
     /// Syllables written without a tone mark.
     private static let neutral: Set<String> = [
         "de", "le", "me", "men", "ma", "ne", "ba", "zi", "zhe", "shang", "li", "xia", "tou",

@@ -1,12 +1,16 @@
 import COpenCC
 import Synchronization
 
-/// Traditional to simplified script (繁转简) by OpenCC, by sentence; where a sentence would change its length, by
-/// character, so that every character keeps its place.
+/// Traditional to simplified script (繁转简) by OpenCC, where a sentence is traditional: character by character, and by
+/// words where a character's form hangs on the word. Every character keeps its place.
 final class Script: Sendable {
     private let converter: Mutex<Handle>
     /// Simplified form of every character that has one of its own; zero elsewhere.
     private let simplified: ContiguousArray<UInt32>
+    /// Whether a character alone shows that a sentence is traditional.
+    private let traditional: ContiguousArray<Bool>
+    /// Whether a character's form hangs on the word, as 乾 in 乾坤.
+    private let wordBound: ContiguousArray<Bool>
 
     private struct Handle { let pointer: UnsafeMutableRawPointer }
 
@@ -17,8 +21,8 @@ final class Script: Sendable {
         guard let pointer = opencc_open("t2s.json"), Int(bitPattern: pointer) != -1 else {
             throw LexiconError(file: "t2s.json", line: 0, problem: "OpenCC cannot open its dictionaries")
         }
-        var table = ContiguousArray<UInt32>(repeating: 0, count: 0x10000)
-        let all = (UInt32(0x3400)..<0xA000).filter { !kept.contains($0) }
+        let all = UInt32(0x3400)..<0xA000
+        var table = ContiguousArray<UInt32>(repeating: 0, count: Int(all.upperBound))
         var source = String.UnicodeScalarView()
         for scalar in all {
             if let scalar = Unicode.Scalar(scalar) { source.append(scalar) }
@@ -29,22 +33,47 @@ final class Script: Sendable {
             if let only = form.unicodeScalars.first, only.value != scalar { table[Int(scalar)] = only.value }
         }
         simplified = table
+        traditional = ContiguousArray(
+            table.indices.map { table[$0] != 0 && !kept.contains(UInt32($0)) })
+        // OpenCC's phrases differ from its characters in these only.
+        let bound = Set("么乾俱吒噁彷徵於昇沈濛牴畫瞭薹藉衹覆鉅鍊鍾麼麽".unicodeScalars.map(\.value))
+        wordBound = ContiguousArray(table.indices.map { bound.contains(UInt32($0)) })
         converter = Mutex(Handle(pointer: pointer))
     }
 
     deinit { converter.withLock { _ = opencc_close($0.pointer) } }
 
     @inline(__always)
-    func isTraditional(_ scalar: UInt32) -> Bool { scalar < 0x10000 && simplified[Int(scalar)] != 0 }
+    func isTraditional(_ scalar: UInt32) -> Bool { scalar < traditional.count && traditional[Int(scalar)] }
 
-    /// Converts `text[range]` in place.
-    func simplify(_ text: inout ContiguousArray<UInt32>, _ range: Range<Int>) {
-        let whole = UTF8Text.string(text[range])
-        let result = converter.withLock { Self.convert($0.pointer, whole) }
+    /// Converts `sentence` of `text` in place. No word of OpenCC's reaches beyond a run of Chinese characters.
+    func simplify(_ text: inout ContiguousArray<UInt32>, _ sentence: Range<Int>) {
+        var start = sentence.lowerBound
+        while start < sentence.upperBound {
+            var end = start
+            var byWords = false
+            while end < sentence.upperBound, Folding.isHan(text[end]) {
+                byWords = byWords || text[end] >= wordBound.count || wordBound[Int(text[end])]
+                end += 1
+            }
+            if byWords { simplifyWords(&text, start..<end) } else { simplifyCharacters(&text, start..<end) }
+            start = end + 1
+        }
+    }
+
+    private func simplifyCharacters(_ text: inout ContiguousArray<UInt32>, _ range: Range<Int>) {
+        for index in range where text[index] < simplified.count && simplified[Int(text[index])] != 0 {
+            text[index] = simplified[Int(text[index])]
+        }
+    }
+
+    private func simplifyWords(_ text: inout ContiguousArray<UInt32>, _ range: Range<Int>) {
+        let words = UTF8Text.string(text[range])
+        let result = converter.withLock { Self.convert($0.pointer, words) }
         if result.unicodeScalars.count == range.count {
             for (index, scalar) in zip(range, result.unicodeScalars) { text[index] = scalar.value }
         } else {
-            for index in range where isTraditional(text[index]) { text[index] = simplified[Int(text[index])] }
+            simplifyCharacters(&text, range)
         }
     }
 

@@ -15,7 +15,7 @@ struct Refusals: Sendable {
         var found: [Found] = []
         for clause in clauses {
             for hit in marks.refusals.within(clause) {
-                let pattern = lexicon.refusals[hit.value]
+                let pattern = lexicon.refusals[Int(hit.value)]
                 guard
                     let end = end(
                         of: pattern, from: hit.range.upperBound,
@@ -31,11 +31,7 @@ struct Refusals: Sendable {
     private func end(of pattern: Lexicon.RefusalPattern, from start: Int, limit: Int) -> Int? {
         var index = start
         for part in pattern.parts.dropFirst() {
-            guard
-                let place = (index..<max(index, limit)).first(where: {
-                    Clock.matches(Array(part), text.keys, $0, limit)
-                })
-            else { return nil }
+            guard let place = part.place(in: index..<max(index, limit), of: text.keys) else { return nil }
             index = place + part.count
         }
         return index

@@ -59,7 +59,7 @@ package struct ChangeLog {
         return change
     }
 
-    private static func salt() -> [UInt8] {
+    static func salt() -> [UInt8] {
         var random = SystemRandomNumberGenerator()
         let words = (random.next() as UInt64, random.next() as UInt64)
         return withUnsafeBytes(of: words) { Array($0) }

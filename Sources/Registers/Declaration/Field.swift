@@ -63,6 +63,8 @@ package enum FieldOption: Hashable, Sendable {
     case indexed
     /// Set by operations only, never by a form or the API.
     case derived
+    /// Tells of a person (个人信息): what an erasure takes out.
+    case personal
     /// Shown in no output of the engine: pages, API and history leave its values out.
     case secret
 }

@@ -6,18 +6,21 @@ import Synchronization
 package final class RecordStore: Sendable {
     package let database: any SQLDatabase
     package let registry: Registry
+    /// Where erasures are remembered beside the database; nil where there is no place for it, as in most tests.
+    let ledger: ErasureLedger?
     private let clock: @Sendable () -> Instant
     private let listeners = Mutex<[@Sendable (AreaCode, [Change]) -> Void]>([])
 
     package init(
-        _ database: any SQLDatabase, registry: Registry, clock: @escaping @Sendable () -> Instant = { .now }
+        _ database: any SQLDatabase, registry: Registry, ledger: ErasureLedger? = nil,
+        clock: @escaping @Sendable () -> Instant = { .now }
     ) {
-        (self.database, self.registry, self.clock) = (database, registry, clock)
+        (self.database, self.registry, self.ledger, self.clock) = (database, registry, ledger, clock)
     }
 
     package var now: Instant { clock() }
 
-    /// Calls `listener` after every COMMIT with what was written. It must not block.
+    /// Calls `listener` after every COMMIT with what was written, and again for what `Following` reads. It must not block.
     package func onCommit(_ listener: @escaping @Sendable (AreaCode, [Change]) -> Void) {
         listeners.withLock { $0.append(listener) }
     }
@@ -35,19 +38,26 @@ package final class RecordStore: Sendable {
         by principal: Principal, lane: Lane = .interactive, request: ChangeLog.Request? = nil,
         _ body: @escaping @Sendable (Writing) throws -> Value
     ) async throws -> Value {
-        let (registry, now) = (registry, clock())
+        let (registry, ledger, now) = (registry, ledger, clock())
         let request = request.map { given in
             ChangeLog.Request(id: given.id, digest: registry.protection?.asked(given.digest) ?? given.digest)
         }
         let (value, changes) = try await database.write(key: principal.county, lane: lane) { connection in
             let reading = Reading(connection: connection, registry: registry, principal: principal)
             let writing = Writing(reading, now: now, request: request)
-            return (try body(writing), writing.changes)
+            let value = try body(writing)
+            // Before COMMIT: an erasure that nobody would remember after a restore is not made. One whose COMMIT then
+            // fails is made at the next start.
+            for erasure in writing.erasures { try ledger?.append(erasure) }
+            return (value, writing.changes)
         }
-        if !changes.isEmpty {
-            for listener in listeners.withLock(\.self) { listener(principal.county, changes) }
-        }
+        if !changes.isEmpty { tell(principal.county, changes) }
         return value
+    }
+
+    /// Calls the listeners: after a commit, and for what another process committed.
+    func tell(_ county: AreaCode, _ changes: [Change]) {
+        for listener in listeners.withLock(\.self) { listener(county, changes) }
     }
 
     /// The record an earlier request of this id made or changed, if it asked the same.

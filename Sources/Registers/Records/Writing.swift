@@ -10,6 +10,8 @@ package final class Writing {
     private(set) var request: ChangeLog.Request?
     /// What was written, in order; told to listeners after COMMIT.
     package private(set) var changes: [Change] = []
+    /// What was erased, for the ledger.
+    private(set) var erasures: [ErasureLedger.Entry] = []
 
     package var connection: any Connection { reading.connection }
     package var principal: Principal { reading.principal }
@@ -162,6 +164,10 @@ package final class Writing {
     }
 
     /// Keeps what was appended, for listeners; a request's id belongs to the first change alone.
+    func noted(_ erasure: Erasure, _ change: Change) {
+        erasures.append(ErasureLedger.Entry(erasure, of: change))
+    }
+
     func noted(_ change: Change) {
         request = nil
         changes.append(change)

@@ -50,12 +50,13 @@ struct Problem {
     }
 
     /// A fault: that something broke, and nothing of what.
-    init(fault status: HTTPResponse.Status, _ locales: Locales, _ language: Language) {
+    /// - Parameter isFull: whether it is the disk that is full: to be read about by whoever can free space.
+    init(fault status: HTTPResponse.Status, isFull: Bool, _ locales: Locales, _ language: Language) {
         self.status = status
-        code = status == .serviceUnavailable ? "busy" : "fault"
+        code = isFull ? "full" : status == .serviceUnavailable ? "busy" : "fault"
         text = locales.text("rejection.\(code)", language)
         details = []
-        if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+        if status == .serviceUnavailable { headers[.retryAfter] = isFull ? "30" : "1" }
     }
 
     /// The address is there, but not for this method.

@@ -45,7 +45,8 @@ struct Refusals: RouterMiddleware {
                     "error": "\(type(of: error))", "text": "\(Self.words(of: error))",
                     "route": "\(context.endpointPath ?? "")",
                 ])
-            return Problem(fault: Self.status(of: error), locales, language)
+            return Problem(
+                fault: Self.status(of: error), isFull: error as? SQLError == .full, locales, language)
         }
     }
 

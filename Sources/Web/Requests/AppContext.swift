@@ -25,6 +25,8 @@ package struct AppContext: RequestContext {
     package var flash: Flash?
     /// Address of the peer, for back-off at sign-in; nil in tests.
     package let peer: String?
+    /// Who it turned out to be, for the log of requests, which stands before the sign-in is read.
+    let seen = SeenUser()
     /// Under which a fault of this request is logged.
     package let requestID: String
 

@@ -20,6 +20,7 @@ struct SignInReading: RouterMiddleware {
         } else if let cookie = request.cookies[SessionCookie.name], !cookie.value.isEmpty {
             context.signedIn = try await authenticator.signedIn(.session(cookie.value))
         }
+        context.seen.id = context.signedIn?.principal.user
         return try await next(request, context)
     }
 }

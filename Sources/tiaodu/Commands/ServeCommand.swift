@@ -13,6 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await Session.run {
             let deployment = try await Session.open(writing: true)
             print("Tiaodu: http://\(host):\(port)")
+            LoggingSystem.bootstrap { _ in JSONLog() }
             try await TiaoduServer(deployment).serve(host: host, port: port, logger: Logger(label: "tiaodu"))
         }
     }
@@ -22,10 +23,25 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Bring the database's schema up to date.")
 
+    @Flag(help: "Print the calls that distribute its tables on Citus; see docs/scale.md.") var citus = false
+    @Flag(help: "With --citus: run them instead.") var distribute = false
+
     func run() async throws {
         try await Session.run {
             let deployment = try await Session.open(writing: true)
-            print("\(deployment.settings.database): up to date")
+            print("\(citus && !distribute ? "-- " : "")\(deployment.settings.database): up to date")
+            if citus {
+                guard case .postgres = deployment.settings.database else {
+                    Session.say("tiaodu: Citus distributes PostgreSQL; TIAODU_DATABASE_URL names another database")
+                    throw ExitCode(2)
+                }
+                let calls = try await Citus.calls(deployment.database)
+                if distribute {
+                    try Citus.run(deployment.settings.database, calls)
+                } else {
+                    for call in calls { print("\(call);") }
+                }
+            }
             try await deployment.database.close()
         }
     }

@@ -16,7 +16,8 @@ import Web
 /// roles that read or administer.
 @Suite struct RouteScopeTests {
     private static let open: Set<String> = [
-        "/sign-in", "/api/v1/sign-in", "/openapi.json", "/healthz", "/language/{code}", "/metrics",
+        "/sign-in", "/api/v1/sign-in", "/openapi.json", "/healthz", "/healthz/live", "/healthz/ready",
+        "/language/{code}", "/metrics",
     ]
 
     @Test func aVisitorReachesNothing() async throws {

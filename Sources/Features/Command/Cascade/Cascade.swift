@@ -26,11 +26,12 @@ package struct Cascade: Sendable {
                 try $0.take(report)
             }
         }
+        // Never back: a process that slept through the end of its lease may come here late.
         try await store.database.write(key: county, lane: .background) { connection in
             _ = try connection.execute(
                 """
                 INSERT INTO projector (county, name, number) VALUES (\(county), \(Self.name), \(last))
-                ON CONFLICT (county, name) DO UPDATE SET number = excluded.number
+                ON CONFLICT (county, name) DO UPDATE SET number = excluded.number WHERE projector.number < excluded.number
                 """)
         }
         return batch.count

@@ -39,7 +39,10 @@ extension Accounts {
         }
         guard let found else { return nil }
         if now >= found.session.seen.advanced(minutes: Session.noteInterval) {
-            try await store.database.write(key: found.session.county) { try found.session.note(at: now, $0) }
+            // On a full disk people go on reading; when they were last here is noted later.
+            do {
+                try await store.database.write(key: found.session.county) { try found.session.note(at: now, $0) }
+            } catch SQLError.full {}
         }
         cache.keep(found.signedIn, for: digest, at: now, generation: generation)
         return found.signedIn

@@ -3,7 +3,7 @@ package import Registers
 
 /// Users (用户): those who sign in. The password's hash is in a table of its own, outside the change log.
 package struct Users: Register {
-    package let name = Field<String>("name", .required, .max(40), .listed, .searched)
+    package let name = Field<String>("name", .required, .max(40), .listed, .searched, .personal)
     /// Name for signing in: small letters, digits, `.`, `_`, `-`.
     package let login = Field<String>("login", .required, .max(40), .listed, .unique, .searched)
     /// Home unit: who may see and manage the account.

@@ -1,5 +1,6 @@
 package import Foundation
 package import Kernel
+import Tables
 
 /// A national code table (区划代码表) read from a CSV file: columns by header, `code,level,parent,name` in any order, and
 /// where it has them `population,year,source`. UTF-8 with or without BOM, or GB18030.
@@ -21,10 +22,9 @@ package struct AreaTable: Sendable {
     /// - Parameter known: areas that exist already and may be parents.
     /// - Throws: `Rejection` areaTable whose problems name the row; what the file system says.
     package init(contentsOf url: URL, known: Set<AreaCode> = []) throws {
-        var judge = TextEncoding.Judge()
-        try LineReader(url: url).forEach { judge.add($0.bytes) }
-        var reading = AreaTableReading(encoding: judge.verdict)
-        try LineReader(url: url).forEach { try reading.add($0) }
+        let reader = try TableFile.open(url)
+        var reading = AreaTableReading()
+        while let row = try reading.next(of: reader) { try reading.add(row) }
         rows = try reading.finish(known: known)
     }
 }
@@ -34,31 +34,31 @@ struct AreaTableReading {
     /// More problems than these are counted, not listed.
     static let listed = 200
 
-    let encoding: TextEncoding
     private var columns: [String: Int]?
     private var rows: [AreaTable.Row] = []
     private var lines: [AreaCode: Int] = [:]
     private var problems: [Rejection.Problem] = []
     private var problemCount = 0
 
-    init(encoding: TextEncoding) { self.encoding = encoding }
-
-    mutating func add(_ line: LineReader.Line) throws {
-        var bytes = line.bytes
-        if line.number == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-        guard bytes.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-        guard let fields = CSVLine.fields(bytes) else { return fail("unbalancedQuotes", line.number) }
-        var texts: [String] = []
-        for field in fields {
-            guard let text = encoding.decode(field) else { return fail("badEncoding", line.number) }
-            texts.append(text.trimmingCharacters(in: .whitespaces))
+    /// The next row that is not damaged.
+    mutating func next(of reader: any TableReader) throws -> TableRow? {
+        while true {
+            do { return try reader.next() } catch let rejection as Rejection {
+                guard let row = rejection.values["row"].flatMap(Int.init) else { throw rejection }
+                fail(rejection.code, row, rejection.values)
+            }
         }
-        guard let columns else { return try readHeader(texts, line.number) }
+    }
+
+    mutating func add(_ row: TableRow) throws {
+        let texts = row.cells.map { $0.text.trimmingCharacters(in: .whitespaces) }
+        guard texts.contains(where: { !$0.isEmpty }) else { return }
+        guard let columns else { return try readHeader(texts, row.number) }
         guard texts.count == columns.count else {
             let values = ["expected": String(columns.count), "found": String(texts.count)]
-            return fail("columnCount", line.number, values)
+            return fail("columnCount", row.number, values)
         }
-        readRow(line.number) { columns[$0].map { texts[$0] } ?? "" }
+        readRow(row.number) { columns[$0].map { texts[$0] } ?? "" }
     }
 
     private mutating func readHeader(_ texts: [String], _ line: Int) throws {

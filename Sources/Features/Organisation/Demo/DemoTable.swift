@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Tables
 
 /// A small CSV file of the demo, UTF-8 with a header; rows by column.
 struct DemoTable {
@@ -8,11 +9,15 @@ struct DemoTable {
     /// - Throws: `Rejection` invalid for a row that does not fit the header; what the file system says.
     init(contentsOf url: URL) throws {
         var (header, rows): ([String], [[String: String]]) = ([], [])
-        try LineReader(url: url).forEach { line in
-            let texts = CSVLine.fields(line.bytes)?.compactMap { TextEncoding.utf8.decode($0) } ?? []
-            if header.isEmpty { return header = texts }
+        let reader = try TableFile.open(url)
+        while let row = try reader.next() {
+            let texts = row.cells.map(\.text)
+            if header.isEmpty {
+                header = texts
+                continue
+            }
             guard texts.count == header.count else {
-                throw Rejection.invalid("columnCount", ["row": "\(url.lastPathComponent) \(line.number)"])
+                throw Rejection.invalid("columnCount", ["row": "\(url.lastPathComponent) \(row.number)"])
             }
             rows.append(Dictionary(zip(header, texts)) { $1 }.filter { !$0.value.isEmpty })
         }

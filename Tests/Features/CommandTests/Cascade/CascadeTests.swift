@@ -79,7 +79,7 @@ import Testing
         let cascade = Cascade(fixture.store)
         #expect(try await cascade.run(city) > 0)
         #expect(try await cascade.run(city) == 0)
-        _ = try await fixture.store.database.write(key: city) { try $0.execute("DELETE FROM projector") }
+        _ = try await fixture.test.database.write(key: city) { try $0.execute("DELETE FROM projector") }
         _ = try await cascade.run(city)
 
         let drafts = try await received(fixture)

@@ -1,0 +1,46 @@
+"""What is packaged names what the program needs; systemd reads its units."""
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+PACKAGING = ROOT / "packaging"
+
+
+def listed(text: str, name: str) -> set[str]:
+    return set(re.search(rf"^{name}=\((.*)\)$", text, re.M)[1].split())
+
+
+def test_the_container_installs_what_setup_does():
+    build = listed((ROOT / "scripts/setup").read_text(), "build")
+    stages = (PACKAGING / "Containerfile").read_text().split("\nFROM ")[1:]
+    assert len(stages) == 2
+    installed = [set(re.search(r"--no-install-recommends(.*?)&&", stage, re.S)[1].replace("\\", " ").split())
+                 for stage in stages]
+    assert build <= installed[0], build - installed[0]
+    # For running: what docs/install.md says, which names a library for each that is built with.
+    install = (ROOT / "docs/install.md").read_text()
+    alone = set(re.findall(r"`([^`]+)`", re.search(r"^\| running alone.*$", install, re.M)[0]))
+    assert alone <= installed[1], alone - installed[1]
+
+
+def test_systemd_reads_the_units(tmp_path):
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("no systemd-analyze here")
+    for unit in PACKAGING.glob("tiaodu*"):
+        # The program is not installed where the tests run.
+        (tmp_path / unit.name).write_text(unit.read_text().replace("/usr/bin/tiaodu", "/bin/true"))
+    units = sorted(str(path) for path in tmp_path.iterdir())
+    done = subprocess.run([tool, "verify", "--man=no", *units], capture_output=True, text=True)
+    said = [line for line in done.stderr.splitlines() if "tiaodu" in line]
+    assert done.returncode == 0 and not said, done.stderr
+
+
+def test_the_units_run_commands_that_exist():
+    for unit in PACKAGING.glob("*.service"):
+        command = re.search(r"^ExecStart=/usr/bin/tiaodu (\w+)", unit.read_text(), re.M)[1]
+        assert f"| `{command} " in (ROOT / "docs/cli.md").read_text()

@@ -1,0 +1,50 @@
+import Foundation
+
+/// The part of a text file that is in memory: from the row being read on.
+final class TextWindow {
+    let source: TextSource
+    private(set) var bytes: [UInt8] = []
+    /// Where the next row begins in `bytes`.
+    var start = 0
+    /// Whether the file ends with `bytes`.
+    private(set) var isEnd = false
+    /// Offset in the file of the first of `bytes`.
+    private var base: Int64
+
+    init(_ url: URL) throws {
+        source = try TextSource(url)
+        base = source.read
+        isEnd = try !source.fill(&bytes)
+    }
+
+    /// Bytes of the file behind which `start` is, and in all.
+    var progress: (read: Int64, of: Int64) { (source.read - Int64(bytes.count - start), source.size) }
+    /// Bytes of the row that are in memory.
+    var count: Int { bytes.count - start }
+
+    func offset(_ index: Int) -> Int64 { base + Int64(index) }
+
+    /// Lets go of what was read and reads on.
+    /// - Returns: whether there was more.
+    func fill() throws -> Bool {
+        guard !isEnd else { return false }
+        bytes.removeFirst(start)
+        base += Int64(start)
+        start = 0
+        isEnd = try !source.fill(&bytes)
+        return !isEnd
+    }
+
+    /// Nothing is read any more.
+    func close() { (start, isEnd) = (bytes.count, true) }
+
+    /// The end of the line that begins at `start`, and where the next begins; nil if neither is in memory.
+    var line: (end: Int, next: Int)? {
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let end = bytes[start...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
+                return isEnd && start < bytes.count ? (bytes.count, bytes.count) : nil
+            }
+            return CSVScanner.lineEnd(bytes, end, isEnd).map { (end, $0) }
+        }
+    }
+}

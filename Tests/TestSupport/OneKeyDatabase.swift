@@ -1,0 +1,83 @@
+package import Database
+package import Kernel
+
+/// A database that refuses what would not shard (单键事务检查): within one write every statement on a table that is
+/// distributed by `county` names the transaction's own key, and joins between such tables carry it. The tests' stores
+/// stand on it, so that no feature can go around it unseen.
+package struct OneKeyDatabase: SQLDatabase {
+    /// Tables that every headquarters shares; all others belong to one headquarters a row.
+    package static let shared: Set<String> = [
+        // Registers, and passwords and sessions beside them.
+        "area", "user", "post", "credential", "session",
+        // The program's own.
+        "migration", "lease", "field_key",
+        // The tests' own.
+        "place", "lamp", "bulb",
+    ]
+
+    private let inner: any SQLDatabase
+
+    package init(_ inner: any SQLDatabase) { self.inner = inner }
+
+    package var dialect: Dialect { inner.dialect }
+    package var writeStatistics: WriteStatistics { inner.writeStatistics }
+
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value { try await inner.read(body) }
+
+    package func write<Value: Sendable>(
+        key: AreaCode, lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await inner.write(key: key, lane: lane) { try body(OneKeyConnection(inner: $0, key: key)) }
+    }
+
+    package func close() async throws { try await inner.close() }
+}
+
+private struct OneKeyConnection: Connection {
+    let inner: any Connection
+    let key: AreaCode
+
+    var dialect: Dialect { inner.dialect }
+
+    func query(_ sql: SQL) throws -> [SQLRow] {
+        try check(sql)
+        return try inner.query(sql)
+    }
+
+    func execute(_ sql: SQL) throws -> Int {
+        try check(sql)
+        return try inner.execute(sql)
+    }
+
+    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+        if !OneKeyDatabase.shared.contains(table) {
+            guard let place = columns.firstIndex(of: "county"), rows.allSatisfy({ $0[place] == key.sql }) else {
+                throw SQLError.other("another key in a transaction of \(key): \(table)")
+            }
+        }
+        try inner.insert(into: table, columns: columns, rows: rows)
+    }
+
+    private func check(_ sql: SQL) throws {
+        let (text, values) = sql.rendered(.sqlite)
+        guard text.contains(/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/) else { return }
+        let made = Set(
+            text.matches(of: /(?:WITH|WITH RECURSIVE|,)\s+(\w+)\s*(?:\([\w, ]*\))?\s+AS\s*\(/).map { String($0.1) })
+        let named = text.matches(of: /(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)"?/).map { String($0.1) }
+        let tables = named.filter { name in
+            !OneKeyDatabase.shared.contains(name) && !made.contains(name) && name != "SET"
+                && name != "pragma_table_xinfo"
+                && !["sqlite_", "pg_", "information_schema"].contains(where: name.hasPrefix)
+        }
+        if tables.isEmpty { return }
+        guard values.contains(key.sql) else {
+            throw SQLError.other("a statement without the key of its transaction: \(text)")
+        }
+        // Each table of a join names its key: `c.county = ?`, `t.county = c.county`.
+        let joined = text.contains("JOIN") ? tables.count : 0
+        let carried = text.matches(of: /\.county\s*=/).count
+        guard carried >= joined else { throw SQLError.other("a join that does not carry the key: \(text)") }
+    }
+}
