@@ -69,9 +69,10 @@ let package = Package(
         platform("Database", ["Kernel"]),
         platform("SQLiteDriver", ["Kernel", "Database", grdb, sqlite]),
         platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
-        platform("Registers", ["Kernel", "Database", crypto]),
+        platform("Registers", ["Kernel", "Database", "Tables", crypto]),
         platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
-        platform("Web", ["Kernel", "Database", "Registers", hummingbird, mustache, crypto, lifecycle, logging]),
+        platform(
+            "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
@@ -87,7 +88,8 @@ let package = Package(
         .executableTarget(
             name: "tiaodu",
             dependencies: [
-                "Kernel", "Database", "Registers", "Backups", "Communiques", "Organisation", "Command", "Server",
+                "Kernel", "Database", "Registers", "Tables", "Web", "Backups", "Communiques", "Organisation", "Command",
+                "Server",
                 arguments,
             ],
             swiftSettings: settings),
@@ -108,11 +110,14 @@ let package = Package(
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
         tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
-        tests("Registers", ["Kernel", "Database", "SQLiteDriver", "TestSupport", crypto]),
+        tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
-            ["Kernel", "Database", "Registers", "TestSupport", hummingbird, hummingbirdTesting, mustache, logging]),
+            [
+                "Kernel", "Database", "Registers", "Tables", "TestSupport", hummingbird, hummingbirdTesting, mustache,
+                logging,
+            ]),
         tests(
             "Organisation", path: "Tests/Features/OrganisationTests",
             ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),

@@ -20,12 +20,14 @@ package struct Deployment: Sendable {
     /// All registers of the program.
     package static let registers: [any Register.Type] = [
         Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+        Exports.self,
     ]
 
     package static let migrations = [
         Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
         Duplicates.migration,
+        Imports.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -103,6 +105,20 @@ package struct Deployment: Sendable {
             try connection.first("SELECT name FROM unit WHERE county = \(county) AND parent IS NULL AND open = 1")
                 .map { try $0.get("name") } ?? ""
         }
+    }
+
+    /// Brings files into registers; one for a program, as it makes one import at a time.
+    package func importer() throws -> Importer {
+        let locales = try Locales(folder: resources.locales)
+        let (store, zone) = (store, settings.zone)
+        return Importer(
+            store, spool: Spool(folder: settings.importFolder, limit: settings.importLimit), zone: zone,
+            terms: { Terms($0, locales) },
+            person: { user, county in
+                try await store.read(as: .system(county)) {
+                    try $0.principal(user: user, on: CalendarDay(.now, in: zone))
+                }
+            })
     }
 
     package func accounts() throws -> Accounts { try Accounts(store: store, zone: settings.zone) }

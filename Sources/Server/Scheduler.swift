@@ -26,6 +26,11 @@ struct Scheduler: Service {
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
+                if beat % 720 == 0 {
+                    await step("imports") {
+                        try Spool(folder: deployment.settings.importFolder).expire(at: deployment.store.now)
+                    }
+                }
                 beat += 1
             }
         }

@@ -11,6 +11,8 @@ import Registers
 /// | `TIAODU_COUNTY` | `990101` | key of the headquarters: the area's code |
 /// | `TIAODU_ZONE` | `Asia/Shanghai` | time zone of days and cut-offs |
 /// | `TIAODU_CUTOFF_HOUR` | `18` | hour of the evening brief's cut-off |
+/// | `TIAODU_IMPORT_FOLDER` | `imports` in that folder | where uploaded files wait while they are imported |
+/// | `TIAODU_IMPORT_LIMIT_MB` | `512` | largest upload |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
 /// | `TIAODU_FIELD_KEYS` | `field.keys` beside it | file of the keys of protected fields (secret; the same for all servers) |
@@ -22,6 +24,9 @@ package struct Settings: Sendable {
     package let zone: TimeZone
     package let cutoffHour: Int
     package let sealKey: URL
+    package let importFolder: URL
+    /// Bytes.
+    package let importLimit: Int
     package let backupPassphrase: String?
     package let fieldKeys: URL
 
@@ -49,6 +54,13 @@ package struct Settings: Sendable {
         }
         cutoffHour = hour
         folder = environment["TIAODU_DATA"].map { URL(filePath: $0) } ?? database.folder ?? URL(filePath: "data")
+        importFolder =
+            environment["TIAODU_IMPORT_FOLDER"].map { URL(filePath: $0) }
+            ?? folder.appending(path: "imports", directoryHint: .isDirectory)
+        guard let limit = Int(environment["TIAODU_IMPORT_LIMIT_MB"] ?? "512"), (1...100_000).contains(limit) else {
+            throw Invalid(key: "TIAODU_IMPORT_LIMIT_MB")
+        }
+        importLimit = limit * 1024 * 1024
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
         fieldKeys =

@@ -4,7 +4,7 @@ package import Hummingbird
 import Kernel
 package import Logging
 import Organisation
-import Registers
+package import Registers
 import ServiceLifecycle
 import UnixSignals
 package import Web
@@ -45,7 +45,10 @@ package struct TiaoduServer: Sendable {
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
-    package func router(live: LiveHub, secure: Bool = false) async throws -> Router<AppContext> {
+    /// - Parameter importer: whose service runs beside the router.
+    package func router(
+        live: LiveHub, importer: Importer? = nil, secure: Bool = false
+    ) async throws -> Router<AppContext> {
         let locales = try Locales(folder: deployment.resources.locales)
         let time = TimeText(locales, zone: deployment.settings.zone)
         let pages = try await Pages(
@@ -65,14 +68,19 @@ package struct TiaoduServer: Sendable {
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
-            RegisterAPI(store: store), Metrics(database: deployment.database, figures: figures),
+            RegisterAPI(store: store), Web.ExportPages(store: store),
+            ImportPages(
+                try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
+                expected: { try $0.expectedReturns(level: $1) }),
+            Metrics(database: deployment.database, figures: figures),
         ])
     }
 
     /// Serves until a signal ends it: no new requests, what runs is finished, live streams end, the last seal is set.
     package func serve(host: String, port: Int, logger: Logger) async throws {
         let live = LiveHub()
-        let router = try await router(live: live)
+        let importer = try deployment.importer()
+        let router = try await router(live: live, importer: importer)
         let app = Application(
             router: router,
             configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true),
@@ -86,6 +94,7 @@ package struct TiaoduServer: Sendable {
                 services: [
                     .init(service: lease), .init(service: scheduler),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
+                    .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(service: Heartbeat(live: live)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -25,6 +25,11 @@ enum Session {
         try await Deployment.open(Settings(), forWriting: writing)
     }
 
+    /// Of what is told: Chinese where `LANG` begins with `zh`.
+    static var language: Language {
+        (ProcessInfo.processInfo.environment["LANG"] ?? "").hasPrefix("zh") ? .zhHans : .en
+    }
+
     /// To the standard error stream.
     static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
@@ -40,7 +45,6 @@ enum Session {
     /// A rejection in Chinese and English, every problem on its line.
     static func text(_ rejection: Rejection) -> String {
         guard let locales = try? Locales(folder: Resources.locate().locales) else { return "tiaodu: \(rejection.code)" }
-        let language: Language = (ProcessInfo.processInfo.environment["LANG"] ?? "").hasPrefix("zh") ? .zhHans : .en
         var lines = ["tiaodu: " + locales.text("rejection.\(rejection.code)", language, rejection.values)]
         if rejection.problems.count > 1 || rejection.problems.first?.code != rejection.code {
             lines += rejection.problems.map { problem in

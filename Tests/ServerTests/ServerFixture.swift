@@ -177,6 +177,20 @@ struct DemoExtras {
                 }
             }
         }
+        let f = Imports.fields
+        _ = try await store.write(by: clerk) { writing in
+            try writing.insert(
+                Imports.self,
+                Values {
+                    $0[f.register] = "meeting"
+                    $0[f.files] = [words]
+                    $0[f.digests] = ["0"]
+                    $0[f.size] = 1
+                    $0[f.by] = clerk.user
+                    $0[f.dryRun] = false
+                    $0[f.plan] = JSONText(#"{"files":["\#(words)"],"parts":[],"mappings":[]}"#)
+                })
+        }
         _ = try await store.write(by: .system(deployment.settings.county)) { writing in
             try writing.finalise(day: CalendarDay(writing.now, in: rules.zone).advanced(by: -1), rules: rules)
         }

@@ -25,6 +25,11 @@ package protocol Register: Sendable {
     static var tallies: [Tally] { get }
     /// How records that mean the same are found, and who merges them; nil for a register without.
     static var duplicates: Duplicates? { get }
+    /// Fields by which a file's row is known for a record that is there (自然键), so that importing twice changes nothing;
+    /// the most telling first. Empty: the first `.unique` field, else the row's whole content.
+    static var naturalKey: [String] { get }
+    /// Whether its records tell of persons (个人信息): carrying them away needs a reason.
+    static var isPersonal: Bool { get }
     /// Rules across fields; every problem is reported, not the first alone.
     func problems(in values: Values) -> [Rejection.Problem]
     /// The id of a new record where a field is its natural key (an area's code); nil for a made one.
@@ -44,6 +49,8 @@ extension Register {
     package static var listing: Listing { Listing() }
     package static var tallies: [Tally] { [] }
     package static var duplicates: Duplicates? { nil }
+    package static var naturalKey: [String] { [] }
+    package static var isPersonal: Bool { false }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
@@ -84,6 +91,8 @@ package struct Definition: Sendable {
     package let listing: Listing
     package let tallies: [Tally]
     package let duplicates: Duplicates?
+    package let naturalKey: [String]
+    package let isPersonal: Bool
     /// Fields whose values are encrypted.
     package let protected: [FieldInfo]
     /// Opens their values; set by the registry.
@@ -102,6 +111,9 @@ package struct Definition: Sendable {
         var fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
         if duplicates != nil { fields.append(.mergedInto(name)) }
         self.fields = fields
+        isPersonal = R.isPersonal
+        naturalKey =
+            R.naturalKey.isEmpty ? fields.first { $0.has(.unique) }.map { [$0.name] } ?? [] : R.naturalKey
         protected = fields.filter(\.isProtected)
         rule = { declared.problems(in: $0) }
         key = { declared.key(of: $0) }
@@ -118,4 +130,15 @@ package struct Definition: Sendable {
     /// Fields a form or the API may set.
     package var editable: [FieldInfo] { fields.filter { !$0.has(.derived) && !$0.has(.secret) } }
     package var visible: [FieldInfo] { fields.filter { !$0.has(.secret) } }
+    /// Whether somebody makes or changes its records other than by an operation of a feature.
+    package var takesImports: Bool { !(access.create.isEmpty && access.edit.isEmpty) && !editable.isEmpty }
+
+    /// The field that names a record.
+    package var titleField: FieldInfo? {
+        let texts = visible.filter { $0.kind == .text }
+        return texts.first { ["name", "title"].contains($0.name) } ?? texts.first { $0.has(.listed) } ?? texts.first
+    }
+
+    /// The register that a field's values refer to.
+    package func target(of field: FieldInfo) -> String? { field.target }
 }

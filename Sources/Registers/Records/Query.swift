@@ -1,4 +1,4 @@
-import Database
+package import Database
 package import Kernel
 
 /// What a list page asks for: filters, order and the place after which it goes on. Pages are by keyset, never OFFSET.
@@ -43,6 +43,12 @@ package struct Query: Sendable, Hashable {
     }
 }
 
+/// One page of a list as the database gave it, for what reads many (exports).
+package struct RowPage: Sendable {
+    package let rows: [SQLRow]
+    package let next: Query.Cursor?
+}
+
 /// One page of a list.
 package struct Page: Sendable {
     package let records: [Record]
@@ -54,34 +60,44 @@ extension Reading {
     /// One page of the records the principal reaches. A list with no filter never shows more than that.
     /// - Throws: `Rejection` `filterUnknown` for a field that is not offered as a filter.
     package func page(_ definition: Definition, _ query: Query = Query()) throws -> Page {
+        if let held = try holders(definition, query, conditions(definition, query)) {
+            return Page(records: held, next: nil)
+        }
+        let page = try rows(definition, query)
+        return Page(records: try page.rows.map { try Record($0, of: definition) }, next: page.next)
+    }
+
+    /// The same as rows of the table.
+    package func rows(_ definition: Definition, _ query: Query) throws -> RowPage {
         let scope = Scope(principal, definition)
-        var filters = try conditions(definition, query)
-        if let held = try holders(definition, query, filters) { return Page(records: held, next: nil) }
-        filters += text(definition, query)
+        let filters = try conditions(definition, query) + text(definition, query)
         let opens: [Int] =
             definition.workflow.closed.isEmpty
             ? [1] : query.open == .all ? [1, 0] : [query.open == .open ? 1 : 0]
         let branches = scope.branches.flatMap { branch in
             opens.map { keyset(definition, branch, open: $0, filters, query) }
         }
-        if branches.isEmpty { return Page(records: [], next: nil) }
+        if branches.isEmpty { return RowPage(rows: [], next: nil) }
         var sql = branches.joined(separator: " UNION ALL ")
         if branches.count > 1 {
             sql =
                 "SELECT * FROM (\(sql)) merged ORDER BY \(Self.order(definition)) LIMIT \((query.limit + 1) * branches.count)"
         }
-        // A record may lie in two branches; it is shown once.
-        var seen: Set<String> = []
-        let rows = try connection.query(sql).filter { seen.insert($0["id"].text ?? "").inserted }
-        let records = try rows.prefix(query.limit).map { try Record($0, of: definition) }
+        var rows = try connection.query(sql)
+        if branches.count > 1 {
+            // A record may lie in two branches; it is shown once.
+            var seen: Set<String> = []
+            rows = rows.filter { seen.insert($0["id"].text ?? "").inserted }
+        }
         let more = rows.count > query.limit
-        return Page(records: records, next: more ? records.last.map { cursor(definition, $0) } : nil)
+        if more { rows.removeLast(rows.count - query.limit) }
+        return RowPage(rows: rows, next: try more ? rows.last.map { try cursor(definition, $0) } : nil)
     }
 
-    private func cursor(_ definition: Definition, _ record: Record) -> Query.Cursor {
+    private func cursor(_ definition: Definition, _ row: SQLRow) throws -> Query.Cursor {
         let sort = definition.listing.sort
-        let value = sort == "id" ? nil : record.values.stored[sort]
-        return Query.Cursor(sort: value?.text ?? value?.integer.map { String($0) } ?? "", id: record.id)
+        let value = sort == "id" ? nil : row[sort]
+        return Query.Cursor(sort: value?.text ?? value?.integer.map { String($0) } ?? "", id: try row.get("id"))
     }
 
     static func order(_ definition: Definition) -> SQL {

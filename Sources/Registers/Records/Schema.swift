@@ -88,6 +88,9 @@ package struct Schema: Sendable {
         for column in [nil] + definition.scopeColumns.map(Optional.some) {
             wanted.append((key + [column, "open"].compactMap(\.self) + (sort == "id" ? ["id"] : [sort, "id"]), false))
         }
+        if let key = definition.naturalKey.first, definition.field(key)?.has(.unique) != true {
+            wanted.append((["county"] + definition.naturalKey + ["id"], false))
+        }
         for field in definition.fields {
             let column = field.isProtected ? field.indexName : field.name
             if field.has(.unique) {

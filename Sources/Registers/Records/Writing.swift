@@ -124,6 +124,9 @@ package final class Writing {
         return changed
     }
 
+    /// Forgets the last changes, which a savepoint has undone.
+    func forget(changesAfter count: Int) { changes.removeLast(changes.count - count) }
+
     // MARK: Parts
 
     private func append(

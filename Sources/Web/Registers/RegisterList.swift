@@ -52,6 +52,8 @@ struct RegisterList {
                 "summary": sent ? .text(pages.text("register.byNumber", for: context)) : .none,
                 "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
                 "duplicates": definition.mayMerge(principal) ? .text("\(words.path)/duplicates") : .none,
+                "import": definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
+                "export": .text(address(nil).replacing(path, with: "\(path)/export", maxReplacements: 1)),
                 "filterAction": .text(words.path),
                 "searchAction": definition.protected.isEmpty ? .none : .text("\(words.path)/search"),
                 "filtered": .flag(sent || !(query.equals.isEmpty && query.search.isEmpty && query.open == .open)),

@@ -17,15 +17,9 @@ struct RegisterOperations {
     }
 
     var list: APIOperation {
-        let filters = definition.fields.filter { $0.has(.filtered) }
-        return APIOperation(
+        APIOperation(
             .get, path, id: "list\(type)", tag: tag, "List records of \(tag) within reach, one page",
-            parameters: filters.map { APIParameter($0.name, "Equal to", schema: filterSchema($0)) } + [
-                APIParameter("state", "In this state", schema: states),
-                APIParameter(
-                    "open", "Open records (the default), closed ones or all",
-                    schema: ["type": "string", "enum": ["open", "closed", "all"]]),
-                APIParameter("q", "Text sought", schema: ["type": "string", "pattern": "^[^\\u0000]*$"]),
+            parameters: filterParameters + [
                 APIParameter("after", "`next` of the page before"),
                 APIParameter(
                     "limit", "Rows", schema: ["type": "integer", "minimum": 1, "maximum": 200, "default": 50]),
@@ -159,6 +153,24 @@ struct RegisterOperations {
             ), refusals: [404])
     }
 
+    var export: APIOperation {
+        let purpose = APIParameter(
+            "purpose", "What for; it is noted with the export" + (definition.isPersonal ? "" : ", if given"),
+            schema: ["type": "string", "maxLength": 200, "pattern": #"\S"#], required: definition.isPersonal)
+        return APIOperation(
+            .get, "/api/v1/registers/\(definition.name)/export.{format}", id: "export\(type)", tag: tag,
+            "Export records of \(tag) within reach as a file; noted in the register of exports",
+            parameters: filterParameters + [
+                APIParameter(
+                    "format", in: .path, "Kind of file",
+                    schema: ["type": "string", "enum": ["csv", "xlsx", "ndjson"]],
+                    required: true), purpose,
+                APIParameter(
+                    "statement", "Whether the file tells of itself: scope, filter, who, when and what for",
+                    schema: ["type": "boolean", "default": true]),
+            ], success: (200, nil), refusals: [404, 422])
+    }
+
     func define(in catalogue: APICatalogue) {
         let editable = definition.editable
         catalogue.define(
@@ -193,6 +205,17 @@ struct RegisterOperations {
     }
 
     var record: JSONValue { APICatalogue.reference(to: type) }
+    private var filterParameters: [APIParameter] {
+        let filters = definition.fields.filter { $0.has(.filtered) }
+        return filters.map { APIParameter($0.name, "Equal to", schema: filterSchema($0)) } + [
+            APIParameter("state", "In this state", schema: states),
+            APIParameter(
+                "open", "Open records (the default), closed ones or all",
+                schema: ["type": "string", "enum": ["open", "closed", "all"]]),
+            APIParameter("q", "Text sought", schema: ["type": "string", "pattern": "^[^\\u0000]*$"]),
+        ]
+    }
+
     private var states: JSONValue { ["type": "string", "enum": .list(definition.workflow.states.map(JSONValue.text))] }
     private var steps: [Transition] { definition.workflow.transitions.filter { !$0.own } }
 

@@ -164,6 +164,13 @@ extension RecordStore {
     }
 }
 
+extension Definition {
+    /// Whether the principal may bring files into it.
+    func mayImport(_ principal: Principal) -> Bool {
+        takesImports && principal.may(access.create.union(access.edit))
+    }
+}
+
 extension Principal {
     func may(_ roles: Set<Role>) -> Bool { posts.contains { $0.role == .system || roles.contains($0.role) } }
 }

@@ -18,6 +18,11 @@ struct RegisterWords {
         (locales, time, language) = (pages.locales, pages.time, context.language)
     }
 
+    /// For what is no page: files, the command line.
+    init(_ definition: Definition, _ locales: Locales, _ time: TimeText, _ language: Language) {
+        (self.definition, self.locales, self.time, self.language) = (definition, locales, time, language)
+    }
+
     /// Name of the register, as 单位.
     var register: String { locales.text("register.\(definition.name).title", language) }
 
@@ -105,21 +110,4 @@ struct RegisterWords {
 extension Registry {
     /// Keys of the words that the pages of these registers show, as `field.unit.name`.
     package var wordKeys: [String] { RegisterWords.keys(of: self) }
-}
-
-extension Definition {
-    /// The field that names a record.
-    var titleField: FieldInfo? {
-        let texts = visible.filter { $0.kind == .text }
-        return texts.first { ["name", "title"].contains($0.name) } ?? texts.first { $0.has(.listed) } ?? texts.first
-    }
-
-    /// The register that a field's values refer to.
-    func target(of field: FieldInfo) -> String? {
-        switch field.kind {
-        case .reference(let register), .references(let register): register
-        case .area: "area"
-        default: nil
-        }
-    }
 }

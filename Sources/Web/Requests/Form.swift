@@ -21,6 +21,8 @@ package struct Form: Sendable, Hashable {
         }
     }
 
+    package mutating func add(_ name: String, _ value: String) { fields[name, default: []].append(value) }
+
     package var names: [String] { fields.keys.sorted() }
     package var isEmpty: Bool { fields.isEmpty }
 

@@ -6,7 +6,7 @@ import NIOCore
 /// Keeps foreign pages from writing in a visitor's name (CSRF), and reads the posted form.
 ///
 /// Every unsafe request must come from our own pages as far as the browser tells (`Sec-Fetch-Site`, else `Origin`), and
-/// a browser's must carry the token of its session, in `X-CSRF-Token` or the field `_csrf`. Before sign-in the token is
+/// a browser's must carry the token of its session, in `X-CSRF-Token` or the field `_csrf` (with files: of the address). Before sign-in the token is
 /// a random cookie, so that nobody is signed in to a stranger's account. Bearer tokens are not sent by browsers on their
 /// own and need neither.
 struct CrossSiteGuard: RouterMiddleware {
@@ -48,7 +48,9 @@ struct CrossSiteGuard: RouterMiddleware {
         }
         // A visitor can do nothing in the API but hear that signing in is needed.
         if context.signedIn == nil, request.uri.path.hasPrefix("/api/") { return }
-        let given = request.headers[.csrfToken] ?? context.form["_csrf"] ?? ""
+        // A form with files is read where it is stored; its token stands in the address of the form alone.
+        let upload = request.mediaType == "multipart/form-data" ? context.query["_csrf"] : nil
+        let given = request.headers[.csrfToken] ?? context.form["_csrf"] ?? upload ?? ""
         guard let expected, sameSecret(given, expected) else {
             let hadSession = request.cookies[SessionCookie.name]?.value.isEmpty == false
             throw hadSession && context.signedIn == nil

@@ -125,6 +125,7 @@ private struct Places {
                 path.contains("{id}")
                     ? fill(path.replacingOccurrences(of: "{name}", with: definition.name), definition.name) : []
             }
+        case "imports": return fill(path, "import")
         case "tasks": return fill(path, "task")
         case "directives":
             return fill(path, "directive").flatMap { address in

@@ -56,6 +56,9 @@ struct Viewer: Sendable {
             return isUnit && (within(record[home]) || role == .unitOfficer && record[above] == unit)
         case "notice": return isHeadquarters || isUnit && within(record[Notices.fields.unit])
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
+        case "import", "export":
+            let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
+            return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)
         default: return false
         }
     }

@@ -69,6 +69,7 @@ struct Errands: Register {
 struct RegisterFixture {
     let database: TestDatabase
     let router: Router<AppContext>
+    let importer: Importer
 
     static let people = [
         "duty": Sample.officer, "duty2": Sample.colleague, "commander": Sample.commander, "east": Sample.eastTown,
@@ -77,7 +78,9 @@ struct RegisterFixture {
     ]
 
     static func make() async throws -> RegisterFixture {
-        let database = try await TestDatabase.make([Errands.self, Bureaus.self, Places.self], county: Sample.county)
+        let database = try await TestDatabase.make(
+            [Errands.self, Bureaus.self, Places.self, Imports.self, Exports.self], migrations: [Imports.migration],
+            county: Sample.county)
         _ = try await database.store.write(by: .system(Sample.county)) { writing in
             for (id, name) in [
                 ("east", "东镇"), ("west", "西镇"), ("health", "卫健委"), ("school", "教体局"), ("school2", "教体局"),
@@ -100,10 +103,14 @@ struct RegisterFixture {
             time: TimeText(locales))
         let website = Website(
             resources: Shipped.resources, pages: pages, authenticator: authenticator, live: LiveHub())
+        let importer = Importer(
+            database.store, spool: Spool(folder: database.folder.appending(path: "imports")), zone: pages.time.zone,
+            terms: { Terms($0, locales) }, person: { _, _ in nil })
         let router = try website.router([
             RegisterAPI(store: database.store), RegisterPages(store: database.store, own: ["place": "/areas"]),
+            ImportPages(importer), ExportPages(store: database.store),
         ])
-        return RegisterFixture(database: database, router: router)
+        return RegisterFixture(database: database, router: router, importer: importer)
     }
 
     func run(_ test: @Sendable (any TestClientProtocol) async throws -> Void) async throws {

@@ -21,6 +21,7 @@ package struct Meetings: Register {
     package static let access = Access(
         read: headquartersReads, create: [.dutyOfficer, .sectionLead], edit: [.dutyOfficer, .sectionLead])
     package static let listing = Listing(sort: "held")
+    package static let naturalKey = ["title", "held"]
 }
 
 /// Texts of meetings as they were brought in (会议稿): never edited.

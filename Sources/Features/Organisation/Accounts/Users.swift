@@ -17,6 +17,7 @@ package struct Users: Register {
     package static let name = "user"
     package static let fields = Users()
     package static let placement = Placement.shared
+    package static let isPersonal = true
     package static let access = Access(
         read: [
             .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],

@@ -49,6 +49,7 @@ package struct Units: Register {
     package func problem(merging record: Record, into other: Record) -> Rejection? {
         record[parent] == other[parent] ? nil : Rejection(.conflict, "mergeUnits")
     }
+    package static let naturalKey = ["name"]
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         // A headquarters below another is a county's under its city: it receives the city's directives.

@@ -1,0 +1,73 @@
+import Foundation
+import Kernel
+import Tables
+
+/// Values out of single cells for a register's fields (读单元格): `CellReading`, with the deployment's zone and today's year.
+struct CellValues: Sendable {
+    let zone: TimeZone
+    let today: CalendarDay
+
+    /// Days that a date without a year may lie ahead; beyond, last year's was meant.
+    private static let ahead = 60
+
+    /// The text as it stands, without white space around it; nil for none.
+    /// - Throws: `cellDigitsLost` for a number that a spreadsheet has rounded, also where the column is text by now.
+    func text(_ cell: Cell) throws(Rejection) -> String? {
+        guard case .text(let text) = cell else { return try CellReading.text(cell) }
+        if text.utf8.contains(UInt8(ascii: "+")), text.utf8.count < 32 { _ = try CellReading.identifier(cell) }
+        let trimmed = text.hasOuterSpace ? text.trimmingWhitespace : text
+        return trimmed.isEmpty ? nil : trimmed
+    }
+
+    /// A protected number as digits. One that is masked, as our own exports write it, says nothing: the record keeps its own.
+    func citizenID(_ cell: Cell) throws(Rejection) -> String? {
+        cell.text.contains("*") ? nil : try CellReading.citizenID(cell)?.text
+    }
+
+    func phone(_ cell: Cell) throws(Rejection) -> String? {
+        guard !cell.text.contains("*"), let text = try CellReading.identifier(cell) else { return nil }
+        guard let phone = Phone(written: text) else { throw .invalid("phoneMalformed") }
+        return phone.text
+    }
+
+    func integer(_ cell: Cell) throws(Rejection) -> Int64? {
+        // What our own exports and most files hold.
+        if case .text(let text) = cell, let number = Int64(text) { return number }
+        return try CellReading.integer(cell)
+    }
+
+    func flag(_ cell: Cell) throws(Rejection) -> Bool? { try CellReading.flag(cell) }
+
+    func day(_ cell: Cell) throws(Rejection) -> CalendarDay? {
+        if case .text(let text) = cell, let day = CalendarDay(text) { return day }
+        guard let typed = try CellReading.day(cell, year: today.year) else { return nil }
+        guard typed.isInferred, typed.value > today.advanced(by: Self.ahead) else { return typed.value }
+        return try CellReading.day(cell, year: today.year - 1)?.value
+    }
+
+    func instant(_ cell: Cell) throws(Rejection) -> Instant? {
+        // `2022-05-04 18:05:06.789`, the deployment's own time, as our exports write what is no whole minute.
+        if case .text(let text) = cell, text.utf8.count > 16 {
+            let parts = text.split(separator: " ")
+            if parts.count == 2, let day = CalendarDay(String(parts[0])),
+                let clock = Instant("1970-01-01T\(parts[1])Z")
+            {
+                return Instant(milliseconds: day.at(hour: 0, in: zone).milliseconds + clock.milliseconds)
+            }
+        }
+        guard let typed = try CellReading.instant(cell, in: zone, year: today.year) else { return nil }
+        guard typed.isInferred, CalendarDay(typed.value, in: zone) > today.advanced(by: Self.ahead) else {
+            return typed.value
+        }
+        return try CellReading.instant(cell, in: zone, year: today.year - 1)?.value
+    }
+}
+
+extension String {
+    fileprivate var hasOuterSpace: Bool {
+        guard let first = utf8.first, let last = utf8.last else { return false }
+        // White space beyond ASCII begins and ends with a byte above it.
+        return first <= 0x20 || last <= 0x20 || first >= 0x80 && unicodeScalars.first?.properties.isWhitespace == true
+            || last >= 0x80 && unicodeScalars.last?.properties.isWhitespace == true
+    }
+}

@@ -1,0 +1,127 @@
+import Database
+import Foundation
+import Kernel
+import Tables
+
+/// One pass over an import's files (导入): batches of rows, each in a transaction of the background lane together with the
+/// place reached, so that a broken pass goes on behind its last batch. A dry run undoes each batch.
+struct ImportRun {
+    let store: RecordStore
+    let definition: Definition
+    let principal: Principal
+    let plan: ImportPlan
+    let files: [URL]
+    let reading: RowReading
+    let refused: URL
+    let id: RecordID
+    let dryRun: Bool
+    /// Whether the program is ending: the pass then stops behind a batch and goes on at the next start.
+    let isEnding: @Sendable () -> Bool
+
+    /// Rows of a batch at first, at least and at most; between, what fits the writer's 20 ms.
+    private static let sizes = (first: 200, least: 50, most: 4_000)
+    /// Time one batch may hold the writer.
+    private static let span = Duration.milliseconds(14)
+
+    /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
+    /// - Returns: counts of all rows, and what the rows said about unit and area.
+    /// - Throws: `Rejection` for files that cannot be read or a principal who may not.
+    @discardableResult
+    func run(
+        progress: @escaping @Sendable (ImportCounts, Double) -> Void
+    ) async throws -> (counts: ImportCounts, named: [String]) {
+        var position = try await start()
+        let errors = try RefusedRows(refused)
+        let source = RowSource(plan, files, reading)
+        try source.skip(position.rows)
+        let references = References()
+        // A row that names another of the same file is understood only where both are in one transaction.
+        let whole = dryRun && definition.fields.contains { $0.target == definition.name }
+        var size = whole ? 5_000 : Self.sizes.first
+        var rows = try source.next(size)
+        while !rows.isEmpty {
+            if isEnding() { throw CancellationError() }
+            let batch = Batch(
+                rows: rows.map(\.row), cells: rows.map(\.cells), skipped: source.skipped, reached: source.count)
+            // The next rows are read while these are written.
+            let here = position
+            async let written = write(batch, at: here, references, errors)
+            rows = try source.next(size)
+            let (after, span) = try await written
+            position = after
+            if !whole { size = Self.size(after: span, of: batch.rows.count) }
+            progress(position.counts, source.progress)
+        }
+        position.counts.skipped = source.skipped
+        try errors.close()
+        return (position.counts, source.named.sorted())
+    }
+
+    /// Where to begin: behind the last batch of a pass that broke off, else at the first row.
+    private func start() async throws -> ImportPosition {
+        if dryRun {
+            return try await store.read(as: principal) { ImportPosition(since: try $0.lastChange()) }
+        }
+        return try await store.write(by: principal, lane: .background) { writing in
+            if let position = try writing.reading.position(of: id) { return position }
+            let position = ImportPosition(since: try writing.reading.lastChange())
+            try writing.store(position, of: id)
+            return position
+        }
+    }
+}
+
+extension ImportRun {
+    /// Rows on their way into the database.
+    private struct Batch: Sendable {
+        let rows: [ImportRow]
+        let cells: [[Cell]]
+        let skipped: Int
+        /// Rows of the files passed with this batch.
+        let reached: Int
+    }
+
+    /// What a dry run throws so that its batch is undone.
+    private struct Undone: Error {
+        let position: ImportPosition
+        let span: Duration
+    }
+
+    /// Takes a batch.
+    /// - Returns: the place reached, and how long the writer was held.
+    private func write(
+        _ batch: Batch, at position: ImportPosition, _ references: References, _ errors: RefusedRows
+    ) async throws -> (ImportPosition, Duration) {
+        do {
+            return try await store.write(by: principal, lane: .background) { writing in
+                let start = ContinuousClock.now
+                let outcomes = try ImportBatch.take(
+                    batch.rows, into: definition, references, since: position.since, writing)
+                var after = position
+                after.rows = batch.reached
+                after.counts.skipped = batch.skipped
+                var back: [RefusedRow] = []
+                for (index, outcome) in outcomes.enumerated() {
+                    after.counts.add(outcome)
+                    guard case .refused(let problems) = outcome else { continue }
+                    let row = batch.rows[index]
+                    back.append(
+                        RefusedRow(
+                            source: row.source, number: row.number, cells: batch.cells[index].map(\.text),
+                            problems: problems))
+                }
+                after.refused = try errors.append(back, at: position.refused)
+                if !dryRun { try writing.store(after, of: id) }
+                let span = start.duration(to: .now)
+                if dryRun { throw Undone(position: after, span: span) }
+                return (after, span)
+            }
+        } catch let undone as Undone { return (undone.position, undone.span) }
+    }
+
+    private static func size(after span: Duration, of rows: Int) -> Int {
+        let fit = Double(rows) * (Self.span / max(span, .microseconds(1)))
+        // Never more than double: the next batch may hold more work a row.
+        return min(max(min(Int(fit), rows * 2), sizes.least), sizes.most)
+    }
+}

@@ -1,0 +1,288 @@
+import Crypto
+import Database
+package import Foundation
+package import Kernel
+import Synchronization
+import Tables
+
+/// Brings files into registers (台账导入): upload, plan, dry run, run, and what was refused. One import runs at a time, in
+/// the background lane; what a crash interrupts goes on at the next start.
+package final class Importer: Sendable {
+    package let store: RecordStore
+    package let spool: Spool
+    let zone: TimeZone
+    /// Words of a register, from the locales.
+    let terms: @Sendable (Definition) -> Terms
+    /// The person of an import that goes on after a restart, with the posts of today; nil for one who has none.
+    let person: @Sendable (RecordID, AreaCode) async throws -> Principal?
+    private let state = Mutex(State())
+
+    struct State {
+        var waiting: [Ticket] = []
+        var wake: CheckedContinuation<Void, Never>?
+        var closed = false
+        var progress: [RecordID: ImportProgress] = [:]
+        var waiters: [RecordID: [CheckedContinuation<Void, Never>]] = [:]
+    }
+
+    /// One pass that is to be made.
+    struct Ticket: Sendable {
+        let id: RecordID
+        let principal: Principal
+    }
+
+    package init(
+        _ store: RecordStore, spool: Spool, zone: TimeZone, terms: @escaping @Sendable (Definition) -> Terms,
+        person: @escaping @Sendable (RecordID, AreaCode) async throws -> Principal?
+    ) {
+        (self.store, self.spool, self.zone, self.terms, self.person) = (store, spool, zone, terms, person)
+    }
+
+    // MARK: Upload and plan
+
+    /// Takes uploaded files for a register and makes a plan from them.
+    /// - Parameter files: names as uploaded and the files, which are moved into the spool.
+    /// - Returns: the import's record, in the state `mapping`.
+    /// - Throws: `Rejection` forbidden where the principal may neither make nor change records, and for files that are no
+    ///   tables; nothing is then kept.
+    package func receive(
+        _ files: [(name: String, url: URL)], for definition: Definition, by principal: Principal
+    ) async throws -> Record {
+        try Self.check(principal, definition)
+        let id = RecordID.make(at: store.now)
+        do {
+            var kept: [(name: String, url: URL)] = []
+            for (index, file) in files.enumerated() {
+                let place = spool.file(index, file.name, of: id)
+                try spool.keep(file.url, as: place)
+                kept.append((file.name, place))
+            }
+            let plan = try await self.plan(kept, definition, principal)
+            let (digests, size) = try Self.digests(kept.map(\.url))
+            let f = Imports.fields
+            return try await store.write(by: principal) { writing in
+                try writing.insert(
+                    Imports.self, id: id, verb: "upload",
+                    Values {
+                        $0[f.register] = definition.name
+                        $0[f.files] = files.map { String($0.name.prefix(200)) }
+                        $0[f.digests] = digests
+                        $0[f.size] = size
+                        $0[f.by] = principal.user
+                        $0[f.dryRun] = false
+                        $0[f.plan] = try? plan.json
+                    })
+            }
+        } catch {
+            try spool.remove(id)
+            throw error
+        }
+    }
+
+    private func plan(
+        _ files: [(name: String, url: URL)], _ definition: Definition, _ principal: Principal
+    ) async throws -> ImportPlan {
+        let memory = try await store.read(as: principal) { try $0.columnMemory(definition) }
+        let planning = ImportPlanning(
+            definition: definition, guessing: ColumnGuessing(definition, terms(definition)), memory: memory)
+        return try planning.plan(files)
+    }
+
+    /// Stores what a person decided about the columns.
+    /// - Throws: `Rejection` invalid where the plan cannot be, conflict where the import has moved on.
+    package func save(_ plan: ImportPlan, of id: RecordID, by principal: Principal) async throws {
+        _ = try await store.write(by: principal) { writing in
+            let (record, definition) = try writing.reading.ownImport(id, in: "mapping")
+            try plan.check(for: definition)
+            for mapping in plan.mappings { try writing.remember(mapping, definition) }
+            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = try? plan.json })
+        }
+    }
+
+    /// The plan and the first rows as they would be taken.
+    package func preview(_ id: RecordID, by principal: Principal, limit: Int = 20) async throws -> ImportPreview {
+        let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "mapping") }
+        let plan = try ImportPlan(record)
+        let source = RowSource(plan, files(of: record), reading(definition))
+        let taken = try source.next(limit)
+        let rows = taken.map(\.row)
+        let outcomes = try await store.trying(by: principal) { writing in
+            try ImportBatch.take(rows, into: definition, References(), since: .max, writing)
+        }
+        return ImportPreview(
+            record: record, definition: definition, plan: plan,
+            rows: zip(taken, outcomes).map { .init(row: $0.row, cells: $0.cells.map(\.text), outcome: $1) })
+    }
+
+    // MARK: Run
+
+    /// Lets an import run, in earnest or as a dry run; it waits for its turn.
+    /// - Throws: `Rejection` conflict where it runs already or has ended.
+    package func start(_ id: RecordID, dryRun: Bool, by principal: Principal) async throws {
+        _ = try await store.write(by: principal) { writing in
+            let (record, definition) = try writing.reading.ownImport(id, in: "mapping")
+            try ImportPlan(record).check(for: definition)
+            return try writing.update(
+                record, state: "running", verb: dryRun ? "dryRun" : "run",
+                Values { $0[Imports.fields.dryRun] = dryRun })
+        }
+        enqueue(Ticket(id: id, principal: principal))
+    }
+
+    /// Throws the upload away.
+    package func discard(_ id: RecordID, by principal: Principal) async throws {
+        _ = try await store.write(by: principal) { writing in
+            try writing.update(
+                writing.reading.ownImport(id, in: "mapping").record, state: "discarded", verb: "discard")
+        }
+        try spool.remove(id)
+    }
+
+    /// Makes one pass here and now; for programs without a service.
+    /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
+    package func perform(
+        _ id: RecordID, by principal: Principal,
+        progress: @escaping @Sendable (ImportCounts, Double) -> Void = { _, _ in }
+    ) async throws {
+        let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "running") }
+        let dryRun = record[Imports.fields.dryRun] ?? false
+        do {
+            try Self.check(principal, definition)
+            let run = ImportRun(
+                store: store, definition: definition, principal: principal, plan: try ImportPlan(record),
+                files: files(of: record), reading: reading(definition), refused: spool.refused(of: id), id: id,
+                dryRun: dryRun, isEnding: { self.withState(\.closed) })
+            let (counts, named) = try await run.run { counts, part in
+                self.note(ImportProgress(counts: counts, part: part), of: id)
+                progress(counts, part)
+            }
+            let (state, verb) = dryRun ? ("mapping", "back") : ("done", "finish")
+            try await end(record, state: state, verb: verb, counts, principal, named: named)
+        } catch let rejection as Rejection {
+            // What was committed stays; the rest can be imported again, which takes only what is new.
+            let counts = try await store.read(as: principal) { try $0.position(of: id)?.counts }
+            try await end(record, state: "failed", verb: "fail", counts ?? .init(), principal, failure: rejection.code)
+        }
+    }
+
+    private func end(
+        _ record: Record, state: String, verb: String, _ counts: ImportCounts, _ principal: Principal,
+        failure: String? = nil, named: [String] = []
+    ) async throws {
+        let f = Imports.fields
+        _ = try await store.write(by: principal) { writing in
+            try writing.removePosition(of: record.id)
+            return try writing.update(
+                record, state: state, verb: verb,
+                Values {
+                    $0[f.rows] = counts.rows
+                    $0[f.new] = counts.created
+                    $0[f.changed] = counts.changed
+                    $0[f.unchanged] = counts.unchanged
+                    $0[f.refused] = counts.refused
+                    $0[f.skipped] = counts.skipped
+                    $0[f.named] = named.isEmpty ? nil : named.map { String($0.prefix(80)) }
+                    $0[f.failure] = failure
+                })
+        }
+        withState { $0.progress[record.id] = nil }
+        if state != "mapping" { try spool.clear(record.id) }
+    }
+
+    // MARK: Parts
+
+    func withState<Value>(_ body: (inout State) -> Value) -> Value { state.withLock { body(&$0) } }
+
+    package static func check(_ principal: Principal, _ definition: Definition) throws {
+        guard definition.takesImports else { throw Rejection(.forbidden, "takesNoImport") }
+        let roles = definition.access.create.union(definition.access.edit)
+        guard principal.posts.contains(where: { $0.role == .system || roles.contains($0.role) }) else {
+            throw Rejection.forbidden
+        }
+    }
+
+    func reading(_ definition: Definition) -> RowReading {
+        RowReading(definition, terms(definition), zone: zone, today: CalendarDay(store.now, in: zone))
+    }
+
+    func files(of record: Record) -> [URL] {
+        (record[Imports.fields.files] ?? []).enumerated().map { spool.file($0, $1, of: record.id) }
+    }
+
+    private static func digests(_ files: [URL]) throws -> ([String], Int) {
+        var (digests, size): ([String], Int) = ([], 0)
+        for url in files {
+            let handle = try FileHandle(forReadingFrom: url)
+            defer { try? handle.close() }
+            var hash = SHA256()
+            while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty {
+                hash.update(data: data)
+                size += data.count
+            }
+            digests.append(Array(hash.finalize()).hex)
+        }
+        return (digests, size)
+    }
+}
+
+/// How far a running import is.
+package struct ImportProgress: Sendable, Hashable {
+    package let counts: ImportCounts
+    /// Part of the files that is read, 0 … 1.
+    package let part: Double
+}
+
+/// A plan with the first rows as they would be taken.
+package struct ImportPreview: Sendable {
+    package struct Row: Sendable {
+        package let row: ImportRow
+        package let cells: [String]
+        package let outcome: RowOutcome
+    }
+    package let record: Record
+    package let definition: Definition
+    package let plan: ImportPlan
+    package let rows: [Row]
+}
+
+extension ImportPlan {
+    var json: JSONText {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return JSONText(String(decoding: try encoder.encode(self), as: UTF8.self))
+        }
+    }
+
+    package init(_ record: Record) throws {
+        let text = record[Imports.fields.plan]?.text ?? ""
+        self = try JSONDecoder().decode(ImportPlan.self, from: Data(text.utf8))
+    }
+}
+
+extension Reading {
+    /// An import of the principal's own, and the register it is for.
+    /// - Throws: `Rejection` notFound for another's, conflict (`importState`) in another state.
+    package func ownImport(_ id: RecordID, in state: String? = nil) throws -> (record: Record, definition: Definition) {
+        let record = try find(Imports.self, id)
+        let f = Imports.fields
+        guard record[f.by] == principal.user, let register = record[f.register] else { throw Rejection.notFound }
+        guard state == nil || record.state == state else {
+            throw Rejection(.conflict, "importState", values: ["state": record.state])
+        }
+        return (record, try registry.named(register))
+    }
+}
+
+extension RecordStore {
+    /// Runs a write and undoes it: what it would have given.
+    func trying<Value: Sendable>(
+        by principal: Principal, _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await write(by: principal, lane: .background) { throw Tried(value: try body($0)) }
+        } catch let tried as Tried<Value> { return tried.value }
+    }
+}
+
+private struct Tried<Value: Sendable>: Error { let value: Value }

@@ -1,0 +1,132 @@
+import Crypto
+import Database
+import Kernel
+
+/// The records that are there already for a batch's rows (已有记录): found by id, by the register's natural key, or by the
+/// digest of the row's content, a query for all of them.
+final class Present {
+    /// By what a row is known.
+    enum Key: Hashable {
+        case id(RecordID)
+        case fields([SQLValue])
+        case content(RecordID)
+
+        /// The id that the key itself gives a new record.
+        var id: RecordID? {
+            switch self {
+            case .id(let id), .content(let id): id
+            case .fields: nil
+            }
+        }
+    }
+
+    enum Match {
+        case one(Record)
+        case several
+        /// Taken by a record out of reach, whose values are unique.
+        case hidden
+    }
+
+    private(set) var keys: [Key] = []
+    private(set) var records: [Key: Match] = [:]
+    private var unique: [String: Set<SQLValue>] = [:]
+    private let definition: Definition
+
+    init(_ rows: [ImportRow], _ definition: Definition, _ reading: Reading) throws {
+        self.definition = definition
+        keys = rows.map { Self.key($0, definition, reading.principal) }
+        try findByID(reading)
+        try findByKey(rows, reading)
+        try findUnique(rows, reading)
+    }
+
+    private static func key(_ row: ImportRow, _ definition: Definition, _ principal: Principal) -> Key {
+        if let id = row.id ?? definition.key(row.values) { return .id(id) }
+        if !definition.naturalKey.isEmpty {
+            return .fields(definition.naturalKey.map { row.values.stored[$0] ?? .null })
+        }
+        let content = [definition.name, principal.county.text, Canonical.object(row.values.stored)]
+        return .content(RecordID(digest: Canonical.digest(content.map { Array($0.utf8) })))
+    }
+
+    private func findByID(_ reading: Reading) throws {
+        let ids = Set(keys.compactMap(\.id)).sorted()
+        let scope = Scope(reading.principal, definition)
+        for start in stride(from: 0, to: ids.count, by: 500) {
+            let part = ids[start..<min(start + 500, ids.count)].map(\.sql)
+            let rows = try reading.connection.query(
+                "SELECT * FROM \(name: definition.name) WHERE \(reading.key(definition)) id IN (\(list: part))")
+            for row in rows {
+                let record = try Record(row, of: definition)
+                let match = scope.contains(record) ? Match.one(record) : .hidden
+                for key in [Key.id(record.id), .content(record.id)] { records[key] = match }
+            }
+        }
+    }
+
+    private func findByKey(_ rows: [ImportRow], _ reading: Reading) throws {
+        guard let lead = definition.naturalKey.first else { return }
+        // A row of an export whose record is not here may still be known by its key.
+        for (index, row) in rows.enumerated() {
+            if case .id(let id) = keys[index], row.id == id, records[keys[index]] == nil {
+                keys[index] = .fields(definition.naturalKey.map { row.values.stored[$0] ?? .null })
+            }
+        }
+        let wanted = Set(keys.compactMap { key in if case .fields(let values) = key { values } else { nil } })
+        let values = Set(wanted.map { $0[0] }).subtracting([.null])
+        let scope = Scope(reading.principal, definition)
+        // A unique value of a shared register is unique for every headquarters.
+        let isUnique = definition.field(lead)?.has(.unique) == true
+        let within: SQL = isUnique && definition.placement == .shared ? "" : reading.key(definition)
+        for part in Self.parts(values) {
+            let found = try reading.connection.query(
+                """
+                SELECT * FROM \(name: definition.name) WHERE \(within) \(name: lead) IN (\(list: part))
+                """)
+            for row in found {
+                let key = definition.naturalKey.map { row[$0] }
+                guard wanted.contains(key) else { continue }
+                let record = try Record(row, of: definition)
+                let ours = record.county == reading.principal.county || definition.access.acrossHeadquarters
+                guard ours, scope.contains(record) else {
+                    if isUnique { records[.fields(key)] = .hidden }
+                    continue
+                }
+                records[.fields(key)] = records[.fields(key)] == nil ? .one(record) : .several
+            }
+        }
+    }
+
+    /// Values of unique fields that other records hold already.
+    private func findUnique(_ rows: [ImportRow], _ reading: Reading) throws {
+        for field in definition.fields where field.has(.unique) && field.name != definition.naturalKey.first {
+            let values = Set(rows.compactMap { $0.values.stored[field.name] }).subtracting([.null])
+            for part in Self.parts(values) {
+                let key: SQL = definition.placement == .county ? "county = \(reading.principal.county) AND" : ""
+                let found = try reading.connection.query(
+                    """
+                    SELECT \(name: field.name) AS value FROM \(name: definition.name)
+                    WHERE \(key) \(name: field.name) IN (\(list: part))
+                    """)
+                unique[field.name, default: []].formUnion(found.map { $0["value"] })
+            }
+        }
+    }
+
+    /// The unique field whose value another record holds.
+    func uniqueTaken(_ values: Values) -> String? {
+        unique.first { field, taken in values.stored[field].map { !$0.isNull && taken.contains($0) } ?? false }?.key
+    }
+
+    /// Notes what a new record takes.
+    func take(_ values: Values) {
+        for field in definition.fields where field.has(.unique) {
+            if let value = values.stored[field.name], !value.isNull { unique[field.name, default: []].insert(value) }
+        }
+    }
+
+    private static func parts(_ values: Set<SQLValue>) -> [[SQLValue]] {
+        let all = values.sorted { ($0.text ?? "") < ($1.text ?? "") }
+        return stride(from: 0, to: all.count, by: 500).map { Array(all[$0..<min($0 + 500, all.count)]) }
+    }
+}

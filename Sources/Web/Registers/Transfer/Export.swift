@@ -1,0 +1,179 @@
+import Database
+import Foundation
+package import Kernel
+package import Registers
+package import Tables
+
+/// Carries a register's rows away (导出): noted in the register of exports first, then read page by page, so that a reader
+/// who is slow holds nothing open.
+package struct Export: Sendable {
+    /// What is asked for.
+    package struct Order: Sendable {
+        package let format: TableFormat
+        /// Filters of the list; its `limit` and `after` mean nothing here.
+        package let query: Query
+        /// The filters as the list's address writes them.
+        package let filter: String
+        package let purpose: String?
+        /// Whether the file tells scope, filter, who, when and purpose itself.
+        package var statement = true
+
+        package init(
+            format: TableFormat, query: Query = Query(), filter: String = "", purpose: String? = nil,
+            statement: Bool = true
+        ) {
+            (self.format, self.query, self.filter) = (format, query, filter)
+            (self.purpose, self.statement) = (purpose, statement)
+        }
+    }
+
+    let store: RecordStore
+    let definition: Definition
+    let principal: Principal
+    let order: Order
+    let words: RegisterWords
+    /// The note of this export.
+    let record: RecordID
+
+    /// Rows read at a time.
+    private static let page = 1_000
+
+    /// For what is no page.
+    package init(
+        _ store: RecordStore, _ definition: Definition, _ order: Order, by principal: Principal, locales: Locales,
+        time: TimeText, language: Language
+    ) async throws {
+        try await self.init(
+            store, definition, order, RegisterWords(definition, locales, time, language), by: principal)
+    }
+
+    /// Notes the export, before a byte of it leaves.
+    /// - Throws: `Rejection` forbidden where the principal reaches no record; `purposeNeeded`.
+    init(
+        _ store: RecordStore, _ definition: Definition, _ order: Order, _ words: RegisterWords, by principal: Principal
+    )
+        async throws
+    {
+        guard !Scope(principal, definition).branches.isEmpty else { throw Rejection.forbidden }
+        if definition.isPersonal, order.purpose == nil { throw Rejection.invalid("purposeNeeded", field: "purpose") }
+        // A filter that cannot be is refused before anything is noted.
+        var probe = order.query
+        probe.limit = 1
+        let first = probe
+        _ = try await store.read(as: principal) { try $0.rows(definition, first) }
+        let f = Exports.fields
+        let values = Values {
+            $0[f.register] = definition.name
+            $0[f.format] = order.format.rawValue
+            $0[f.purpose] = order.purpose
+            $0[f.filter] = order.filter.isEmpty ? nil : String(order.filter.prefix(2_000))
+            $0[f.by] = principal.user
+        }
+        record = try await store.write(by: principal) { try $0.insert(Exports.self, verb: "export", values) }.id
+        (self.store, self.definition, self.principal, self.order, self.words) = (
+            store, definition, principal, order, words
+        )
+    }
+
+    /// Hands the file to `sink` piece by piece, and notes at the end how many rows left.
+    /// - Returns: number of rows.
+    @discardableResult
+    package func write(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
+        let rows =
+            order.format == .xlsx ? try await writeWorkbook(to: sink) : try await writeText(to: sink)
+        let (id, f) = (record, Exports.fields)
+        _ = try await store.write(by: principal, lane: .background) { writing in
+            let note = try writing.reading.find(Exports.self, id)
+            return try writing.update(note, state: "done", verb: "finish", Values { $0[f.rows] = rows })
+        }
+        return rows
+    }
+
+    private func writeText(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
+        let (buffer, columns) = (Buffer(), ExportColumns(words))
+        let statement = order.statement ? ExportStatement(self).lines : []
+        if order.format == .ndjson {
+            for line in statement { buffer.bytes += Array("{\"#\":\(Canonical.quoted("# \(line)"))}\n".utf8) }
+            return try await pages { rows, _ in
+                for row in rows { columns.appendJSON(row, to: &buffer.bytes) }
+                try await sink(buffer.take())
+            }
+        }
+        buffer.bytes += [0xEF, 0xBB, 0xBF]
+        // A statement is one cell a line: no mark of CSV's own stands in it.
+        for line in statement { buffer.bytes += Array("# \(line.filter { !",;\"\r\n\t".contains($0) })\r\n".utf8) }
+        let writer = try CSVWriter(columns.columns, mark: false, to: buffer.add)
+        let count = try await pages { rows, titles in
+            for row in rows { try writer.write(columns.cells(row, titles)) }
+            try await sink(buffer.take())
+        }
+        try writer.finish()
+        try await sink(buffer.take())
+        return count
+    }
+
+    /// A workbook is complete only when all its rows are there: it is written to a file first, in constant memory.
+    private func writeWorkbook(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
+        let file = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(record).xlsx")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let columns = ExportColumns(words)
+        let statement = ExportStatement(self).lines
+        let notes =
+            order.statement
+            ? TableNotes(sheet: words.locales.text("transfer.form.notes", words.language), lines: statement) : nil
+        let writer = try XLSXWriter(
+            file, sheet: String(words.register.prefix(31)), columns: columns.columns, notes: notes)
+        let count = try await pages { rows, titles in
+            for row in rows { try writer.write(columns.cells(row, titles)) }
+        }
+        try writer.finish()
+        let handle = try FileHandle(forReadingFrom: file)
+        defer { try? handle.close() }
+        while let data = try handle.read(upToCount: 256 * 1024), !data.isEmpty { try await sink(Array(data)[...]) }
+        return count
+    }
+
+    /// Reads page after page; the next is read while one is written.
+    /// - Returns: number of rows.
+    private func pages(_ body: ([SQLRow], [String: [String: String]]) async throws -> Void) async throws -> Int {
+        var count = 0
+        var page = try await read(after: nil, ExportTitles())
+        while true {
+            let (rows, titles, next) = page
+            guard let next else {
+                try await body(rows, titles.known)
+                return count + rows.count
+            }
+            async let following = read(after: next, titles)
+            try await body(rows, titles.known)
+            count += rows.count
+            page = try await following
+        }
+    }
+
+    private func read(
+        after cursor: Query.Cursor?, _ titles: ExportTitles
+    ) async throws -> ([SQLRow], ExportTitles, Query.Cursor?) {
+        var query = order.query
+        (query.limit, query.after) = (Self.page, cursor)
+        let (asked, definition) = (query, definition)
+        return try await store.read(as: principal) { reading in
+            let page = try reading.rows(definition, asked)
+            var titles = titles
+            try titles.add(page.rows, of: definition, in: reading)
+            return (page.rows, titles, page.next)
+        }
+    }
+}
+
+/// Bytes between a writer and a slower reader.
+final class Buffer {
+    var bytes: [UInt8] = []
+
+    func add(_ piece: ArraySlice<UInt8>) { bytes += piece }
+
+    func take() -> ArraySlice<UInt8> {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes[...]
+    }
+}

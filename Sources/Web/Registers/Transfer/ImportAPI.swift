@@ -1,0 +1,165 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+package import Registers
+import Tables
+
+/// Imports for programs.
+///
+/// | method | path under `/api/v1/registers/{name}/imports` | |
+/// |---|---|---|
+/// | POST | | the file as the body; answers when it is done |
+/// | GET | `/{id}` | how far it is, or what became of its rows |
+/// | GET | `/{id}/refused.csv` | refused rows with their reasons |
+struct ImportAPI: RouteGroup {
+    private let importer: Importer
+
+    init(_ importer: Importer) { self.importer = importer }
+
+    func add(to routes: Routes) {
+        let pages = routes.pages
+        for definition in importer.store.registry.definitions where definition.takesImports {
+            let operations = ImportOperations(definition)
+            routes.api(operations.take) { [importer] request, context in
+                let principal = try context.principal()
+                try Importer.check(principal, definition)
+                let dryRun = try context.query.flagValue("dryRun")
+                let upload = try await Upload(request, to: importer.spool, name: context.query.text("name"))
+                defer { upload.discard() }
+                let record = try await importer.receive(upload.files, for: definition, by: principal)
+                do {
+                    let plan = try ImportPlan(record).mapped(by: context.query.all("map"), definition)
+                    try await importer.save(plan, of: record.id, by: principal)
+                } catch {
+                    try await importer.discard(record.id, by: principal)
+                    throw error
+                }
+                try await importer.start(record.id, dryRun: dryRun, by: principal)
+                await importer.finished(record.id)
+                let answer = try await told(record.id, pages, context)
+                // After a dry run nothing is left to decide: the file comes again with the real one.
+                if dryRun { try await importer.discard(record.id, by: principal) }
+                return try Response.json(answer)
+            }
+            routes.api(operations.show) { _, context in
+                try Response.json(try await told(context.recordID(), pages, context))
+            }
+            routes.api(operations.refused) { [importer] _, context in
+                let id = try context.recordID()
+                let (record, _) = try await importer.store.read(as: context.principal()) { try $0.ownImport(id) }
+                let words = RegisterWords(definition, pages, context)
+                let plan = try ImportPlan(record)
+                let file = RefusedFile(plan: plan, shape: plan.taken.first?.mapping ?? 0, words: words)
+                return Response(
+                    status: .ok, headers: [.contentType: TableFormat.csv.mediaType],
+                    body: .init(byteBuffer: try file.csv(importer, id)))
+            }
+        }
+    }
+
+    private func told(_ id: RecordID, _ pages: Pages, _ context: AppContext) async throws -> JSONValue {
+        let (record, definition) = try await importer.store.read(as: context.principal()) { try $0.ownImport(id) }
+        return try ImportWords(words: RegisterWords(definition, pages, context)).json(record, importer)
+    }
+}
+
+extension Form {
+    /// `true` or `false`; missing is false.
+    fileprivate func flagValue(_ name: String) throws -> Bool {
+        switch self[name] {
+        case nil, "false": false
+        case "true": true
+        default: throw Rejection.invalid("badChoice", field: name)
+        }
+    }
+}
+
+extension ImportPlan {
+    /// The plan with columns given by hand: `header=field`, `header=` for one that is left out. What is only likely is not
+    /// taken: nobody looks at it.
+    package func mapped(by pairs: [String], _ definition: Definition) throws -> ImportPlan {
+        var plan = self
+        for index in plan.mappings.indices { plan.mappings[index].dropLikely() }
+        for pair in pairs {
+            let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count >= 2, let field = parts.last else {
+                throw Rejection.invalid("mapMalformed", field: "map")
+            }
+            let header = Terms.fold(parts.dropLast().joined(separator: "="))
+            let name = definition.editable.first { $0.name == field }?.name ?? (field == Mapping.recordID ? field : nil)
+            guard field.isEmpty || name != nil else {
+                throw Rejection.invalid("fieldUnknown", field: "map", ["field": field])
+            }
+            var found = false
+            for index in plan.mappings.indices {
+                for column in plan.mappings[index].header.indices
+                where Terms.fold(plan.mappings[index].header[column]) == header {
+                    found = true
+                    if let name {
+                        for other in plan.mappings[index].fields.indices
+                        where plan.mappings[index].fields[other] == name {
+                            plan.mappings[index].fields[other] = nil
+                        }
+                    }
+                    plan.mappings[index].fields[column] = name
+                }
+            }
+            guard found else {
+                throw Rejection.invalid("columnUnknown", field: "map", ["value": String(pair.prefix(80))])
+            }
+        }
+        return plan
+    }
+}
+
+/// How the API's document tells imports.
+struct ImportOperations {
+    private let definition: Definition
+    private let path: String
+    private let type: String
+
+    init(_ definition: Definition) {
+        self.definition = definition
+        path = "/api/v1/registers/\(definition.name)/imports"
+        type = definition.name.prefix(1).uppercased() + definition.name.dropFirst()
+    }
+
+    var take: APIOperation {
+        APIOperation(
+            .post, path, id: "import\(type)", tag: definition.name,
+            "Import records of \(definition.name) from a CSV, XLSX or NDJSON file; answers when it is done",
+            parameters: [
+                APIParameter(
+                    "dryRun", "Check every row and store nothing", schema: ["type": "boolean", "default": false]),
+                APIParameter("name", "Name of the file", schema: ["type": "string", "maxLength": 120]),
+                APIParameter("map", "A column given by hand: `header=field`, may come several times"),
+            ], body: APIBody(["type": "string"], mediaType: "text/csv"), success: (200, result),
+            refusals: [409, 413, 415, 422])
+    }
+
+    var show: APIOperation {
+        APIOperation(
+            .get, "\(path)/{id}", id: "showImport\(type)", tag: definition.name,
+            "How far an import of one's own is, or what became of its rows", success: (200, result), refusals: [404])
+    }
+
+    var refused: APIOperation {
+        APIOperation(
+            .get, "\(path)/{id}/refused.csv", id: "refusedOfImport\(type)", tag: definition.name,
+            "Refused rows of an import of one's own as CSV, with their reasons", success: (200, nil), refusals: [404])
+    }
+
+    private var result: JSONValue {
+        let numbers = ["created", "changed", "unchanged", "refused", "skipped"]
+        return [
+            "type": "object", "required": .list(["id", "state", "dryRun", "part", "rows"] + numbers.map { .text($0) }),
+            "properties": .object(
+                [
+                    "id": ["type": "string"], "state": ["type": "string"], "dryRun": ["type": "boolean"],
+                    "part": ["type": "number"], "failure": ["type": ["string", "null"]],
+                    "rows": ["type": "array", "items": ["type": "object"]],
+                ].merging(numbers.map { ($0, ["type": "integer"]) }) { $1 }),
+        ]
+    }
+}

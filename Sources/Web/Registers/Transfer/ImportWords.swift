@@ -1,0 +1,59 @@
+package import Foundation
+import Kernel
+import NIOCore
+package import Registers
+
+/// What became of an import's rows, for programs and the command line (导入结果).
+package struct ImportWords {
+    let words: RegisterWords
+
+    /// Refused rows told in an answer; the file has all.
+    private static let told = 200
+
+    init(words: RegisterWords) { self.words = words }
+
+    /// For what is no page.
+    package init(_ definition: Definition, locales: Locales, time: TimeText, language: Language) {
+        words = RegisterWords(definition, locales, time, language)
+    }
+
+    package func json(_ record: Record, _ importer: Importer) throws -> JSONValue {
+        let f = Imports.fields
+        let running = importer.progress(of: record.id)
+        let plan = try ImportPlan(record)
+        var refused: [JSONValue] = []
+        if running == nil {
+            try importer.refusedRows(record.id, limit: Self.told) { row in
+                let part = plan.parts.indices.contains(row.source) ? plan.parts[row.source] : nil
+                refused.append([
+                    "file": .text(part.map { plan.files[$0.file] } ?? ""), "sheet": .text(part?.sheet ?? ""),
+                    "row": .integer(row.number), "problems": .list(row.problems.map(json)),
+                ])
+            }
+        }
+        let now = running?.counts
+        let count = { (field: Field<Int>, now: Int?) -> JSONValue in .integer(now ?? record[field] ?? 0) }
+        return [
+            "id": .text(record.id.text), "state": .text(record.state), "dryRun": .flag(record[f.dryRun] ?? false),
+            "part": .number(running?.part ?? 1), "created": count(f.new, now?.created),
+            "changed": count(f.changed, now?.changed), "unchanged": count(f.unchanged, now?.unchanged),
+            "refused": count(f.refused, now?.refused), "skipped": count(f.skipped, now?.skipped),
+            "failure": record[f.failure].map(JSONValue.text) ?? .null, "rows": .list(refused),
+        ]
+    }
+
+    private func json(_ problem: RefusedRow.Problem) -> JSONValue {
+        [
+            "field": problem.field.map(JSONValue.text) ?? .null,
+            "column": problem.field.map { .text(words.column($0)) } ?? .null, "code": .text(problem.code),
+            "text": .text(words.locales.text("rejection.\(problem.code)", words.language, problem.values)),
+        ]
+    }
+
+    /// The refused rows as a CSV file.
+    package func refused(_ record: Record, _ importer: Importer) throws -> Data {
+        let plan = try ImportPlan(record)
+        let file = RefusedFile(plan: plan, shape: plan.taken.first?.mapping ?? 0, words: words)
+        return Data(try file.csv(importer, record.id).readableBytesView)
+    }
+}

@@ -1,0 +1,137 @@
+import Database
+import Foundation
+import Kernel
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Registers
+
+struct ImporterTests {
+    @Test func `rows become records, and the same file again changes nothing`() async throws {
+        let fixture = try await ImportFixture.make()
+        let first = try await fixture.take("号码,内容\n1,来电一\n2,来电二\n", into: "call")
+        #expect(first.state == "done" && first.counts == [2, 0, 0, 0])
+        let again = try await fixture.take("号码,内容\n1,来电一\n2,来电二\n3,来电三\n", into: "call")
+        #expect(again.counts == [1, 0, 2, 0])
+        #expect(try await fixture.count("call") == 3)
+    }
+
+    @Test func `a row whose key is there edits the record with a change of its own`() async throws {
+        let fixture = try await ImportFixture.make()
+        let record = try await fixture.take("名称,简称\n东镇,东\n南镇,南\n西镇,城西\n", into: "unit")
+        #expect(record.counts == [1, 1, 1, 0])
+        let history = try await fixture.store.read(as: Sample.officer) {
+            try $0.history(try $0.registry.named("unit"), RecordID(known: "west"))
+        }
+        #expect(history.map(\.verb) == ["edit", "create"] && history[0].actor == Sample.officer.user)
+    }
+
+    @Test func `a row that names another of the same file`() async throws {
+        let fixture = try await ImportFixture.make()
+        let text = "名称,简称,上级单位\n青石村,青,南镇\n南镇,南,东镇\n小组,组,青石村\n"
+        let dry = try await fixture.take(text, into: "unit", dryRun: true)
+        #expect(dry.counts == [3, 0, 0, 0] && dry.state == "mapping")
+        #expect(try await fixture.count("unit") == 4)
+        #expect(try await fixture.take(text, into: "unit").counts == [3, 0, 0, 0])
+    }
+
+    /// What is wrong with a row, by row.
+    @Test(arguments: [
+        ("x,来电", ["cellInteger"]), (",来电", ["required"]), ("1,", ["required"]),
+        ("411722199001010000000,来电", ["cellInteger"]),
+        ("1,4.11722E+17", ["cellDigitsLost"]), ("1,\(String(repeating: "长", count: 201))", ["tooLong"]),
+    ])
+    func `refused rows tell why`(row: String, codes: [String]) async throws {
+        let fixture = try await ImportFixture.make()
+        let record = try await fixture.take("号码,内容\n9,好\n\(row)\n", into: "call")
+        #expect(record.counts == [1, 0, 0, 1])
+        let refused = try fixture.refused(record.id)
+        #expect(refused.map(\.number) == [3] && refused[0].problems.map(\.code) == codes)
+    }
+
+    @Test func `one name of two units, an unknown one, and the id that tells which`() async throws {
+        let fixture = try await ImportFixture.make()
+        let record = try await fixture.take(
+            "名称,上级单位\n甲,教体局\n乙,没有\n丙,教体局(school2)\n丁,east\n", into: "unit")
+        #expect(record.counts == [2, 0, 0, 2])
+        #expect(try fixture.refused(record.id).map { $0.problems[0].code } == ["namesSeveral", "namesNone"])
+    }
+
+    @Test func `sums, repeated headers and blank rows are no data`() async throws {
+        let fixture = try await ImportFixture.make()
+        let record = try await fixture.take(
+            "来电登记表,\n号码,内容\n1,一\n\n,\n号码,内容\n2,二\n合计,2\n", into: "call")
+        #expect(record.counts == [2, 0, 0, 0])
+    }
+
+    @Test func `a key twice in a file`() async throws {
+        let fixture = try await ImportFixture.make()
+        let record = try await fixture.take("名称,简称\n南镇,南\n南镇,南\n南镇,别\n", into: "unit")
+        #expect(record.counts == [1, 0, 1, 1])
+        #expect(try fixture.refused(record.id)[0].problems[0].values["row"] == "2")
+    }
+
+    @Test func `who may not write does not import`() async throws {
+        let fixture = try await ImportFixture.make()
+        await #expect(throws: Rejection.forbidden) {
+            try await fixture.take("名称\n南镇\n", into: "unit", by: Sample.eastTown)
+        }
+        await #expect { try await fixture.take("a\n1\n", into: "import") } throws: {
+            ($0 as? Rejection)?.code == "takesNoImport"
+        }
+    }
+
+    @Test func `columns are remembered by their header`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.take("A,B\n1,一\n", into: "call") { plan in
+            plan.mappings[0].fields = ["number", "text"]
+        }
+        let call = try fixture.store.registry.named("call")
+        let next = try await fixture.importer.receive([fixture.file("A,B\n2,二\n")], for: call, by: Sample.officer)
+        #expect(try ImportPlan(next).mappings[0].fields == ["number", "text"])
+        let other = try await fixture.importer.receive([fixture.file("x,B\n2,二\n")], for: call, by: Sample.officer)
+        #expect(try ImportPlan(other).mappings[0].fields == [nil, "text"])
+    }
+
+    @Test func `a pass that broke off goes on behind its last batch`() async throws {
+        let fixture = try await ImportFixture.make()
+        let rows = (1...1_000).map { $0 % 100 == 0 ? "x,坏\($0)" : "\($0),来电\($0)" }.joined(separator: "\n")
+        let call = try fixture.store.registry.named("call")
+        let record = try await fixture.importer.receive(
+            [fixture.file("号码,内容\n\(rows)\n")], for: call, by: Sample.officer)
+        try await fixture.importer.start(record.id, dryRun: false, by: Sample.officer)
+        // The power fails after the third batch, with rows behind it in the file of refused ones.
+        let plan = try ImportPlan(record)
+        let failing = Failing(after: 3)
+        let run = ImportRun(
+            store: fixture.store, definition: call, principal: Sample.officer, plan: plan,
+            files: fixture.importer.files(of: record), reading: fixture.importer.reading(call),
+            refused: fixture.importer.spool.refused(of: record.id), id: record.id, dryRun: false,
+            isEnding: { failing.count() })
+        await #expect(throws: CancellationError.self) { try await run.run { _, _ in } }
+        let refused = fixture.importer.spool.refused(of: record.id)
+        try (try Data(contentsOf: refused) + Data("{\"half".utf8)).write(to: refused)
+        #expect(try await fixture.count("call") > 0)
+        #expect(try await fixture.count("call") < 990)
+
+        let later = ImportFixture.importer(fixture.database)
+        try await later.perform(record.id, by: Sample.officer)
+        let done = try await fixture.store.read(as: Sample.officer) { try $0.find(Imports.self, record.id) }
+        #expect(done.counts == [990, 0, 0, 10])
+        #expect(try await fixture.count("call") == 990)
+        #expect(try fixture.refused(record.id).map { $0.cells[1] } == (1...10).map { "坏\($0 * 100)" })
+    }
+}
+
+/// Says that the program ends after some batches.
+private final class Failing: Sendable {
+    private let left: Mutex<Int>
+    init(after batches: Int) { left = Mutex(batches) }
+    func count() -> Bool {
+        left.withLock {
+            $0 -= 1
+            return $0 < 0
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import Registers
+import Synchronization
+import Tables
+import TestSupport
+import Testing
+
+@testable import Web
+
+/// Imports and exports over HTTP.
+struct TransferTests {
+    private static let path = "/api/v1/registers/errand"
+    private static let csv: HTTPFields = [.contentType: "text/csv"]
+
+    private func file(_ rows: String...) -> ByteBuffer {
+        ByteBuffer(string: (["任务,类别,期限,责任单位,区划"] + rows).joined(separator: "\n"))
+    }
+
+    @Test func `a file comes in, a part of it is refused, and goes out as it came`() async throws {
+        try await RegisterFixture.make().importing { client in
+            let body = ByteBuffer(
+                string: "title,kind,due,unit,tags,urgent,note\n=修路,road,2022-05-05 08:30,东镇,\"甲、乙\",是,\"一\n二\"\n"
+                    + "坏,没有,2022-05-05,东镇,,,\n")
+            let dry = try await client.execute(
+                uri: "\(Self.path)/imports?dryRun=true", method: .post, headers: Self.as("duty", Self.csv), body: body)
+            #expect(dry.status == .ok)
+            #expect(dry.json["created"] == 1 && dry.json["refused"] == 1 && dry.json["dryRun"] == true)
+            let taken = try await client.execute(
+                uri: "\(Self.path)/imports", method: .post, headers: Self.as("duty", Self.csv), body: body)
+            #expect(taken.json["created"] == 1 && taken.json["state"] == "done")
+            let problem = taken.json["rows"]?.list?.first
+            #expect(problem?["row"] == 4 && problem?["problems"]?.list?.first?["code"] == "choiceUnknown")
+            let id = try #require(taken.json["id"]?.text)
+            let refused = try await client.execute(
+                uri: "\(Self.path)/imports/\(id)/refused.csv", method: .get, headers: Self.as("duty"))
+            #expect(String(buffer: refused.body).contains("坏,没有"))
+            for stranger in ["duty2", "east"] {
+                let answer = try await client.execute(
+                    uri: "\(Self.path)/imports/\(id)", method: .get, headers: Self.as(stranger))
+                #expect(answer.status == .notFound, "an import is its owner's")
+            }
+            for format in ["csv", "ndjson", "xlsx"] {
+                let out = try await client.execute(
+                    uri: "\(Self.path)/export.\(format)?purpose=x", method: .get, headers: Self.as("duty"))
+                #expect(out.status == .ok)
+                if format == "csv" { #expect(String(buffer: out.body).contains("\r\n'=修路,")) }
+                let back = try await client.execute(
+                    uri: "\(Self.path)/imports", method: .post, headers: Self.as("duty", Self.csv), body: out.body)
+                #expect(
+                    back.json["unchanged"] == 1 && back.json["changed"] == 0 && back.json["refused"] == 0, "\(format)")
+            }
+        }
+    }
+
+    @Test func `an export is noted before it leaves, and holds what its reader reaches`() async throws {
+        let fixture = try await RegisterFixture.make()
+        try await fixture.importing { client in
+            for (title, unit) in [("东的", "east"), ("西的", "west")] {
+                _ = try await client.ask(
+                    .post, RegisterFixture.errands, as: "duty", RegisterFixture.errand(title, unit: unit))
+            }
+            let out = try await client.execute(
+                uri: "\(Self.path)/export.csv?purpose=%E6%8A%A5%E9%80%81", method: .get, headers: Self.as("east"))
+            let text = String(buffer: out.body)
+            #expect(text.contains("东的") && !text.contains("西的"))
+            #expect(text.contains("# 用途：报送") && out.headers[.cacheControl] == "no-store")
+            let noted = try await client.ask(.get, "/api/v1/registers/export/records?open=all", as: "duty")
+            let values = noted.json["records"]?.list?.first?["values"]
+            #expect(values?["rows"] == 1 && values?["purpose"] == "报送" && values?["by"] == "user-east")
+            let unknown = try await client.execute(
+                uri: "\(Self.path)/export.csv?kind=road&nothing=1", method: .get, headers: Self.as("duty"))
+            #expect(unknown.status == .unprocessableContent)
+            for format in ["pdf", "CSV"] {
+                let answer = try await client.execute(
+                    uri: "\(Self.path)/export.\(format)", method: .get, headers: Self.as("duty"))
+                #expect(answer.status == .notFound)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a reader who is slow holds nothing open`() async throws {
+        let fixture = try await RegisterFixture.make()
+        _ = try await fixture.database.store.write(by: .system(Sample.county)) { writing in
+            for number in 0..<2_500 {
+                try writing.insert(Bureaus.self, Values { $0[Bureaus.fields.name] = "单位\(number)" })
+            }
+        }
+        let counting = CountingDatabase(fixture.database.database)
+        let store = RecordStore(counting, registry: fixture.database.store.registry)
+        let locales = try Locales(folder: Shipped.resources.locales)
+        let export = try await Export(
+            store, try store.registry.named("unit"), .init(format: .csv, purpose: "x"), by: Sample.officer,
+            locales: locales, time: TimeText(locales), language: .zhHans)
+        var pieces = 0
+        let rows = try await export.write { _ in
+            pieces += 1
+            // The next page is read ahead, shortly; then nobody reads, however long this piece is on its way.
+            while counting.reading > 0 { await Task.yield() }
+        }
+        #expect(pieces >= 3 && rows == 2_505)
+    }
+
+    @Test func `the form with files is a browser's own`() async throws {
+        try await RegisterFixture.make().importing { client in
+            let body = ByteBuffer(
+                string:
+                    "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"单位.csv\"\r\n\r\n名称\n南镇\n\r\n--x--\r\n"
+            )
+            let headers: HTTPFields = [
+                .contentType: "multipart/form-data; boundary=x", .cookie: "tiaodu_session=duty",
+            ]
+            for address in ["/registers/unit/import", "/registers/unit/import?_csrf=wrong"] {
+                let answer = try await client.execute(uri: address, method: .post, headers: headers, body: body)
+                #expect(answer.status == .forbidden)
+            }
+            let taken = try await client.execute(
+                uri: "/registers/unit/import?_csrf=right-token", method: .post, headers: headers, body: body)
+            #expect(taken.status == .seeOther)
+            let page = try #require(taken.headers[.location])
+            #expect(page.hasPrefix("/imports/"))
+            let shown = try await client.execute(uri: page, method: .get, headers: [.cookie: "tiaodu_session=duty"])
+            #expect(shown.status == .ok && String(buffer: shown.body).contains("南镇"))
+            let stranger = try await client.execute(uri: page, method: .get, headers: [.cookie: "tiaodu_session=duty2"])
+            #expect(stranger.status == .notFound)
+        }
+    }
+
+    private static func `as`(_ person: String, _ more: HTTPFields = [:]) -> HTTPFields {
+        var headers = more
+        headers[.authorization] = "Bearer \(person)"
+        return headers
+    }
+}
+
+extension RegisterFixture {
+    /// Runs a test with the importer's service beside the router.
+    func importing(_ test: @Sendable (any TestClientProtocol) async throws -> Void) async throws {
+        let importer = importer
+        let service = Task { [importer] in try await importer.serve(counties: []) { _, _ in } }
+        try await run(test)
+        importer.close()
+        try await service.value
+    }
+}
+
+extension TestResponse {
+    fileprivate var json: JSONValue { (try? JSONValue(parsing: Data(body.readableBytesView))) ?? .null }
+}
+
+/// A database that knows how many read it at the moment.
+private final class CountingDatabase: SQLDatabase {
+    private let database: any SQLDatabase
+    private let count = Mutex(0)
+
+    init(_ database: any SQLDatabase) { self.database = database }
+
+    var reading: Int { count.withLock(\.self) }
+    var dialect: Dialect { database.dialect }
+    var writeStatistics: WriteStatistics { database.writeStatistics }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        count.withLock { $0 += 1 }
+        defer { count.withLock { $0 -= 1 } }
+        return try await database.read(body)
+    }
+
+    func write<Value: Sendable>(
+        key: AreaCode, lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await database.write(key: key, lane: lane, body)
+    }
+
+    func close() async throws { try await database.close() }
+}
