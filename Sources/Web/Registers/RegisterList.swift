@@ -51,6 +51,7 @@ struct RegisterList {
                 "title": .text(words.register),
                 "summary": sent ? .text(pages.text("register.byNumber", for: context)) : .none,
                 "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
+                "duplicates": definition.mayMerge(principal) ? .text("\(words.path)/duplicates") : .none,
                 "import": definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
                 "export": .text(exportAddress), "filterAction": .text(words.path),
                 "searchAction": definition.protected.isEmpty ? .none : .text("\(words.path)/search"),
