@@ -47,7 +47,7 @@ struct MetricsTests {
         let fixture = try await ServerFixture.shared()
         let checks = await Health(fixture.deployment).checks()
         #expect(Set(checks.keys) == ["database", "schema", "writer", "disk"])
-        #expect(checks.values.allSatisfy(\.self))
+        #expect(checks.values.allSatisfy { $0 })
     }
 
     @Test func aServerWhoseDatabaseIsClosed() async throws {

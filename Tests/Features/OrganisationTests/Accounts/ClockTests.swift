@@ -3,6 +3,7 @@ import Kernel
 import Registers
 import TestSupport
 import Testing
+import Web
 
 @testable import Organisation
 

@@ -69,7 +69,8 @@ struct TransferTests {
                 ).json
             }
             let id = "11010519491231002X"
-            let first = try await take("甲,road,2022-05-05,东镇,\(id),13800001234\n坏,road,2022-05-05,东镇,110105194912310021,\n")
+            let first = try await take(
+                "甲,road,2022-05-05,东镇,\(id),13800001234\n坏,road,2022-05-05,东镇,110105194912310021,\n")
             #expect(first["created"] == 1 && first["refused"] == 1)
             let problem = first["rows"]?.list?.first?["problems"]?.list?.first
             #expect(problem?["code"] == "citizenIDMalformed" && !"\(first)".contains("110105194912310021"))
