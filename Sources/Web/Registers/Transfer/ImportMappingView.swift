@@ -29,7 +29,8 @@ struct ImportMappingView {
             let values = samples.compactMap { $0.cells.indices.contains(column) ? $0.cells[column] : nil }
             let masked = field.flatMap { definition.field($0) }.flatMap { $0.isProtected ? $0 : nil }
             let sample = values.filter { !$0.isEmpty }.prefix(3).map { text in
-                masked?.masked(text) ?? (PersonalData.find(in: text) == nil ? String(text.prefix(24)) : Definition.hidden)
+                masked?.masked(text)
+                    ?? (PersonalData.find(in: text) == nil ? String(text.prefix(24)) : Definition.hidden)
             }
             return [
                 "name": .text("m\(index).c\(column)"),
