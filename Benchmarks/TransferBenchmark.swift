@@ -128,7 +128,8 @@ struct TransferBenchmark {
         try FileManager.default.copyItem(at: file, to: copy)
         let sealer = Sealer(store, key: try Sealer.key(at: folder.appending(path: "seal.key")))
         let importer = Importer(
-            store, spool: Spool(folder: folder.appending(path: "spool")), zone: .gmt, terms: { definition in
+            store, spool: Spool(folder: folder.appending(path: "spool")), zone: .gmt,
+            terms: { definition in
                 Terms(labels: Dictionary(uniqueKeysWithValues: definition.fields.map { ($0.name, [$0.name]) }))
             },
             person: { _, _ in Self.clerk })
