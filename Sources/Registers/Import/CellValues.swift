@@ -19,17 +19,6 @@ struct CellValues: Sendable {
         return trimmed.isEmpty ? nil : trimmed
     }
 
-    /// A protected number as digits. One that is masked, as our own exports write it, says nothing: the record keeps its own.
-    func citizenID(_ cell: Cell) throws(Rejection) -> String? {
-        cell.text.contains("*") ? nil : try CellReading.citizenID(cell)?.text
-    }
-
-    func phone(_ cell: Cell) throws(Rejection) -> String? {
-        guard !cell.text.contains("*"), let text = try CellReading.identifier(cell) else { return nil }
-        guard let phone = Phone(written: text) else { throw .invalid("phoneMalformed") }
-        return phone.text
-    }
-
     func integer(_ cell: Cell) throws(Rejection) -> Int64? {
         // What our own exports and most files hold.
         if case .text(let text) = cell, let number = Int64(text) { return number }

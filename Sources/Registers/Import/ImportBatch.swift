@@ -8,18 +8,21 @@ struct ImportBatch {
     let references: References
     /// Number of the log's last change when the import began: a record younger than that came from it.
     let since: Int64
+    /// The import, as the log names the cause of a batch.
+    let cause: RecordID
     /// Rows of the batch that make new records.
-    private var new: [(row: Int, id: RecordID, values: Values)] = []
+    private var new: [(row: Int, record: NewRecord)] = []
     private var outcomes: [RowOutcome] = []
 
-    init(_ definition: Definition, _ references: References, since: Int64) {
-        (self.definition, self.references, self.since) = (definition, references, since)
+    init(_ definition: Definition, _ references: References, since: Int64, cause: RecordID) {
+        (self.definition, self.references, self.since, self.cause) = (definition, references, since, cause)
     }
 
     /// - Returns: what became of each row, in their order.
     /// - Throws: `Rejection.forbidden` where the principal may neither make nor change records.
     static func take(
-        _ rows: [ImportRow], into definition: Definition, _ references: References, since: Int64, _ writing: Writing
+        _ rows: [ImportRow], into definition: Definition, _ references: References, since: Int64,
+        cause: RecordID, _ writing: Writing
     ) throws -> [RowOutcome] {
         guard writing.allows(definition.access.create) || writing.allows(definition.access.edit) else {
             throw Rejection.forbidden
@@ -30,7 +33,7 @@ struct ImportBatch {
         while !waiting.isEmpty {
             var part = waiting.map { rows[$0] }
             try references.resolve(&part, in: writing.reading)
-            var batch = ImportBatch(definition, references, since: since)
+            var batch = ImportBatch(definition, references, since: since, cause: cause)
             try batch.take(part, writing)
             for (place, outcome) in zip(waiting, batch.outcomes) { outcomes[place] = outcome }
             // A row may name one that stands beside it; what was made now is there the next time round.
@@ -74,7 +77,7 @@ struct ImportBatch {
         }
         guard !new.isEmpty else { return }
         let stored = try writing.attempting {
-            try writing.insert(batch: definition, new.map { ($0.id, $0.values) })
+            try writing.insert(batch: new.map(\.record), of: definition, cause: cause)
             return true
         } refused: { _ in
             false
@@ -85,7 +88,7 @@ struct ImportBatch {
                 stored
                 ? .created
                 : try writing.attempting {
-                    try writing.insert(batch: definition, [(entry.id, entry.values)])
+                    try writing.insert(batch: [entry.record], of: definition, cause: cause)
                     return .created
                 } refused: {
                     .refused($0.rowProblems)
@@ -101,18 +104,17 @@ struct ImportBatch {
             outcomes[index] = .refused([.init("mayNotCreate")])
             return
         }
+        if let masked = row.masked.first {
+            outcomes[index] = .refused([.init("maskedValue", field: masked.field.name)])
+            return
+        }
         let id = row.id ?? definition.key(row.values) ?? key.id ?? .make(at: writing.now)
-        var values = row.values
         do {
-            try definition.complete(&values, id, nil, writing.reading)
-            try Validation(definition).check(values, partial: false)
-            let record = Record(
-                register: definition.name, county: writing.county, id: id, state: definition.workflow.initial,
-                at: writing.now, values: values)
-            guard Scope(writing.principal, definition).contains(record) else { throw Rejection.notYours }
-            if let taken = present.uniqueTaken(values) { throw Rejection.invalid("unique", field: taken) }
-            new.append((index, id, values))
-            present.take(values)
+            if let taken = present.uniqueTaken(row.values) { throw Rejection.invalid("unique", field: taken) }
+            new.append((index, try writing.prepare(definition, id: id, row.values)))
+            present.take(row.values)
+        } catch let rejection as Rejection where rejection == .forbidden {
+            outcomes[index] = .refused([.init("notYours")])
         } catch let rejection as Rejection {
             outcomes[index] = .refused(rejection.rowProblems)
         }
@@ -121,6 +123,9 @@ struct ImportBatch {
     private func edit(_ record: Record, _ row: ImportRow, _ writing: Writing) throws -> RowOutcome {
         // What was taken by its content is never taken again, even where the record has been corrected since.
         if definition.naturalKey.isEmpty, row.id == nil, definition.key(row.values) == nil { return .unchanged }
+        for masked in row.masked where definition.shown(masked.field, of: record).text != masked.text {
+            return .refused([.init("maskedValue", field: masked.field.name)])
+        }
         if Self.same(row.values, as: record.values) { return .unchanged }
         if record.version > since {
             return .refused([.init("rowTwiceEarlier", field: definition.naturalKey.first)])
@@ -140,8 +145,6 @@ struct ImportBatch {
 }
 
 extension Rejection {
-    fileprivate static let notYours = Rejection.invalid("notYours")
-
     /// What a row's refusal tells: its problems, or what the rejection itself says.
     var rowProblems: [Problem] { problems.isEmpty ? [Problem(code, values: values)] : problems }
 }
@@ -161,13 +164,5 @@ extension Writing {
             forget(changesAfter: written)
             return refused(rejection)
         }
-    }
-}
-
-extension Writing {
-    /// Stores new records that have been checked, as one set.
-    func insert(batch definition: Definition, _ rows: [(id: RecordID, values: Values)], verb: String = "import") throws
-    {
-        for row in rows { _ = try insert(definition, id: row.id, verb: verb, row.values) }
     }
 }

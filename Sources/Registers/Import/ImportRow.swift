@@ -13,6 +13,8 @@ package struct ImportRow: Sendable {
     /// References as written, by field; looked up for many rows at once.
     package var names: [(field: FieldInfo, texts: [String])] = []
     package var problems: [Rejection.Problem] = []
+    /// Protected values as our outputs show them: they say nothing new of a record that shows the same.
+    var masked: [(field: FieldInfo, text: String)] = []
 
     package init(source: Int, number: Int) { (self.source, self.number) = (source, number) }
 }

@@ -96,7 +96,7 @@ extension ImportRun {
             return try await store.write(by: principal, lane: .background) { writing in
                 let start = ContinuousClock.now
                 let outcomes = try ImportBatch.take(
-                    batch.rows, into: definition, references, since: position.since, writing)
+                    batch.rows, into: definition, references, since: position.since, cause: id, writing)
                 var after = position
                 after.rows = batch.reached
                 after.counts.skipped = batch.skipped

@@ -107,7 +107,7 @@ package final class Importer: Sendable {
         let taken = try source.next(limit)
         let rows = taken.map(\.row)
         let outcomes = try await store.trying(by: principal) { writing in
-            try ImportBatch.take(rows, into: definition, References(), since: .max, writing)
+            try ImportBatch.take(rows, into: definition, References(), since: .max, cause: id, writing)
         }
         return ImportPreview(
             record: record, definition: definition, plan: plan,

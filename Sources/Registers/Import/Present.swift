@@ -34,18 +34,24 @@ final class Present {
 
     init(_ rows: [ImportRow], _ definition: Definition, _ reading: Reading) throws {
         self.definition = definition
-        keys = rows.map { Self.key($0, definition, reading.principal) }
+        keys = rows.map { Self.key($0, definition, reading) }
         try findByID(reading)
         try findByKey(rows, reading)
         try findUnique(rows, reading)
     }
 
-    private static func key(_ row: ImportRow, _ definition: Definition, _ principal: Principal) -> Key {
+    private static func key(_ row: ImportRow, _ definition: Definition, _ reading: Reading) -> Key {
         if let id = row.id ?? definition.key(row.values) { return .id(id) }
         if !definition.naturalKey.isEmpty {
             return .fields(definition.naturalKey.map { row.values.stored[$0] ?? .null })
         }
-        let content = [definition.name, principal.county.text, Canonical.object(row.values.stored)]
+        var values = row.values.stored
+        // A digest of a person's number could be guessed; that of its blind index cannot.
+        for field in definition.protected {
+            guard let number = values[field.name]?.text else { continue }
+            values[field.name] = .text(reading.registry.protection?.index(number, definition.name, field.name) ?? "")
+        }
+        let content = [definition.name, reading.principal.county.text, Canonical.object(values)]
         return .content(RecordID(digest: Canonical.digest(content.map { Array($0.utf8) })))
     }
 
@@ -78,13 +84,14 @@ final class Present {
         // A unique value of a shared register is unique for every headquarters.
         let isUnique = definition.field(lead)?.has(.unique) == true
         let within: SQL = isUnique && definition.placement == .shared ? "" : reading.key(definition)
-        for part in Self.parts(values) {
+        let (column, plain) = Self.sought(lead, values, definition, reading)
+        for part in Self.parts(Set(plain.keys)) {
             let found = try reading.connection.query(
                 """
-                SELECT * FROM \(name: definition.name) WHERE \(within) \(name: lead) IN (\(list: part))
+                SELECT * FROM \(name: definition.name) WHERE \(within) \(name: column) IN (\(list: part))
                 """)
             for row in found {
-                let key = definition.naturalKey.map { row[$0] }
+                let key = [plain[row[column]] ?? .null] + definition.naturalKey.dropFirst().map { row[$0] }
                 guard wanted.contains(key) else { continue }
                 let record = try Record(row, of: definition)
                 let ours = record.county == reading.principal.county || definition.access.acrossHeadquarters
@@ -97,18 +104,34 @@ final class Present {
         }
     }
 
+    /// The column in which a field's values are sought, and the value behind each text there: protected ones by their
+    /// blind index, under every key.
+    private static func sought(
+        _ name: String, _ values: Set<SQLValue>, _ definition: Definition, _ reading: Reading
+    ) -> (column: String, plain: [SQLValue: SQLValue]) {
+        guard let field = definition.field(name), field.isProtected, let protection = reading.registry.protection else {
+            return (name, Dictionary(uniqueKeysWithValues: values.map { ($0, $0) }))
+        }
+        var plain: [SQLValue: SQLValue] = [:]
+        for value in values {
+            for index in protection.indexes(value.text ?? "", definition.name, name) { plain[index] = value }
+        }
+        return (field.indexName, plain)
+    }
+
     /// Values of unique fields that other records hold already.
     private func findUnique(_ rows: [ImportRow], _ reading: Reading) throws {
         for field in definition.fields where field.has(.unique) && field.name != definition.naturalKey.first {
             let values = Set(rows.compactMap { $0.values.stored[field.name] }).subtracting([.null])
-            for part in Self.parts(values) {
-                let key: SQL = definition.placement == .county ? "county = \(reading.principal.county) AND" : ""
+            let (column, plain) = Self.sought(field.name, values, definition, reading)
+            let key: SQL = definition.placement == .county ? "county = \(reading.principal.county) AND" : ""
+            for part in Self.parts(Set(plain.keys)) {
                 let found = try reading.connection.query(
                     """
-                    SELECT \(name: field.name) AS value FROM \(name: definition.name)
-                    WHERE \(key) \(name: field.name) IN (\(list: part))
+                    SELECT \(name: column) AS value FROM \(name: definition.name)
+                    WHERE \(key) \(name: column) IN (\(list: part))
                     """)
-                unique[field.name, default: []].formUnion(found.map { $0["value"] })
+                unique[field.name, default: []].formUnion(found.compactMap { plain[$0["value"]] })
             }
         }
     }

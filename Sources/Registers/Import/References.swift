@@ -120,7 +120,7 @@ final class References: Sendable {
     /// The ways a text may name a record, the most exact first.
     static func forms(_ text: String) -> [String] {
         guard text.last == ")" || text.last == "）", let open = text.lastIndex(where: { $0 == "(" || $0 == "（" }),
-            open > text.startIndex
+            text.startIndex < open
         else { return [text] }
         let id = String(text[text.index(after: open)...].dropLast())
         return RecordID(id) == nil ? [text] : [id, text]

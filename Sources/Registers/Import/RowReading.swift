@@ -88,6 +88,7 @@ package struct RowReading: Sendable {
         do throws(Rejection) {
             switch field.kind {
             case .text: row.put(field, try cells.text(cell)?.sql)
+            case .citizenID, .phone: try number(cell, field, into: &row)
             case .integer: row.put(field, try cells.integer(cell)?.sql)
             case .flag: row.put(field, try cells.flag(cell)?.sql)
             case .day: row.put(field, try cells.day(cell)?.sql)
@@ -98,8 +99,6 @@ package struct RowReading: Sendable {
                 for text in try list(cell) { if let raw = try choice(.text(text), field) { raws.append(raw) } }
                 row.put(field, raws.nonEmpty?.sql)
             case .strings: row.put(field, try list(cell).nonEmpty?.sql)
-            case .citizenID: row.put(field, try cells.citizenID(cell)?.sql)
-            case .phone: row.put(field, try cells.phone(cell)?.sql)
             case .json: row.put(field, try document(cell)?.sql)
             case .area, .reference:
                 if let text = try cells.text(cell) { row.names.append((field, [text])) }
@@ -108,6 +107,18 @@ package struct RowReading: Sendable {
             }
         } catch {
             row.problems.append(.init(error.code, field: field.name, values: error.values))
+        }
+    }
+
+    /// A number of a person: never repeated in a problem.
+    private func number(_ cell: Cell, _ field: FieldInfo, into row: inout ImportRow) throws(Rejection) {
+        guard let text = try CellReading.identifier(cell) else { return }
+        if text.contains(where: { "*＊".contains($0) }) {
+            row.masked.append((field, text))
+        } else if let number = field.kind.number?.init(written: text) {
+            row.values.stored[field.name] = .text(number.text)
+        } else {
+            throw .invalid(field.kind == .phone ? "phoneMalformed" : "citizenIDMalformed", field: field.name)
         }
     }
 

@@ -88,7 +88,8 @@ package struct Schema: Sendable {
         for column in [nil] + definition.scopeColumns.map(Optional.some) {
             wanted.append((key + [column, "open"].compactMap(\.self) + (sort == "id" ? ["id"] : [sort, "id"]), false))
         }
-        if let key = definition.naturalKey.first, definition.field(key)?.has(.unique) != true {
+        let lead = definition.naturalKey.first.flatMap { definition.field($0) }
+        if let lead, !lead.has(.unique), !lead.isProtected {
             wanted.append((["county"] + definition.naturalKey + ["id"], false))
         }
         for field in definition.fields {
@@ -99,6 +100,7 @@ package struct Schema: Sendable {
                 wanted.append((key + [column, "id"], false))
             }
         }
+        for columns in definition.duplicateKeys { wanted.append((key + columns + ["id"], false)) }
         return wanted.map { columns, unique in
             let name = ([definition.name] + columns).joined(separator: "_")
             let kind: SQL = unique ? "UNIQUE INDEX" : "INDEX"

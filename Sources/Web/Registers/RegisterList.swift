@@ -51,9 +51,9 @@ struct RegisterList {
                 "title": .text(words.register),
                 "summary": sent ? .text(pages.text("register.byNumber", for: context)) : .none,
                 "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
+                "duplicates": definition.mayMerge(principal) ? .text("\(words.path)/duplicates") : .none,
                 "import": definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
-                "export": .text(address(nil).replacing(path, with: "\(path)/export", maxReplacements: 1)),
-                "filterAction": .text(words.path),
+                "export": .text(exportAddress), "filterAction": .text(words.path),
                 "searchAction": definition.protected.isEmpty ? .none : .text("\(words.path)/search"),
                 "filtered": .flag(sent || !(query.equals.isEmpty && query.search.isEmpty && query.open == .open)),
                 "filters": words.filters(shown), "rowsAny": .flag(!page.records.isEmpty), "columns": words.columns,
@@ -63,6 +63,9 @@ struct RegisterList {
                 "next": ViewValue(page.next.map { address($0.text) }),
             ], for: context)
     }
+
+    /// The list's filters go along; a number that was sent does not.
+    private var exportAddress: String { address(nil).replacing(path, with: "\(path)/export", maxReplacements: 1) }
 
     private func address(_ after: String?) -> String {
         let kept = context.query.names.filter { $0 != "after" }.compactMap { name in

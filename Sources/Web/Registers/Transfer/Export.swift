@@ -60,7 +60,10 @@ package struct Export: Sendable {
         var probe = order.query
         probe.limit = 1
         let first = probe
-        _ = try await store.read(as: principal) { try $0.rows(definition, first) }
+        _ = try await store.read(as: principal) { reading in
+            try definition.checkAddress(first, in: reading)
+            return try reading.rows(definition, first)
+        }
         let f = Exports.fields
         let values = Values {
             $0[f.register] = definition.name

@@ -24,10 +24,18 @@ struct ExportColumns {
     func cells(_ row: SQLRow, _ titles: [String: [String: String]]) -> [OutCell] {
         var cells: [OutCell] = []
         cells.reserveCapacity(fields.count + 2)
-        for field in fields { cells.append(cell(field, words.definition.shown(field, in: row), titles)) }
+        for field in fields { cells.append(cell(field, shown(field, row), titles)) }
         cells.append(.text(words.state(row["state"].text ?? "")))
         cells.append(.text(row["id"].text ?? ""))
         return cells
+    }
+
+    /// What may leave: protected values masked.
+    private func shown(_ field: FieldInfo, _ row: SQLRow) -> SQLValue {
+        guard field.isProtected, let county = AreaCode(sql: row["county"]), let id = RecordID(sql: row["id"]) else {
+            return row[field.name]
+        }
+        return words.definition.shown(field, row[field.name], county: county, record: id)
     }
 
     /// One line of NDJSON: values as the API has them, flat.
@@ -36,7 +44,7 @@ struct ExportColumns {
         line += ",\"state\":\(Canonical.quoted(row["state"].text ?? ""))"
         for field in fields {
             let json: String
-            switch (field.kind, words.definition.shown(field, in: row)) {
+            switch (field.kind, shown(field, row)) {
             case (_, .null), (_, .blob): continue
             case (.flag, let value): json = value.integer == 1 ? "true" : "false"
             // Stored as JSON.

@@ -27,7 +27,11 @@ struct ImportMappingView {
         let columns: [ViewValue] = mapping.header.indices.prefix(Self.widest).map { column in
             let field = mapping.fields.indices.contains(column) ? mapping.fields[column] : nil
             let values = samples.compactMap { $0.cells.indices.contains(column) ? $0.cells[column] : nil }
-            let sample = values.filter { !$0.isEmpty }.prefix(3).map { String($0.prefix(24)) }
+            let masked = field.flatMap { definition.field($0) }.flatMap { $0.isProtected ? $0 : nil }
+            let sample = values.filter { !$0.isEmpty }.prefix(3).map { text in
+                masked?.masked(text)
+                    ?? (PersonalData.find(in: text) == nil ? String(text.prefix(24)) : Definition.hidden)
+            }
             return [
                 "name": .text("m\(index).c\(column)"),
                 "header": .text(mapping.header[column].isEmpty ? "–" : String(mapping.header[column].prefix(60))),

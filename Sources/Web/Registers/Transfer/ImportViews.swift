@@ -60,7 +60,7 @@ extension ImportPages {
             refused.append([
                 "place": .text(place(part, plan, row.number, pages, context)),
                 "reasons": .text(RefusedFile.reasons(row, words)),
-                "cells": .text(row.cells.filter { !$0.isEmpty }.prefix(6).joined(separator: " · ")),
+                "cells": .text(Self.shown(row.cells, part, plan, words).prefix(6).joined(separator: " · ")),
             ])
         }
         let back = shapes.sorted().map { shape -> ViewValue in
@@ -149,7 +149,7 @@ extension ImportPages {
                     let part = plan.parts.indices.contains(row.row.source) ? plan.parts[row.row.source] : nil
                     return [
                         "place": .text(place(part, plan, row.row.number, pages, context)),
-                        "text": .text(row.cells.filter { !$0.isEmpty }.prefix(8).joined(separator: " · ")),
+                        "text": .text(Self.shown(row.cells, part, plan, words).prefix(8).joined(separator: " · ")),
                         "outcome": outcome(row, words, pages, context),
                     ]
                 }),
@@ -176,6 +176,19 @@ extension ImportPages {
     }
 
     // MARK: Parts
+
+    /// Cells that say something, as a page may show them: protected columns masked, and nothing of a cell that holds a
+    /// number of a person.
+    static func shown(
+        _ cells: [String], _ part: ImportPlan.Part?, _ plan: ImportPlan, _ words: RegisterWords
+    ) -> [String] {
+        let fields = part.flatMap { plan.mapping(of: $0)?.fields } ?? []
+        return cells.enumerated().filter { !$1.isEmpty }.map { column, text in
+            let field = fields.indices.contains(column) ? fields[column].flatMap { words.definition.field($0) } : nil
+            if let field, field.isProtected { return field.masked(text) }
+            return PersonalData.find(in: text) == nil ? text : Definition.hidden
+        }
+    }
 
     private func words(_ record: Record, _ pages: Pages, _ context: AppContext) throws -> RegisterWords {
         RegisterWords(try importer.store.registry.named(record[Imports.fields.register] ?? ""), pages, context)

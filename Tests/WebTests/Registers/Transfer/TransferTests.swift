@@ -58,6 +58,36 @@ struct TransferTests {
         }
     }
 
+    /// Numbers of persons come in whole, go out masked, and a masked one that is shown so says nothing new.
+    @Test func `protected numbers`() async throws {
+        try await RegisterFixture.make().importing { client in
+            let header = "title,kind,due,unit,idNumber,phone\n"
+            let take = { (rows: String) in
+                try await client.execute(
+                    uri: "\(Self.path)/imports", method: .post, headers: Self.as("duty", Self.csv),
+                    body: ByteBuffer(string: header + rows)
+                ).json
+            }
+            let id = "11010519491231002X"
+            let first = try await take(
+                "甲,road,2022-05-05,东镇,\(id),13800001234\n坏,road,2022-05-05,东镇,110105194912310021,\n")
+            #expect(first["created"] == 1 && first["refused"] == 1)
+            let problem = first["rows"]?.list?.first?["problems"]?.list?.first
+            #expect(problem?["code"] == "citizenIDMalformed" && !"\(first)".contains("110105194912310021"))
+            #expect(try await take("乙,road,2022-05-05,东镇,\(id),\n")["created"] == 0, "unique by its number")
+            for format in ["csv", "ndjson"] {
+                let out = try await client.execute(
+                    uri: "\(Self.path)/export.\(format)?purpose=x", method: .get, headers: Self.as("duty"))
+                let text = String(buffer: out.body)
+                #expect(text.contains("****") && !text.contains(id) && !text.contains("13800001234"))
+                let back = try await client.execute(
+                    uri: "\(Self.path)/imports", method: .post, headers: Self.as("duty", Self.csv), body: out.body)
+                #expect(back.json["refused"] == 0 && back.json["created"] == 0, "\(back.json)")
+            }
+            #expect(try await take("丙,road,2022-05-05,东镇,1101**********002X,\n")["refused"] == 1)
+        }
+    }
+
     @Test func `an export is noted before it leaves, and holds what its reader reaches`() async throws {
         let fixture = try await RegisterFixture.make()
         try await fixture.importing { client in
