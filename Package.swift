@@ -98,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Kernel", "Database", "SQLiteDriver", "Registers", "Communiques", "Web", "Organisation", "Command",
+                "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
+                "Organisation", "Command",
             ],
             path: "Benchmarks", swiftSettings: settings),
 

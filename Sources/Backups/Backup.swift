@@ -43,6 +43,8 @@ package struct Backup: Sendable {
         let (passphrase, cost, limit) = (passphrase, cost, limit)
         let outcome = try await database.read { connection in
             let header = try Self.header(connection, at: now)
+            // Now, not at the end: a key that is taken out of use meanwhile is one that this snapshot needs.
+            let files = try keys.mapValues { Array(try Data(contentsOf: $0)) }
             let file = try SealedFile(passphrase: passphrase, cost: cost)
             let writer = try SealedWriter(url, file)
             do {
@@ -58,8 +60,8 @@ package struct Backup: Sendable {
                         if ContinuousClock.now > end { throw Rejection(.conflict, "backupSlow") }
                     }
                 }
-                for (name, key) in keys.sorted(by: { $0.key < $1.key }) {
-                    try writer.write(ArchiveItem.file(name: name, bytes: Array(Data(contentsOf: key))).bytes())
+                for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+                    try writer.write(ArchiveItem.file(name: name, bytes: bytes).bytes())
                 }
                 // A backup that was never read is none.
                 let partial = try writer.finish()

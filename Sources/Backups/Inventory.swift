@@ -5,7 +5,8 @@ import Kernel
 package enum Inventory {
     /// What no backup holds. `migration` is told in the header and made again; whoever was signed in, and programs with
     /// a token, sign in anew: a stolen backup opens no session, and none that was ended comes back.
-    package static let leftOut: Set<String> = ["migration", "session"]
+    /// Leases are of servers that ran then.
+    package static let leftOut: Set<String> = ["migration", "session", "lease"]
 
     /// Every table there is, by name.
     package static func names(_ connection: some Connection) throws -> [String] {

@@ -36,8 +36,11 @@ extension Deployment {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }
+        let fieldKeys = folder.appending(path: "field.keys")
+        if let bytes = contents.files["field.keys"] { try Data(bytes).write(to: fieldKeys) }
         let database = try SQLiteDatabase(path: folder.appending(path: "check.sqlite").path)
-        let restored = try await fill(database, from: file, contents, settings, ledger: nil, progress)
+        let restored = try await fill(
+            database, from: file, contents, settings, fieldKeys: fieldKeys, ledger: nil, progress)
         try await database.close()
         return restored
     }
@@ -52,7 +55,10 @@ extension Deployment {
         let made = try place(contents.files, settings)
         let restored: Restored
         let ledger = ErasureLedger(settings.erasures)
-        do { restored = try await fill(database, from: file, contents, settings, ledger: ledger, progress) } catch {
+        do {
+            restored = try await fill(
+                database, from: file, contents, settings, fieldKeys: settings.fieldKeys, ledger: ledger, progress)
+        } catch {
             for key in made { try FileManager.default.removeItem(at: key) }
             throw error
         }
@@ -63,11 +69,13 @@ extension Deployment {
 
     private static func fill(
         _ database: any SQLDatabase, from file: URL, _ contents: Contents, _ settings: Settings,
-        ledger: ErasureLedger?, _ progress: @escaping @Sendable (Int, Int) -> Void
+        fieldKeys: URL, ledger: ErasureLedger?, _ progress: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> Restored {
-        let registry = Registry(registers)
-        try await Restoring(file, contents, registry: registry, migrations: migrations)
+        try await Restoring(file, contents, registry: Registry(registers), migrations: migrations)
             .run(into: database, key: settings.county, at: .now, progress: progress)
+        let ring = KeyFile(fieldKeys)
+        let protection = ring.exists ? try await FieldKeys(database).open(ring, key: nil, at: .now) : nil
+        let registry = Registry(registers, protection: protection)
         let store = RecordStore(database, registry: registry, ledger: ledger)
         let erased = try await store.catchUpOnErasures()
         try await store.adoptErasures()

@@ -26,6 +26,7 @@ package struct Deployment: Sendable {
 
     package static let migrations = [
         Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
+        Duplicates.migration,
         Imports.migration,
     ]
 

@@ -8,20 +8,25 @@ struct Health {
     private let deployment: Deployment
     /// Bytes below which a disk counts as full: some minutes of a busy county, time to act.
     static let room: Int64 = 16 << 20
-    private static let patience = Duration.seconds(5)
+    /// How long a check may take before it counts as failed.
+    private let patience: Duration
 
-    init(_ deployment: Deployment) { self.deployment = deployment }
+    init(_ deployment: Deployment, patience: Duration = .seconds(5)) {
+        (self.deployment, self.patience) = (deployment, patience)
+    }
 
     @Sendable func checks() async -> [String: Bool] {
-        let (database, settings) = (deployment.database, deployment.settings)
+        let (database, settings, patience) = (deployment.database, deployment.settings, patience)
         let wanted = Set(Deployment.migrations.map(\.id))
-        async let schema = Self.holds {
+        async let schema = Self.holds(within: patience) {
             try await database.read { connection in
                 Set(try connection.query("SELECT id FROM migration").compactMap { $0["id"].text })
             }.isSuperset(of: wanted)
         }
-        async let reading = Self.holds { try await database.read { try $0.first("SELECT 1 AS one") != nil } }
-        async let writing = Self.holds {
+        async let reading = Self.holds(within: patience) {
+            try await database.read { try $0.first("SELECT 1 AS one") != nil }
+        }
+        async let writing = Self.holds(within: patience) {
             try await database.write(key: settings.county) { try $0.first("SELECT 1 AS one") != nil }
         }
         return await [
@@ -35,7 +40,9 @@ struct Health {
     }
 
     /// False also where it throws, and where the answer takes too long; what is stuck is left to itself.
-    private static func holds(_ check: @escaping @Sendable () async throws -> Bool) async -> Bool {
+    private static func holds(
+        within patience: Duration, _ check: @escaping @Sendable () async throws -> Bool
+    ) async -> Bool {
         let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
         let asking = Task { answer.yield((try? await check()) ?? false) }
         let waiting = Task {

@@ -5,8 +5,8 @@ import Logging
 import Registers
 import ServiceLifecycle
 
-/// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys. Every step is
-/// idempotent, so a server that was down catches up; of several servers one does it.
+/// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys, pairs of records
+/// that may be the same. Every step is idempotent, so a server that was down catches up; of several servers one does it.
 struct Scheduler: Service {
     let deployment: Deployment
     let sealer: Sealer
@@ -23,6 +23,7 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
                 await step("cascade") { try await cascade() }
+                await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 if beat % 720 == 0 {
@@ -65,6 +66,11 @@ struct Scheduler: Service {
         try await FieldKeys(deployment.database).admit(protection, key: deployment.settings.county, at: .now)
         let rotation = Rotation(deployment.database, registry: deployment.store.registry)
         for county in try await deployment.counties() { while try await rotation.step(county) {} }
+    }
+
+    private func duplicates() async throws {
+        let sweep = DuplicateSweep(deployment.store)
+        for county in try await deployment.counties() { while try await sweep.step(county) {} }
     }
 
     private func cascade() async throws {

@@ -72,5 +72,5 @@ package struct Settings: Sendable {
     var erasures: URL { sealKey.deletingLastPathComponent().appending(path: ErasureLedger.name) }
 
     /// Every key of the deployment, by the name a backup holds it under.
-    package var keys: [String: URL] { ["seal.key": sealKey] }
+    package var keys: [String: URL] { ["seal.key": sealKey, "field.keys": fieldKeys] }
 }

@@ -12,7 +12,8 @@ struct Tiaodu: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, InitCommand.self, MigrateCommand.self, AreaCommand.self,
             CommuniqueCommand.self,
-            RegisterCommand.self, ReportCommand.self, TokenCommand.self, VerifyCommand.self, KeysCommand.self,
-            BackupCommand.self, RestoreCommand.self, EraseCommand.self,
+            RegisterCommand.self,
+            ReportCommand.self, TokenCommand.self, VerifyCommand.self, KeysCommand.self, BackupCommand.self,
+            RestoreCommand.self, EraseCommand.self,
         ])
 }

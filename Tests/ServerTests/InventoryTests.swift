@@ -9,7 +9,7 @@ struct InventoryTests {
         let fixture = try await ServerFixture.shared()
         let names = try await fixture.deployment.database.read { try Inventory.names($0) }
         let held = try await fixture.deployment.database.read { try Inventory.tables($0) }
-        #expect(Set(names).subtracting(held.map(\.name)) == ["migration", "session"])
+        #expect(Set(names).subtracting(held.map(\.name)) == ["migration", "session", "lease"])
         #expect(held.allSatisfy { !$0.key.isEmpty })
     }
 }

@@ -45,7 +45,7 @@ struct MetricsTests {
 
     @Test func aServerThatIsReady() async throws {
         let fixture = try await ServerFixture.shared()
-        let checks = await Health(fixture.deployment).checks()
+        let checks = await Health(fixture.deployment, patience: .seconds(600)).checks()
         #expect(Set(checks.keys) == ["database", "schema", "writer", "disk"])
         #expect(checks.values.allSatisfy { $0 })
     }
@@ -53,7 +53,7 @@ struct MetricsTests {
     @Test func aServerWhoseDatabaseIsClosed() async throws {
         let fixture = try await ServerFixture.make()
         try await fixture.deployment.database.close()
-        let checks = await Health(fixture.deployment).checks()
+        let checks = await Health(fixture.deployment, patience: .seconds(600)).checks()
         #expect(checks == ["database": false, "schema": false, "writer": false, "disk": true])
     }
 }

@@ -13,7 +13,7 @@ package final class TestDatabase: Sendable {
     package var folder: URL { place.folder }
 
     /// Of the engine itself.
-    package static let migrations = [Change.migration, FieldKeys.migration]
+    package static let migrations = [Change.migration, FieldKeys.migration, Duplicates.migration]
 
     package static func make(
         _ registers: [any Register.Type], migrations: [Migration] = [], county: AreaCode,

@@ -48,7 +48,7 @@ struct WebsiteTests {
     @Test func `healthz`() async throws {
         try await app().test(.router) { client in
             let response = try await client.execute(uri: "/healthz", method: .get)
-            #expect(String(buffer: response.body) == #"{"status":"ok"}"#)
+            #expect(String(buffer: response.body) == #"{"checks":{},"status":"ok"}"#)
         }
     }
 

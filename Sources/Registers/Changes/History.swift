@@ -8,6 +8,10 @@ package struct HistoryEntry: Sendable {
     package let at: Instant
     package let actor: RecordID
     package let verb: String
+    /// The record it is about: another where that one was merged into the one asked for.
+    package let record: RecordID
+    /// The other record of an entry that says two are not the same.
+    package let other: RecordID?
     /// The words given with the step, where it asked for a reason.
     package let reason: String?
     /// What was read and why, where the entry is of a reading.
@@ -66,28 +70,38 @@ package struct ChangeContent: Sendable {
 }
 
 extension Reading {
-    /// The changes of a record, newest first.
+    /// The changes of a record and of those merged into it, newest first.
     /// - Throws: `Rejection.notFound` if the principal may not see the record.
     package func history(_ definition: Definition, _ id: RecordID, limit: Int = 200) throws -> [HistoryEntry] {
         let record = try find(definition, id)
+        let merged: [SQLValue] =
+            definition.duplicates == nil
+            ? []
+            : try connection.query(
+                """
+                SELECT id FROM \(name: definition.name) WHERE \(key(definition)) \(name: FieldInfo.mergedInto) = \(id)
+                """
+            ).map { $0["id"] }
         return try connection.query(
             """
-            SELECT c.number, c.at, c.actor, c.verb, t.content FROM change_content t
+            SELECT c.number, c.at, c.actor, c.verb, t.record, t.content FROM change_content t
             JOIN change c ON c.county = t.county AND c.number = t.number
-            WHERE t.county = \(record.county) AND t.record = \(id) AND c.register = \(definition.name)
+            WHERE t.county = \(record.county) AND t.record IN (\(list: [id.sql] + merged)) AND c.register = \(definition.name)
             ORDER BY t.number DESC LIMIT \(limit)
             """
         ).map { row in
             let content = try row.optional("content", as: String.self).flatMap { ChangeContent($0) }
             let names = (content?.old.keys.sorted() ?? [])
+            let part = try row.get("record", as: RecordID.self)
             let shown = { (name: String, value: SQLValue?) -> SQLValue in
                 guard let field = definition.field(name), let value else { return value ?? .null }
-                return field.has(.secret) ? .null : definition.shown(field, value, county: record.county, record: id)
+                return field.has(.secret) ? .null : definition.shown(field, value, county: record.county, record: part)
             }
             let verb = try row.get("verb", as: String.self)
             let purpose = verb == Writing.revealVerb ? content?.new["purpose"].flatMap { Purpose(sql: $0) } : nil
             return HistoryEntry(
                 number: try row.get("number"), at: try row.get("at"), actor: try row.get("actor"), verb: verb,
+                record: part, other: content?.new[FieldInfo.other].flatMap { RecordID(sql: $0) },
                 reason: content?.reason,
                 reading: purpose.map { (content?.new["fields"].flatMap { [String](sql: $0) } ?? [], $0) },
                 fields: names.map { ($0, shown($0, content?.old[$0]), shown($0, content?.new[$0])) })

@@ -178,7 +178,7 @@ package struct Verification: Sendable {
                     SELECT r.*, t.record AS logged_record, t.content AS logged, c.at AS logged_at, (SELECT max(l.number) FROM change_content l
                       JOIN change k ON k.county = l.county AND k.number = l.number
                       WHERE l.county = r.county AND l.record = r.id AND k.register = \(definition.name)
-                      AND k.verb <> \(Writing.revealVerb)) AS latest
+                      AND k.verb NOT IN (\(list: Writing.asideVerbs.map(\.sql)))) AS latest
                     FROM \(name: definition.name) r
                     LEFT JOIN change c ON c.county = r.county AND c.number = r.version
                     LEFT JOIN change_content t ON t.county = r.county AND t.number = r.version AND t.record = r.id

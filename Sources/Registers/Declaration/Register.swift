@@ -23,6 +23,8 @@ package protocol Register: Sendable {
     static var access: Access { get }
     static var listing: Listing { get }
     static var tallies: [Tally] { get }
+    /// How records that mean the same are found, and who merges them; nil for a register without.
+    static var duplicates: Duplicates? { get }
     /// Fields by which a file's row is known for a record that is there (自然键), so that importing twice changes nothing;
     /// the most telling first. Empty: the first `.unique` field, else the row's whole content.
     static var naturalKey: [String] { get }
@@ -38,6 +40,8 @@ package protocol Register: Sendable {
     ///   - values: what was given; for an edit only what changes.
     ///   - before: the record as it stands; nil for a new one.
     func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws
+    /// Why a record cannot be merged into another; nil if it can.
+    func problem(merging record: Record, into other: Record) -> Rejection?
 }
 
 extension Register {
@@ -45,11 +49,13 @@ extension Register {
     package static var workflow: Workflow { .none }
     package static var listing: Listing { Listing() }
     package static var tallies: [Tally] { [] }
+    package static var duplicates: Duplicates? { nil }
     package static var naturalKey: [String] { [] }
     package static var isPersonal: Bool { false }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
+    package func problem(merging record: Record, into other: Record) -> Rejection? { nil }
 }
 
 /// Where a register's rows live when there are many headquarters: distributed by `county`, or a copy everywhere.
@@ -85,8 +91,8 @@ package struct Definition: Sendable {
     package let access: Access
     package let listing: Listing
     package let tallies: [Tally]
+    package let duplicates: Duplicates?
     package let naturalKey: [String]
-    package let isPersonal: Bool
     /// Fields whose values are encrypted.
     package let protected: [FieldInfo]
     /// Opens their values; set by the registry.
@@ -94,22 +100,26 @@ package struct Definition: Sendable {
     let rule: @Sendable (Values) -> [Rejection.Problem]
     let key: @Sendable (Values) -> RecordID?
     let complete: @Sendable (inout Values, RecordID, Record?, Reading) throws -> Void
+    let mergeProblem: @Sendable (Record, Record) -> Rejection?
     private let positions: [String: Int]
 
     package init<R: Register>(_ register: R.Type) {
         let declared = R.fields
         name = R.name
         (placement, workflow, access, listing, tallies) = (R.placement, R.workflow, R.access, R.listing, R.tallies)
-        let fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
+        duplicates = R.duplicates
+        var fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
+        if duplicates != nil { fields.append(.mergedInto(name)) }
         self.fields = fields
-        isPersonal = R.isPersonal || fields.contains { $0.has(.personal) || $0.isProtected }
         naturalKey =
             R.naturalKey.isEmpty ? fields.first { $0.has(.unique) }.map { [$0.name] } ?? [] : R.naturalKey
         protected = fields.filter(\.isProtected)
         rule = { declared.problems(in: $0) }
         key = { declared.key(of: $0) }
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
+        mergeProblem = { declared.problem(merging: $0, into: $1) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
+        let misuses = self.misuses + duplicateMisuses
         precondition(misuses.isEmpty, "\(name): \(misuses.joined(separator: "; "))")
     }
 

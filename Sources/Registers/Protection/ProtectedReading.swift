@@ -8,17 +8,7 @@ extension Definition {
         shown(field, record.values.stored[field.name] ?? .null, county: record.county, record: record.id)
     }
 
-    /// The same of a row as the database gave it.
-    package func shown(_ field: FieldInfo, in row: SQLRow) -> SQLValue {
-        let value = row[field.name]
-        guard field.isProtected, !value.isNull else { return value }
-        guard let county = AreaCode(sql: row["county"]), let id = RecordID(sql: row["id"]) else {
-            return .text(Self.hidden)
-        }
-        return shown(field, value, county: county, record: id)
-    }
-
-    func shown(_ field: FieldInfo, _ value: SQLValue, county: AreaCode, record: RecordID) -> SQLValue {
+    package func shown(_ field: FieldInfo, _ value: SQLValue, county: AreaCode, record: RecordID) -> SQLValue {
         guard let number = field.kind.number, let text = value.text else { return value }
         let place = Place(county: county, register: name, record: record, field: field.name)
         // What cannot be opened shows nothing here; `tiaodu verify` names it.

@@ -11,8 +11,10 @@ package enum Purpose: String, Choice {
 }
 
 extension Writing {
-    /// Verb of the log's entries that tell of a reading. They change nothing, so a record's version passes them by.
+    /// Verb of the log's entries that tell of a reading.
     package static let revealVerb = "reveal"
+    /// Verbs of entries that change no row: a record's version passes them by.
+    static let asideVerbs = [revealVerb, differentVerb]
 
     /// Protected values in full, once, for a purpose; the reading is in the log before they are out.
     /// - Parameter words: more on why, at most 200 characters, without numbers of persons.

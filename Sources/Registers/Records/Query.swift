@@ -60,9 +60,8 @@ extension Reading {
     /// One page of the records the principal reaches. A list with no filter never shows more than that.
     /// - Throws: `Rejection` `filterUnknown` for a field that is not offered as a filter.
     package func page(_ definition: Definition, _ query: Query = Query()) throws -> Page {
-        if let held = try holders(definition, query, conditions(definition, query)) {
-            return Page(records: held, next: nil)
-        }
+        let filters = try conditions(definition, query)
+        if let held = try holders(definition, query, filters) { return Page(records: held, next: nil) }
         let page = try rows(definition, query)
         return Page(records: try page.rows.map { try Record($0, of: definition) }, next: page.next)
     }

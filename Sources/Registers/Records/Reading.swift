@@ -55,10 +55,14 @@ package struct Reading {
     /// Records by id, whatever the scope; missing ones are left out.
     package func all<R: Register>(_ register: R.Type, ids: some Collection<RecordID>) throws -> [RecordID: Record] {
         if ids.isEmpty { return [:] }
-        let definition = try registry.named(R.name)
+        return try all(try registry.named(R.name), ids: ids)
+    }
+
+    func all(_ definition: Definition, ids: some Collection<RecordID>) throws -> [RecordID: Record] {
+        if ids.isEmpty { return [:] }
         let rows = try connection.query(
             """
-            SELECT * FROM \(name: R.name) WHERE \(key(definition)) id IN (\(list: ids.map(\.sql)))
+            SELECT * FROM \(name: definition.name) WHERE \(key(definition)) id IN (\(list: ids.map(\.sql)))
             """)
         return Dictionary(
             try rows.map { try Record($0, of: definition) }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }

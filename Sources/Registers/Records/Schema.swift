@@ -100,6 +100,7 @@ package struct Schema: Sendable {
                 wanted.append((key + [column, "id"], false))
             }
         }
+        for columns in definition.duplicateKeys { wanted.append((key + columns + ["id"], false)) }
         return wanted.map { columns, unique in
             let name = ([definition.name] + columns).joined(separator: "_")
             let kind: SQL = unique ? "UNIQUE INDEX" : "INDEX"

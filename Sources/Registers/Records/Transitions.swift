@@ -34,7 +34,7 @@ extension Reading {
     /// Steps the principal may take on a record now.
     package func steps(_ definition: Definition, _ record: Record) throws -> [Transition] {
         definition.workflow.transitions.filter { step in
-            step.from.contains(record.state) && !step.own
+            record.mergedInto == nil && step.from.contains(record.state) && !step.own
                 && principal.posts.contains { $0.role == .system || step.by.contains($0.role) }
         }
     }

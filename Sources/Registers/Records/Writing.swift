@@ -48,6 +48,8 @@ package final class Writing {
     }
 
     func check(_ version: Int64?, _ record: Record) throws {
+        // What was merged into another is changed there.
+        if record.mergedInto != nil { throw Rejection(.conflict, "merged") }
         guard let version, version != record.version else { return }
         throw Rejection(
             .preconditionFailed, "stale", values: ["seen": String(version), "current": String(record.version)])
@@ -136,9 +138,17 @@ package final class Writing {
     /// One entry of the log about one record; for an operation that changes no row, too.
     @discardableResult
     func log(_ verb: String, _ definition: Definition, _ record: RecordID, _ content: String) throws -> Change {
+        try log(verb, definition, record, contents: [(record, content)])
+    }
+
+    /// One entry about many records, in order of id; `record` is what caused it.
+    @discardableResult
+    func log(
+        _ verb: String, _ definition: Definition, _ record: RecordID, contents: [(record: RecordID, text: String)]
+    ) throws -> Change {
         let change = try log.append(
-            verb, register: definition.name, record: record, actor: principal.user, at: now,
-            contents: [(record, content)], request: request)
+            verb, register: definition.name, record: record, actor: principal.user, at: now, contents: contents,
+            request: request)
         noted(change)
         return change
     }

@@ -31,9 +31,9 @@ struct Refusals: RouterMiddleware {
         let (locales, language) = (pages.locales, context.language)
         switch error {
         case let rejection as Rejection: return Problem(rejection, locales, language)
-        case let stale as StaleVersion:
-            var problem = Problem(stale.rejection, locales, language)
-            problem.extra = ["yours": stale.yours, "current": stale.current]
+        case let detailed as DetailedRejection:
+            var problem = Problem(detailed.rejection, locales, language)
+            problem.extra = detailed.members
             return problem
         case let error as any HTTPResponseError where error.status.code < 500:
             return Problem(Self.rejection(for: error.status), locales, language)

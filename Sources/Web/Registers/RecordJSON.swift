@@ -22,7 +22,7 @@ extension Definition {
     func values(from json: JSONValue, over record: Record? = nil) throws -> Values {
         guard let members = json["values"]?.object else { throw Rejection.invalid("required", field: "values") }
         var problems: [Rejection.Problem] = []
-        for name in (json.object ?? [:]).keys.sorted() where !["id", "values"].contains(name) {
+        for name in (json.object ?? [:]).keys.sorted() where !["id", "values", "confirmedNew"].contains(name) {
             problems.append(.init("fieldUnknown", field: name, values: ["field": name]))
         }
         var values = Values()
@@ -58,7 +58,7 @@ extension Definition {
         [
             "number": .integer(Int(entry.number)), "at": .text(entry.at.description),
             "actor": .text(entry.actor.text), "verb": .text(entry.verb),
-            "reason": entry.reason.map(JSONValue.text) ?? .null,
+            "record": .text(entry.record.text), "reason": entry.reason.map(JSONValue.text) ?? .null,
             "purpose": (entry.reading?.purpose.rawValue).map(JSONValue.text) ?? .null,
             "read": .list((entry.reading?.fields ?? []).map(JSONValue.text)),
             "fields": .list(

@@ -27,6 +27,9 @@ struct RecordSeen: Sendable {
         var titles = try reading.titles(definition, rows)
         let people = Set(history.map(\.actor.text) + [pending?.asker.text].compactMap(\.self))
         titles["user", default: [:]].merge(try reading.titles(of: "user", people)) { first, _ in first }
+        let others = Set(history.flatMap { [$0.record, $0.other] }.compactMap(\.self).filter { $0 != id }.map(\.text))
+        titles[definition.name, default: [:]].merge(try reading.titles(of: definition.name, others)) { first, _ in first
+        }
         self.titles = titles
     }
 
@@ -41,7 +44,8 @@ struct RecordSeen: Sendable {
             "title": .text(words.title(record)), "register": words.crumb,
             "state": definition.workflow.states.count > 1 ? words.badge(record.state) : .none,
             "version": .text(String(record.version)), "historyHref": .text("\(here)/history"),
-            "edit": principal.may(definition.access.edit) ? .text("\(here)/edit") : .none,
+            "edit": principal.may(definition.access.edit) && record.mergedInto == nil ? .text("\(here)/edit") : .none,
+            "unmerge": definition.mayMerge(principal) && record.mergedInto != nil ? .text("\(here)/unmerge") : .none,
             "pending": pendingView(words, principal, here),
             "fields": words.facts(
                 record, links: linked, revealed: revealed,
@@ -65,7 +69,7 @@ struct RecordSeen: Sendable {
                         "who": .text(
                             words.titles["user"]?[entry.actor.text]
                                 ?? words.locales.text("register.system", words.language)),
-                        "what": .text(words.verb(entry.verb)),
+                        "what": .text(words.what(entry, of: record.id)),
                     ]
                 }),
         ]

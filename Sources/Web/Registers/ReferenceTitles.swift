@@ -50,8 +50,10 @@ extension Reading {
         var found: [RecordID] = []
         if let title = target.titleField {
             let key: SQL = target.access.acrossHeadquarters ? "" : "county = \(principal.county) AND"
+            let rest: SQL = target.duplicates == nil ? "" : "AND \(name: FieldInfo.mergedInto) IS NULL"
             let rows = try connection.query(
-                "SELECT id FROM \(name: register) WHERE \(key) \(name: title.name) = \(text) ORDER BY id LIMIT 20")
+                "SELECT id FROM \(name: register) WHERE \(key) \(name: title.name) = \(text) \(rest) ORDER BY id LIMIT 20"
+            )
             found = try rows.map { try $0.get("id") }.filter { try visible(target, $0) }
         }
         guard let first = found.first else { throw Rejection.invalid("referenceUnknown", field: field) }

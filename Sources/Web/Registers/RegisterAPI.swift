@@ -14,6 +14,8 @@ package import Registers
 /// | POST | `/records/{id}/transitions/{t}` | takes a step, or asks for one that a second person decides |
 /// | POST | `/records/{id}/transitions/{t}/decision` | decides it |
 /// | GET | `/records/{id}/changes` | newest first |
+/// | GET | `/records/duplicates` | pairs that may be the same |
+/// | POST | `/records/{id}/merge`, `…/unmerge`, `…/different` | what somebody has decided on them |
 /// | POST | `/records/search` | by a number that no address may hold, as `q` |
 /// | POST | `/records/{id}/reveal` | protected values in full, for a purpose; logged |
 ///
@@ -29,6 +31,7 @@ package struct RegisterAPI: RouteGroup {
             operations.define(in: routes.catalogue)
             addReads(definition, operations, to: routes)
             addWrites(definition, operations, to: routes)
+            if definition.duplicates != nil { addDuplicates(definition, operations, to: routes) }
             if !definition.protected.isEmpty { addProtected(definition, operations, to: routes) }
         }
     }
@@ -73,8 +76,11 @@ package struct RegisterAPI: RouteGroup {
             let values = try definition.values(from: json)
             let name = request.headers[.changeID] ?? given?.text
             let change = try ChangeLog.Request.of(name, "POST", definition.name, json.canonical)
-            let record = try await store.once(change, by: context.principal()) {
-                try $0.create(definition, id: id, values)
+            let answer: DuplicateAnswer = json["confirmedNew"] == true ? .different : .ask
+            let record = try await definition.telling {
+                try await store.once(change, by: context.principal()) {
+                    try $0.create(definition, id: id, values, duplicates: answer)
+                }
             }
             var response = try definition.response(record, status: .created)
             response.headers[.location] = "\(request.uri.path)/\(record.id)"
@@ -136,7 +142,8 @@ extension RecordStore {
     ) async throws -> Response {
         do { return try await write() } catch let rejection as Rejection where rejection.kind == .preconditionFailed {
             let current = try await read(as: principal) { try $0.find(definition, id) }
-            throw StaleVersion(rejection, yours: definition.masked(yours), current: definition.json(current))
+            throw DetailedRejection(
+                rejection, ["yours": definition.masked(yours), "current": definition.json(current)])
         }
     }
 }

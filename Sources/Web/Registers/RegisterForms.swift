@@ -27,11 +27,15 @@ struct RegisterForms: RouteGroup {
             do {
                 let record = try await store.once(try Self.change(form), by: principal) { writing in
                     try writing.create(
-                        definition, RegisterForm(words).values(form, over: nil, in: writing.reading))
+                        definition, RegisterForm(words).values(form, over: nil, in: writing.reading),
+                        duplicates: DuplicateAnswer(form))
                 }
                 return Response.see("\(words.path)/\(record.id)", flash: Flash("register.saved"), for: context)
             } catch let rejection as Rejection where Self.isCorrectable(rejection) {
                 return try Self.page(words, nil, pages, context, form: form, rejection: rejection)
+            } catch let found as PossibleDuplicates {
+                return try await DuplicatePages(store: store, own: own).ask(
+                    found.candidates, definition, pages, context)
             }
         }
         routes.signedIn.get("registers/{name}/{id}/edit") { _, context -> Response in

@@ -4,10 +4,10 @@ import Registers
 
 /// How the API's document tells one register: its operations and the schemas of its records.
 struct RegisterOperations {
-    private let definition: Definition
-    private let path: String
-    private let tag: String
-    private let type: String
+    let definition: Definition
+    let path: String
+    let tag: String
+    let type: String
 
     init(_ definition: Definition) {
         self.definition = definition
@@ -90,7 +90,7 @@ struct RegisterOperations {
                 "type": "object", "required": ["values"], "additionalProperties": false,
                 "properties": [
                     "id": ["type": "string", "pattern": .text(FieldInfo.id)],
-                    "values": APICatalogue.reference(to: "\(type)Values"),
+                    "values": APICatalogue.reference(to: "\(type)Values"), "confirmedNew": ["type": "boolean"],
                 ],
             ]), success: (201, record), refusals: [404, 409, 413, 415, 422])
     }
@@ -204,6 +204,7 @@ struct RegisterOperations {
         catalogue.define("Change", Self.change)
     }
 
+    var record: JSONValue { APICatalogue.reference(to: type) }
     private var filterParameters: [APIParameter] {
         let filters = definition.fields.filter { $0.has(.filtered) }
         return filters.map { APIParameter($0.name, "Equal to", schema: filterSchema($0)) } + [
@@ -215,7 +216,6 @@ struct RegisterOperations {
         ]
     }
 
-    private var record: JSONValue { APICatalogue.reference(to: type) }
     private var states: JSONValue { ["type": "string", "enum": .list(definition.workflow.states.map(JSONValue.text))] }
     private var steps: [Transition] { definition.workflow.transitions.filter { !$0.own } }
 
@@ -234,15 +234,17 @@ struct RegisterOperations {
         }
     }
 
-    private static let changeID = APIParameter(
+    static let changeID = APIParameter(
         "Change-Id", in: .header, "Made by the client; the same request again has the same outcome",
         schema: ["type": "string", "pattern": .text(FieldInfo.id)])
 
     private static let change: JSONValue = [
-        "type": "object", "required": ["number", "at", "actor", "verb", "reason", "purpose", "read", "fields"],
+        "type": "object",
+        "required": ["number", "at", "actor", "verb", "record", "reason", "purpose", "read", "fields"],
         "properties": [
             "number": ["type": "integer"], "at": ["type": "string", "format": "date-time"],
-            "actor": ["type": "string"], "verb": ["type": "string"], "reason": ["type": ["string", "null"]],
+            "actor": ["type": "string"], "verb": ["type": "string"], "record": ["type": "string"],
+            "reason": ["type": ["string", "null"]],
             "purpose": ["type": ["string", "null"]], "read": ["type": "array", "items": ["type": "string"]],
             "fields": [
                 "type": "array",

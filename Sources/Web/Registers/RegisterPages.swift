@@ -31,6 +31,7 @@ package struct RegisterPages: RouteGroup {
         addLists(to: routes)
         addDetails(to: routes)
         RegisterForms(store: store, own: own).add(to: routes)
+        DuplicatePages(store: store, own: own).add(to: routes)
     }
 
     private func addLists(to routes: Routes) {
@@ -134,7 +135,7 @@ package struct RegisterPages: RouteGroup {
                 [
                     "title": .text(words.title(seen.record)), "register": words.crumb,
                     "href": .text("\(words.path)/\(id)"), "changesAny": .flag(!seen.history.isEmpty),
-                    "changes": .list(seen.history.map(words.entry)), "first": .none, "next": .none,
+                    "changes": .list(seen.history.map { words.entry($0, of: id) }), "first": .none, "next": .none,
                     "shown": .text(pages.text("register.shown", ["n": String(seen.history.count)], for: context)),
                 ], for: context)
         }

@@ -96,7 +96,7 @@ extension RegisterWords {
         -> ViewValue
     {
         .list(
-            definition.visible.map { field in
+            definition.visible.filter { $0.name != FieldInfo.mergedInto || record.mergedInto != nil }.map { field in
                 var href: ViewValue = .none
                 if let target = definition.target(of: field), links.contains(target), field.kind != .references(target),
                     let id = record.values.stored[field.name]?.text
@@ -122,7 +122,14 @@ extension RegisterWords {
         ]
     }
 
-    func entry(_ entry: HistoryEntry) -> ViewValue {
+    /// What was done; where it was done to a record that is merged into this one, to which.
+    func what(_ entry: HistoryEntry, of record: RecordID) -> String {
+        let others = [entry.other, entry.record == record ? nil : entry.record].compactMap(\.self)
+        let names = others.map { titles[definition.name]?[$0.text] ?? $0.text }
+        return ([verb(entry.verb)] + names).joined(separator: " · ")
+    }
+
+    func entry(_ entry: HistoryEntry, of record: RecordID) -> ViewValue {
         let changes: [ViewValue] = entry.fields.map { change in
             let read = { (value: SQLValue) -> String? in
                 change.name == "state"
@@ -154,7 +161,7 @@ extension RegisterWords {
         return [
             "number": .text(String(entry.number)), "at": .text(time.moment(entry.at, language)),
             "who": .text(titles["user"]?[entry.actor.text] ?? locales.text("register.system", language)),
-            "what": .text(verb(entry.verb)), "fields": .list(changes + read + reason),
+            "what": .text(what(entry, of: record)), "fields": .list(changes + read + reason),
         ]
     }
 }

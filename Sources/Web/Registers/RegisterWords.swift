@@ -27,7 +27,8 @@ struct RegisterWords {
     var register: String { locales.text("register.\(definition.name).title", language) }
 
     func label(_ field: String) -> String {
-        field == "state"
+        if field == FieldInfo.mergedInto { return locales.text("register.duplicate.mergedInto", language) }
+        return field == "state"
             ? locales.text("register.state", language) : locales.text("field.\(definition.name).\(field)", language)
     }
 
@@ -99,7 +100,7 @@ struct RegisterWords {
             }
             let purposes = definition.protected.isEmpty ? [] : Purpose.allCases
             return purposes.map { "register.purpose.\($0.rawValue)" } + ["register.\(name).title"]
-                + definition.visible.map { "field.\(name).\($0.name)" }
+                + definition.visible.filter { $0.name != FieldInfo.mergedInto }.map { "field.\(name).\($0.name)" }
                 + definition.workflow.states.map { "state.\(name).\($0)" }
                 + definition.workflow.transitions.map { "transition.\(name).\($0.name)" } + choices
         }

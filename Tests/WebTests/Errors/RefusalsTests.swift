@@ -50,7 +50,8 @@ struct RefusalsTests {
     }
 
     @Test func `a lost race shows both versions`() async throws {
-        let stale = StaleVersion(Rejection(.preconditionFailed, "stale"), yours: ["a": 1], current: ["a": 2])
+        let stale = DetailedRejection(
+            Rejection(.preconditionFailed, "stale"), ["yours": ["a": 1], "current": ["a": 2]])
         let response = try await get(throwing: stale)
         let problem = try JSONValue(parsing: Data(response.body.readableBytesView))
         #expect(response.status == .preconditionFailed)

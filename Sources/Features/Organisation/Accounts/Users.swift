@@ -32,6 +32,9 @@ package struct Users: Register {
             Transition("unlock", from: ["locked"], to: "active", by: [.administrator, .unitOfficer]),
         ])
     package static let listing = Listing(sort: "login", descending: false)
+    package static let duplicates: Duplicates? = Duplicates(
+        threshold: 60, closing: "locked", by: [.administrator],
+        .key(fields.phone, weight: 60), .key(fields.name, fields.unit, weight: 70), .sign(fields.name, weight: 20))
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         let login = values[login] ?? ""

@@ -40,6 +40,15 @@ package struct Units: Register {
             Transition("resume", from: ["ended"], to: "active", by: [.administrator]),
         ])
     package static let listing = Listing(sort: "rank", descending: false)
+    package static let duplicates: Duplicates? = Duplicates(
+        threshold: 60, closing: "ended", by: [.administrator],
+        .key(fields.name, fields.area, weight: 80), .key(fields.short, fields.area, weight: 50),
+        .sign(fields.kind, weight: 10), .sign(fields.firstResponsible, weight: 10))
+
+    /// Tasks and posts carry the first-level unit: only what stands at the same place in the tree is merged.
+    package func problem(merging record: Record, into other: Record) -> Rejection? {
+        record[parent] == other[parent] ? nil : Rejection(.conflict, "mergeUnits")
+    }
     package static let naturalKey = ["name"]
 
     package func problems(in values: Values) -> [Rejection.Problem] {

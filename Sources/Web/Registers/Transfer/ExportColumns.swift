@@ -24,7 +24,7 @@ struct ExportColumns {
     func cells(_ row: SQLRow, _ titles: [String: [String: String]]) -> [OutCell] {
         var cells: [OutCell] = []
         cells.reserveCapacity(fields.count + 2)
-        for field in fields { cells.append(cell(field, words.definition.shown(field, in: row), titles)) }
+        for field in fields { cells.append(cell(field, shown(field, row), titles)) }
         cells.append(.text(words.state(row["state"].text ?? "")))
         cells.append(.text(row["id"].text ?? ""))
         return cells
@@ -36,7 +36,7 @@ struct ExportColumns {
         line += ",\"state\":\(Canonical.quoted(row["state"].text ?? ""))"
         for field in fields {
             let json: String
-            switch (field.kind, words.definition.shown(field, in: row)) {
+            switch (field.kind, shown(field, row)) {
             case (_, .null), (_, .blob): continue
             case (.flag, let value): json = value.integer == 1 ? "true" : "false"
             // Stored as JSON.
