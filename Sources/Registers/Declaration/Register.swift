@@ -28,9 +28,6 @@ package protocol Register: Sendable {
     /// Fields by which a file's row is known for a record that is there (自然键), so that importing twice changes nothing;
     /// the most telling first. Empty: the first `.unique` field, else the row's whole content.
     static var naturalKey: [String] { get }
-    /// Whether its records tell of persons (个人信息): carrying them away needs a reason. So it does where a field is
-    /// `.personal` or protected.
-    static var isPersonal: Bool { get }
     /// Rules across fields; every problem is reported, not the first alone.
     func problems(in values: Values) -> [Rejection.Problem]
     /// The id of a new record where a field is its natural key (an area's code); nil for a made one.
@@ -51,7 +48,6 @@ extension Register {
     package static var tallies: [Tally] { [] }
     package static var duplicates: Duplicates? { nil }
     package static var naturalKey: [String] { [] }
-    package static var isPersonal: Bool { false }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
@@ -129,6 +125,8 @@ package struct Definition: Sendable {
     /// Fields a form or the API may set.
     package var editable: [FieldInfo] { fields.filter { !$0.has(.derived) && !$0.has(.secret) } }
     package var visible: [FieldInfo] { fields.filter { !$0.has(.secret) } }
+    /// Whether its records tell of persons (个人信息): carrying them away needs a reason.
+    package var isPersonal: Bool { !personal.isEmpty }
     /// Whether somebody makes or changes its records other than by an operation of a feature.
     package var takesImports: Bool { !(access.create.isEmpty && access.edit.isEmpty) && !editable.isEmpty }
 

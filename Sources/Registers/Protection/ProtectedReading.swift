@@ -1,5 +1,5 @@
 package import Database
-import Kernel
+package import Kernel
 
 extension Definition {
     /// What outputs – pages, API, exports, files of errors – may show of a stored value (脱敏): itself, or a protected

@@ -64,6 +64,9 @@ struct RegisterList {
             ], for: context)
     }
 
+    /// The list's filters go along; a number that was sent does not.
+    private var exportAddress: String { address(nil).replacing(path, with: "\(path)/export", maxReplacements: 1) }
+
     private func address(_ after: String?) -> String {
         let kept = context.query.names.filter { $0 != "after" }.compactMap { name in
             context.query.text(name).map { "\(name)=\(queryValue($0))" }

@@ -30,6 +30,14 @@ struct ExportColumns {
         return cells
     }
 
+    /// What may leave: protected values masked.
+    private func shown(_ field: FieldInfo, _ row: SQLRow) -> SQLValue {
+        guard field.isProtected, let county = AreaCode(sql: row["county"]), let id = RecordID(sql: row["id"]) else {
+            return row[field.name]
+        }
+        return words.definition.shown(field, row[field.name], county: county, record: id)
+    }
+
     /// One line of NDJSON: values as the API has them, flat.
     func appendJSON(_ row: SQLRow, to bytes: inout [UInt8]) {
         var line = "{\"id\":\(Canonical.quoted(row["id"].text ?? ""))"
