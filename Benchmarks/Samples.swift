@@ -35,7 +35,7 @@ struct Samples: Register {
 
     /// A file of `count` lines.
     static func file(_ url: URL, count: Int) throws {
-        FileManager.default.createFile(atPath: url.path, contents: Data((columns.joined(separator: ",") + "\n").utf8))
+        try Data((columns.joined(separator: ",") + "\n").utf8).write(to: url)
         let file = try FileHandle(forWritingTo: url)
         defer { try? file.close() }
         try file.seekToEnd()

@@ -128,7 +128,9 @@ struct TransferBenchmark {
         try FileManager.default.copyItem(at: file, to: copy)
         let sealer = Sealer(store, key: try Sealer.key(at: folder.appending(path: "seal.key")))
         let importer = Importer(
-            store, spool: Spool(folder: folder.appending(path: "spool")), zone: .gmt, terms: { Terms(words: $0) },
+            store, spool: Spool(folder: folder.appending(path: "spool")), zone: .gmt, terms: { definition in
+                Terms(labels: Dictionary(uniqueKeysWithValues: definition.fields.map { ($0.name, [$0.name]) }))
+            },
             person: { _, _ in Self.clerk })
         let start = ContinuousClock.now
         let record = try await importer.receive([(name: "samples.csv", url: copy)], for: definition, by: Self.clerk)
