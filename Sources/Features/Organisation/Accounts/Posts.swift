@@ -19,7 +19,6 @@ package struct Posts: Register {
     package static let name = "post"
     package static let fields = Posts()
     package static let placement = Placement.shared
-    package static let isPersonal = true
     package static let naturalKey = ["user", "unit", "role", "from"]
     package static let access = Access(
         read: [
