@@ -77,13 +77,13 @@ let package = Package(
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature("Command", ["Organisation", "Communiques", "Duties", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -100,7 +100,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Organisation", "Command",
+                "Duties", "Organisation", "Command",
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -127,13 +127,13 @@ let package = Package(
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "TestSupport",
+                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]
