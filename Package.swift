@@ -85,7 +85,8 @@ let package = Package(
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Indicators", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Indicators", "Backups", "Web", "Organisation", "Command",
+                "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
