@@ -4,7 +4,7 @@ import Foundation
 ///
 ///     bench [--write docs/benchmarks.md] [--tasks 1000000] [parse] [engine] [list] [write] [transfer]
 ///
-/// Exit code 1 if a budget is missed.
+/// `transfer` is `sqlite`, `postgresql` and `beside`. Exit code 1 if a budget is missed.
 @main
 struct Bench {
     static func main() async throws {
@@ -12,6 +12,7 @@ struct Bench {
         let file = option("--write", &arguments)
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
         let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer"] : arguments
+        let transfers = wanted.contains("transfer")
 
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "tiaodu-bench-\(ProcessInfo.processInfo.processIdentifier)")
@@ -22,7 +23,10 @@ struct Bench {
         if wanted.contains("engine") { report.add(try await EngineBenchmark(folder: folder).run()) }
         if wanted.contains("list") { report.add(try await ListBenchmark(folder: folder, tasks: tasks).run()) }
         if wanted.contains("write") { report.add(try await WriteBenchmark(folder: folder).run()) }
-        if wanted.contains("transfer") { report.add(try await TransferBenchmark(folder: folder).run()) }
+        let transfer = TransferBenchmark(folder: folder)
+        if transfers || wanted.contains("sqlite") { report.add(try await transfer.sqlite()) }
+        if transfers || wanted.contains("postgresql") { report.add(try await transfer.postgreSQL()) }
+        if transfers || wanted.contains("beside") { report.add(try await transfer.interactive()) }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {
             print("\(report.missed) budget(s) missed")

@@ -22,6 +22,8 @@ struct ImportRun {
     private static let sizes = (first: 200, least: 50, most: 4_000)
     /// Time one batch may hold the writer.
     private static let span = Duration.milliseconds(14)
+    /// Rows after which the database looks at the table.
+    private static let enough = 2_000
 
     /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
     /// - Returns: counts of all rows, and what the rows said about unit and area.
@@ -38,6 +40,8 @@ struct ImportRun {
         // A row that names another of the same file is understood only where both are in one transaction.
         let whole = dryRun && definition.fields.contains { $0.target == definition.name }
         var size = whole ? 5_000 : Self.sizes.first
+        let first = position.rows
+        var isKnown = dryRun
         var rows = try source.next(size)
         while !rows.isEmpty {
             if isEnding() { throw CancellationError() }
@@ -50,11 +54,23 @@ struct ImportRun {
             let (after, span) = try await written
             position = after
             if !whole { size = Self.size(after: span, of: batch.rows.count) }
+            if !isKnown, position.rows - first >= Self.enough {
+                try await look()
+                isKnown = true
+            }
             progress(position.counts, source.progress)
         }
         position.counts.skipped = source.skipped
         try errors.close()
         return (position.counts, source.named.sorted())
+    }
+
+    /// PostgreSQL plans by what it last counted in a table. Of one that was empty then it believes that a headquarters has a
+    /// handful of rows, and looks natural keys up by reading all of them.
+    private func look() async throws {
+        guard store.database.dialect == .postgres else { return }
+        let table = definition.name
+        _ = try await store.database.read { try $0.execute("ANALYZE \(name: table)") }
     }
 
     /// Where to begin: behind the last batch of a pass that broke off, else at the first row.
