@@ -12,6 +12,7 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
     private var prepared = 0
 
     var dialect: Dialect { .postgres }
+    let gathered = Gathered()
     var isAlive: Bool { PQstatus(connection) == CONNECTION_OK }
     /// Whether it stands between transactions, fit for the next body.
     var isIdle: Bool { PQtransactionStatus(connection) == PQTRANS_IDLE }

@@ -20,8 +20,9 @@ struct ImportRun {
 
     /// Rows of a batch at first, at least and at most; between, what fits the writer's 20 ms.
     private static let sizes = (first: 200, least: 50, most: 4_000)
-    /// Time one batch may hold the writer.
-    private static let span = Duration.milliseconds(14)
+    /// Time one batch may hold the writer. On PostgreSQL most of it is the way to the server and back, which costs a large
+    /// batch no more than a small one.
+    private var span: Duration { store.database.dialect == .sqlite ? .milliseconds(14) : .milliseconds(40) }
     /// Rows after which the database looks at the table.
     private static let enough = 2_000
 
@@ -51,9 +52,9 @@ struct ImportRun {
             let here = position
             async let written = write(batch, at: here, references, errors)
             rows = try source.next(size)
-            let (after, span) = try await written
+            let (after, taken) = try await written
             position = after
-            if !whole { size = Self.size(after: span, of: batch.rows.count) }
+            if !whole { size = fit(after: taken, of: batch.rows.count) }
             if !isKnown, position.rows - first >= Self.enough {
                 try await look()
                 isKnown = true
@@ -135,9 +136,9 @@ extension ImportRun {
         } catch let undone as Undone { return (undone.position, undone.span) }
     }
 
-    private static func size(after span: Duration, of rows: Int) -> Int {
-        let fit = Double(rows) * (Self.span / max(span, .microseconds(1)))
+    private func fit(after taken: Duration, of rows: Int) -> Int {
+        let fitting = Double(rows) * (span / max(taken, .microseconds(1)))
         // Never more than double: the next batch may hold more work a row.
-        return min(max(min(Int(fit), rows * 2), sizes.least), sizes.most)
+        return min(max(min(Int(fitting), rows * 2), Self.sizes.least), Self.sizes.most)
     }
 }
