@@ -3,6 +3,8 @@ package import Kernel
 /// One connection within a transaction. Synchronous: it lives on the driver's thread and is never kept.
 package protocol Connection {
     var dialect: Dialect { get }
+    /// What the transaction writes once, before COMMIT.
+    var gathered: Gathered { get }
     /// - Throws: `SQLError`.
     func query(_ sql: SQL) throws -> [SQLRow]
     /// - Returns: number of rows changed.
@@ -37,6 +39,9 @@ package protocol SQLDatabase: Sendable {
     /// Figures of the writer since start, for metrics and benchmarks.
     var writeStatistics: WriteStatistics { get }
 
+    /// Its connections, for metrics.
+    var pools: [PoolFigures] { get }
+
     /// Ends the writer after what is queued; closes the files.
     func close() async throws
 }
@@ -47,6 +52,15 @@ extension SQLDatabase {
     ) async throws -> Value {
         try await write(key: key, lane: .interactive, body)
     }
+}
+
+/// A set of connections: how many are in use, and how many may be.
+package struct PoolFigures: Sendable, Hashable {
+    package let name: String
+    package let busy: Int
+    package let limit: Int
+
+    package init(_ name: String, busy: Int, limit: Int) { (self.name, self.busy, self.limit) = (name, busy, limit) }
 }
 
 /// Transactions committed and requests in them, and how many wait.

@@ -47,6 +47,13 @@ struct Metrics: RouteGroup {
                 ("lane=\"interactive\"", Double(writer.interactive)),
                 ("lane=\"background\"", Double(writer.background)),
             ])
+        let pools = database.pools
+        page.add(
+            "tiaodu_database_connections_busy", "gauge", "Connections in use, by pool.",
+            pools.map { ("pool=\"\($0.name)\"", Double($0.busy)) })
+        page.add(
+            "tiaodu_database_connections_limit", "gauge", "Connections that may be in use, by pool.",
+            pools.map { ("pool=\"\($0.name)\"", Double($0.limit)) })
         for (name, lag) in try await lags() {
             page.add("tiaodu_\(name)_lag", "gauge", Self.helps[name] ?? "", [("", Double(lag))])
         }

@@ -25,8 +25,8 @@ extension Writing {
                 ON CONFLICT (county, id) DO UPDATE SET definition = excluded.definition
                 """)
         }
-        // Nobody writes from here on: rows and log are of one moment.
-        guard try connection.execute("UPDATE head SET number = number WHERE county = \(county)") > 0 else { return }
+        // A transaction holds its headquarters' log: rows and log are of one moment.
+        guard try reading.head() != nil else { return }
         // What is counted by events alone goes on: no row tells of one that is over.
         let told = new.filter { $0.kind != .flow(day: nil) || $0.conditions.isEmpty && $0.unless == nil }
         let today = CalendarDay(now, in: registry.zone)
@@ -51,7 +51,8 @@ extension Reading {
             let text = row["day"].text ?? ""
             let moment = Instant(text + "Z").map { CalendarDay($0, in: registry.zone) }
             guard let day = text.isEmpty ? today : CalendarDay(text) ?? moment else { return nil }
-            return Delta(measure: try row.get("measure"), area: area, day: day, by: try row.get("n"))
+            let by = try row.get("n", as: Int.self)
+            return by == 0 ? nil : Delta(measure: try row.get("measure"), area: area, day: day, by: by)
         }
     }
 

@@ -36,7 +36,8 @@ extension Writing {
         batch new: [NewRecord], of definition: Definition, cause: RecordID, verb: String = "import"
     ) throws {
         if new.isEmpty { return }
-        var new = new.sorted { $0.record.id < $1.record.id }
+        let order = new.indices.sorted { new[$0].record.id < new[$1].record.id }
+        var new = order.map { new[$0] }
         let change = try log.append(
             verb, register: definition.name, record: cause, actor: principal.user, at: now,
             contents: new.map { ($0.record.id, definition.logged($0.record, old: [:])) },
@@ -45,7 +46,7 @@ extension Writing {
         noted(change)
         for index in new.indices { new[index].written(by: change) }
         try insert(rows: new, definition)
-        try count(definition, new: new.map(\.record))
+        if !definition.tallies.isEmpty { count(definition, new: new.map(\.record)) }
     }
 
     func checked(_ definition: Definition, id: RecordID?, state: String?, _ values: Values) throws -> NewRecord {
@@ -62,11 +63,14 @@ extension Writing {
 
     func insert(rows new: [NewRecord], _ definition: Definition) throws {
         let (names, indexes) = (definition.fields.map(\.name), definition.protected.map(\.indexName))
+        // Those of a batch were written at one time.
+        var (at, times) = (Instant(milliseconds: 0), Instant(milliseconds: 0).sql)
         let rows = new.map { new -> [SQLValue] in
             let record = new.record
+            if record.created != at { (at, times) = (record.created, record.created.sql) }
             var row: [SQLValue] = [
                 record.county.sql, record.id.sql, .text(record.state), open(definition, record.state).sql,
-                .integer(record.version), record.created.sql, record.updated.sql,
+                .integer(record.version), times, record.updated == at ? times : record.updated.sql,
             ]
             row.reserveCapacity(7 + names.count + indexes.count)
             for name in names { row.append(record.values.stored[name] ?? .null) }
