@@ -124,7 +124,9 @@ struct LargeBenchmark {
 
         func search(_ round: Int) async throws -> Double {
             let place = round % numbers.count
-            return try await time(Self.officer(of: towns[place % towns.count]), Query(search: numbers[place])) { $0 > 0 }
+            return try await time(Self.officer(of: towns[place % towns.count]), Query(search: numbers[place])) {
+                $0 > 0
+            }
         }
 
         private func time(

@@ -47,7 +47,8 @@ enum Wire {
             return .blob([UInt8](unsafeUninitializedCapacity: max(0, length / 2 - 1)) { unhex(content, &$0, &$1) })
         // bigint, smallint, integer, oid; sum() of bigint is numeric.
         case integer, 21, 23, 26, 1700:
-            return whole(content) ?? Int64(text()).map { .integer($0) } ?? Double(text()).map { .real($0) } ?? .text(text())
+            return whole(content) ?? Int64(text()).map { .integer($0) } ?? Double(text()).map { .real($0) }
+                ?? .text(text())
         case 700, real: return Double(text()).map { .real($0) } ?? .text(text())
         default: return .text(text())
         }

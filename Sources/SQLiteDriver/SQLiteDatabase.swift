@@ -85,7 +85,8 @@ package final class SQLiteDatabase: SQLDatabase {
     package var pools: [PoolFigures] {
         let (reading, running) = state.withLock { ($0.reading, $0.running) }
         return [
-            PoolFigures("readers", busy: reading, limit: readers), PoolFigures("writers", busy: running ? 1 : 0, limit: 1),
+            PoolFigures("readers", busy: reading, limit: readers),
+            PoolFigures("writers", busy: running ? 1 : 0, limit: 1),
         ]
     }
 

@@ -71,7 +71,9 @@ package enum Canonical {
         var text = text
         text.withUTF8 { text in
             var rest = text[...]
-            while let place = rest.firstIndex(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+            while let place = rest.firstIndex(where: {
+                $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
+            }) {
                 bytes += rest[..<place]
                 let byte = rest[place]
                 bytes.append(UInt8(ascii: "\\"))

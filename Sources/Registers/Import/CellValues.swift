@@ -51,7 +51,9 @@ struct CellValues: Sendable {
             if space, let clock = Instant(String(decoding: bytes, as: UTF8.self)) {
                 let day = CalendarDay(clock, in: .gmt)
                 let rest = clock.milliseconds - Int64(day.ordinal) * 86_400_000
-                if bytes.count == 17 { return day.at(hour: Int(rest / 3_600_000), minute: Int(rest / 60_000 % 60), in: zone) }
+                if bytes.count == 17 {
+                    return day.at(hour: Int(rest / 3_600_000), minute: Int(rest / 60_000 % 60), in: zone)
+                }
                 return Instant(milliseconds: day.at(hour: 0, in: zone).milliseconds + rest)
             }
         }

@@ -84,7 +84,9 @@ struct ExportLines {
     }
 
     /// nil for state and id.
-    private func field(_ column: Int) -> FieldInfo? { cells.fields.indices.contains(column) ? cells.fields[column] : nil }
+    private func field(_ column: Int) -> FieldInfo? {
+        cells.fields.indices.contains(column) ? cells.fields[column] : nil
+    }
 }
 
 /// Moments of an export in the deployment's zone, each day's begin looked up once.
