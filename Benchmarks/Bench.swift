@@ -2,7 +2,8 @@ import Foundation
 
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
-///     bench [--write docs/benchmarks.md] [--tasks 1000000] [parse] [engine] [list] [write] [transfer] [large]
+///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [transfer]
+///         [duties] [large]
 ///
 /// `transfer` is `sqlite`, `postgresql` and `beside`; `large`, whose databases are kept, is on its own. Exit code 1 if a budget is missed.
 @main
@@ -11,7 +12,8 @@ struct Bench {
         var arguments = Array(CommandLine.arguments.dropFirst())
         let file = option("--write", &arguments)
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
-        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer"] : arguments
+        let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
+        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer", "duties"] : arguments
         let transfers = wanted.contains("transfer")
 
         let folder = FileManager.default.temporaryDirectory.appending(
@@ -28,6 +30,9 @@ struct Bench {
         if transfers || wanted.contains("sqlite") { report.add(try await transfer.sqlite()) }
         if transfers || wanted.contains("postgresql") { report.add(try await transfer.postgreSQL()) }
         if transfers || wanted.contains("beside") { report.add(try await transfer.interactive()) }
+        if wanted.contains("duties") {
+            report.add(try await DutyBenchmark(folder: folder, subjects: subjects).run())
+        }
         if wanted.contains("large") { report.add(try await LargeBenchmark().run()) }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {

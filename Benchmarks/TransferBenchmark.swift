@@ -130,7 +130,7 @@ struct TransferBenchmark {
     private static func store(_ database: any SQLDatabase, sealed: Bool) async throws -> RecordStore {
         let registry = Registry([Samples.self, Imports.self, Exports.self])
         _ = try await database.migrate(
-            [Change.migration, FieldKeys.migration, Imports.migration], key: county, at: .now)
+            [Change.migration, Delta.migration, FieldKeys.migration, Imports.migration], key: county, at: .now)
         try await Schema(registry).derive(database, key: county)
         return RecordStore(database, registry: registry)
     }
@@ -234,7 +234,7 @@ struct TransferBenchmark {
 }
 
 /// A PostgreSQL server of the run's own, that waits for the disk.
-private struct PostgreSQLProcess {
+struct PostgreSQLProcess {
     private let folder: URL
     private let address: String
 

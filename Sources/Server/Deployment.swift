@@ -2,6 +2,7 @@ package import Command
 import Communiques
 package import Crypto
 package import Database
+import Duties
 import Foundation
 package import Kernel
 package import Organisation
@@ -25,9 +26,10 @@ package struct Deployment: Sendable {
     ]
 
     package static let migrations = [
-        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
+        Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
+        FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration,
+        Imports.migration, DutyTables.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

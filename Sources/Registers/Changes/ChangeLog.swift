@@ -18,10 +18,11 @@ package struct ChangeLog {
     /// - Parameters:
     ///   - record: the record that was written, or what caused many to be.
     ///   - contents: what each record became, in order of id; made while they are written.
+    ///   - deltas: moves of counts, asked with the moment of the entry.
     /// - Throws: `Rejection` `conflict` (`requestReused`) if another change carries the request's id.
     func append(
         _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant,
-        contents: some Sequence<(record: RecordID, text: String)>, request: Request?
+        contents: some Sequence<(record: RecordID, text: String)>, deltas: (Instant) -> [Delta], request: Request?
     ) throws -> Change {
         var head = try OpenHead(of: county, connection)
         let number = head.number + 1
@@ -34,16 +35,17 @@ package struct ChangeLog {
                 parts.append((record, digest))
                 return [county.sql, number.sql, record.sql, .blob(digest), .blob(salt), .text(text)]
             })
+        // A clock set back never makes an entry older than the one before it.
+        let at = max(head.at, now)
         let change = Change(
-            county: county, number: number, at: max(head.at, now), actor: actor, register: register,
-            record: record, verb: verb, request: request, digest: Change.digest(of: parts),
-            after: head.chain)
+            county: county, number: number, at: at, actor: actor, register: register, record: record, verb: verb,
+            request: request, digest: Change.digest(of: parts), deltas: Delta.text(deltas(at)), after: head.chain)
         do {
             try connection.execute(
                 """
-                INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, chain)
+                INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, deltas, chain)
                 VALUES (\(county), \(change.number), \(change.at), \(actor), \(register), \(record), \(verb),
-                  \(request?.id), \(request?.digest), \(.blob(change.digest)), \(.blob(change.chain)))
+                  \(request?.id), \(request?.digest), \(.blob(change.digest)), \(change.deltas), \(.blob(change.chain)))
                 """)
         } catch SQLError.unique(let message) where message.contains("request") {
             // The same request twice at once: the other one is being committed, its outcome can be asked for.

@@ -27,10 +27,10 @@ struct OpenHead: Gathering {
         before = number
     }
 
-    /// A clock set back never makes an entry older than the one before it.
     mutating func move(to change: Change) { (number, at, chain) = (change.number, change.at, change.chain) }
 
     func write(to connection: any Connection) throws {
+        if number == before { return }
         let written = try connection.execute(
             """
             INSERT INTO head (county, number, at, chain) VALUES (\(county), \(number), \(at), \(.blob(chain)))
