@@ -50,7 +50,11 @@ struct LargeBenchmark {
         init(_ count: Int) async throws {
             try FileManager.default.createDirectory(at: LargeBenchmark.folder, withIntermediateDirectories: true)
             let file = LargeBenchmark.folder.appending(path: "\(count).sqlite")
-            if !FileManager.default.fileExists(atPath: file.path) { try await Self.make(file, count) }
+            let whole = file.appendingPathExtension("whole")
+            if !FileManager.default.fileExists(atPath: whole.path) {
+                try await Self.make(file, count)
+                try Data().write(to: whole)
+            }
             database = try SQLiteDatabase(path: file.path)
             store = RecordStore(database, registry: Registry([Dwellers.self], protection: Protection()))
             // Their indexes stand under the keys of this run.
@@ -74,9 +78,8 @@ struct LargeBenchmark {
         /// Rows past the change log, their indexes behind them.
         private static func make(_ file: URL, _ count: Int) async throws {
             let start = ContinuousClock.now
-            let draft = file.appendingPathExtension("part")
-            for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft.path + end) }
-            let database = try SQLiteDatabase(path: draft.path)
+            for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + end) }
+            let database = try SQLiteDatabase(path: file.path)
             let registry = Registry([Dwellers.self])
             _ = try await database.migrate([Change.migration], key: county, at: .now)
             try await Schema(registry).derive(database, key: county)
@@ -103,10 +106,8 @@ struct LargeBenchmark {
                         """)
                 }
             }
-            // With its indexes, then what the planner knows.
             try await Schema(registry).derive(database, key: county)
             try await database.close()
-            try FileManager.default.moveItem(at: draft, to: file)
             let seconds = start.duration(to: .now) / .seconds(1)
             print("  \(count.formatted()) records made in \(Figure.text(seconds)) s")
         }

@@ -11,8 +11,8 @@ package protocol Connection {
     @discardableResult func execute(_ sql: SQL) throws -> Int
     /// Inserts many rows of one table: a prepared statement on SQLite, COPY on PostgreSQL. A row that breaks a rule of
     /// the table fails the request that asked for it.
-    /// - Parameter rows: values in the order of `columns`.
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws
+    /// - Parameter rows: values in the order of `columns`; made lazily, the server works on the first while the next are made.
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws
 }
 
 extension Connection {

@@ -92,9 +92,9 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
         // Few rows: a statement that is prepared already is quicker than COPY's start and end.
-        if rows.count < 4 {
+        if rows.underestimatedCount < 4 {
             for row in rows {
                 _ = try execute("INSERT INTO \(name: table) (\(names: columns)) VALUES (\(list: row))")
             }
@@ -107,7 +107,7 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         var copy = BinaryCopy()
         for row in rows {
             copy.append(row)
-            if copy.buffer.count > 1 << 18 { try send(&copy.buffer) }
+            if copy.buffer.count > 1 << 14 { try send(&copy.buffer) }
         }
         copy.end()
         try send(&copy.buffer)

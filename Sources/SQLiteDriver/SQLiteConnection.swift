@@ -44,7 +44,7 @@ struct SQLiteConnection: Connection {
         }
     }
 
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
         let names = columns.map(SQL.quoted).joined(separator: ", ")
         let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
         let text = "INSERT INTO \(SQL.quoted(table)) (\(names)) VALUES (\(places))"

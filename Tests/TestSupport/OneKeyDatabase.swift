@@ -53,7 +53,8 @@ private struct OneKeyConnection: Connection {
         return try inner.execute(sql)
     }
 
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
+        let rows = Array(rows)
         if !OneKeyDatabase.shared.contains(table) {
             guard let place = columns.firstIndex(of: "county"), rows.allSatisfy({ $0[place] == key.sql }) else {
                 throw SQLError.other("another key in a transaction of \(key): \(table)")

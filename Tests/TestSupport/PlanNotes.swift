@@ -59,7 +59,7 @@ private final class NotingConnection: Connection {
 
     func execute(_ sql: SQL) throws -> Int { try inner.execute(sql) }
 
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
         try inner.insert(into: table, columns: columns, rows: rows)
     }
 }

@@ -17,24 +17,29 @@ package struct ChangeLog {
 
     /// - Parameters:
     ///   - record: the record that was written, or what caused many to be.
-    ///   - contents: what each record became, in order of id.
+    ///   - contents: what each record became, in order of id; made while they are written.
     ///   - deltas: moves of counts, asked with the moment of the entry.
     /// - Throws: `Rejection` `conflict` (`requestReused`) if another change carries the request's id.
     func append(
         _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant,
-        contents: [(record: RecordID, text: String)], deltas: (Instant) -> [Delta], request: Request?
+        contents: some Sequence<(record: RecordID, text: String)>, deltas: (Instant) -> [Delta], request: Request?
     ) throws -> Change {
         var head = try OpenHead(of: county, connection)
-        let parts = contents.map { content in
-            let salt = Self.salt()
-            return (content.record, digest: Change.digest(salt: salt, content: content.text), salt, content.text)
-        }
+        let number = head.number + 1
+        var parts: [(record: RecordID, digest: [UInt8])] = []
+        try connection.insert(
+            into: "change_content", columns: ["county", "number", "record", "digest", "salt", "content"],
+            rows: contents.lazy.map { record, text in
+                let salt = Self.salt()
+                let digest = Change.digest(salt: salt, content: text)
+                parts.append((record, digest))
+                return [county.sql, number.sql, record.sql, .blob(digest), .blob(salt), .text(text)]
+            })
         // A clock set back never makes an entry older than the one before it.
         let at = max(head.at, now)
         let change = Change(
-            county: county, number: head.number + 1, at: at, actor: actor, register: register,
-            record: record, verb: verb, request: request, digest: Change.digest(of: parts.map { ($0.0, $0.digest) }),
-            deltas: Delta.text(deltas(at)), after: head.chain)
+            county: county, number: number, at: at, actor: actor, register: register, record: record, verb: verb,
+            request: request, digest: Change.digest(of: parts), deltas: Delta.text(deltas(at)), after: head.chain)
         do {
             try connection.execute(
                 """
@@ -46,10 +51,6 @@ package struct ChangeLog {
             // The same request twice at once: the other one is being committed, its outcome can be asked for.
             throw Rejection(.conflict, "requestReused")
         }
-        let number = SQLValue.integer(change.number)
-        try connection.insert(
-            into: "change_content", columns: ["county", "number", "record", "digest", "salt", "content"],
-            rows: parts.map { [county.sql, number, $0.0.sql, .blob($0.digest), .blob($0.2), .text($0.3)] })
         head.move(to: change)
         connection.gathered[OpenHead.self] = head
         return change

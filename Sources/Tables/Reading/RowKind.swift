@@ -8,8 +8,7 @@ package enum RowKind: Hashable, Sendable {
 
     package init(_ row: TableRow) {
         let texts = row.cells.lazy.map { TypedText.compact($0.text) }.filter { !$0.isEmpty }
-        // Nearly every row shows by its first letter that it is data.
-        guard let first = texts.first, let letter = first.unicodeScalars.first, Self.letters.contains(letter) else {
+        guard let first = texts.first, Self.mayBeWords(first) else {
             self = .data
             return
         }
@@ -28,7 +27,13 @@ package enum RowKind: Hashable, Sendable {
         "制表单位", "填报日期", "填表日期", "制表日期", "单位负责人", "联系人", "联系电话",
     ]
 
-    private static let letters = Set((totals + notes).flatMap { ($0 + $0.uppercased()).unicodeScalars })
+    private static let begins = Set((totals + notes).map { String($0.prefix(2)) })
+
+    /// Nearly every row shows by its first two letters that it is data.
+    private static func mayBeWords(_ text: String) -> Bool {
+        let begin = String(String.UnicodeScalarView(text.unicodeScalars.prefix(2))).lowercased()
+        return begins.contains(begin) || begins.contains(String(begin.prefix(1)))
+    }
 
     /// The word before a colon or bracket: `合计` of `合计(3人):`.
     private static func head(of text: String) -> String {
