@@ -28,6 +28,9 @@ package struct TiaoduServer: Sendable {
             "/tasks", key: "app.nav.tasks", icon: "list-task",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem(
+            "/duties", key: "app.nav.duties", icon: "clipboard-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
             "/meetings", key: "app.nav.meetings", icon: "people",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
@@ -65,6 +68,7 @@ package struct TiaoduServer: Sendable {
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
+            DutyPages(face), DutyAPI(face),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
