@@ -4,6 +4,7 @@ package import Crypto
 package import Database
 import Duties
 import Foundation
+package import Indicators
 package import Kernel
 package import Organisation
 package import Registers
@@ -16,20 +17,21 @@ package struct Deployment: Sendable {
     package let database: any SQLDatabase
     package let store: RecordStore
     package let rules: CommandRules
+    package var indicators: IndicatorBook { rules.indicators }
     private let lock: DataLock?
 
     /// All registers of the program.
     package static let registers: [any Register.Type] = [
         Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
         DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
-        Exports.self,
+        Exports.self, Snapshots.self,
     ]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration,
+        Imports.migration, DutyTables.migration, Tallying.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -43,7 +45,8 @@ package struct Deployment: Sendable {
         let (opened, lock) = try await connect(settings, forWriting: forWriting)
         let database = wrap(opened)
         if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
-        let registry = Registry(registers, protection: try await protection(settings, database, forWriting: forWriting))
+        let (book, registry) = try registry(
+            resources, settings, try await protection(settings, database, forWriting: forWriting))
         if forWriting {
             try await Schema(registry).derive(database, key: settings.county)
         }
@@ -54,7 +57,20 @@ package struct Deployment: Sendable {
         return Deployment(
             settings: settings, resources: resources, database: database,
             store: store,
-            rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
+            rules: CommandRules(
+                ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour, indicators: book),
+            lock: lock)
+    }
+
+    /// The indicators of the resources, and the registers that count for them.
+    /// - Throws: `DefinitionError` with file and line.
+    static func registry(
+        _ resources: Resources, _ settings: Settings, _ protection: Protection?
+    ) throws -> (book: IndicatorBook, registry: Registry) {
+        let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
+        let registry = Registry(registers, protection: protection, measures: book.measures, zone: settings.zone)
+        try book.check(registry)
+        return (book, registry)
     }
 
     /// The database as it is, its schema untouched, and the right to write it.

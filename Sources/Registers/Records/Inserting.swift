@@ -69,7 +69,7 @@ extension Writing {
             let record = new.record
             if record.created != at { (at, times) = (record.created, record.created.sql) }
             var row: [SQLValue] = [
-                record.county.sql, record.id.sql, .text(record.state), open(definition, record.state).sql,
+                record.county.sql, record.id.sql, .text(record.state), self.open(definition, record.state).sql,
                 .integer(record.version), times, record.updated == at ? times : record.updated.sql,
             ]
             row.reserveCapacity(7 + names.count + indexes.count)
