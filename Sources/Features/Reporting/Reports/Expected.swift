@@ -1,0 +1,94 @@
+import Database
+import Duties
+package import Kernel
+package import Organisation
+package import Registers
+
+/// Who owes one type's report for one slot, and what came of it (应报 / 已报 / 迟报 / 漏报 / 更正).
+package struct Expected: Sendable {
+    package enum State: String, Sendable, CaseIterable {
+        /// Owed, and there is time.
+        case due
+        case submitted
+        /// Submitted after the cut-off, or past it and not yet submitted.
+        case late
+        case missing
+        case waived
+    }
+
+    package struct Line: Sendable {
+        package let unit: RecordID
+        package let area: AreaCode?
+        package let duty: Duty
+        package let report: Record?
+
+        package var state: State {
+            switch duty.state {
+            case .due: .due
+            case .late: .late
+            case .met: report?[Reports.fields.late] == true ? .late : .submitted
+            case .missed: .missing
+            case .waived, .cancelled: .waived
+            }
+        }
+
+        /// Whether the numbers are there: late ones count.
+        package var isIn: Bool { report != nil }
+        package var isCorrected: Bool { (report?[Reports.fields.corrections] ?? 0) > 0 }
+    }
+
+    package let form: ReportForm
+    package let slot: CalendarDay
+    package let lines: [Line]
+
+    /// Lines of these units alone.
+    package func only(_ isWanted: (Line) -> Bool) -> Expected {
+        Expected(form: form, slot: slot, lines: lines.filter(isWanted))
+    }
+
+    /// A parent's report is complete only when all below are in.
+    package var owed: [Line] { lines.filter { $0.state != .waived } }
+    package var isComplete: Bool { owed.allSatisfy(\.isIn) }
+    package var missing: [Line] { owed.filter { !$0.isIn } }
+    package func count(_ state: State) -> Int { lines.count { $0.state == state } }
+    package var submitted: Int { owed.count(where: \.isIn) }
+    package var late: Int { owed.count { $0.isIn && $0.state == .late } }
+    package var corrected: Int { lines.count(where: \.isCorrected) }
+    /// Sum of a field over what is in.
+    package func sum(_ field: String) throws -> Int {
+        try lines.compactMap(\.report).reduce(0) { try $0 + (ReportContent($1).numbers[field] ?? 0) }
+    }
+}
+
+extension Registers.Reading {
+    /// All that is owed of a type for a slot, in the order of areas. Two queries.
+    package func expected(_ form: ReportForm, on slot: CalendarDay) throws -> Expected {
+        let reports = try reports(of: form.id, on: slot)
+        let lines = try duties(of: form.rule, slot: slot.description).map { duty in
+            Expected.Line(
+                unit: duty.unit ?? duty.subject, area: duty.area, duty: duty, report: reports[duty.subject])
+        }
+        return Expected(
+            form: form, slot: slot, lines: lines.sorted { ($0.area?.text ?? "", $0.unit) < ($1.area?.text ?? "", $1.unit) })
+    }
+
+    /// Reports of a type and slot by unit, whatever the scope.
+    func reports(of type: String, on slot: CalendarDay) throws -> [RecordID: Record] {
+        let found = try all(Reports.self, where: Reports.fields.batch, is: Reports.batch(type, slot))
+        return Dictionary(found.map { ($0[Reports.fields.unit] ?? $0.id, $0) }) { $1 }
+    }
+
+    /// The report of a unit, whatever the scope.
+    package func report(_ type: String, of unit: RecordID, on slot: CalendarDay) throws -> Record? {
+        try all(Reports.self, where: Reports.fields.key, is: Reports.key(type, unit, slot), limit: 1).first
+    }
+
+    private func duties(of rule: String, slot: String) throws -> [Duty] {
+        try connection.query(
+            """
+            SELECT * FROM duty WHERE county = \(principal.county) AND rule = \(rule) AND slot = \(slot)
+            AND state <> 'cancelled'
+            """
+        ).map { try Duty($0) }
+    }
+}
