@@ -37,6 +37,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // C libraries of the system.
@@ -71,6 +73,7 @@ let package = Package(
         platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
         platform("Registers", ["Kernel", "Database", "Tables", crypto]),
         platform("Duties", ["Kernel", "Database", "Registers"]),
+        platform("Indicators", ["Kernel", "Database", "Registers", yams]),
         platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
@@ -78,6 +81,7 @@ let package = Package(
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
         feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         // Composition and command line.
         platform(
@@ -129,6 +133,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
                 hummingbirdTesting,
+            ]),
+        tests(
+            "Reporting", path: "Tests/Features/ReportingTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Tables",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Server",

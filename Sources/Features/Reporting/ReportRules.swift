@@ -1,4 +1,4 @@
-import Database
+package import Database
 package import Duties
 package import Foundation
 package import Indicators
@@ -26,6 +26,19 @@ package struct ReportRules: Sendable {
         self.shipped = shipped
     }
 
+    /// The dictionary with what the types in force report: each number of a report is an indicator (上报数).
+    package func book(_ reading: Registers.Reading) throws -> IndicatorBook {
+        let reported = try reading.reportForms().flatMap { form in
+            form.counts.filter { $0.indicator == nil }.map { field in
+                Indicator(
+                    id: form.measure(field), name: field.title, definition: form.title,
+                    unit: field.unit ?? Words(zh: "", en: ""), owner: form.owner,
+                    kind: .reported(report: form.id, field: field.id))
+            }
+        }
+        return indicators.adding(reported.filter { indicators[$0.id] == nil })
+    }
+
     /// Rules that the types in force make: `report.<type>`, for the book of duties.
     package static let source: @Sendable (Registers.Reading) throws -> [DutyRule] = { reading in
         try reading.activeTypes().compactMap { record in
@@ -49,7 +62,9 @@ extension ReportForm {
     func dutyRule(from: CalendarDay?, until: CalendarDay?) -> DutyRule {
         let (owed, clock) = (owed, clock)
         return DutyRule(
-            rule, .daily(opens: TimeOfDay(minutes: clock.opens), cutoff: TimeOfDay(minutes: clock.cutoff)),
+            rule, .daily(
+                opens: TimeOfDay(clock.opens / 60, clock.opens % 60),
+                cutoff: TimeOfDay(clock.cutoff / 60, clock.cutoff % 60)),
             graceMinutes: clock.grace, ladder: "report", register: "unit", metBy: Reports.name,
             title: ["zh-Hans": title.zh, "en": title.en], notice: "report",
             subjects: { county, day in

@@ -123,7 +123,7 @@ struct SheetPatch {
     private static func cell(_ value: WorkbookValue, at name: String, style: String?, _ prefix: String) -> String {
         let style = style.map { " s=\"\($0)\"" } ?? ""
         switch value {
-        case .none: return "<\(prefix)c r=\"\(name)\"\(style)/>"
+        case .empty: return "<\(prefix)c r=\"\(name)\"\(style)/>"
         case .number(let number):
             let text = number.rounded() == number && abs(number) < 1e15 ? String(Int64(number)) : String(number)
             return "<\(prefix)c r=\"\(name)\"\(style)><\(prefix)v>\(text)</\(prefix)v></\(prefix)c>"

@@ -4,7 +4,7 @@ import Kernel
 
 /// What goes into a cell of a workbook; nothing leaves it empty: silence is never zero.
 package enum WorkbookValue: Hashable, Sendable {
-    case none
+    case empty
     case number(Double)
     case text(String)
 }

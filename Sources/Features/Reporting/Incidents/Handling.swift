@@ -14,7 +14,7 @@ extension Writing {
     @discardableResult
     package func register(
         incident title: String, place: String, unit id: RecordID, discoveredAt: Instant, words: String? = nil,
-        saidBy: String? = nil
+        saidBy: String? = nil, rules: ReportRules
     ) throws -> Record {
         guard principal.has(.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
         let isHeadquarters = principal.has(.dutyOfficer, .sectionLead)
@@ -35,18 +35,21 @@ extension Writing {
                 $0[i.area] = unit.area
                 $0[i.discoveredAt] = discoveredAt
             })
-        try owe([
+        try owe(
+            [
             NewDuty(
                 "incident.report", subject: incident.id, of: Incidents.name, unit: id, area: unit.area,
                 title: title.trimming, cause: incident.id, due: due)
-        ])
+            ], in: rules.duties)
         guard let words, !words.trimming.isEmpty else { return incident }
-        return try report(incident: incident.id, words: words, saidBy: saidBy)
+        return try report(incident: incident.id, words: words, saidBy: saidBy, rules: rules)
     }
 
     /// The first report (首报): the headquarters now owes that it is acknowledged and that something is done.
     @discardableResult
-    package func report(incident id: RecordID, words: String, saidBy: String? = nil) throws -> Record {
+    package func report(
+        incident id: RecordID, words: String, saidBy: String? = nil, rules: ReportRules
+    ) throws -> Record {
         let incident = try reading.find(Incidents.self, id)
         let i = Incidents.fields
         guard incident.state == "open" else {
@@ -57,7 +60,7 @@ extension Writing {
             throw Rejection.invalid("saidByRequired", field: "saidBy")
         }
         let report = try append(.first, words, to: incident, saidBy: saidBy)
-        try meet(rule: "incident.report", subject: id, slot: "1", by: report, observedAt: nil)
+        try meet(rule: "incident.report", subject: id, slot: "1", by: report.id, of: report.register)
         let office = try UnitTree(reading).office?.id
         let due = max(found.advanced(minutes: Incidents.clock), now.advanced(minutes: Incidents.least))
         try owe(
@@ -65,7 +68,7 @@ extension Writing {
                 NewDuty(
                     $0, subject: id, of: Incidents.name, unit: office, area: incident[i.area],
                     title: incident[i.title], cause: id, due: due)
-            })
+            }, in: rules.duties)
         return try update(incident, state: "reported", verb: "report", Values { $0[i.reportedAt] = now })
     }
 
@@ -75,7 +78,7 @@ extension Writing {
         let i = Incidents.fields
         let done = try update(
             incident, state: "acknowledged", verb: "acknowledge", Values { $0[i.acknowledgedAt] = now })
-        try meet(rule: "incident.acknowledge", subject: id, slot: "1", by: done, observedAt: nil)
+        try meet(rule: "incident.acknowledge", subject: id, slot: "1", by: done.id, of: done.register)
         return done
     }
 
@@ -85,7 +88,7 @@ extension Writing {
         var incident = try handled(id, from: ["reported", "acknowledged"], "act")
         if incident.state == "reported" { incident = try acknowledge(incident: id) }
         let report = try append(.action, words, to: incident, saidBy: saidBy)
-        try meet(rule: "incident.action", subject: id, slot: "1", by: report, observedAt: nil)
+        try meet(rule: "incident.action", subject: id, slot: "1", by: report.id, of: report.register)
         return try update(incident, state: "acting", verb: "act", Values { $0[Incidents.fields.firstActionAt] = now })
     }
 

@@ -1,4 +1,4 @@
-import Duties
+package import Duties
 package import Kernel
 package import Registers
 

@@ -1,3 +1,4 @@
+import Database
 import Duties
 package import Kernel
 import Organisation

@@ -1,7 +1,7 @@
 import Database
-import Duties
+package import Duties
 package import Kernel
-package import Organisation
+import Organisation
 package import Registers
 
 /// Who owes one type's report for one slot, and what came of it (应报 / 已报 / 迟报 / 漏报 / 更正).
@@ -23,10 +23,11 @@ package struct Expected: Sendable {
         package let report: Record?
 
         package var state: State {
-            switch duty.state {
+            // A report that came when the day was locked is there, late, though its duty stays missed.
+            if let report { return report[Reports.fields.late] == true ? .late : .submitted }
+            return switch duty.state {
             case .due: .due
-            case .late: .late
-            case .met: report?[Reports.fields.late] == true ? .late : .submitted
+            case .late, .met: .late
             case .missed: .missing
             case .waived, .cancelled: .waived
             }

@@ -1,5 +1,6 @@
 import Database
 import Duties
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -53,7 +54,7 @@ struct Filing {
             guard let form = forms.first(where: { $0.id == entry.type }) else { throw Rejection.notFound }
             return (form, slot)
         }
-        let offers = try Offers(for: unit, asked, tree: tree, in: writing.reading)
+        let offers = try Offers(for: unit, asked, tree: tree, book: rules.indicators, in: writing.reading)
         var problems: [Rejection.Problem] = []
         let checked = try zip(entries, asked).map { entry, asked in
             let existing = try writing.reading.report(asked.form.id, of: unit.id, on: slot)
@@ -98,7 +99,7 @@ struct Filing {
                 Rejection.Problem(code, field: name, values: ["field": field.title.zh])
             }
             var found: [Rejection.Problem] = []
-            let entered = entry.values[field.id].flatMap { field.value($0, named: name) { found.append($0) } }
+            let entered = entry.values[field.id].flatMap { field.value($0, named: name, &found) }
             problems += found
             let offer = offers[form, field]
             let value = entered ?? (found.isEmpty && entry.values[field.id] == nil ? offer.map { .count($0.number) } : nil)
@@ -153,9 +154,7 @@ struct Filing {
     }
 
     private func insert(_ form: ReportForm, _ content: ReportContent, _ day: CalendarDay, late: Bool) throws -> Record {
-        guard try writing.isOwed(form.rule, by: unit.id, slot: slot.description) else {
-            throw Rejection(.conflict, "reportNotOwed")
-        }
+        try owe(form)
         let r = Reports.fields
         let report = try writing.insert(
             Reports.self, verb: "submit",
@@ -177,8 +176,18 @@ struct Filing {
                 $0[r.approvals] = 0
             }, deltas: deltas(form, day, area: unit.area, from: ReportContent(), to: content))
         try writing.meet(
-            rule: form.rule, subject: unit.id, slot: slot.description, by: report, observedAt: nil)
+            rule: form.rule, subject: unit.id, slot: slot.description, by: report.id, of: Reports.name)
         return report
+    }
+
+    /// Nobody tells what is not asked. Duties that the clock has not made yet are made now.
+    private func owe(_ form: ReportForm) throws {
+        let isOwed = { try writing.reading.duties(of: unit.id, rule: form.rule).contains { $0.slot == slot.description } }
+        if try isOwed() { return }
+        if let rule = try rules.duties.rules(writing.reading)[form.rule] {
+            try writing.generate(rule, on: slot, rules.duties)
+        }
+        guard try isOwed() else { throw Rejection(.conflict, "reportNotOwed") }
     }
 
     private func set(_ values: inout Values, _ content: ReportContent) {

@@ -1,4 +1,4 @@
-import Indicators
+package import Indicators
 package import Kernel
 package import Organisation
 package import Registers
@@ -23,7 +23,7 @@ package struct Offers: Sendable {
     ///   - slots: forms asked of it, each with its slot.
     package init(
         for unit: UnitTree.Unit, _ slots: [(form: ReportForm, slot: CalendarDay)], tree: UnitTree,
-        in reading: Registers.Reading
+        book: IndicatorBook, in reading: Registers.Reading
     ) throws {
         var offers: [String: [String: Offer]] = [:]
         let below = Set(tree.descendants(of: unit.id).map(\.id))
@@ -34,9 +34,9 @@ package struct Offers: Sendable {
             let derived = form.fields.filter { $0.derived }
             if !derived.isEmpty {
                 let ids = derived.compactMap(\.indicator)
-                let figures = try reading.figures(ids, areas: [unit.area], day: day)
+                let figures = try reading.figures(ids, of: book, areas: [unit.area], day: day)
                 for field in derived {
-                    let key = FigureKey(indicator: field.indicator ?? "", area: unit.area)
+                    let key = FigureKey(field.indicator ?? "", unit.area)
                     guard let value = figures[key]?.value else { continue }
                     offers[form.id, default: [:]][field.id] = Offer(
                         source: .records, number: Int(value.rounded()), missing: [])

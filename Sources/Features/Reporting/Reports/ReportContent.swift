@@ -1,6 +1,6 @@
 import Database
 import Foundation
-package import Kernel
+import Kernel
 package import Registers
 import Web
 

@@ -1,4 +1,5 @@
-import Kernel
+package import Indicators
+package import Kernel
 
 /// One field of a report type (报表字段).
 package struct ReportField: Hashable, Sendable {
@@ -7,13 +8,13 @@ package struct ReportField: Hashable, Sendable {
     /// What a choice may be, in the order of the page.
     package struct Option: Hashable, Sendable {
         package let id: String
-        package let title: BothLanguages
+        package let title: Words
     }
 
     package let id: String
-    package let title: BothLanguages
+    package let title: Words
     /// As 人; nil for what has none.
-    package let unit: BothLanguages?
+    package let unit: Words?
     package let kind: Kind
     /// The indicator (指标) that the field tells.
     package let indicator: String?
@@ -49,14 +50,14 @@ package enum ReportValue: Hashable, Sendable {
 
 extension ReportField {
     /// Reads what somebody entered; nil for an empty field.
-    /// - Parameter problem: told what is wrong, with the field's name: −1 and 10¹² are no count of anything.
+    /// - Parameter problems: gets what is wrong, with the field's name: −1 and 10¹² are no count of anything.
     package func value(
-        _ entered: String, named name: String, problem: (Rejection.Problem) -> Void
+        _ entered: String, named name: String, _ problems: inout [Rejection.Problem]
     ) -> ReportValue? {
         let text = entered.trimming
         if text.isEmpty { return nil }
-        let fail = { (code: String, values: [String: String]) in
-            problem(Rejection.Problem(code, field: name, values: values.merging(["field": title.zh]) { $1 }))
+        func fail(_ code: String, _ values: [String: String]) {
+            problems.append(.init(code, field: name, values: values.merging(["field": title.zh]) { $1 }))
         }
         switch kind {
         case .count:

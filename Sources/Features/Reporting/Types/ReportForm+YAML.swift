@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import Organisation
 import Yams
@@ -111,7 +112,7 @@ extension ReportForm {
         let options = part.parts("options", known: ["id", "zh", "en"]).map { option in
             ReportField.Option(
                 id: option.required("id"),
-                title: BothLanguages(zh: option.required("zh"), en: option.required("en")))
+                title: Words(zh: option.required("zh"), en: option.required("en")))
         }
         if (kind == .choice) == options.isEmpty { part.fail("reportOptions", "options") }
         let sumOf = part.text("sumOf")

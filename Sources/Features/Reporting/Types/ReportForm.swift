@@ -1,3 +1,4 @@
+package import Indicators
 package import Kernel
 package import Organisation
 
@@ -19,12 +20,12 @@ package struct ReportForm: Hashable, Sendable {
     /// A rule across fields, and what to say where it is broken.
     package struct Rule: Hashable, Sendable {
         package let expression: Expression
-        package let message: BothLanguages
+        package let message: Words
     }
 
     /// Name in rules and measures: `report.<id>`.
     package let id: String
-    package let title: BothLanguages
+    package let title: Words
     /// Who is answerable for the type: `office`, a sector, or a unit's short name.
     package let owner: String
     /// Law or order that asks for it.

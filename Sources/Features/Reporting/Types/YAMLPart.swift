@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import Yams
 
@@ -108,15 +109,15 @@ struct YAMLPart {
         return hour * 60 + minute
     }
 
-    func both(_ name: String) -> BothLanguages? {
+    func both(_ name: String) -> Words? {
         guard members[name] != nil else { return nil }
         guard let part = part(name, known: ["zh", "en"]) else { return nil }
-        return BothLanguages(zh: part.required("zh"), en: part.required("en"))
+        return Words(zh: part.required("zh"), en: part.required("en"))
     }
 
-    func requiredBoth(_ name: String) -> BothLanguages {
+    func requiredBoth(_ name: String) -> Words {
         if members[name] == nil { fail("yamlMissing", name) }
-        return both(name) ?? BothLanguages(zh: "", en: "")
+        return both(name) ?? Words(zh: "", en: "")
     }
 
     func part(_ name: String, known: [String]) -> YAMLPart? {

@@ -1,10 +1,10 @@
 import Database
-package import Foundation
+import Foundation
 import Indicators
 package import Kernel
 import Organisation
 package import Registers
-package import Tables
+import Tables
 
 extension Writing {
     /// Keeps a workbook as it was uploaded.
@@ -50,9 +50,10 @@ extension Writing {
             try WorkbookFile.grids(reading.workbookFile(id)).flatMap { grid in
                 grid.rows.flatMap { $0 }.filter(\.isFormula).map { "\(grid.name)!\($0.name)" }
             })
+        let book = try rules.book(reading)
         for (sheet, cells) in mapping.cells {
             for (cell, source) in cells {
-                guard rules.indicators[source.indicator] != nil else {
+                guard book[source.indicator] != nil else {
                     throw Rejection.invalid("indicatorUnknown", field: "indicator", ["indicator": source.indicator])
                 }
                 guard AreaCode(source.area).map(county.territory.contains) == true else {
@@ -82,9 +83,11 @@ extension Registers.Reading {
     }
 
     /// The workbook with the figures of a day, and how many cells have none: they stay empty.
-    package func fill(workbook id: RecordID, day: CalendarDay) throws -> (record: Record, bytes: [UInt8], empty: Int) {
+    package func fill(
+        workbook id: RecordID, day: CalendarDay, rules: ReportRules
+    ) throws -> (record: Record, bytes: [UInt8], empty: Int) {
         let record = try find(Workbooks.self, id)
-        let mapping = try WorkbookMapping(record)
+        let (mapping, book) = (try WorkbookMapping(record), try rules.book(self))
         var cells: [String: [String: WorkbookValue]] = [:]
         var empty = 0
         // One look-up for each distance in days, not for each cell.
@@ -92,12 +95,12 @@ extension Registers.Reading {
         for (before, group) in Dictionary(grouping: sources, by: \.source.daysBefore) {
             let areas = Set(group.compactMap { AreaCode($0.source.area) })
             let figures = try figures(
-                Set(group.map(\.source.indicator)).sorted(), areas: areas.sorted(), day: day.advanced(by: -before))
+                Set(group.map(\.source.indicator)).sorted(), of: book, areas: areas.sorted(), day: day.advanced(by: -before))
             for one in group {
                 guard let area = AreaCode(one.source.area) else { continue }
-                let value = figures[FigureKey(indicator: one.source.indicator, area: area)]?.value
+                let value = figures[FigureKey(one.source.indicator, area)]?.value
                 if value == nil { empty += 1 }
-                cells[one.sheet, default: [:]][one.cell] = value.map { .number($0) } ?? .none
+                cells[one.sheet, default: [:]][one.cell] = value.map { .number($0) } ?? .empty
             }
         }
         for (sheet, places) in mapping.days {

@@ -1,6 +1,6 @@
-package import Database
+import Database
 import Foundation
-package import Kernel
+import Kernel
 package import Registers
 import Tables
 
