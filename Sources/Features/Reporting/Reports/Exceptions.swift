@@ -27,7 +27,7 @@ extension Writing {
         }
         if let open { return open }
         return try insert(
-            LockExceptions.self, verb: "ask",
+            LockExceptions.self, verb: "request",
             Values {
                 $0[e.type] = type
                 $0[e.unit] = unit
