@@ -81,14 +81,14 @@ let package = Package(
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature("Command", ["Organisation", "Communiques", "Duties", "Tables", "CXLSXWriter", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         // Composition and command line.
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Indicators", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -105,7 +105,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Organisation", "Command",
+                "Duties", "Organisation", "Command",
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -118,7 +118,7 @@ let package = Package(
         tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
-        tests("Duties", ["Kernel", "Database", "Registers", "TestSupport"]),
+        tests("Duties", ["Kernel", "Database", "Registers", "Indicators", "TestSupport"]),
         tests("Indicators", ["Kernel", "Database", "Registers", "TestSupport"]),
         tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
@@ -133,7 +133,7 @@ let package = Package(
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
         tests(
@@ -145,7 +145,7 @@ let package = Package(
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "TestSupport",
+                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]
