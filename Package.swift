@@ -88,7 +88,8 @@ let package = Package(
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
+                "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -133,7 +134,8 @@ let package = Package(
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport",
+                hummingbird,
                 hummingbirdTesting,
             ]),
         tests(
