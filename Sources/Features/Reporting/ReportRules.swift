@@ -46,6 +46,12 @@ package struct ReportRules: Sendable {
         }
     }
 
+    /// Registers of reporting.
+    package static let registers: [any Register.Type] = [
+        ReportTypes.self, Reports.self, Corrections.self, LockExceptions.self, ReportCuts.self, Incidents.self,
+        IncidentReports.self, Workbooks.self,
+    ]
+
     /// Files of other headquarters' workbooks.
     package static let migration = Migration(
         "0050 reporting",
@@ -87,7 +93,7 @@ extension ReportForm {
         // A day on which nothing is owed has no subjects.
         if !inForce { conditions.append("1 = 0") }
         return """
-            SELECT id, id AS unit, area FROM unit WHERE county = \(county) AND open = 1
+            SELECT id, id AS unit, area, NULL AS owner, NULL AS title, NULL AS cause FROM unit WHERE county = \(county) AND open = 1
             AND \(conditions.joined(separator: " AND "))
             """
     }

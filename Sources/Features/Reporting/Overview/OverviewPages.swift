@@ -21,6 +21,8 @@ package struct OverviewPages: RouteGroup {
         let cuts: [String: Record]
         let tree: UnitTree
         let asked: [Record]
+        /// Of the seven days before.
+        let week: [AreaCode: Timeliness]
 
         init(_ reading: Registers.Reading, _ slot: CalendarDay, type: String?) throws {
             let (principal, tree) = (reading.principal, try UnitTree(reading))
@@ -34,6 +36,9 @@ package struct OverviewPages: RouteGroup {
             cuts = try reading.cuts(
                 forms.flatMap { form in CutStage.allCases.map { "\(form.id)/\(slot)/\($0.rawValue)" } })
             asked = try reading.askedExceptions()
+            let areas = Set(expected.flatMap { $0.lines.compactMap { $0.area?.ancestor(.township) } })
+            week = try reading.timeliness(
+                of: forms.map(\.id), areas: areas.sorted(), from: slot.advanced(by: -7), to: slot.advanced(by: -1))
             (self.slot, self.tree) = (slot, tree)
         }
     }

@@ -75,7 +75,9 @@ struct OverviewView {
         let areas = Set(grouped.flatMap(\.keys)).sorted { ($0?.text ?? "") < ($1?.text ?? "") }
         return areas.map { area in
             let name = area.flatMap { area in content.tree.townships.first { $0.area == area }?.short }
+            let week = area.flatMap { content.week[$0] }
             return [
+                "timely": .text(Self.percent(week?.timelyRate)), "complete": .text(Self.percent(week?.completeRate)),
                 "name": .text(name ?? words.text("report.county")),
                 "cells": .list(
                     zip(content.expected, grouped).map { expected, groups in
@@ -84,13 +86,15 @@ struct OverviewView {
                         let town = area.map { "&town=\($0)" } ?? ""
                         return [
                             "any": .flag(!lines.isEmpty), "submitted": ViewValue(isIn), "owed": ViewValue(lines.count),
-                            "complete": .flag(isIn == lines.count), "label": .text(words(expected.form.title)),
+                            "allIn": .flag(isIn == lines.count), "label": .text(words(expected.form.title)),
                             "href": .text("/reports/overview/\(expected.form.id)?day=\(content.slot)\(town)"),
                         ]
                     }),
             ]
         }
     }
+
+    private static func percent(_ tenths: Int?) -> String { tenths.map { "\($0 / 10).\($0 % 10)%" } ?? "—" }
 
     private func asked(_ exception: Record) -> ViewValue {
         let e = LockExceptions.fields

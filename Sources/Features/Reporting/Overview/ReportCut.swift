@@ -36,6 +36,7 @@ extension Writing {
         let today = CalendarDay(now, in: rules.zone)
         let c = ReportCuts.fields
         let forms = try reading.reportForms()
+        try dropHandedOver(forms)
         let wanted = forms.flatMap { form -> [(form: ReportForm, stage: CutStage, key: String)] in
             let day = form.clock.covered(dueOn: today)
             guard form.clock.isOwed(for: day) else { return [] }
@@ -62,6 +63,19 @@ extension Writing {
                     $0[c.missing] = expected.missing.map(\.unit)
                 })
         }
+    }
+}
+
+extension Writing {
+    /// A unit that was merged tells nothing any more, and nobody tells it for it.
+    private func dropHandedOver(_ forms: [ReportForm]) throws {
+        if forms.isEmpty { return }
+        let rows = try connection.query(
+            """
+            SELECT rule, subject FROM duty WHERE county = \(county) AND rule IN (\(list: forms.map(\.rule.sql)))
+            AND open = 1 AND unit <> subject ORDER BY rule, subject LIMIT 200
+            """)
+        for row in rows { try cancel(rule: row.get("rule"), subject: row.get("subject")) }
     }
 }
 

@@ -67,7 +67,7 @@ extension Registers.Reading {
         let reports = try reports(of: form.id, on: slot)
         let lines = try duties(of: form.rule, slot: slot.description).map { duty in
             Expected.Line(
-                unit: duty.unit ?? duty.subject, area: duty.area, duty: duty, report: reports[duty.subject])
+                unit: duty.subject, area: duty.area, duty: duty, report: reports[duty.subject])
         }
         return Expected(
             form: form, slot: slot, lines: lines.sorted { ($0.area?.text ?? "", $0.unit) < ($1.area?.text ?? "", $1.unit) })

@@ -1,3 +1,4 @@
+import Duties
 import Indicators
 package import Kernel
 import Organisation
@@ -37,19 +38,29 @@ extension Writing {
         return try perform("activate", reading.registry.named(ReportTypes.name), id)
     }
 
-    /// Agrees or declines as the second person. The type of the same name that was in force ends with it, and what it
-    /// would owe from tomorrow on follows the new one.
+    /// Agrees or declines as the second person. The type of the same name that was in force ends with it; what is owed
+    /// today is owed from now on, unless its cut-off has passed: nobody is late for what was not asked.
     @discardableResult
-    package func decide(reportType id: RecordID, agree: Bool, words: String? = nil) throws -> Record {
+    package func decide(
+        reportType id: RecordID, agree: Bool, words: String? = nil, rules: ReportRules
+    ) throws -> Record {
         let definition = try reading.registry.named(ReportTypes.name)
         let type = try reading.find(ReportTypes.self, id)
-        if agree {
-            let name = ReportTypes.fields.name
-            for old in try reading.activeTypes() where old[name] == type[name] {
-                try update(old, state: "ended", verb: "end")
-            }
+        let (name, from) = (ReportTypes.fields.name, ReportTypes.fields.from)
+        guard agree, let form = try ReportForms.form(of: type) else {
+            return try decide(definition, id, agree: false, reason: words)
         }
-        return try decide(definition, id, agree: agree, reason: words)
+        for old in try reading.activeTypes() where old[name] == type[name] {
+            try update(old, state: "ended", verb: "end")
+        }
+        let today = CalendarDay(now, in: rules.zone)
+        let isOver = now > form.clock.moments(of: form.clock.covered(dueOn: today), in: rules.zone).due
+        let start = form.from ?? (isOver ? today.advanced(by: 1) : today)
+        let done = try decide(definition, id, agree: true, reason: words, Values { $0[from] = start })
+        if start <= today, let rule = try rules.duties.rules(reading)[form.rule] {
+            try generate(rule, on: today, rules.duties)
+        }
+        return done
     }
 
     /// Ends a type: from then on nothing is owed by it. What was told stays.

@@ -46,10 +46,10 @@ package struct TypePages: RouteGroup {
             try writing.submit(reportType: id, rules: rules)
         }
         step(routes, "agree", "reportType.activated") { writing, id, _ in
-            try writing.decide(reportType: id, agree: true)
+            try writing.decide(reportType: id, agree: true, rules: rules)
         }
         step(routes, "decline", "reportType.declined") { writing, id, form in
-            try writing.decide(reportType: id, agree: false, words: form.text("words"))
+            try writing.decide(reportType: id, agree: false, words: form.text("words"), rules: rules)
         }
         step(routes, "end", "reportType.ended") { writing, id, form in
             try writing.end(reportType: id, reason: form.text("words") ?? "")
@@ -95,7 +95,7 @@ package struct TypePages: RouteGroup {
             ]
         }
         return try pages.render(
-            "report-type/list",
+            "reportType/list",
             [
                 "title": .text(words.text("reportType.list")), "rows": .list(rows), "any": .flag(!rows.isEmpty),
                 "shipped": .list(shipped), "shippedAny": .flag(!shipped.isEmpty),
@@ -128,7 +128,7 @@ package struct TypePages: RouteGroup {
         }
         let definition = context.form["definition"] ?? template ?? ""
         return try pages.render(
-            "report-type/edit",
+            "reportType/edit",
             [
                 "title": .text(words.text(id == nil ? "reportType.new" : "reportType.edit")),
                 "action": .text(id.map { "/report-types/\($0)" } ?? "/report-types"),
@@ -159,7 +159,7 @@ package struct TypePages: RouteGroup {
         let drafting = principal.has(.dutyOfficer, .sectionLead, .administrator)
         let owing = tree.all.filter(form.owed.owes)
         return try pages.render(
-            "report-type/show",
+            "reportType/show",
             [
                 "id": .text(id.text), "title": .text(words(form.title)), "name": .text(form.id),
                 "state": words.badge(
