@@ -80,7 +80,9 @@ let package = Package(
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "Duties", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature(
+            "Command",
+            ["Organisation", "Communiques", "Duties", "Indicators", "Tables", "CXLSXWriter", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         // Composition and command line.
@@ -94,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "tiaodu",
             dependencies: [
-                "Kernel", "Database", "Registers", "Tables", "Web", "Backups", "Communiques", "Organisation", "Command",
+                "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
+                "Organisation", "Command",
                 "Server",
                 arguments,
             ],
@@ -133,7 +136,8 @@ let package = Package(
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport",
+                "Kernel", "Database", "Registers", "Indicators", "Duties", "Web", "Organisation", "Communiques",
+                "TestSupport",
                 hummingbird,
                 hummingbirdTesting,
             ]),
@@ -146,7 +150,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "TestSupport",
+                "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
+                "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

@@ -2,7 +2,8 @@ import Foundation
 
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
-///     bench [--write docs/benchmarks.md] [--tasks 1000000] [parse] [engine] [list] [write] [transfer]
+///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [transfer]
+///         [duties]
 ///
 /// Exit code 1 if a budget is missed.
 @main
@@ -11,7 +12,8 @@ struct Bench {
         var arguments = Array(CommandLine.arguments.dropFirst())
         let file = option("--write", &arguments)
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
-        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer"] : arguments
+        let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
+        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer", "duties"] : arguments
 
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "tiaodu-bench-\(ProcessInfo.processInfo.processIdentifier)")
@@ -23,6 +25,9 @@ struct Bench {
         if wanted.contains("list") { report.add(try await ListBenchmark(folder: folder, tasks: tasks).run()) }
         if wanted.contains("write") { report.add(try await WriteBenchmark(folder: folder).run()) }
         if wanted.contains("transfer") { report.add(try await TransferBenchmark(folder: folder).run()) }
+        if wanted.contains("duties") {
+            report.add(try await DutyBenchmark(folder: folder, subjects: subjects).run())
+        }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {
             print("\(report.missed) budget(s) missed")

@@ -218,7 +218,7 @@ struct TransferBenchmark {
 }
 
 /// A PostgreSQL server of the run's own, that waits for the disk.
-private struct PostgreSQLProcess {
+struct PostgreSQLProcess {
     private let folder: URL
     private let address: String
 

@@ -4,7 +4,7 @@ package import Crypto
 package import Database
 import Duties
 import Foundation
-import Indicators
+package import Indicators
 package import Kernel
 package import Organisation
 package import Registers
@@ -19,6 +19,7 @@ package struct Deployment: Sendable {
     package let store: RecordStore
     package let rules: CommandRules
     package let reporting: ReportRules
+    package var indicators: IndicatorBook { rules.indicators }
     private let lock: DataLock?
 
     /// All registers of the program.
@@ -46,10 +47,8 @@ package struct Deployment: Sendable {
         let (opened, lock) = try await connect(settings, forWriting: forWriting)
         let database = wrap(opened)
         if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
-        let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
-        let registry = Registry(
-            registers, protection: try await protection(settings, database, forWriting: forWriting),
-            measures: book.measures, zone: settings.zone)
+        let (book, registry) = try registry(
+            resources, settings, try await protection(settings, database, forWriting: forWriting))
         if forWriting {
             try await Schema(registry).derive(database, key: settings.county)
         }
@@ -61,10 +60,21 @@ package struct Deployment: Sendable {
             .adding(Incidents.rules, sources: [ReportRules.source])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
-            rules: CommandRules(duties: duties, cutoffHour: settings.cutoffHour),
+            rules: CommandRules(duties: duties, cutoffHour: settings.cutoffHour, indicators: book),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone, folder: resources.folder.appending(path: "Reports")),
             lock: lock)
+    }
+
+    /// The indicators of the resources, and the registers that count for them.
+    /// - Throws: `DefinitionError` with file and line.
+    static func registry(
+        _ resources: Resources, _ settings: Settings, _ protection: Protection?
+    ) throws -> (book: IndicatorBook, registry: Registry) {
+        let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
+        let registry = Registry(registers, protection: protection, measures: book.measures, zone: settings.zone)
+        try book.check(registry)
+        return (book, registry)
     }
 
     /// The database as it is, its schema untouched, and the right to write it.

@@ -39,6 +39,9 @@ package struct TiaoduServer: Sendable {
             "/tasks", key: "app.nav.tasks", icon: "list-task",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem(
+            "/duties", key: "app.nav.duties", icon: "clipboard-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
             "/meetings", key: "app.nav.meetings", icon: "people",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
@@ -78,6 +81,7 @@ package struct TiaoduServer: Sendable {
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
+            DutyPages(face), DutyAPI(face),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
@@ -108,6 +112,7 @@ package struct TiaoduServer: Sendable {
             configuration: .init(
                 services: [
                     .init(service: lease), .init(service: scheduler),
+                    .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(service: Heartbeat(live: live)),

@@ -61,7 +61,8 @@ extension Reading {
         let word = { (name: String) -> SQL in "coalesce(CAST(\(name: name) AS TEXT), '')" }
         var tests: [SQL] = ["county = \(principal.county)"]
         for (name, values) in measure.conditions.sorted(by: { $0.key < $1.key }) {
-            tests.append("\(word(name)) IN (\(list: values.sorted().map(\.sql)))")
+            let any: SQL = values.contains("*") ? " OR \(word(name)) <> ''" : ""
+            tests.append("(\(word(name)) IN (\(list: values.sorted().map(\.sql)))\(any))")
         }
         if let unless = measure.unless { tests.append("\(word(unless)) = ''") }
         if definition.duplicates != nil { tests.append("\(name: FieldInfo.mergedInto) IS NULL") }

@@ -130,7 +130,7 @@ package struct IndicatorBook: Sendable {
                 guard let field = definition.field(name) else { return "no field \"\(name)\"" }
                 known = if case .choice(let all) = field.kind { all + [""] } else { nil }
             }
-            if let strange = values.subtracting(known ?? Array(values)).sorted().first {
+            if let strange = values.subtracting(known.map { $0 + ["*"] } ?? Array(values)).sorted().first {
                 return "\(name) is never \"\(strange)\""
             }
         }
