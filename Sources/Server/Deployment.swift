@@ -23,11 +23,12 @@ package struct Deployment: Sendable {
     private let lock: DataLock?
 
     /// All registers of the program.
-    package static let registers: [any Register.Type] = [
-        Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
-        Exports.self, Snapshots.self,
-    ] + ReportRules.registers
+    package static let registers: [any Register.Type] =
+        [
+            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+            Exports.self, Snapshots.self,
+        ] + ReportRules.registers
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -62,7 +63,8 @@ package struct Deployment: Sendable {
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(duties: duties, cutoffHour: settings.cutoffHour, indicators: book),
             reporting: try ReportRules(
-                indicators: book, duties: duties, zone: settings.zone, folder: resources.folder.appending(path: "Reports")),
+                indicators: book, duties: duties, zone: settings.zone,
+                folder: resources.folder.appending(path: "Reports")),
             lock: lock)
     }
 

@@ -22,7 +22,8 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
-        NavigationItem("/reports", key: "app.nav.reports", icon: "clipboard-check", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/reports", key: "app.nav.reports", icon: "clipboard-check", roles: [.unitOfficer, .gridWorker]),
         NavigationItem(
             "/reports/overview", key: "app.nav.overview", icon: "clipboard-data",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),

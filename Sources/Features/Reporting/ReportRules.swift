@@ -42,7 +42,9 @@ package struct ReportRules: Sendable {
     /// Rules that the types in force make: `report.<type>`, for the book of duties.
     package static let source: @Sendable (Registers.Reading) throws -> [DutyRule] = { reading in
         try reading.activeTypes().compactMap { record in
-            try ReportForms.form(of: record).map { $0.dutyRule(from: record[ReportTypes.fields.from], until: record[ReportTypes.fields.until]) }
+            try ReportForms.form(of: record).map {
+                $0.dutyRule(from: record[ReportTypes.fields.from], until: record[ReportTypes.fields.until])
+            }
         }
     }
 
@@ -66,22 +68,24 @@ package struct ReportRules: Sendable {
 extension ReportForm {
     /// The duty that units owe by this type: met by their report alone.
     func dutyRule(from: CalendarDay?, until: CalendarDay?) -> DutyRule {
-        let (owed, clock) = (owed, clock)
+        let (owed, clock, name) = (owed, clock, title.zh)
         return DutyRule(
-            rule, .daily(
+            rule,
+            .daily(
                 opens: TimeOfDay(clock.opens / 60, clock.opens % 60),
                 cutoff: TimeOfDay(clock.cutoff / 60, clock.cutoff % 60)),
             graceMinutes: clock.grace, ladder: "report", register: "unit", metBy: Reports.name,
-            title: ["zh-Hans": title.zh, "en": title.en], notice: "report",
+            title: ["zh-Hans": self.title.zh, "en": self.title.en],
+            link: { "/reports?unit=\($0.subject)&day=\($0.slot)" }, notice: "report",
             subjects: { county, day in
                 let inForce =
                     clock.isOwed(for: clock.covered(dueOn: day)) && from.map { day >= $0 } != false
                     && until.map { day <= $0 } != false
-                return Self.subjects(owed, county, inForce: inForce)
+                return Self.subjects(owed, county, name, inForce: inForce)
             })
     }
 
-    private static func subjects(_ owed: Owed, _ county: AreaCode, inForce: Bool) -> SQL {
+    private static func subjects(_ owed: Owed, _ county: AreaCode, _ title: String, inForce: Bool) -> SQL {
         var conditions: [SQL] = ["kind IN (\(list: owed.kinds.map(\.sql)))"]
         if !owed.sectors.isEmpty { conditions.append("sector IN (\(list: owed.sectors.map(\.sql)))") }
         if !owed.areas.isEmpty {
@@ -93,7 +97,8 @@ extension ReportForm {
         // A day on which nothing is owed has no subjects.
         if !inForce { conditions.append("1 = 0") }
         return """
-            SELECT id, id AS unit, area, NULL AS owner, NULL AS title, NULL AS cause FROM unit WHERE county = \(county) AND open = 1
+            SELECT id, id AS unit, area, NULL AS owner, \(title) AS title, NULL AS cause
+            FROM unit WHERE county = \(county) AND open = 1
             AND \(conditions.joined(separator: " AND "))
             """
     }

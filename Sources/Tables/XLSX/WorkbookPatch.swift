@@ -47,7 +47,9 @@ package enum WorkbookPatch {
             all += buffer[..<count]
         }
         // UTF-16 is allowed by the standard and written by nobody.
-        guard all.first == UInt8(ascii: "<") || all.starts(with: [0xEF, 0xBB, 0xBF]) else { throw Archive.damaged(part) }
+        guard all.first == UInt8(ascii: "<") || all.starts(with: [0xEF, 0xBB, 0xBF]) else {
+            throw Archive.damaged(part)
+        }
         return all
     }
 
@@ -68,7 +70,8 @@ package enum WorkbookPatch {
                 tag.isEnd || tag.isEmpty
             else { continue }
             behind = tag.range.upperBound
-            prefix = text.dropFirst(tag.isEnd ? 2 : 1).prefix { $0 != " " && $0 != ">" && $0 != "/" }
+            prefix =
+                text.dropFirst(tag.isEnd ? 2 : 1).prefix { $0 != " " && $0 != ">" && $0 != "/" }
                 .split(separator: ":").dropLast().first.map { "\($0):" } ?? ""
         }
         return bytes[..<behind] + Array("<\(prefix)calcPr fullCalcOnLoad=\"1\"/>".utf8) + bytes[behind...]

@@ -66,7 +66,9 @@ struct WorkbookPatchTests {
     }
 
     @Test func aFormulaIsNeverOverwritten() throws {
-        for (sheet, cell, code) in [("日报", "D4", "workbookFormula"), ("月报", "A1", "workbookSheet"), ("日报", "4D", "workbookCell")] {
+        for (sheet, cell, code) in [
+            ("日报", "D4", "workbookFormula"), ("月报", "A1", "workbookSheet"), ("日报", "4D", "workbookCell"),
+        ] {
             let error = #expect(throws: Rejection.self) {
                 try WorkbookPatch.fill(Self.upper, cells: [sheet: [cell: .number(1)]])
             }
@@ -80,7 +82,8 @@ struct WorkbookPatchTests {
     }
 
     @Test func stalevaluesOfFormulasFallAway() throws {
-        let xml = "<x:worksheet><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:f>B1+1</x:f><x:v>2</x:v></x:c><x:c r=\"B1\"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>"
+        let xml =
+            "<x:worksheet><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:f>B1+1</x:f><x:v>2</x:v></x:c><x:c r=\"B1\"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>"
         #expect(
             try patched(xml, ["B1": .number(5)])
                 == "<x:worksheet><x:sheetData><x:row r=\"1\"><x:c r=\"A1\"><x:f>B1+1</x:f></x:c><x:c r=\"B1\"><x:v>5</x:v></x:c></x:row></x:sheetData></x:worksheet>"
@@ -102,7 +105,8 @@ struct WorkbookPatchTests {
 
     /// Cells and rows may leave out where they are; comments may hold anything.
     @Test func placesThatAreNotWritten() throws {
-        let xml = "<worksheet><!-- <row> --><sheetData><row><c><v>1</v></c><c s=\"4\"><v>2</v></c></row><row><c><v>3</v></c></row></sheetData></worksheet>"
+        let xml =
+            "<worksheet><!-- <row> --><sheetData><row><c><v>1</v></c><c s=\"4\"><v>2</v></c></row><row><c><v>3</v></c></row></sheetData></worksheet>"
         #expect(
             try patched(xml, ["B1": .number(9), "A2": .empty])
                 == "<worksheet><!-- <row> --><sheetData><row><c><v>1</v></c><c r=\"B1\" s=\"4\"><v>9</v></c></row><row><c r=\"A2\"/></row></sheetData></worksheet>"
@@ -110,10 +114,22 @@ struct WorkbookPatchTests {
     }
 
     @Test(arguments: [
-        ("<workbook><sheets/><calcPr calcId=\"1\"/></workbook>", "<workbook><sheets/><calcPr fullCalcOnLoad=\"1\" calcId=\"1\"/></workbook>"),
-        ("<workbook><sheets></sheets><extLst/></workbook>", "<workbook><sheets></sheets><calcPr fullCalcOnLoad=\"1\"/><extLst/></workbook>"),
-        ("<w:workbook><w:sheets></w:sheets><w:definedNames></w:definedNames></w:workbook>", "<w:workbook><w:sheets></w:sheets><w:definedNames></w:definedNames><w:calcPr fullCalcOnLoad=\"1\"/></w:workbook>"),
-        ("<workbook><sheets/><calcPr fullCalcOnLoad=\"0\"/></workbook>", "<workbook><sheets/><calcPr fullCalcOnLoad=\"1\"/></workbook>"),
+        (
+            "<workbook><sheets/><calcPr calcId=\"1\"/></workbook>",
+            "<workbook><sheets/><calcPr fullCalcOnLoad=\"1\" calcId=\"1\"/></workbook>"
+        ),
+        (
+            "<workbook><sheets></sheets><extLst/></workbook>",
+            "<workbook><sheets></sheets><calcPr fullCalcOnLoad=\"1\"/><extLst/></workbook>"
+        ),
+        (
+            "<w:workbook><w:sheets></w:sheets><w:definedNames></w:definedNames></w:workbook>",
+            "<w:workbook><w:sheets></w:sheets><w:definedNames></w:definedNames><w:calcPr fullCalcOnLoad=\"1\"/></w:workbook>"
+        ),
+        (
+            "<workbook><sheets/><calcPr fullCalcOnLoad=\"0\"/></workbook>",
+            "<workbook><sheets/><calcPr fullCalcOnLoad=\"1\"/></workbook>"
+        ),
     ])
     func spreadsheetsCalculateAnew(_ xml: String, _ result: String) {
         #expect(String(decoding: WorkbookPatch.calculatingAnew(Array(xml.utf8)), as: UTF8.self) == result)

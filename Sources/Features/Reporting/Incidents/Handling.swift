@@ -37,9 +37,9 @@ extension Writing {
             })
         try owe(
             [
-            NewDuty(
-                "incident.report", subject: incident.id, of: Incidents.name, unit: id, area: unit.area,
-                title: title.trimming, cause: incident.id, due: due)
+                NewDuty(
+                    "incident.report", subject: incident.id, of: Incidents.name, unit: id, area: unit.area,
+                    title: title.trimming, cause: incident.id, due: due)
             ], in: rules.duties)
         guard let words, !words.trimming.isEmpty else { return incident }
         return try report(incident: incident.id, words: words, saidBy: saidBy, rules: rules)

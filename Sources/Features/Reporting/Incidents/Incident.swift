@@ -36,17 +36,19 @@ package struct Incidents: Register {
     /// Minutes that the headquarters has at least, where the report itself came late.
     static let least = 30
 
+    private static let page: @Sendable (Duty) -> String = { "/incidents/\($0.subject)" }
+
     /// What an incident makes people owe.
     package static let rules = [
         DutyRule(
             "incident.report", .once, graceMinutes: nil, ladder: "incident", register: name,
-            metBy: IncidentReports.name, notice: "incident"),
+            metBy: IncidentReports.name, link: page, notice: "incident"),
         DutyRule(
             "incident.acknowledge", .once, graceMinutes: nil, ladder: "incident", register: name, metBy: name,
-            notice: "incident"),
+            link: page, notice: "incident"),
         DutyRule(
             "incident.action", .once, graceMinutes: nil, ladder: "incident", register: name,
-            metBy: IncidentReports.name, notice: "incident"),
+            metBy: IncidentReports.name, link: page, notice: "incident"),
     ]
 }
 

@@ -30,8 +30,8 @@ package struct OverviewPages: RouteGroup {
             guard all || principal.has(.unitOfficer) else { throw Rejection.notFound }
             let forms = try reading.reportForms().filter { type == nil || $0.id == type }
             if forms.isEmpty, type != nil { throw Rejection.notFound }
-            expected = try forms.map { form in
-                try reading.expected(form, on: slot).only { all || principal.units.contains($0.unit) }
+            expected = try reading.expected(forms, on: slot).map { expected in
+                expected.only { all || principal.units.contains($0.unit) }
             }.filter { !$0.lines.isEmpty || type != nil }
             cuts = try reading.cuts(
                 forms.flatMap { form in CutStage.allCases.map { "\(form.id)/\(slot)/\($0.rawValue)" } })

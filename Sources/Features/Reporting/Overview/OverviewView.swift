@@ -36,7 +36,8 @@ struct OverviewView {
         let form = expected.form
         let moments = form.clock.moments(of: form.clock.covered(dueOn: expected.slot), in: face.rules.zone)
         let missing = expected.missing
-        let cut = content.cuts["\(form.id)/\(expected.slot)/final"] ?? content.cuts["\(form.id)/\(expected.slot)/preliminary"]
+        let cut =
+            content.cuts["\(form.id)/\(expected.slot)/final"] ?? content.cuts["\(form.id)/\(expected.slot)/preliminary"]
         let c = ReportCuts.fields
         return [
             "id": .text(form.id), "title": .text(words(form.title)),

@@ -42,7 +42,8 @@ extension Writing {
             guard form.clock.isOwed(for: day) else { return [] }
             let moments = form.clock.moments(of: day, in: rules.zone)
             let due: [CutStage] =
-                now > moments.due ? [.final] : now >= moments.preliminary && form.clock.preliminary > 0 ? [.preliminary] : []
+                now > moments.due
+                ? [.final] : now >= moments.preliminary && form.clock.preliminary > 0 ? [.preliminary] : []
             return due.map { (form, $0, "\(form.id)/\(today)/\($0.rawValue)") }
         }
         if wanted.isEmpty { return [] }

@@ -28,7 +28,9 @@ package struct DayPages: RouteGroup {
         let tree: UnitTree
         let speaks: Bool
 
-        init(_ reading: Registers.Reading, unit id: RecordID?, slot: CalendarDay, now: Instant, rules: ReportRules) throws {
+        init(_ reading: Registers.Reading, unit id: RecordID?, slot: CalendarDay, now: Instant, rules: ReportRules)
+            throws
+        {
             let tree = try UnitTree(reading)
             let principal = reading.principal
             let own = principal.posts.map(\.unit)
@@ -40,29 +42,21 @@ package struct DayPages: RouteGroup {
             var (lines, shown) = ([String: Expected.Line](), [ReportForm]())
             var counts: [RecordID: (Int, Int)] = [:]
             let children = tree.children(of: wanted)
-            for form in all {
-                let isMine = form.owed.owes(unit)
-                let theirs = children.filter(form.owed.owes)
-                guard isMine || !theirs.isEmpty else { continue }
-                let expected = try reading.expected(form, on: slot)
+            let asked = all.filter { form in form.owed.owes(unit) || children.contains(where: form.owed.owes) }
+            let childIDs = Set(children.map(\.id))
+            for expected in try reading.expected(asked, on: slot) {
                 for line in expected.lines {
                     if line.unit == wanted {
-                        lines[form.id] = line
-                        shown.append(form)
-                    } else if theirs.contains(where: { $0.id == line.unit }), line.state != .waived {
+                        lines[expected.form.id] = line
+                        shown.append(expected.form)
+                    } else if childIDs.contains(line.unit), line.state != .waived {
                         let count = counts[line.unit] ?? (0, 0)
                         counts[line.unit] = (count.0 + 1, count.1 + (line.isIn ? 1 : 0))
                     }
                 }
             }
-            let exceptions = try shown.map { form in
-                try reading.all(
-                    LockExceptions.self, where: LockExceptions.fields.key,
-                    is: Reports.key(form.id, wanted, slot)
-                ).last.map { (form.id, $0) }
-            }
             (self.unit, self.slot, self.forms, self.lines, self.tree) = (unit, slot, shown, lines, tree)
-            self.exceptions = Dictionary(exceptions.compactMap(\.self)) { $1 }
+            exceptions = try reading.lockExceptions(shown.map { Reports.key($0.id, wanted, slot) })
             offers = try Offers(for: unit, shown.map { ($0, slot) }, tree: tree, book: rules.indicators, in: reading)
             below = children.compactMap { child in counts[child.id].map { (child, $0.0, $0.1) } }
             speaks = own.contains(wanted)
@@ -80,7 +74,8 @@ package struct DayPages: RouteGroup {
                 _ = try writing.askException(
                     form.text("type") ?? "", of: unit, on: slot, reason: form.text("reason") ?? "")
             }
-            return Response.see("/reports?unit=\(unit)&day=\(slot)", flash: Flash("report.exceptionAsked"), for: context)
+            return Response.see(
+                "/reports?unit=\(unit)&day=\(slot)", flash: Flash("report.exceptionAsked"), for: context)
         }
         for (step, grant) in [("grant", true), ("refuse", false)] {
             routes.signedIn.post(RouterPath("reports/exceptions/{id}/\(step)")) { _, context in

@@ -95,7 +95,9 @@ struct DayView {
                 ? .text(words.text("report.opensAt", ["moment": words.moment(moments.opens) ?? ""])) : .none,
             "href": ViewValue(report.map { "/reports/\($0.id)" }),
             "by": report.map { report in
-                .text(words.text("report.submittedAt", ["moment": words.moment(report[Reports.fields.submittedAt]) ?? ""]))
+                .text(
+                    words.text("report.submittedAt", ["moment": words.moment(report[Reports.fields.submittedAt]) ?? ""])
+                )
             } ?? .none,
             "returned": ViewValue(report?.state == "returned" ? report?[Reports.fields.returned] : nil),
             "locked": isLocked
@@ -125,7 +127,8 @@ struct DayView {
                 field.options.map {
                     ["value": .text($0.id), "text": .text(words($0.title)), "selected": .flag($0.id == value)]
                 }),
-            "shown": .text(shown(field, value)), "problem": ViewValue(wrong.isEmpty ? nil : wrong.joined(separator: " ")),
+            "shown": .text(shown(field, value)),
+            "problem": ViewValue(wrong.isEmpty ? nil : wrong.joined(separator: " ")),
             "derived": offer?.source == .records
                 ? [
                     "number": .text(String(offer?.number ?? 0)), "open": .flag(differs || !wrong.isEmpty),

@@ -24,7 +24,11 @@ package struct DueAPI: RouteGroup {
             APIOperation(
                 .get, "/api/v1/reports/due", id: "listDueReports", tag: "reports",
                 "What the caller's units owe on a day, and what has become of it.",
-                parameters: [APIParameter("day", "Day on which it is due; today unless given.", schema: ["type": "string", "format": "date"])],
+                parameters: [
+                    APIParameter(
+                        "day", "Day on which it is due; today unless given.",
+                        schema: ["type": "string", "format": "date"])
+                ],
                 success: (200, ["type": "array", "items": ["type": "object"]]), refusals: [422])
         ) { _, context in
             let principal = try context.principal()
@@ -34,8 +38,8 @@ package struct DueAPI: RouteGroup {
             let slot = context.query.day("day") ?? face.today
             let all = try await store.read(as: principal) { reading in
                 let sees = principal.has(.commander, .dutyOfficer, .sectionLead, .inspector)
-                return try reading.reportForms().map { form in
-                    try reading.expected(form, on: slot).only { sees || principal.units.contains($0.unit) }
+                return try reading.expected(reading.reportForms(), on: slot).map { expected in
+                    expected.only { sees || principal.units.contains($0.unit) }
                 }
             }
             return try Response.json(.list(all.flatMap { expected in expected.lines.map { Self.line($0, expected) } }))
@@ -49,7 +53,9 @@ package struct DueAPI: RouteGroup {
                     "properties": [
                         "type": ["type": "string"], "unit": ["type": "string"],
                         "day": ["type": "string", "format": "date"],
-                        "values": ["type": "object", "additionalProperties": ["type": ["string", "number", "boolean"]]],
+                        "values": [
+                            "type": "object", "additionalProperties": ["type": ["string", "number", "boolean"]],
+                        ],
                         "reasons": ["type": "object", "additionalProperties": ["type": "string"]],
                         "version": ["type": "integer"], "saidBy": ["type": "string"],
                     ],
@@ -80,7 +86,8 @@ package struct DueAPI: RouteGroup {
             case .text(let text): text
             case .integer(let number): String(number)
             // 10¹² and more, and what is no whole number: refused by the field, which is named.
-            case .number(let number): number.rounded() == number && abs(number) < 1e18 ? String(Int64(number)) : "\(number)"
+            case .number(let number):
+                number.rounded() == number && abs(number) < 1e18 ? String(Int64(number)) : "\(number)"
             case .flag(let flag): flag ? "true" : "false"
             default: nil
             }

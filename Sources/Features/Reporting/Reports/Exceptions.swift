@@ -68,6 +68,19 @@ extension Registers.Reading {
         }
     }
 
+    /// The last request for each of the reports, by type.
+    func lockExceptions(_ keys: [String]) throws -> [String: Record] {
+        if keys.isEmpty { return [:] }
+        let definition = try registry.named(LockExceptions.name)
+        let found = try connection.query(
+            """
+            SELECT * FROM \(name: LockExceptions.name) WHERE county = \(principal.county)
+            AND key IN (\(list: keys.map(\.sql))) ORDER BY id
+            """
+        ).map { try Record($0, of: definition) }
+        return Dictionary(found.map { ($0[LockExceptions.fields.type] ?? "", $0) }) { $1 }
+    }
+
     /// What waits for a decision.
     func askedExceptions() throws -> [Record] {
         try page(LockExceptions.self, Query(limit: 100)).records.filter { $0.state == "asked" }

@@ -62,34 +62,43 @@ package struct Expected: Sendable {
 }
 
 extension Registers.Reading {
-    /// All that is owed of a type for a slot, in the order of areas. Two queries.
-    package func expected(_ form: ReportForm, on slot: CalendarDay) throws -> Expected {
-        let reports = try reports(of: form.id, on: slot)
-        let lines = try duties(of: form.rule, slot: slot.description).map { duty in
-            Expected.Line(
-                unit: duty.subject, area: duty.area, duty: duty, report: reports[duty.subject])
+    /// All that is owed of types for a slot, in the order of areas. Two queries.
+    package func expected(_ forms: [ReportForm], on slot: CalendarDay) throws -> [Expected] {
+        if forms.isEmpty { return [] }
+        let (county, r) = (principal.county, Reports.fields)
+        let duties = try connection.query(
+            """
+            SELECT * FROM duty WHERE county = \(county) AND rule IN (\(list: forms.map(\.rule.sql)))
+            AND slot = \(slot.description) AND state <> 'cancelled'
+            """
+        ).map { try Duty($0) }
+        let definition = try registry.named(Reports.name)
+        let reports = try connection.query(
+            """
+            SELECT * FROM report WHERE county = \(county)
+            AND batch IN (\(list: forms.map { Reports.batch($0.id, slot).sql }))
+            """
+        ).map { try Record($0, of: definition) }
+        let told = Dictionary(reports.map { ($0[r.key] ?? "", $0) }) { $1 }
+        let owed = Dictionary(grouping: duties, by: \.rule)
+        return forms.map { form in
+            let lines = (owed[form.rule] ?? []).map { duty in
+                Expected.Line(
+                    unit: duty.subject, area: duty.area, duty: duty,
+                    report: told[Reports.key(form.id, duty.subject, slot)])
+            }
+            return Expected(
+                form: form, slot: slot,
+                lines: lines.sorted { ($0.area?.text ?? "", $0.unit) < ($1.area?.text ?? "", $1.unit) })
         }
-        return Expected(
-            form: form, slot: slot, lines: lines.sorted { ($0.area?.text ?? "", $0.unit) < ($1.area?.text ?? "", $1.unit) })
     }
 
-    /// Reports of a type and slot by unit, whatever the scope.
-    func reports(of type: String, on slot: CalendarDay) throws -> [RecordID: Record] {
-        let found = try all(Reports.self, where: Reports.fields.batch, is: Reports.batch(type, slot))
-        return Dictionary(found.map { ($0[Reports.fields.unit] ?? $0.id, $0) }) { $1 }
+    package func expected(_ form: ReportForm, on slot: CalendarDay) throws -> Expected {
+        try expected([form], on: slot)[0]
     }
 
     /// The report of a unit, whatever the scope.
     package func report(_ type: String, of unit: RecordID, on slot: CalendarDay) throws -> Record? {
         try all(Reports.self, where: Reports.fields.key, is: Reports.key(type, unit, slot), limit: 1).first
-    }
-
-    private func duties(of rule: String, slot: String) throws -> [Duty] {
-        try connection.query(
-            """
-            SELECT * FROM duty WHERE county = \(principal.county) AND rule = \(rule) AND slot = \(slot)
-            AND state <> 'cancelled'
-            """
-        ).map { try Duty($0) }
     }
 }

@@ -61,7 +61,10 @@ struct Filing {
             guard entry.version == existing?.version else {
                 throw Rejection(
                     .preconditionFailed, "stale",
-                    values: ["seen": entry.version.map { "\($0)" } ?? "–", "current": existing.map { "\($0.version)" } ?? "–"])
+                    values: [
+                        "seen": entry.version.map { "\($0)" } ?? "–",
+                        "current": existing.map { "\($0.version)" } ?? "–",
+                    ])
             }
             try checkTime(asked.form, existing)
             let content = content(asked.form, entry, offers, &problems)
@@ -102,7 +105,8 @@ struct Filing {
             let entered = entry.values[field.id].flatMap { field.value($0, named: name, &found) }
             problems += found
             let offer = offers[form, field]
-            let value = entered ?? (found.isEmpty && entry.values[field.id] == nil ? offer.map { .count($0.number) } : nil)
+            let value =
+                entered ?? (found.isEmpty && entry.values[field.id] == nil ? offer.map { .count($0.number) } : nil)
             if let value { content.values[field.id] = value }
             if value == nil, found.isEmpty, field.required {
                 problems.append(fail(field.kind == .count ? "reportNoNumber" : "required"))
@@ -130,7 +134,9 @@ struct Filing {
         let (form, content) = (checked.form, checked.content)
         let day = form.clock.covered(dueOn: slot)
         let moments = form.clock.moments(of: day, in: rules.zone)
-        guard let existing = checked.existing else { return try insert(form, content, day, late: writing.now > moments.due) }
+        guard let existing = checked.existing else {
+            return try insert(form, content, day, late: writing.now > moments.due)
+        }
         let before = try ReportContent(existing)
         let changed = form.fields.filter { before.values[$0.id] != content.values[$0.id] }
         let isCorrection = isCorrecting && writing.now > moments.due
@@ -182,7 +188,9 @@ struct Filing {
 
     /// Nobody tells what is not asked. Duties that the clock has not made yet are made now.
     private func owe(_ form: ReportForm) throws {
-        let isOwed = { try writing.reading.duties(of: unit.id, rule: form.rule).contains { $0.slot == slot.description } }
+        let isOwed = {
+            try writing.reading.duties(of: unit.id, rule: form.rule).contains { $0.slot == slot.description }
+        }
         if try isOwed() { return }
         if let rule = try rules.duties.rules(writing.reading)[form.rule] {
             try writing.generate(rule, on: slot, rules.duties)

@@ -40,9 +40,13 @@ package struct Reports: Register {
     package static let workflow = Workflow(
         ["submitted", "corrected", "returned", "approved"],
         [
-            Transition("correct", from: ["submitted", "corrected", "returned", "approved"], to: "corrected", by: filling, needsReason: true, own: true),
+            Transition(
+                "correct", from: ["submitted", "corrected", "returned", "approved"], to: "corrected", by: filling,
+                needsReason: true, own: true),
             Transition("approve", from: ["submitted", "corrected"], to: "approved", by: filling, own: true),
-            Transition("return", from: ["submitted", "corrected", "approved"], to: "returned", by: filling, needsReason: true, own: true),
+            Transition(
+                "return", from: ["submitted", "corrected", "approved"], to: "returned", by: filling, needsReason: true,
+                own: true),
         ])
 
     static let filling: Set<Role> = [.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead]

@@ -54,7 +54,10 @@ package struct ReportTable: RouteGroup {
                 ? Flash("report.taken", ["n": String(taken)])
                 : Flash(
                     "report.takenPart",
-                    ["n": String(taken), "m": String(refused.count), "first": refused.prefix(5).joined(separator: "、")],
+                    [
+                        "n": String(taken), "m": String(refused.count),
+                        "first": refused.prefix(5).joined(separator: "、"),
+                    ],
                     tone: .warning)
             return Response.see("/reports/overview/\(type)?day=\(slot)", flash: flash, for: context)
         }
@@ -90,7 +93,8 @@ extension Writing {
         let form = try reading.reportForm(type)
         let tree = try UnitTree(reading)
         let titles = Dictionary(
-            form.fields.flatMap { [($0.title.zh, $0.id), ($0.title.en, $0.id), ($0.id, $0.id)] }) { first, _ in first }
+            form.fields.flatMap { [($0.title.zh, $0.id), ($0.title.en, $0.id), ($0.id, $0.id)] }
+        ) { first, _ in first }
         guard let head = rows.firstIndex(where: { $0.count { titles[$0] != nil } > 0 }) else {
             throw Rejection.invalid("reportTableHead", field: "file")
         }
@@ -101,7 +105,8 @@ extension Writing {
             let values = Dictionary(
                 columns.filter { $0.0 < row.count && !row[$0.0].isEmpty }.map { index, field in
                     (field, Self.option(row[index], form.field(field)))
-                }) { $1 }
+                }
+            ) { $1 }
             if values.isEmpty { continue }
             guard let unit = tree.named(name) else {
                 // Sums below the table are nobody's report.
@@ -110,7 +115,8 @@ extension Writing {
             }
             do {
                 let version = try reading.report(type, of: unit, on: slot)?.version
-                try confirm([ReportEntry(type, values, version: version)], of: unit, on: slot, saidBy: saidBy, rules: rules)
+                try confirm(
+                    [ReportEntry(type, values, version: version)], of: unit, on: slot, saidBy: saidBy, rules: rules)
                 taken += 1
             } catch let rejection as Rejection where [.invalid, .conflict].contains(rejection.kind) {
                 refused.append(name)

@@ -113,7 +113,9 @@ extension Writing {
         _ field: ReportField, of form: ReportForm, _ rules: ReportRules, _ fail: (String, [String: String]) -> Void
     ) {
         guard let id = field.indicator else { return }
-        guard let indicator = rules.indicators[id] else { return fail("reportIndicator", ["field": field.id, "indicator": id]) }
+        guard let indicator = rules.indicators[id] else {
+            return fail("reportIndicator", ["field": field.id, "indicator": id])
+        }
         let names = ["field": field.id, "indicator": id]
         if case .reported(let report, let other) = indicator.kind {
             if field.derived { return fail("reportNotHeld", names) }

@@ -37,12 +37,15 @@ extension ReportForm {
         levels = part.integer("levels", in: 0...2, or: 0)
         let fields = part.parts(
             "fields",
-            known: ["id", "title", "unit", "kind", "indicator", "derived", "sumOf", "options", "min", "max", "required"]
+            known: [
+                "id", "title", "unit", "kind", "indicator", "derived", "sumOf", "options", "min", "max", "required",
+            ]
         ).map { Self.field($0) }
         self.fields = fields.map(\.field)
         rules = Self.rules(part, self.fields)
         if fields.isEmpty { part.fail("yamlMissing", "fields") }
-        for (index, one) in fields.enumerated() where fields[..<index].contains(where: { $0.field.id == one.field.id }) {
+        for (index, one) in fields.enumerated() where fields[..<index].contains(where: { $0.field.id == one.field.id })
+        {
             one.part.fail("yamlTwice", "id", ["name": one.field.id])
         }
         // A form field needs an indicator or a legal basis (domain.md §2.3, burden).
@@ -105,7 +108,9 @@ extension ReportForm {
         if !isName(id) { part.fail("yamlName", "id") }
         var kind = ReportField.Kind.count
         if let text = part.text("kind") {
-            if let known = ReportField.Kind(rawValue: text) { kind = known } else {
+            if let known = ReportField.Kind(rawValue: text) {
+                kind = known
+            } else {
                 part.fail("yamlValue", "kind", ["value": text])
             }
         }

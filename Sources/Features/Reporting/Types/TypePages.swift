@@ -105,11 +105,13 @@ package struct TypePages: RouteGroup {
 
     /// 每天 16:30 前
     static func clock(_ form: ReportForm, _ words: PageWords) -> String {
-        let time = "\(form.clock.cutoff / 60 < 10 ? "0" : "")\(form.clock.cutoff / 60):"
+        let time =
+            "\(form.clock.cutoff / 60 < 10 ? "0" : "")\(form.clock.cutoff / 60):"
             + "\(form.clock.cutoff % 60 < 10 ? "0" : "")\(form.clock.cutoff % 60)"
         switch form.clock.period {
         case .daily:
-            return words.text(form.clock.coversYesterday ? "reportType.dailyBefore" : "reportType.daily", ["time": time])
+            return words.text(
+                form.clock.coversYesterday ? "reportType.dailyBefore" : "reportType.daily", ["time": time])
         case .weekly(let weekday):
             return words.text(
                 "reportType.weekly", ["time": time, "weekday": words.text("time.weekdays.\(weekday)")])

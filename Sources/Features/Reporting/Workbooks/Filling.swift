@@ -91,11 +91,14 @@ extension Registers.Reading {
         var cells: [String: [String: WorkbookValue]] = [:]
         var empty = 0
         // One look-up for each distance in days, not for each cell.
-        let sources = mapping.cells.flatMap { sheet, cells in cells.map { (sheet: sheet, cell: $0.key, source: $0.value) } }
+        let sources = mapping.cells.flatMap { sheet, cells in
+            cells.map { (sheet: sheet, cell: $0.key, source: $0.value) }
+        }
         for (before, group) in Dictionary(grouping: sources, by: \.source.daysBefore) {
             let areas = Set(group.compactMap { AreaCode($0.source.area) })
             let figures = try figures(
-                Set(group.map(\.source.indicator)).sorted(), of: book, areas: areas.sorted(), day: day.advanced(by: -before))
+                Set(group.map(\.source.indicator)).sorted(), of: book, areas: areas.sorted(),
+                day: day.advanced(by: -before))
             for one in group {
                 guard let area = AreaCode(one.source.area) else { continue }
                 let value = figures[FigureKey(one.source.indicator, area)]?.value

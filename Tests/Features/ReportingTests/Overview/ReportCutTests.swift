@@ -23,7 +23,8 @@ struct ReportCutTests {
         let c = ReportCuts.fields
         #expect(preliminary.count == 1 && preliminary[0][c.stage] == .preliminary)
         #expect(preliminary[0][c.owed] == 160 && preliminary[0][c.submitted] == 1)
-        #expect(preliminary[0][c.missing]?.count == 159 && preliminary[0][c.missing]?.contains(Fixture.village) == false)
+        #expect(
+            preliminary[0][c.missing]?.count == 159 && preliminary[0][c.missing]?.contains(Fixture.village) == false)
         #expect(try await make().isEmpty)
         try await fixture.confirm("qingshi", "villageReturnees", Fixture.zero, unit: Fixture.village2, saidBy: "村")
         fixture.at(16, 1)

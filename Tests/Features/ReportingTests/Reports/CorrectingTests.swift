@@ -56,7 +56,10 @@ struct CorrectingTests {
     @Test func approvalIsForThoseAbove() async throws {
         let fixture = try await Fixture.make()
         try await fixture.activate("dailyWork")
-        let own = ["returned": "0", "home": "0", "quarantined": "0", "symptoms": "0", "checkpoints": "1", "onDuty": "2", "households": "3"]
+        let own = [
+            "returned": "0", "home": "0", "quarantined": "0", "symptoms": "0", "checkpoints": "1", "onDuty": "2",
+            "households": "3",
+        ]
         let report = try await fixture.confirm("qingshi", "dailyWork", own, unit: Fixture.town)
         #expect(
             try await refusal { try await fixture.write("qingshi") { try $0.approve(report: report.id, version: nil) } }

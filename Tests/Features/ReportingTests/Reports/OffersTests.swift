@@ -66,7 +66,8 @@ struct OffersTests {
         #expect(try ReportContent(town).numbers["n"] == 5)
         #expect(try await fixture.counted("report.layered.n", "990101101") == 5)
         // The township knows of two more.
-        let more = try await fixture.confirm("qingshi", "layered", ["n": "7"], unit: Fixture.town, version: town.version)
+        let more = try await fixture.confirm(
+            "qingshi", "layered", ["n": "7"], unit: Fixture.town, version: town.version)
         #expect(try await fixture.counted("report.layered.n", "990101101") == 7)
         #expect(try ReportContent(more).origins["n"]?.offered == 5)
         let expected = try await fixture.expected("layered")

@@ -10,7 +10,9 @@ import Testing
 struct ActivatingTests {
     private typealias Fixture = ReportingFixture
 
-    private func refusedDraft(_ fixture: ReportingFixture, _ yaml: String, by login: String = "duty1") async throws -> String {
+    private func refusedDraft(_ fixture: ReportingFixture, _ yaml: String, by login: String = "duty1") async throws
+        -> String
+    {
         let rules = fixture.rules
         return try await refusal { try await fixture.write(login) { try $0.draft(reportType: yaml, rules: rules) } }
     }

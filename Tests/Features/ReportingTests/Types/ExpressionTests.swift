@@ -17,7 +17,10 @@ struct ExpressionTests {
         #expect(try Expression("a <= b").holds(["a": 1]) == nil)
     }
 
-    @Test(arguments: ["", "a", "a +", "a == ", "== b", "a b == c", "a + + b == c", "a == b == c", "a * b == c", "a + == b", "99999999999 == a"])
+    @Test(arguments: [
+        "", "a", "a +", "a == ", "== b", "a b == c", "a + + b == c", "a == b == c", "a * b == c", "a + == b",
+        "99999999999 == a",
+    ])
     func refusesWhatIsNoComparison(_ text: String) {
         #expect(throws: Expression.Malformed.self) { try Expression(text) }
     }
@@ -35,7 +38,8 @@ struct ExpressionTests {
                 text += " \(sign)\(index % 2 == 0 ? "\(term.number)" : "x\(index)")"
                 sum += term.sign * term.number
             }
-            let numbers = Dictionary(uniqueKeysWithValues: terms.enumerated().map { ("x\($0.offset)", $0.element.number) })
+            let numbers = Dictionary(
+                uniqueKeysWithValues: terms.enumerated().map { ("x\($0.offset)", $0.element.number) })
             #expect(try Expression("\(text) == y").holds(numbers.merging(["y": sum]) { $1 }) == true, "\(text)")
         }
     }
