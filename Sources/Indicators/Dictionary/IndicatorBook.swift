@@ -24,6 +24,16 @@ package struct IndicatorBook: Sendable {
     /// A book of nothing.
     package init() { (indicators, identities, positions, places) = ([], [], [:], [:]) }
 
+    /// The book with more indicators: what report types in force tell. Ids that it has stay as they are.
+    package func adding(_ more: [Indicator]) -> IndicatorBook {
+        IndicatorBook(indicators + more.filter { self[$0.id] == nil }, identities, places)
+    }
+
+    private init(_ indicators: [Indicator], _ identities: [Identity], _ places: [String: DefinitionError]) {
+        (self.indicators, self.identities, self.places) = (indicators, identities, places)
+        positions = Dictionary(indicators.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    }
+
     init(_ files: [YAMLMap]) throws {
         var (indicators, identities): ([Indicator], [(Identity, YAMLMap)]) = ([], [])
         var maps: [String: YAMLMap] = [:]
