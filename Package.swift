@@ -38,6 +38,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -76,13 +78,14 @@ let package = Package(
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
+        feature("Supervision", ["Organisation", "Tables", yams, hummingbird, crypto]),
         feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "Supervision", "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -122,6 +125,9 @@ let package = Package(
         tests(
             "Organisation", path: "Tests/Features/OrganisationTests",
             ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
+        tests(
+            "Supervision", path: "Tests/Features/SupervisionTests",
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
