@@ -1,0 +1,5 @@
+import Testing
+
+@testable import Duties
+
+@Suite struct LadderTests {}
