@@ -79,7 +79,7 @@ let package = Package(
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
-        feature("Supervision", ["Organisation", "Tables", yams, hummingbird, crypto]),
+        feature("Supervision", ["Organisation", "Duties", "Tables", yams, hummingbird, crypto]),
         feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
@@ -129,7 +129,7 @@ let package = Package(
             ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Supervision", path: "Tests/Features/SupervisionTests",
-            ["Kernel", "Database", "Registers", "Web", "Organisation", "TestSupport", hummingbird, hummingbirdTesting]),
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [

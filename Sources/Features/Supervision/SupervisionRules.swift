@@ -1,3 +1,4 @@
+package import Duties
 package import Foundation
 package import Kernel
 package import Registers
@@ -5,6 +6,8 @@ package import Registers
 /// What a deployment sets for supervision (督导检查): checklists and the lengths of its clocks.
 package struct SupervisionRules: Sendable {
     package let checklists: ChecklistBook
+    /// All rules of what is owed, those of supervision among them.
+    package let duties: DutyBook
     package let zone: TimeZone
     /// Days within which the same item found again at the same place is a recurrence (C3).
     package let recurrenceDays: Int
@@ -17,10 +20,11 @@ package struct SupervisionRules: Sendable {
     package let prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)?
 
     package init(
-        checklists: ChecklistBook, zone: TimeZone, recurrenceDays: Int = 180, replyDays: Int = 3,
+        checklists: ChecklistBook, duties: DutyBook, zone: TimeZone, recurrenceDays: Int = 180, replyDays: Int = 3,
         reinspectHours: Int = 48, prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)? = nil
     ) {
-        (self.checklists, self.zone, self.recurrenceDays) = (checklists, zone, recurrenceDays)
+        (self.checklists, self.duties, self.zone) = (checklists, duties, zone)
+        self.recurrenceDays = recurrenceDays
         (self.replyDays, self.reinspectHours, self.prepare) = (replyDays, reinspectHours, prepare)
     }
 

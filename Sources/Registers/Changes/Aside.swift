@@ -25,7 +25,7 @@ extension Writing {
         let content = ChangeContent.text(new: values, old: [:], reason: reason)
         let change = try log.append(
             verb, register: kind, record: record, actor: principal.user, at: now, contents: [(record, content)],
-            request: request)
+            deltas: { _ in [] }, request: request)
         noted(change)
         return change
     }

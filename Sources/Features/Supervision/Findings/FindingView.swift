@@ -18,23 +18,24 @@ struct FindingView {
 
         init(_ reading: Reading, _ id: RecordID, _ rules: SupervisionRules) throws {
             let f = Findings.fields
-            finding = try reading.find(Findings.self, id)
+            let finding = try reading.find(Findings.self, id)
             let places = try finding[f.place].map { try reading.all(Places.self, ids: [$0]) } ?? [:]
-            place = places.values.first
-            responsible = try reading.responsible(for: Array(places.values)).values.first
             let inspection = try finding[f.inspection].map { try reading.all(Inspections.self, ids: [$0]) }?.values.first
-            checklist = inspection.flatMap { inspection in
+            let checklist = inspection.flatMap { inspection in
                 rules.checklists.checklist(
                     inspection[Inspections.fields.checklist] ?? "",
                     version: inspection[Inspections.fields.checklistVersion] ?? 0)
             }
+            let history = try reading.history(reading.registry.named(Findings.name), id)
+            place = places.values.first
+            responsible = try reading.responsible(for: Array(places.values)).values.first
             item = finding[f.item].flatMap { checklist?.item($0) }
             earlier = try finding[f.recurrenceOf].flatMap { try reading.all(Findings.self, ids: [$0])[$0] }
-            history = try reading.history(reading.registry.named(Findings.name), id)
             tree = try UnitTree(reading)
             names = try reading.all(Users.self, ids: Set(history.map(\.actor))).mapValues {
                 $0[Users.fields.name] ?? ""
             }
+            (self.finding, self.checklist, self.history) = (finding, checklist, history)
         }
     }
 

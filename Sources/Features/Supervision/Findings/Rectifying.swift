@@ -39,7 +39,7 @@ extension Writing {
                     $0[f.replyBy] = today.advanced(by: rules.replyDays).at(hour: 24, in: rules.zone)
                     $0[f.inspector] = principal.user
                 })
-            try oweRectification(finding)
+            try oweRectification(finding, rules)
             return finding
         }
     }
@@ -63,7 +63,7 @@ extension Writing {
                 $0[f.saidBy] = saidBy
                 $0[f.reinspectBy] = now.advanced(minutes: rules.reinspectHours * 60)
             })
-        try meetRectification(done)
+        try meetRectification(done, rules)
         return done
     }
 
@@ -92,7 +92,7 @@ extension Writing {
                 }
             })
         try meetReinspection(finding, by: done)
-        if !passed { try oweRectification(done) }
+        if !passed { try oweRectification(done, rules) }
         return done
     }
 
