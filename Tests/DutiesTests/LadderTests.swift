@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Duties
-
-@Suite struct LadderTests {}
