@@ -86,8 +86,8 @@ let package = Package(
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "Supervision", "SQLiteDriver",
-                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
+                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "Supervision",
+                "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",

@@ -2,10 +2,12 @@ package import Command
 import Communiques
 package import Crypto
 package import Database
+import Duties
 import Foundation
 package import Kernel
 package import Organisation
 package import Registers
+import Supervision
 package import Web
 
 /// Everything a command or the server works with: database, registers, resources, rules.
@@ -22,13 +24,13 @@ package struct Deployment: Sendable {
         Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
         DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
         Exports.self,
-    ]
+    ] + supervisionRegisters
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration,
+        Imports.migration, DutyTables.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

@@ -17,6 +17,11 @@ package struct PackPages: RouteGroup {
 
     package init(_ face: SupervisionFace) { self.face = face }
 
+    /// The way to it from the record's page.
+    package static let link = RecordLink(
+        key: "supervision.link.pack", roles: [.commander, .dutyOfficer, .inspector]
+    ) { "/packs/\($0)" }
+
     package func add(to routes: Routes) {
         let (pages, store, rules) = (routes.pages, face.store, face.rules)
         routes.signedIn.get("packs/new") { _, context in try await form(pages, context) }

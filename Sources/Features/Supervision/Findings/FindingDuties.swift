@@ -7,7 +7,6 @@ import Registers
 package enum FindingDuties {
     package static let rectify = "finding.rectify"
     package static let reinspect = "finding.reinspect"
-    package static let recheck = "acceptance.recheck"
 
     /// Rules for the book of duties. None is ever missed: it is owed until it is done.
     package static let rules: [DutyRule] = [

@@ -11,6 +11,11 @@ package struct PlacePages: RouteGroup {
 
     package init(_ face: SupervisionFace) { self.face = face }
 
+    /// The way to it from the record's page.
+    package static let link = RecordLink(
+        key: "supervision.link.place", roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]
+    ) { "/places/\($0)" }
+
     private struct Content: Sendable {
         let place: Record
         let responsible: Responsible?

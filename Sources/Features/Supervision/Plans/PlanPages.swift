@@ -19,6 +19,11 @@ package struct PlanPages: RouteGroup {
 
     package init(_ face: SupervisionFace) { self.face = face }
 
+    /// The way to it from the record's page.
+    package static let link = RecordLink(
+        key: "supervision.link.plan", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]
+    ) { "/plans/\($0)" }
+
     package func add(to routes: Routes) {
         let (pages, store, rules) = (routes.pages, face.store, face.rules)
         routes.signedIn.get("plans/{id}") { _, context in
