@@ -49,8 +49,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -73,21 +73,22 @@ let package = Package(
         platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
         platform("Registers", ["Kernel", "Database", "Tables", crypto]),
         platform("Duties", ["Kernel", "Database", "Registers"]),
+        platform("Indicators", ["Kernel", "Database", "Registers", yams]),
         platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
-        feature("Supervision", ["Organisation", "Duties", "Tables", yams, hummingbird, crypto]),
-        feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature("Supervision", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, crypto]),
+        feature("Command", ["Organisation", "Communiques", "Duties", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "Supervision",
-                "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
+                "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
+                "Supervision", "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -103,7 +104,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Organisation", "Command",
+                "Duties", "Organisation", "Command",
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -116,7 +117,8 @@ let package = Package(
         tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
         tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
-        tests("Duties", ["Kernel", "Database", "Registers", "TestSupport"]),
+        tests("Duties", ["Kernel", "Database", "Registers", "Indicators", "TestSupport"]),
+        tests("Indicators", ["Kernel", "Database", "Registers", "TestSupport"]),
         tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
@@ -129,17 +131,17 @@ let package = Package(
             ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Supervision", path: "Tests/Features/SupervisionTests",
-            ["Kernel", "Database", "Registers", "Web", "Organisation", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "TestSupport",
+                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

@@ -1,5 +1,4 @@
 import Command
-import Duties
 import FoundationEssentials
 import Kernel
 import Organisation
@@ -11,24 +10,11 @@ extension Deployment {
     /// Checklists and clocks of supervision. A surge's prepared tasks become a directive in draft; only a person signs.
     /// - Throws: `ChecklistFault` with file and line.
     package func supervision() throws -> SupervisionRules {
-        let (zone, rules) = (settings.zone, rules)
+        let rules = rules
         return SupervisionRules(
-            checklists: try ChecklistBook(folder: resources.folder.appending(path: "Checklists")), duties: duties,
-            zone: zone, prepare: { try $0.draft($1, rules: rules) })
+            checklists: try ChecklistBook(folder: resources.folder.appending(path: "Checklists")), indicators: indicators,
+            duties: rules.duties, prepare: { try $0.draft($1, rules: rules) })
     }
-
-    /// What is owed.
-    var duties: DutyBook {
-        DutyBook(
-            zone: settings.zone, ladders: Duties.Ladders([:]), rules: FindingDuties.rules,
-            directory: { _, _ in Nobody() }, departures: { _ in Departures() })
-    }
-}
-
-private struct Nobody: UnitDirectory {
-    func audience(
-        _ audience: Duties.Ladder.Step.Audience, of duty: Duty
-    ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
 }
 
 extension Writing {

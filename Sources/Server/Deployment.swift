@@ -4,6 +4,7 @@ package import Crypto
 package import Database
 import Duties
 import Foundation
+package import Indicators
 package import Kernel
 package import Organisation
 package import Registers
@@ -16,6 +17,7 @@ package struct Deployment: Sendable {
     package let resources: Resources
     package let database: any SQLDatabase
     package let store: RecordStore
+    package let indicators: IndicatorBook
     package let rules: CommandRules
     private let lock: DataLock?
 
@@ -30,7 +32,7 @@ package struct Deployment: Sendable {
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration,
+        Imports.migration, DutyTables.migration, Tallying.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -44,7 +46,11 @@ package struct Deployment: Sendable {
         let (opened, lock) = try await connect(settings, forWriting: forWriting)
         let database = wrap(opened)
         if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
-        let registry = Registry(registers, protection: try await protection(settings, database, forWriting: forWriting))
+        let indicators = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
+        let registry = Registry(
+            registers, protection: try await protection(settings, database, forWriting: forWriting),
+            measures: indicators.measures, zone: settings.zone)
+        try indicators.check(registry)
         if forWriting {
             try await Schema(registry).derive(database, key: settings.county)
         }
@@ -54,8 +60,10 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         return Deployment(
             settings: settings, resources: resources, database: database,
-            store: store,
-            rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
+            store: store, indicators: indicators,
+            rules: CommandRules(
+                duties: .command(ladders: ladders, zone: settings.zone).adding(FindingDuties.rules),
+                cutoffHour: settings.cutoffHour), lock: lock)
     }
 
     /// The database as it is, its schema untouched, and the right to write it.

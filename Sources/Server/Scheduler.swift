@@ -1,5 +1,7 @@
 import Command
 import Database
+import Duties
+import Indicators
 import Kernel
 import Logging
 import Registers
@@ -25,6 +27,7 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
+                await step("tallies") { try await tallies() }
                 await step("cascade") { try await cascade() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
@@ -50,15 +53,19 @@ struct Scheduler: Service {
 
     private func clocks() async throws {
         let rules = deployment.rules
+        let round = DutyRound(deployment.store, rules.duties)
         for county in try await deployment.counties() {
-            let system = Principal.system(county)
-            while try await deployment.store.write(
-                by: system, lane: .background, { try $0.runClocks(rules, limit: 100) }) == 100
-            {}
-            _ = try await deployment.store.write(by: system, lane: .background) { writing in
-                _ = try writing.lapseDirectives(rules)
-                return try writing.finaliseIfDue(rules: rules)
+            try await round.run(county)
+            _ = try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.finaliseIfDue(rules: rules)
             }
+        }
+    }
+
+    private func tallies() async throws {
+        let tallying = Tallying(deployment.store)
+        for county in try await deployment.counties() {
+            while try await tallying.step(county) == Tallying.most {}
         }
     }
 

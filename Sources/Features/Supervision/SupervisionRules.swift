@@ -1,14 +1,16 @@
 package import Duties
 package import Foundation
+package import Indicators
 package import Kernel
 package import Registers
 
 /// What a deployment sets for supervision (督导检查): checklists and the lengths of its clocks.
 package struct SupervisionRules: Sendable {
     package let checklists: ChecklistBook
+    package let indicators: IndicatorBook
     /// All rules of what is owed, those of supervision among them.
     package let duties: DutyBook
-    package let zone: TimeZone
+    package var zone: TimeZone { duties.zone }
     /// Days within which the same item found again at the same place is a recurrence (C3).
     package let recurrenceDays: Int
     /// Days in which an inspected unit may state its case before a finding counts in a pack (陈述申辩, C7).
@@ -20,10 +22,10 @@ package struct SupervisionRules: Sendable {
     package let prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)?
 
     package init(
-        checklists: ChecklistBook, duties: DutyBook, zone: TimeZone, recurrenceDays: Int = 180, replyDays: Int = 3,
+        checklists: ChecklistBook, indicators: IndicatorBook, duties: DutyBook, recurrenceDays: Int = 180, replyDays: Int = 3,
         reinspectHours: Int = 48, prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)? = nil
     ) {
-        (self.checklists, self.duties, self.zone) = (checklists, duties, zone)
+        (self.checklists, self.indicators, self.duties) = (checklists, indicators, duties)
         self.recurrenceDays = recurrenceDays
         (self.replyDays, self.reinspectHours, self.prepare) = (replyDays, reinspectHours, prepare)
     }

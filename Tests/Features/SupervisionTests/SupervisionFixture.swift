@@ -1,6 +1,7 @@
 import Database
 import Duties
 import Foundation
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -49,14 +50,16 @@ struct SupervisionFixture: Sendable {
         copyOf place: TestPlace?, prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)? = nil
     ) async throws -> SupervisionFixture {
         let registers: [any Register.Type] = [Areas.self, Units.self, Users.self, Posts.self] + supervisionRegisters
+        let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, DutyTables.migration], county: county, copyOf: place)
-        let book = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: FindingDuties.rules, directory: { _, _ in Nobody() },
-            departures: { _ in Departures() })
+            registers, migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration],
+            measures: book.measures, zone: zone, county: county, copyOf: place)
+        let duties = DutyBook(
+            zone: zone, ladders: Ladders([:]), rules: FindingDuties.rules, directory: { _, _, _ in Nobody() },
+            departures: { _, _ in Departures() })
         return SupervisionFixture(
             test: test,
-            rules: SupervisionRules(checklists: checklists, duties: book, zone: zone, prepare: prepare))
+            rules: SupervisionRules(checklists: checklists, indicators: book, duties: duties, prepare: prepare))
     }
 
     private struct Nobody: UnitDirectory {

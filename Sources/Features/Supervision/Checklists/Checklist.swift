@@ -1,3 +1,4 @@
+package import Indicators
 package import Kernel
 
 /// A checklist (检查清单) of one version for some kinds of place: data, `Resources/Checklists/*.yaml`.
@@ -9,12 +10,6 @@ package struct Checklist: Sendable, Hashable {
         package let severity: Severity
         /// Days in which a finding is to be put right.
         package let days: Int
-    }
-
-    /// A text in both languages: the checklist is the county's data, not a text of the program.
-    package struct Words: Sendable, Hashable {
-        package let zh: String
-        package let en: String
     }
 
     package let id: String

@@ -1,4 +1,5 @@
 import Hummingbird
+import Indicators
 import Kernel
 import Organisation
 package import Registers
@@ -23,7 +24,7 @@ struct Wording {
     }
 
     func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
-    func text(_ words: Checklist.Words) -> String { context.language == .en ? words.en : words.zh }
+    func text(_ words: Words) -> String { context.language == .en ? words.en : words.zh }
     func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
     func moment(_ instant: Instant?) -> ViewValue {
         ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })

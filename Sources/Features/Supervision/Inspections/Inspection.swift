@@ -1,4 +1,5 @@
 package import Kernel
+package import Organisation
 package import Registers
 
 /// Inspections (检查): one visit to one place with one checklist, drawn by a plan or made on the spot.
@@ -9,6 +10,7 @@ package struct Inspections: Register {
     package let unit = Field<RecordID>("unit", to: "unit", .derived)
     package let bureau = Field<RecordID>("bureau", to: "unit", .derived)
     package let kind = Field<PlaceKind>("kind", .required, .listed, .filtered, .derived)
+    package let sector = Field<Sector>("sector", .derived)
     package let stratum = Field<String>("stratum", .derived)
     /// Unit of the inspectors.
     package let team = Field<RecordID>("team", to: "unit", .required, .derived)
@@ -56,6 +58,7 @@ package struct Inspections: Register {
             $0[i.unit] = place[p.unit]
             $0[i.bureau] = place[p.bureau]
             $0[i.kind] = place[p.kind]
+            $0[i.sector] = place[p.sector]
             $0[i.stratum] = stratum
             $0[i.team] = team
             $0[i.repeated] = false

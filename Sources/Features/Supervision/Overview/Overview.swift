@@ -7,8 +7,7 @@ import Registers
 struct Overview: Sendable {
     /// Places, and those that an inspection still covers, of a township or a sector.
     struct Coverage: Sendable, Hashable {
-        let name: String
-        let area: AreaCode?
+        let name: Name
         var places = 0
         var covered = 0
         /// Inspections of the last 30 days, and those of them at places that were still covered.
@@ -16,6 +15,11 @@ struct Overview: Sendable {
         var repeats = 0
         var open = 0
         var recurring = 0
+
+        enum Name: Sendable, Hashable {
+            case unit(String)
+            case sector(Sector)
+        }
     }
 
     let findings: [Record]
@@ -44,7 +48,7 @@ struct Overview: Sendable {
         counts = isHeadquarters ? try reading.findingCounts() : [:]
         gaps = isHeadquarters ? try reading.openGaps() : []
         townships = isHeadquarters ? try reading.coverageByTownship(tree, rules, now: now) : []
-        sectors = isHeadquarters ? try reading.coverageBySector() : []
+        sectors = isHeadquarters ? try reading.coverageBySector(rules, now: now) : []
     }
 }
 

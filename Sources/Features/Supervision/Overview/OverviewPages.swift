@@ -139,8 +139,13 @@ struct OverviewView {
     }
 
     private func coverage(_ line: Overview.Coverage) -> ViewValue {
-        [
-            "name": .text(line.name), "places": ViewValue(line.places), "covered": ViewValue(line.covered),
+        let name =
+            switch line.name {
+            case .unit(let name): name
+            case .sector(let sector): words.text("choice.place.sector.\(sector.rawValue)")
+            }
+        return [
+            "name": .text(name), "places": ViewValue(line.places), "covered": ViewValue(line.covered),
             "rate": .text(words.percent(line.covered, of: line.places)), "visits": ViewValue(line.visits),
             "repeats": .text(words.percent(line.repeats, of: line.visits)), "open": ViewValue(line.open),
             "recurring": ViewValue(line.recurring),

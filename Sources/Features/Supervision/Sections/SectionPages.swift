@@ -1,5 +1,6 @@
 import Database
 import Hummingbird
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -49,8 +50,8 @@ package struct SectionPages: RouteGroup {
 
 /// What an objective's indicator says now.
 struct ObjectiveFigure: Sendable, Hashable {
-    let title: Checklist.Words
-    let unit: Checklist.Words
+    let title: Words
+    let unit: Words
     let value: Double?
 }
 
@@ -170,5 +171,15 @@ extension Reading {
     /// What the objectives' indicators say now, for the whole headquarters.
     func figures(
         of objectives: [Record], _ rules: SupervisionRules, now: Instant
-    ) throws -> [RecordID: ObjectiveFigure] { [:] }
+    ) throws -> [RecordID: ObjectiveFigure] {
+        let (o, territory) = (Objectives.fields, principal.county.territory)
+        let ids = Set(objectives.compactMap { $0[o.indicator] }).filter { rules.indicators[$0] != nil }
+        let figures = try self.figures(ids.sorted(), of: rules.indicators, areas: [territory], day: rules.today(now))
+        let found = objectives.compactMap { objective -> (RecordID, ObjectiveFigure)? in
+            guard let id = objective[o.indicator], let indicator = rules.indicators[id] else { return nil }
+            let value = figures[FigureKey(id, territory)]?.value
+            return (objective.id, ObjectiveFigure(title: indicator.name, unit: indicator.unit, value: value))
+        }
+        return Dictionary(found, uniquingKeysWith: { first, _ in first })
+    }
 }
