@@ -83,6 +83,7 @@ let package = Package(
         feature(
             "Command",
             ["Organisation", "Communiques", "Duties", "Indicators", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature("Supervision", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         // Composition and command line.
@@ -90,8 +91,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Reporting", "SQLiteDriver",
-                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
+                "Supervision", "Reporting", "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -133,6 +133,9 @@ let package = Package(
         tests(
             "Organisation", path: "Tests/Features/OrganisationTests",
             ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
+        tests(
+            "Supervision", path: "Tests/Features/SupervisionTests",
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [

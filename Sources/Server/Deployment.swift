@@ -9,6 +9,7 @@ package import Kernel
 package import Organisation
 package import Registers
 package import Reporting
+import Supervision
 package import Web
 
 /// Everything a command or the server works with: database, registers, resources, rules.
@@ -28,7 +29,7 @@ package struct Deployment: Sendable {
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
             Exports.self, Snapshots.self,
-        ] + ReportRules.registers
+        ] + supervisionRegisters + ReportRules.registers
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -58,7 +59,7 @@ package struct Deployment: Sendable {
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
-            .adding(Incidents.rules, sources: [ReportRules.source])
+            .adding(FindingDuties.rules + Incidents.rules, sources: [ReportRules.source])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(duties: duties, cutoffHour: settings.cutoffHour, indicators: book),

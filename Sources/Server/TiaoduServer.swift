@@ -7,6 +7,7 @@ import Organisation
 package import Registers
 import Reporting
 import ServiceLifecycle
+import Supervision
 import UnixSignals
 package import Web
 
@@ -48,6 +49,11 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/briefs", key: "app.nav.briefs", icon: "file-text",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/supervision", key: "app.nav.supervision", icon: "clipboard-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
+        NavigationItem(
+            "/sections", key: "app.nav.sections", icon: "bullseye", roles: [.commander, .dutyOfficer, .sectionLead]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
             "/areas", key: "app.nav.areas", icon: "geo",
@@ -58,6 +64,17 @@ package struct TiaoduServer: Sendable {
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
+    ]
+
+    /// Registers whose records have pages of a feature; their lists are the engine's.
+    static let recordPages = [
+        Findings.name: "/findings", Inspections.name: "/inspections",
+    ]
+
+    /// Ways from a record's page to a page of its feature.
+    static let recordLinks = [
+        Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
+        Packs.name: PackPages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -77,6 +94,7 @@ package struct TiaoduServer: Sendable {
         let (store, rules) = (deployment.store, deployment.rules)
         let face = CommandFace(store: store, rules: rules)
         let reporting = ReportingFace(store: store, rules: deployment.reporting)
+        let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -85,7 +103,9 @@ package struct TiaoduServer: Sendable {
             DutyPages(face), DutyAPI(face),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
-            RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
+            OverviewPages(supervision), PlanPages(supervision), PlacePages(supervision), InspectionPages(supervision),
+            FindingPages(supervision), PackPages(supervision), SectionPages(supervision),
+            RegisterPages(store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks),
             RegisterAPI(store: store), Web.ExportPages(store: store),
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
@@ -107,7 +127,8 @@ package struct TiaoduServer: Sendable {
             logger: logger)
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
-            deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
+            deployment: deployment, supervision: try deployment.supervision(),
+            sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(

@@ -18,7 +18,7 @@ struct ShardingTests {
 
     @Test func theListOfSharedTables() {
         #expect(Citus.local.union(Citus.reference) == Self.shared)
-        #expect(OneKeyDatabase.shared.subtracting(["place", "lamp", "bulb"]) == Self.shared)
+        #expect(OneKeyDatabase.shared.subtracting(["spot", "lamp", "bulb"]) == Self.shared)
     }
 
     @Test func keysAndUniqueIndexesStartWithTheCounty() async throws {

@@ -12,7 +12,7 @@ package struct OneKeyDatabase: SQLDatabase {
         // The program's own.
         "migration", "lease", "field_key",
         // The tests' own.
-        "place", "lamp", "bulb",
+        "spot", "lamp", "bulb",
     ]
 
     private let inner: any SQLDatabase
