@@ -1,7 +1,6 @@
 import Command
 import Database
 import Duties
-import Indicators
 import Kernel
 import Logging
 import Registers
@@ -28,7 +27,6 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
-                await step("tallies") { try await tallies() }
                 await step("cascade") { try await cascade() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
@@ -63,13 +61,6 @@ struct Scheduler: Service {
             _ = try await deployment.store.write(by: .system(county), lane: .background) {
                 try $0.makeReportCuts(rules: reporting)
             }
-        }
-    }
-
-    private func tallies() async throws {
-        let tallying = Tallying(deployment.store)
-        for county in try await deployment.counties() {
-            while try await tallying.step(county) == Tallying.most {}
         }
     }
 
