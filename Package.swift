@@ -78,11 +78,14 @@ let package = Package(
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
         feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
+        feature("Situation", ["Organisation", "Command", hummingbird]),
+
         // Composition and command line.
         platform(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "SQLiteDriver",
+                "Kernel", "Database", "Registers", "Backups", "Web", "Organisation", "Command", "Situation",
+                "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -126,6 +129,12 @@ let package = Package(
             "Command", path: "Tests/Features/CommandTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                hummingbirdTesting,
+            ]),
+        tests(
+            "Situation", path: "Tests/Features/SituationTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
         tests(
