@@ -114,7 +114,7 @@ struct TransferBenchmark {
     private static func store(_ database: any SQLDatabase, sealed: Bool) async throws -> RecordStore {
         let registry = Registry([Samples.self, Imports.self, Exports.self])
         _ = try await database.migrate(
-            [Change.migration, FieldKeys.migration, Imports.migration], key: county, at: .now)
+            [Change.migration, Delta.migration, FieldKeys.migration, Imports.migration], key: county, at: .now)
         try await Schema(registry).derive(database, key: county)
         return RecordStore(database, registry: registry)
     }

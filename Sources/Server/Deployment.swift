@@ -25,7 +25,8 @@ package struct Deployment: Sendable {
     ]
 
     package static let migrations = [
-        Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
+        Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
+        FieldKeys.migration,
         Duplicates.migration,
         Imports.migration,
     ]

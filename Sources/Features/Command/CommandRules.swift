@@ -31,7 +31,7 @@ package struct CommandRules: Sendable {
               bytes \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, PRIMARY KEY (county, evidence, position))
             """,
             """
-            CREATE TABLE projector (county TEXT NOT NULL, name TEXT NOT NULL, number BIGINT NOT NULL,
+            CREATE TABLE IF NOT EXISTS projector (county TEXT NOT NULL, name TEXT NOT NULL, number BIGINT NOT NULL,
               PRIMARY KEY (county, name))
             """,
         ])

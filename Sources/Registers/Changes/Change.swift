@@ -18,19 +18,21 @@ package struct Change: Sendable, Hashable {
     package let request: ChangeLog.Request?
     /// SHA-256 of the records written and the digests of their contents.
     package let digest: [UInt8]
+    /// The moves of counts it makes, as `Delta.text` writes them; nil for none.
+    package let deltas: String?
     /// SHA-256 of the previous entry's chain and this entry.
     package let chain: [UInt8]
 
     init(
         county: AreaCode, number: Int64, at: Instant, actor: RecordID, register: String, record: RecordID, verb: String,
-        request: ChangeLog.Request?, digest: [UInt8], after previous: [UInt8]
+        request: ChangeLog.Request?, digest: [UInt8], deltas: String?, after previous: [UInt8]
     ) {
         (self.county, self.number, self.at, self.actor) = (county, number, at, actor)
         (self.register, self.record, self.verb, self.digest) = (register, record, verb, digest)
-        self.request = request
+        (self.request, self.deltas) = (request, deltas)
         chain = Self.chain(
             after: previous, county: county, number: number, at: at, actor: actor, register: register, record: record,
-            verb: verb, request: request, digest: digest)
+            verb: verb, request: request, digest: digest, deltas: deltas)
     }
 
     init(_ row: SQLRow) throws {
@@ -43,6 +45,7 @@ package struct Change: Sendable, Hashable {
         verb = try row.get("verb")
         request = try row.optional("request").map { ChangeLog.Request(id: $0, digest: try row.get("asked")) }
         digest = row["digest"].blob ?? []
+        deltas = try row.optional("deltas")
         chain = row["chain"].blob ?? []
     }
 
@@ -50,17 +53,18 @@ package struct Change: Sendable, Hashable {
     func expected(after previous: [UInt8]) -> [UInt8] {
         Self.chain(
             after: previous, county: county, number: number, at: at, actor: actor, register: register, record: record,
-            verb: verb, request: request, digest: digest)
+            verb: verb, request: request, digest: digest, deltas: deltas)
     }
 
     private static func chain(
         after previous: [UInt8], county: AreaCode, number: Int64, at: Instant, actor: RecordID, register: String,
-        record: RecordID, verb: String, request: ChangeLog.Request?, digest: [UInt8]
+        record: RecordID, verb: String, request: ChangeLog.Request?, digest: [UInt8], deltas: String?
     ) -> [UInt8] {
         let texts =
             [county.text, String(number), at.description, actor.text, register, record.text, verb]
             + (request.map { [$0.id, $0.digest] } ?? [])
-        return Canonical.digest([previous] + texts.map { Array($0.utf8) } + [digest])
+        let counted = deltas.map { [Array($0.utf8)] } ?? []
+        return Canonical.digest([previous] + texts.map { Array($0.utf8) } + [digest] + counted)
     }
 
     /// Digest of what one record became: of salt and content, of encrypted values their commitments alone.

@@ -18,10 +18,11 @@ package struct ChangeLog {
     /// - Parameters:
     ///   - record: the record that was written, or what caused many to be.
     ///   - contents: what each record became, in order of id.
+    ///   - deltas: moves of counts, asked with the moment of the entry.
     /// - Throws: `Rejection` `conflict` (`requestReused`) if another change carries the request's id.
     func append(
         _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant,
-        contents: [(record: RecordID, text: String)], request: Request?
+        contents: [(record: RecordID, text: String)], deltas: (Instant) -> [Delta], request: Request?
     ) throws -> Change {
         // A clock set back never makes an entry older than the one before it.
         let head = try connection.query(
@@ -36,16 +37,17 @@ package struct ChangeLog {
             let salt = Self.salt()
             return (content.record, digest: Change.digest(salt: salt, content: content.text), salt, content.text)
         }
+        let at = try head.get("at", as: Instant.self)
         let change = Change(
-            county: county, number: try head.get("number"), at: try head.get("at"), actor: actor, register: register,
+            county: county, number: try head.get("number"), at: at, actor: actor, register: register,
             record: record, verb: verb, request: request, digest: Change.digest(of: parts.map { ($0.0, $0.digest) }),
-            after: head["chain"].blob ?? [])
+            deltas: Delta.text(deltas(at)), after: head["chain"].blob ?? [])
         do {
             try connection.execute(
                 """
-                INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, chain)
+                INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, deltas, chain)
                 VALUES (\(county), \(change.number), \(change.at), \(actor), \(register), \(record), \(verb),
-                  \(request?.id), \(request?.digest), \(.blob(change.digest)), \(.blob(change.chain)))
+                  \(request?.id), \(request?.digest), \(.blob(change.digest)), \(change.deltas), \(.blob(change.chain)))
                 """)
         } catch SQLError.unique(let message) where message.contains("request") {
             // The same request twice at once: the other one is being committed, its outcome can be asked for.

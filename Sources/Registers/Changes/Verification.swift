@@ -152,7 +152,8 @@ package struct Verification: Sendable {
     /// Whether a change's contents are those it was made with, or what an erasure left of them.
     private func contents(_ rows: ArraySlice<SQLRow>, match change: Change, or vouched: Vouched) -> Bool {
         var parts: [(record: RecordID, digest: [UInt8])] = []
-        for row in rows {
+        // An entry that wrote no record has one row here, without a part.
+        for row in rows where !(rows.count == 1 && row["part"].isNull) {
             guard let record = RecordID(sql: row["part"]), let digest = row["part_digest"].blob,
                 row.contentDigest == digest || vouched.accepts(row), opens(row["content"].text ?? "", change, record)
             else { return false }

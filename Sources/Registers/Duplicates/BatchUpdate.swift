@@ -18,7 +18,9 @@ extension Writing {
                 let old = before.values.keys.map { ($0, before.record.values.stored[$0] ?? .null) }
                 return (after.id, definition.logged(after, old: Dictionary(old) { $1 }))
             }
-            let change = try log(verb, definition, cause, contents: contents)
+            let change = try log(verb, definition, cause, contents: contents) { day in
+                self.deltas(definition, zip(part, after).map { ($0.record, $1) }, on: day)
+            }
             for (values, same) in Dictionary(grouping: part, by: \.values) {
                 let sets: [SQL] = values.sorted { $0.key < $1.key }.map { ", \(name: $0.key) = \($0.value)" }
                 let rows = try unique(definition) {

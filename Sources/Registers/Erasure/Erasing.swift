@@ -34,7 +34,8 @@ extension Writing {
             kept: try rewriteHistory(of: record, without: names, words: fields == nil))
         let change = try log(
             Erasure.verb, definition, record.id,
-            erasure.content(new: blank.content, sealed: Set(definition.protected.map(\.name))))
+            erasure.content(new: blank.content, sealed: Set(definition.protected.map(\.name)))
+        ) { [self, blank] day in deltas(definition, [(record, blank)], on: day, erasing: true) }
         (blank.version, blank.updated) = (change.number, change.at)
         let indexes = definition.protected.filter { names.contains($0.name) }.map(\.indexName)
         let sets: [SQL] = (names.sorted() + indexes).map { ", \(name: $0) = NULL" }

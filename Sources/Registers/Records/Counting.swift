@@ -36,11 +36,7 @@ extension Writing {
     private static func keys(_ tally: Tally, _ record: Record) -> [String]? {
         if let unless = tally.unless, !(record.values.stored[unless] ?? .null).isNull { return nil }
         return tally.by.map { name in
-            switch name == "state" ? .text(record.state) : record.values.stored[name] ?? .null {
-            case .text(let text): text
-            case .integer(let number): String(number)
-            default: ""
-            }
+            name == "state" ? record.state : (record.values.stored[name] ?? .null).word
         }
     }
 }

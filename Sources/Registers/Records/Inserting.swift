@@ -39,7 +39,9 @@ extension Writing {
         var new = new.sorted { $0.record.id < $1.record.id }
         let change = try log.append(
             verb, register: definition.name, record: cause, actor: principal.user, at: now,
-            contents: new.map { ($0.record.id, definition.logged($0.record, old: [:])) }, request: request)
+            contents: new.map { ($0.record.id, definition.logged($0.record, old: [:])) },
+            deltas: { [self] at in deltas(definition, new.map { (nil, $0.record) }, on: day(of: at)) },
+            request: request)
         noted(change)
         for index in new.indices { new[index].written(by: change) }
         try insert(rows: new, definition)

@@ -57,22 +57,27 @@ package final class Writing {
 
     // MARK: Without
 
+    /// - Parameter deltas: moves of counts beside those of the register's measures. One of nothing says that it is none.
     @discardableResult
     package func insert<R: Register>(
-        _ register: R.Type, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values
+        _ register: R.Type, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values,
+        deltas: [Delta] = []
     ) throws -> Record {
-        try insert(try registry.named(R.name), id: id, state: state, verb: verb, values)
+        try insert(try registry.named(R.name), id: id, state: state, verb: verb, values, deltas: deltas)
     }
 
     package func insert(
-        _ definition: Definition, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values
+        _ definition: Definition, id: RecordID? = nil, state: String? = nil, verb: String = "create", _ values: Values,
+        deltas: [Delta] = []
     ) throws -> Record {
-        try insert(definition, checked(definition, id: id, state: state, values), verb: verb)
+        try insert(definition, checked(definition, id: id, state: state, values), verb: verb, deltas: deltas)
     }
 
-    private func insert(_ definition: Definition, _ new: NewRecord, verb: String = "create") throws -> Record {
+    private func insert(
+        _ definition: Definition, _ new: NewRecord, verb: String = "create", deltas: [Delta] = []
+    ) throws -> Record {
         var new = new
-        let change = try append(verb, definition, new.record, old: [:])
+        let change = try append(verb, definition, from: nil, to: new.record, old: [:], deltas: deltas)
         new.written(by: change)
         try insert(rows: [new], definition)
         try count(definition, from: nil, to: new.record)
@@ -83,7 +88,7 @@ package final class Writing {
     @discardableResult
     package func update(
         _ record: Record, state: String? = nil, verb: String = "edit", reason: String? = nil,
-        _ values: Values = Values()
+        _ values: Values = Values(), deltas: [Delta] = []
     ) throws -> Record {
         // Another headquarters' record has its history there.
         guard record.county == county else { throw Rejection.forbidden }
@@ -100,8 +105,9 @@ package final class Writing {
             old["state"] = .text(record.state)
             changed.state = state
         }
-        if old.isEmpty && verb == "edit" { return record }
-        let change = try append(verb, definition, changed, old: old, reason: reason)
+        if old.isEmpty && verb == "edit" && deltas.isEmpty { return record }
+        let change = try append(
+            verb, definition, from: record, to: changed, old: old, reason: reason, deltas: deltas)
         (changed.version, changed.updated) = (change.number, change.at)
         let content = changed.content
         var sets: [SQL] = old.keys.sorted().map { ", \(name: $0) = \(content[$0] ?? .null)" }
@@ -130,28 +136,60 @@ package final class Writing {
     // MARK: Parts
 
     private func append(
-        _ verb: String, _ definition: Definition, _ record: Record, old: [String: SQLValue], reason: String? = nil
+        _ verb: String, _ definition: Definition, from before: Record?, to record: Record, old: [String: SQLValue],
+        reason: String? = nil, deltas: [Delta]
     ) throws -> Change {
-        try log(verb, definition, record.id, definition.logged(record, old: old, reason: reason))
+        try log(verb, definition, record.id, definition.logged(record, old: old, reason: reason)) { [self] day in
+            self.deltas(definition, [(before, record)], on: day) + deltas
+        }
     }
 
     /// One entry of the log about one record; for an operation that changes no row, too.
     @discardableResult
-    func log(_ verb: String, _ definition: Definition, _ record: RecordID, _ content: String) throws -> Change {
-        try log(verb, definition, record, contents: [(record, content)])
+    func log(
+        _ verb: String, _ definition: Definition, _ record: RecordID, _ content: String,
+        deltas: (CalendarDay) -> [Delta] = { _ in [] }
+    ) throws -> Change {
+        try log(verb, definition, record, contents: [(record, content)], deltas: deltas)
     }
 
     /// One entry about many records, in order of id; `record` is what caused it.
     @discardableResult
     func log(
-        _ verb: String, _ definition: Definition, _ record: RecordID, contents: [(record: RecordID, text: String)]
+        _ verb: String, _ definition: Definition, _ record: RecordID, contents: [(record: RecordID, text: String)],
+        deltas: (CalendarDay) -> [Delta] = { _ in [] }
+    ) throws -> Change {
+        try entry(verb, definition.name, record, contents: contents, deltas: deltas)
+    }
+
+    /// One entry of the log about what is no record of a register: a set of rows of a table beside them (应办事项).
+    /// - Parameters:
+    ///   - register: that table's name.
+    ///   - new: what `record` became, if one is told.
+    ///   - deltas: moves of counts it makes.
+    @discardableResult
+    package func log(
+        _ verb: String, register: String, record: RecordID, new: [String: SQLValue] = [:],
+        old: [String: SQLValue] = [:], reason: String? = nil, deltas: [Delta] = []
+    ) throws -> Change {
+        let text = ChangeContent.text(new: new, old: old, reason: reason)
+        let isTold = !new.isEmpty || !old.isEmpty || reason != nil
+        return try entry(verb, register, record, contents: isTold ? [(record, text)] : []) { _ in deltas }
+    }
+
+    private func entry(
+        _ verb: String, _ register: String, _ record: RecordID, contents: [(record: RecordID, text: String)],
+        deltas: (CalendarDay) -> [Delta]
     ) throws -> Change {
         let change = try log.append(
-            verb, register: definition.name, record: record, actor: principal.user, at: now, contents: contents,
-            request: request)
+            verb, register: register, record: record, actor: principal.user, at: now, contents: contents,
+            deltas: { deltas(day(of: $0)) }, request: request)
         noted(change)
         return change
     }
+
+    /// The day on which a change of this moment counts.
+    func day(of instant: Instant) -> CalendarDay { CalendarDay(instant, in: registry.zone) }
 
     func open(_ definition: Definition, _ state: String) -> Bool { !definition.workflow.closed.contains(state) }
 

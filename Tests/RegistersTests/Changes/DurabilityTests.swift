@@ -19,7 +19,7 @@ struct DurabilityTests {
         ) { [path = path as String, answers = answers as Int] in
             let database = try SQLiteDatabase(path: path)
             let registry = Registry([Jobs.self])
-            _ = try await database.migrate([Change.migration], key: Sample.county, at: .now)
+            _ = try await database.migrate([Change.migration, Delta.migration], key: Sample.county, at: .now)
             try await Schema(registry).derive(database, key: Sample.county)
             let store = RecordStore(database, registry: registry)
             let answered = AsyncStream.makeStream(of: RecordID.self)

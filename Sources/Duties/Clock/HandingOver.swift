@@ -1,0 +1,70 @@
+import Database
+package import Kernel
+package import Registers
+
+/// Units, persons and areas that owe no more (撤并): given by the feature that knows them.
+package struct Departures: Sendable {
+    /// Units no longer active, with the unit that took over where one did.
+    package let units: [RecordID: RecordID?]
+    /// Users who are no longer active.
+    package let users: Set<RecordID>
+    /// Areas no longer there, with their successor.
+    package let areas: [AreaCode: AreaCode]
+
+    package init(units: [RecordID: RecordID?] = [:], users: Set<RecordID> = [], areas: [AreaCode: AreaCode] = [:]) {
+        (self.units, self.users, self.areas) = (units, users, areas)
+    }
+}
+
+extension Writing {
+    /// Hands on open duties whose unit, person or area is no longer there: to the successor; without one a duty is
+    /// unassigned (无人负责), and what a closed unit owed about itself is cancelled. What is closed stays with whom it was.
+    /// - Returns: number of duties looked at; call again while it equals `limit`.
+    package func handOver(_ book: DutyBook, limit: Int = 500) throws -> Int {
+        let gone = try book.departures(reading)
+        let duties = try orphans(gone, limit)
+        if duties.isEmpty { return 0 }
+        let number = try nextNumber()
+        var moves = DutyMoves(county: county)
+        let isEnded = { (duty: Duty) in
+            duty.unit == duty.subject && duty.unit.map { gone.units[$0] == .some(nil) } ?? false
+        }
+        try cancel(duties.filter(isEnded), number, &moves)
+        var handed: [Duty] = []
+        for duty in duties where !isEnded(duty) {
+            var new = duty
+            if let unit = duty.unit, let successor = gone.units[unit] { new.unit = successor }
+            if let owner = duty.owner, gone.users.contains(owner) { new.owner = nil }
+            if let area = duty.area, let successor = gone.areas[area] { new.area = successor }
+            new.version = number
+            moves.step(duty, new)
+            handed.append(new)
+        }
+        try store(handed)
+        let named = handed.prefix(100).map { "\($0.rule) \($0.subject) \($0.slot) \($0.unit?.text ?? "")" }
+        try noteDuties("handOver", RecordID(rule: "duty.clock"), moves, ["duties": [String](named).sql])
+        return duties.count
+    }
+
+    private func orphans(_ gone: Departures, _ limit: Int) throws -> [Duty] {
+        let areas = Dictionary(grouping: gone.areas.keys) { $0.level == .township ? "town" : "village" }
+        let columns: [(String, [SQLValue])] =
+            [("unit", gone.units.keys.sorted().map(\.sql)), ("owner", gone.users.sorted().map(\.sql))]
+            + areas.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted().map(\.text.sql)) }
+        let branches = columns.filter { !$0.1.isEmpty }.map { column, values -> SQL in
+            """
+            SELECT * FROM (SELECT * FROM duty WHERE county = \(county) AND \(name: column) IN (\(list: values))
+            AND open = 1 LIMIT \(limit)) branch
+            """
+        }
+        if branches.isEmpty { return [] }
+        var seen: Set<[String]> = []
+        return try connection.query(branches.joined(separator: " UNION ALL ") + " LIMIT \(limit)").map(Duty.init)
+            .filter { seen.insert([$0.rule, $0.subject.text, $0.slot]).inserted }
+            .filter { duty in
+                // A grid within a village that went has its own successor, or stays.
+                duty.unit.map { gone.units[$0] != nil } ?? false || duty.owner.map(gone.users.contains) ?? false
+                    || duty.area.map { gone.areas[$0] != nil } ?? false
+            }
+    }
+}

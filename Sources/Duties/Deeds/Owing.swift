@@ -1,0 +1,31 @@
+import Database
+import Kernel
+package import Registers
+
+extension Writing {
+    /// Duties owed singly, by their causes. One that is there already stays as it is.
+    package func owe(_ new: [NewDuty], in book: DutyBook) throws {
+        if new.isEmpty { return }
+        let number = try nextNumber()
+        var moves = DutyMoves(county: county)
+        let rows = new.map { duty -> SQL in
+            let day = CalendarDay(duty.due, in: book.zone)
+            // The clock looks at it at the first rung, or at once where the rung or the deadline has passed.
+            let ladder = book.ladders[duty.ladder ?? book[duty.rule]?.ladder ?? ""]
+            let next = ladder.next(after: now, due: duty.due).map { min($0, duty.due) } ?? duty.due
+            return """
+                (\(county), \(duty.rule), \(duty.subject), \(duty.slot), \(duty.register), \(duty.unit), \(duty.owner), \
+                \(duty.area), \(day), \(duty.title), \(duty.cause), \(duty.opens ?? now), \(duty.due), \(duty.closes), \
+                \(max(next, now)), 'due', 0, \(duty.ladder), 1, \(number))
+                """
+        }
+        let made = try connection.query(
+            """
+            INSERT INTO duty (county, rule, subject, slot, register, unit, owner, area, day, title, cause, opens, due,
+              closes, "nextStep", state, "lateEntry", ladder, open, version) VALUES \(rows.joined(separator: ", "))
+            ON CONFLICT (county, rule, subject, slot) DO NOTHING RETURNING rule, area, day
+            """)
+        for row in made { moves.add(1, try row.get("rule"), .due, try row.optional("area"), try row.get("day")) }
+        if !made.isEmpty { try noteDuties("owe", new[0].cause ?? new[0].subject, moves) }
+    }
+}

@@ -1,0 +1,61 @@
+package import Foundation
+package import Kernel
+package import Registers
+
+/// All rules of a deployment with their ladders (应办总册): those of the program, and those made from data (report types).
+package struct DutyBook: Sendable {
+    package let zone: TimeZone
+    package let ladders: Ladders
+    private let fixed: [String: DutyRule]
+    private let sources: [@Sendable (Reading) throws -> [DutyRule]]
+    let directory: @Sendable (Reading, [Duty]) throws -> any UnitDirectory
+    let departures: @Sendable (Reading) throws -> Departures
+
+    /// - Parameters:
+    ///   - sources: rules that follow from records of the headquarters, read anew each time.
+    ///   - directory: who hears of the given duties.
+    ///   - departures: which units, persons and areas are no longer there.
+    package init(
+        zone: TimeZone, ladders: Ladders, rules: [DutyRule],
+        sources: [@Sendable (Reading) throws -> [DutyRule]] = [],
+        directory: @escaping @Sendable (Reading, [Duty]) throws -> any UnitDirectory,
+        departures: @escaping @Sendable (Reading) throws -> Departures
+    ) {
+        self.departures = departures
+        (self.zone, self.ladders, self.sources, self.directory) = (zone, ladders, sources, directory)
+        fixed = Dictionary(rules.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let misuses = rules.flatMap { rule in rule.schedule.misuses.map { "\(rule.name): \($0)" } }
+        precondition(misuses.isEmpty && fixed.count == rules.count, misuses.joined(separator: "; "))
+    }
+
+    /// A rule of the program.
+    package subscript(_ name: String) -> DutyRule? { fixed[name] }
+
+    /// Every rule in force in a headquarters, by name. Rules from data that cannot be are left out.
+    package func rules(_ reading: Reading) throws -> [String: DutyRule] {
+        var all = fixed
+        for source in sources {
+            for rule in try source(reading) where all[rule.name] == nil && rule.schedule.misuses.isEmpty {
+                all[rule.name] = rule
+            }
+        }
+        return all
+    }
+
+    /// The book with more rules: what a feature above adds.
+    package func adding(
+        _ rules: [DutyRule] = [], sources more: [@Sendable (Reading) throws -> [DutyRule]] = []
+    ) -> DutyBook {
+        DutyBook(
+            zone: zone, ladders: ladders, rules: Array(fixed.values) + rules, sources: sources + more,
+            directory: directory, departures: departures)
+    }
+}
+
+/// Who stands behind units (单位名录): given by the feature that knows them.
+package protocol UnitDirectory {
+    /// Unit and person whom a rung of the ladder names for a duty; nil where there is nobody.
+    func audience(_ audience: Ladder.Step.Audience, of duty: Duty) -> (
+        unit: RecordID, office: RecordID, person: String?
+    )?
+}
