@@ -29,6 +29,9 @@
     else if (button.dataset.pause !== undefined) pause(!paused);
     else if (button.dataset.full !== undefined) document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
   });
+  document.querySelector("[data-choose]").addEventListener("change", (event) => {
+    location.assign("/wall?view=figures" + (event.target.value ? "&indicator=" + encodeURIComponent(event.target.value) : ""));
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "ArrowRight") { const was = paused; paused = false; turn(); paused = was; }
     else if (event.key === " " && event.target === document.body) { event.preventDefault(); pause(!paused); }

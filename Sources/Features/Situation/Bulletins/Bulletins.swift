@@ -110,6 +110,18 @@ extension Reading {
         ).map { try Record($0, of: definition) }
     }
 
+    /// State of the newest bulletin of each SitRep, those that were dropped left out.
+    func bulletins(of sitreps: [RecordID]) throws -> [RecordID: String] {
+        if sitreps.isEmpty { return [:] }
+        let rows = try connection.query(
+            """
+            SELECT sitrep, state FROM bulletin WHERE county = \(principal.county) AND state <> 'withdrawn'
+            AND sitrep IN (\(list: sitreps.map(\.sql))) ORDER BY id
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("sitrep"), try $0.get("state")) }, uniquingKeysWith: { _, last in last })
+    }
+
     /// Bulletins that anybody may read, newest day first.
     package func openBulletins(limit: Int = 60) throws -> [Record] {
         let definition = try registry.named(Bulletins.name)

@@ -34,6 +34,20 @@ struct MapDrawing: Sendable {
         return String(limits.firstIndex { value <= $0 } ?? 4)
     }
 
+    /// What the shades mean, those alone that occur.
+    func legend(none: String) -> [(heat: String, text: String)] {
+        let used = Set(shades.values.map { heat($0.value) })
+        let words: [String]
+        if lowIsBad {
+            words = ["100%", "≥ 90%", "≥ 75%", "≥ 50%", "< 50%"]
+        } else {
+            let texts = limits.map { FigureText.decimal($0) }
+            words = texts.enumerated().map { $0 == 0 ? $1 : "≤ \($1)" }
+        }
+        let shown = words.enumerated().map { (heat: String($0), text: $1) }.filter { used.contains($0.heat) }
+        return used.contains("-") ? shown + [("-", none)] : shown
+    }
+
     /// Values of the template `map/drawing`.
     var view: [String: ViewValue] {
         let size = layout.size
