@@ -65,8 +65,8 @@ private struct OneKeyConnection: Connection {
         guard text.contains(/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/) else { return }
         let made = Set(
             text.matches(of: /(?:WITH|WITH RECURSIVE|,)\s+(\w+)\s*(?:\([\w, ]*\))?\s+AS\s*\(/).map { String($0.1) })
-        let named = text.matches(of: /(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)"?/).map { String($0.1) }
-        let tables = named.filter { name in
+        let named = text.matches(of: /(FROM|JOIN|INTO|UPDATE)\s+"?(\w+)"?/).map { (String($0.1), String($0.2)) }
+        let tables = named.filter { _, name in
             !OneKeyDatabase.shared.contains(name) && !made.contains(name) && name != "SET"
                 && name != "pragma_table_xinfo"
                 && !["sqlite_", "pg_", "information_schema"].contains(where: name.hasPrefix)
@@ -76,7 +76,7 @@ private struct OneKeyConnection: Connection {
             throw SQLError.other("a statement without the key of its transaction: \(text)")
         }
         // Each table of a join names its key: `c.county = ?`, `t.county = c.county`.
-        let joined = text.contains("JOIN") ? tables.count : 0
+        let joined = text.contains("JOIN") ? tables.count { $0.0 != "INTO" } : 0
         let carried = text.matches(of: /\.county\s*=/).count
         guard carried >= joined else { throw SQLError.other("a join that does not carry the key: \(text)") }
     }

@@ -16,14 +16,14 @@ package final class TestDatabase: Sendable {
     package static let migrations = [Change.migration, Delta.migration, FieldKeys.migration, Duplicates.migration]
 
     package static func make(
-        _ registers: [any Register.Type], migrations: [Migration] = [], measures: [Measure] = [],
+        _ registers: [any Register.Type], migrations: [Migration] = [], measures: [Measure] = [], zone: TimeZone = .gmt,
         county: AreaCode,
         at start: Instant = Instant(milliseconds: 1_651_651_200_000), copyOf original: TestPlace? = nil
     ) async throws -> TestDatabase {
         let place = try TestPlace(copyOf: original)
         let database = try await place.open()
         let clock = TestClock(start)
-        let registry = Registry(registers, protection: Protection(keys), measures: measures)
+        let registry = Registry(registers, protection: Protection(keys), measures: measures, zone: zone)
         _ = try await database.migrate(Self.migrations + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(OneKeyDatabase(database), registry: registry) { clock.now }

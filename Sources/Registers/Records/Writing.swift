@@ -189,7 +189,7 @@ package final class Writing {
     }
 
     /// The day on which a change of this moment counts.
-    func day(of instant: Instant) -> CalendarDay { CalendarDay(instant, in: registry.zone) }
+    package func day(of instant: Instant) -> CalendarDay { CalendarDay(instant, in: registry.zone) }
 
     func open(_ definition: Definition, _ state: String) -> Bool { !definition.workflow.closed.contains(state) }
 
