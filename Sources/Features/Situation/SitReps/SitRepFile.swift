@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import Registers
 
 /// A SitRep as JSON: the frozen numbers and the words, as they are stored.

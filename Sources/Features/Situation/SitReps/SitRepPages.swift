@@ -39,11 +39,11 @@ package struct SitRepPages: RouteGroup {
             return Response.see("/sitreps/\(id)", flash: Flash("sitrep.finalisedDone"), for: context)
         }
         routes.signedIn.get("sitreps/{id}.html") { _, context in
-            .html(try paper(try await asked(context), pages, context, linked: true))
+            Response.html(try paper(try await asked(context), pages, context, linked: true))
         }
         routes.signedIn.get("sitreps/{id}.json") { _, context in
             let sitrep = try await asked(context)
-            return try Self.file(Data(try SitRepFile(sitrep).json().utf8), "application/json", "\(sitrep.name).json")
+            return Self.file(Data(try SitRepFile(sitrep).json().utf8), "application/json", "\(sitrep.name).json")
         }
         for format in Converter.Format.allCases {
             routes.signedIn.get("sitreps/{id}.\(format.rawValue)") { _, context in

@@ -1,6 +1,7 @@
 import Command
 import Duties
 import Kernel
+import Organisation
 import Registers
 import Web
 

@@ -98,9 +98,8 @@ extension WallContent {
                 title: step.task[Tasks.fields.title] ?? "")
         }
         // Task states are of now; what is counted behind the log may be older, and the older moment is told.
-        asOf = try reading.countedUpTo().flatMap { counted in
-            try reading.head().map { $0.number > counted.number ? min(counted.at, now) : now }
-        } ?? now
+        let (counted, head) = (try reading.countedUpTo(), try reading.head())
+        asOf = counted.map { head?.number == $0.number ? now : min($0.at, now) } ?? now
     }
 }
 

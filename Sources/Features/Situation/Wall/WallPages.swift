@@ -1,4 +1,5 @@
 import Hummingbird
+import Indicators
 import Kernel
 import Registers
 package import Web
