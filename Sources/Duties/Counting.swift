@@ -4,31 +4,28 @@ import Registers
 
 /// Moves of counts that a batch makes, gathered and then carried by its one change.
 struct DutyMoves {
-    struct Key: Hashable {
-        let rule: String
-        let count: DutyCount
-        let area: AreaCode
-        let day: CalendarDay
-    }
-
-    private(set) var moves: [Key: Int] = [:]
-    let county: AreaCode
+    private var moves: [Delta: Int] = [:]
+    private let county: AreaCode
 
     init(county: AreaCode) { self.county = county }
 
     mutating func add(_ by: Int, _ rule: String, _ count: DutyCount, _ area: AreaCode?, _ day: CalendarDay) {
-        moves[Key(rule: rule, count: count, area: area ?? county.territory, day: day), default: 0] += by
+        let place = Delta(measure: DutyRule.measure(rule, count), area: area ?? county.territory, day: day, by: 0)
+        moves[place, default: 0] += by
     }
 
-    /// From one state of a duty to the next; nil: it was not, or is no more.
-    mutating func step(_ old: Duty?, _ new: Duty?) {
-        for duty in [old, new].compactMap(\.self) {
-            let by = duty == old ? -1 : 1
+    /// From what a duty was to what it is.
+    mutating func step(_ old: Duty, _ new: Duty) {
+        for (duty, by) in [(old, -1), (new, 1)] {
             for count in duty.counts { add(by, duty.rule, count, duty.area, duty.day) }
         }
     }
 
-    var isEmpty: Bool { !moves.values.contains { $0 != 0 } }
+    var deltas: [Delta] {
+        moves.filter { $0.value != 0 }.map {
+            Delta(measure: $0.key.measure, area: $0.key.area, day: $0.key.day, by: $0.value)
+        }
+    }
 }
 
 extension Duty {
@@ -47,12 +44,12 @@ extension Duty {
 
 extension Writing {
     /// The one entry of a batch of duties, with the moves of counts it makes.
-    @discardableResult
-    func noteDuties(
+    func logDuties(
         _ verb: String, _ about: RecordID, _ moves: DutyMoves, _ values: [String: SQLValue] = [:],
         reason: String? = nil
-    ) throws -> Change {
-        try note(verb, of: DutyTables.name, about, values, reason: reason)
+    ) throws {
+        try log(
+            verb, register: DutyTables.name, record: about, new: values, reason: reason, deltas: moves.deltas)
     }
 }
 

@@ -9,7 +9,7 @@ package enum DutyTables {
     package static let keptDays = 30
 
     package static let migration = Migration(
-        "0040 duties",
+        "0050 duties",
         [
             """
             CREATE TABLE duty (county TEXT NOT NULL, rule TEXT NOT NULL, subject TEXT NOT NULL, slot TEXT NOT NULL,

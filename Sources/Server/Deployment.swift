@@ -2,6 +2,7 @@ package import Command
 import Communiques
 package import Crypto
 package import Database
+import Duties
 import Foundation
 package import Kernel
 package import Organisation
@@ -28,7 +29,7 @@ package struct Deployment: Sendable {
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration,
+        Imports.migration, DutyTables.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

@@ -1,5 +1,6 @@
 import Command
 import Database
+import Duties
 import Kernel
 import Logging
 import Registers
@@ -47,14 +48,11 @@ struct Scheduler: Service {
 
     private func clocks() async throws {
         let rules = deployment.rules
+        let round = DutyRound(deployment.store, rules.duties)
         for county in try await deployment.counties() {
-            let system = Principal.system(county)
-            while try await deployment.store.write(
-                by: system, lane: .background, { try $0.runClocks(rules, limit: 100) }) == 100
-            {}
-            _ = try await deployment.store.write(by: system, lane: .background) { writing in
-                _ = try writing.lapseDirectives(rules)
-                return try writing.finaliseIfDue(rules: rules)
+            try await round.run(county)
+            _ = try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.finaliseIfDue(rules: rules)
             }
         }
     }

@@ -54,13 +54,13 @@ struct DutyFixture: Sendable {
 
     static func make(
         _ rules: [DutyRule] = [temperature], at start: Instant = morning, zone: TimeZone = zone,
-        departures: @escaping @Sendable (Registers.Reading) throws -> Departures = { _ in Departures() }
+        departures: @escaping @Sendable (Registers.Reading, CalendarDay) throws -> Departures = { _, _ in Departures() }
     ) async throws -> DutyFixture {
         let test = try await TestDatabase.make(
             [Notices.self], migrations: [DutyTables.migration, tables], county: Sample.county, at: start)
         let book = DutyBook(
             zone: zone, ladders: ladders, rules: rules + [single],
-            directory: { _, _ in Everybody() }, departures: departures)
+            directory: { _, _, _ in Everybody() }, departures: departures)
         return DutyFixture(test: test, book: book)
     }
 

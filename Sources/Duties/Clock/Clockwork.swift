@@ -32,7 +32,7 @@ extension Writing {
         }
         try store(after)
         let changed = zip(moved, after).filter { $0.0.0.state != $0.1.state }.map(\.1)
-        if !changed.isEmpty { try noteDuties("clock", RecordID(rule: "duty.clock"), moves) }
+        if !changed.isEmpty { try logDuties("clock", RecordID(rule: "duty.clock"), moves) }
         try tell(moved.map { ($0.0, $0.1.heard) }, rules, book)
         for (name, some) in Dictionary(grouping: changed, by: \.rule).sorted(by: { $0.key < $1.key }) {
             let past = some.filter { $0.state == .late || $0.state == .missed }

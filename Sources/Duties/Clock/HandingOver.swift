@@ -21,7 +21,7 @@ extension Writing {
     /// unassigned (无人负责), and what a closed unit owed about itself is cancelled. What is closed stays with whom it was.
     /// - Returns: number of duties looked at; call again while it equals `limit`.
     package func handOver(_ book: DutyBook, limit: Int = 500) throws -> Int {
-        let gone = try book.departures(reading)
+        let gone = try book.departures(reading, book.day(now))
         let duties = try orphans(gone, limit)
         if duties.isEmpty { return 0 }
         let number = try nextNumber()
@@ -42,7 +42,7 @@ extension Writing {
         }
         try store(handed)
         let named = handed.prefix(100).map { "\($0.rule) \($0.subject) \($0.slot) \($0.unit?.text ?? "")" }
-        try noteDuties("handOver", RecordID(rule: "duty.clock"), moves, ["duties": [String](named).sql])
+        try logDuties("handOver", RecordID(rule: "duty.clock"), moves, ["duties": [String](named).sql])
         return duties.count
     }
 

@@ -7,7 +7,7 @@ extension Writing {
     func tell(_ heard: [(Duty, [Ladder.Step])], _ rules: [String: DutyRule], _ book: DutyBook) throws {
         let loud = heard.filter { !$0.1.isEmpty }
         if loud.isEmpty { return }
-        let directory = try book.directory(reading, loud.map(\.0))
+        let directory = try book.directory(reading, loud.map(\.0), book.day(now))
         var told: Set<[String]> = []
         var notices: [NewRecord] = []
         let definition = try registry.named(Notices.name)

@@ -77,7 +77,7 @@ extension Writing {
         if duties.isEmpty { return 0 }
         var moves = DutyMoves(county: county)
         try cancel(duties, try nextNumber(), &moves)
-        try noteDuties("cancel", record, moves)
+        try logDuties("cancel", record, moves)
         return duties.count
     }
 
@@ -106,7 +106,7 @@ extension Writing {
         try store([new])
         var moves = DutyMoves(county: county)
         moves.step(duty, new)
-        try noteDuties(verb, subject, moves, new.decided, reason: reason)
+        try logDuties(verb, subject, moves, new.decided, reason: reason)
         return new
     }
 }

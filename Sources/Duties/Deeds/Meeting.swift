@@ -26,17 +26,18 @@ extension Duty {
 
 extension Writing {
     /// Meets a duty by a record (销项).
-    /// - Parameter observedAt: when it was done, as the record says; nil is now.
+    /// - Parameters:
+    ///   - slot: nil: the one that is open, the earliest due first.
+    ///   - observedAt: when it was done, as the record says; nil is now.
     /// - Returns: the duty as it is now; nil where there is none, or one that is met or cancelled.
     @discardableResult
     package func meet(
-        rule: String, subject: RecordID, slot: String, by record: RecordID, of register: String,
+        rule: String, subject: RecordID, slot: String? = nil, by record: RecordID, of register: String,
         observedAt: Instant? = nil
     ) throws -> Duty? {
+        let which: SQL = slot.map { "slot = \($0)" } ?? "open = 1 ORDER BY due, slot LIMIT 1"
         let found = try connection.first(
-            """
-            SELECT * FROM duty WHERE county = \(county) AND rule = \(rule) AND subject = \(subject) AND slot = \(slot)
-            """
+            "SELECT * FROM duty WHERE county = \(county) AND rule = \(rule) AND subject = \(subject) AND \(which)"
         ).map(Duty.init)
         guard let duty = found, duty.takesRecord else { return nil }
         var met = duty.met(by: record, of: register, observedAt: observedAt, at: now)
@@ -44,7 +45,7 @@ extension Writing {
         try store([met])
         var moves = DutyMoves(county: county)
         moves.step(duty, met)
-        try noteDuties("meet", subject, moves)
+        try logDuties("meet", subject, moves)
         return met
     }
 

@@ -1,5 +1,5 @@
 import Database
-import Kernel
+package import Kernel
 package import Registers
 
 extension Writing {
@@ -26,6 +26,11 @@ extension Writing {
             ON CONFLICT (county, rule, subject, slot) DO NOTHING RETURNING rule, area, day
             """)
         for row in made { moves.add(1, try row.get("rule"), .due, try row.optional("area"), try row.get("day")) }
-        if !made.isEmpty { try noteDuties("owe", new[0].cause ?? new[0].subject, moves) }
+        if !made.isEmpty { try logDuties("owe", new[0].cause ?? new[0].subject, moves) }
+    }
+
+    /// The slot of the next repetition, where slots are numbers.
+    package func nextSlot(rule: String, subject: RecordID) throws -> String {
+        String((try reading.duties(of: subject, rule: rule).compactMap { Int($0.slot) }.max() ?? 0) + 1)
     }
 }

@@ -8,18 +8,18 @@ package struct DutyBook: Sendable {
     package let ladders: Ladders
     private let fixed: [String: DutyRule]
     private let sources: [@Sendable (Reading) throws -> [DutyRule]]
-    let directory: @Sendable (Reading, [Duty]) throws -> any UnitDirectory
-    let departures: @Sendable (Reading) throws -> Departures
+    let directory: @Sendable (Reading, [Duty], CalendarDay) throws -> any UnitDirectory
+    let departures: @Sendable (Reading, CalendarDay) throws -> Departures
 
     /// - Parameters:
     ///   - sources: rules that follow from records of the headquarters, read anew each time.
-    ///   - directory: who hears of the given duties.
-    ///   - departures: which units, persons and areas are no longer there.
+    ///   - directory: who hears of the given duties, on a day.
+    ///   - departures: which units, persons and areas are no longer there on a day.
     package init(
         zone: TimeZone, ladders: Ladders, rules: [DutyRule],
         sources: [@Sendable (Reading) throws -> [DutyRule]] = [],
-        directory: @escaping @Sendable (Reading, [Duty]) throws -> any UnitDirectory,
-        departures: @escaping @Sendable (Reading) throws -> Departures
+        directory: @escaping @Sendable (Reading, [Duty], CalendarDay) throws -> any UnitDirectory,
+        departures: @escaping @Sendable (Reading, CalendarDay) throws -> Departures
     ) {
         self.departures = departures
         (self.zone, self.ladders, self.sources, self.directory) = (zone, ladders, sources, directory)
@@ -30,6 +30,8 @@ package struct DutyBook: Sendable {
 
     /// A rule of the program.
     package subscript(_ name: String) -> DutyRule? { fixed[name] }
+
+    func day(_ instant: Instant) -> CalendarDay { CalendarDay(instant, in: zone) }
 
     /// Every rule in force in a headquarters, by name. Rules from data that cannot be are left out.
     package func rules(_ reading: Reading) throws -> [String: DutyRule] {

@@ -37,7 +37,7 @@ extension Writing {
                   due, closes, "nextStep", state, "lateEntry", open, version)
                 SELECT \(county), \(rule.name), s.id, v.slot, \(rule.register), s.unit, s.owner, s.area, \(day), s.title,
                   s.cause, v.opens, v.due, v.closes, v.next, 'due', 0, 1, \(number)
-                FROM (\(subjects)) s CROSS JOIN v WHERE \(range.condition("s.id")) AND \(clocks(rule, day))
+                FROM (\(subjects)) s, v WHERE \(range.condition("s.id")) AND \(clocks(rule, day))
                 ON CONFLICT (county, rule, subject, slot) \(replan ? Self.planAnew : "DO NOTHING")
                 RETURNING area, version
                 """)
@@ -45,7 +45,7 @@ extension Writing {
         for row in rows where row["version"].integer == number {
             moves.add(1, rule.name, .due, try row.optional("area"), day)
         }
-        if !rows.isEmpty || !moves.isEmpty { try noteDuties("generate", RecordID(rule: rule.name), moves) }
+        if !rows.isEmpty || !moves.deltas.isEmpty { try logDuties("generate", RecordID(rule: rule.name), moves) }
         return rows.count
     }
 

@@ -1,21 +1,26 @@
 package import Database
+package import Duties
 package import Foundation
 import Kernel
 
-/// What a deployment sets for command and dispatch (指挥调度): ladders, time zone, series of numbers.
+/// What a deployment sets for command and dispatch (指挥调度): what is owed, time zone, series of numbers.
 package struct CommandRules: Sendable {
-    package let ladders: Ladders
-    package let zone: TimeZone
+    package let duties: DutyBook
+    package var zone: TimeZone { duties.zone }
     /// Patterns of document numbers; `{year}` and `{n}` are filled in. Several series per headquarters (users.md §1).
     package let series: [String]
     /// Hour of the evening brief's cut-off, local time.
     package let cutoffHour: Int
 
     package init(
-        ladders: Ladders, zone: TimeZone,
+        duties: DutyBook,
         series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18
     ) {
-        (self.ladders, self.zone, self.series, self.cutoffHour) = (ladders, zone, series, cutoffHour)
+        (self.duties, self.series, self.cutoffHour) = (duties, series, cutoffHour)
+    }
+
+    package init(ladders: Ladders, zone: TimeZone, cutoffHour: Int = 18) {
+        self.init(duties: .command(ladders: ladders, zone: zone), cutoffHour: cutoffHour)
     }
 
     /// Tables that are not registers: counters of numbers, chunks of evidence files, cursors of projectors.

@@ -41,7 +41,7 @@ import Testing
             [Notices.self], migrations: [DutyTables.migration, marks], county: Sample.county, at: DutyFixture.morning)
         let book = DutyBook(
             zone: DutyFixture.zone, ladders: Ladders([:]), rules: [rule],
-            directory: { _, _ in DutyFixture.Everybody() }, departures: { _ in Departures() })
+            directory: { _, _, _ in DutyFixture.Everybody() }, departures: { _, _ in Departures() })
         let fixture = DutyFixture(test: test, book: book)
         try await fixture.write {
             try $0.owe(
@@ -77,7 +77,7 @@ import Testing
     @Test func unitsThatCloseOrMerge() async throws {
         let fixture = try await DutyFixture.make(
             [DutyFixture.report],
-            departures: { _ in
+            departures: { _, _ in
                 Departures(
                     units: [RecordID(known: "old"): RecordID(known: "new"), RecordID(known: "gone"): nil],
                     users: [RecordID(known: "left")],

@@ -123,7 +123,7 @@ import Testing
             test: fixture.test,
             book: DutyBook(
                 zone: DutyFixture.zone, ladders: DutyFixture.ladders, rules: [rule],
-                directory: { _, _ in DutyFixture.Everybody() }, departures: { _ in Departures() }))
+                directory: { _, _, _ in DutyFixture.Everybody() }, departures: { _, _ in Departures() }))
         try await later.round(piece: 1)
         let all = try await later.all()
         #expect(all.map(\.state) == [.met, .due, .cancelled])

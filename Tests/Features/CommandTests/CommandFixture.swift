@@ -1,5 +1,6 @@
 import Communiques
 import Database
+import Duties
 import Foundation
 import Kernel
 import Organisation
@@ -35,7 +36,8 @@ struct CommandFixture: Sendable {
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
         ]
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, CommandRules.migration], county: county, copyOf: place)
+            registers, migrations: [AccountTables.migration, CommandRules.migration, DutyTables.migration],
+            county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone))
     }
@@ -148,6 +150,15 @@ struct CommandFixture: Sendable {
                 let record = try Record(row, of: definition)
                 return (record[n.kind] ?? "", record[n.unit] ?? record.id, record[n.person])
             }
+        }
+    }
+
+    /// All duties, by rule and subject.
+    func duties() async throws -> [Duty] {
+        try await store.read(as: .system(Self.county)) {
+            try $0.connection.query(
+                "SELECT * FROM duty WHERE county = \(Self.county) ORDER BY rule, subject, slot"
+            ).map(Duty.init)
         }
     }
 

@@ -1,5 +1,6 @@
 import Command
 import Database
+import Duties
 import Kernel
 import Organisation
 import Registers

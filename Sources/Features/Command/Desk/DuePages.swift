@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Hummingbird
 import Kernel
 import Organisation
@@ -110,6 +111,16 @@ struct DueView {
         ]
     }
 
+    /// The page of what a notice or duty is about.
+    static func href(_ register: String?, _ record: String?) -> String? {
+        guard let register, let record else { return nil }
+        return switch register {
+        case Tasks.name: "/tasks/\(record)"
+        case Directives.name: "/directives/\(record)"
+        default: "/registers/\(register)/\(record)"
+        }
+    }
+
     private func notice(_ notice: Record) -> ViewValue {
         let n = Notices.fields
         return [
@@ -118,7 +129,7 @@ struct DueView {
                 words.text(
                     "notice.\(notice[n.kind] ?? "")",
                     ["title": notice[n.title] ?? "", "person": notice[n.person] ?? ""])),
-            "href": ViewValue(notice[n.task].map { "/tasks/\($0)" }),
+            "href": ViewValue(Self.href(notice[n.register], notice[n.record])),
         ]
     }
 }

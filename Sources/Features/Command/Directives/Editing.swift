@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Foundation
 package import Kernel
 import Organisation
@@ -102,7 +103,7 @@ extension Writing {
                 $0[i.leads] = []
                 $0[i.supporting] = []
                 $0[i.deadlineKind] = .due
-                $0[i.deadline] = now.advanced(minutes: rules.ladders[urgency].replyMinutes)
+                $0[i.deadline] = now.advanced(minutes: rules.duties.ladders[TaskDuties.reply, urgency].minutes)
                 $0[i.basis] = .proposed
                 $0[i.figures] = []
                 $0[i.urgency] = urgency

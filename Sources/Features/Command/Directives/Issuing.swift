@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Foundation
 package import Kernel
 import Organisation
@@ -41,7 +42,8 @@ extension Writing {
                 $0[d.effective] = directive[d.effective] ?? CalendarDay(now, in: rules.zone)
                 $0[d.returned] = nil
             })
-        try fanOut(issued, rules)
+        try owe(fanOut(issued, rules).flatMap(TaskDuties.owed), in: rules.duties)
+        try oweExpiry(of: issued, rules)
         if let old = directive[d.supersedes] { try end(directive: old, state: "superseded", verb: "supersede") }
         return issued
     }
@@ -58,17 +60,8 @@ extension Writing {
         return decided
     }
 
-    /// Directives whose last day has passed lapse, with what is still open under them (domain.md Part 3, sunset).
-    /// - Returns: number of directives.
-    package func lapseDirectives(_ rules: CommandRules) throws -> Int {
-        let today = CalendarDay(now, in: rules.zone)
-        let rows = try connection.query(
-            "SELECT id FROM directive WHERE county = \(county) AND open = 1 AND state = 'issued' AND expiry < \(today)")
-        for row in rows { try end(directive: try row.get("id"), state: "expired", verb: "expire") }
-        return rows.count
-    }
-
-    private func end(directive id: RecordID, state: String, verb: String) throws {
+    /// Ends a directive in force, and with it what is still open under it.
+    func end(directive id: RecordID, state: String, verb: String) throws {
         let old = try reading.find(Directives.self, id)
         guard old.state == "issued" else { return }
         try update(old, state: state, verb: verb)
@@ -78,8 +71,9 @@ extension Writing {
     private func withdrawTasks(of directive: RecordID) throws {
         for task in try reading.all(Tasks.self, where: Tasks.fields.directive, is: directive)
         where Tasks.living.contains(task.state) {
-            try update(task, state: "withdrawn", verb: "withdraw", Values { $0[Tasks.fields.nextStep] = nil })
+            try update(task, state: "withdrawn", verb: "withdraw")
         }
+        try cancel(cause: directive)
     }
 
     private func checkReady(_ directive: Record, _ rules: CommandRules) throws {
@@ -146,7 +140,8 @@ extension Writing {
         return try row?.get("value") ?? 1
     }
 
-    private func fanOut(_ directive: Record, _ rules: CommandRules) throws {
+    private func fanOut(_ directive: Record, _ rules: CommandRules) throws -> [Record] {
+        var made: [Record] = []
         let (i, d) = (DirectiveItems.fields, Directives.fields)
         let tree = try UnitTree(reading)
         let drafter = try directive[d.drafter].flatMap { try reading.any(registry.named(Users.name), $0) }
@@ -158,15 +153,17 @@ extension Writing {
             // The sharper of the two: an urgent directive has no slow item.
             let urgency = Urgency.sharper(item[i.urgency] ?? .routine, directive[d.urgency] ?? .routine)
             for (unit, leadership) in leads.map({ ($0, Leadership.lead) }) + supporting.map({ ($0, .supporting) }) {
-                try insertTask(
+                let task = try insertTask(
                     NewTask(
                         directive: directive.id, item: item.id, parent: nil, title: item[i.wording] ?? "",
                         supervisor: supervisor ?? unit.office, leadership: leadership, urgency: urgency,
                         leader: item[i.leader], due: item[i.deadline] ?? now, figures: item[i.figures] ?? [],
                         verify: item[i.verify] ?? false, evidence: item[i.evidence] ?? false, note: nil),
                     unit, rules)
+                made.append(task)
             }
         }
+        return made
     }
 
     /// What a new task takes from its item or from the task it is passed down from.
@@ -189,9 +186,9 @@ extension Writing {
     @discardableResult
     func insertTask(_ new: NewTask, _ unit: UnitTree.Unit, _ rules: CommandRules) throws -> Record {
         let t = Tasks.fields
-        let ladder = rules.ladders[new.urgency]
+        let minutes = rules.duties.ladders[TaskDuties.acknowledge, new.urgency].minutes
         // Never later than the deadline itself: a task due in ten minutes is not signed for in thirty.
-        let acknowledgeBy = min(now.advanced(minutes: ladder.acknowledgeMinutes), new.due)
+        let acknowledgeBy = min(now.advanced(minutes: minutes), new.due)
         let lead = new.leadership == .lead
         return try insert(
             Tasks.self, state: lead ? "issued" : "informed",
@@ -213,7 +210,6 @@ extension Writing {
                 $0[t.verify] = new.verify
                 $0[t.evidence] = new.evidence
                 $0[t.late] = false
-                $0[t.nextStep] = lead ? ladder.next(after: now, acknowledgeBy: acknowledgeBy, due: new.due) : nil
                 $0[t.note] = new.note
             })
     }

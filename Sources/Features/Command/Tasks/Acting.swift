@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Foundation
 package import Kernel
 import Organisation
@@ -11,8 +12,7 @@ extension Writing {
     package func acknowledge(task id: RecordID) throws -> Record {
         let task = try actingTask(id)
         guard task.state == "issued" else { return task }
-        return try update(
-            task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
+        return try sign(task)
     }
 
     /// Signs for everything the principal's units have not signed for (一键签收).
@@ -29,7 +29,7 @@ extension Writing {
                     && (task[t.parent] == nil || principal.posts.contains { $0.unit == task[t.unit] })
             }
             for task in mine {
-                try update(task, state: "acknowledged", verb: "acknowledge", Values { $0[t.acknowledged] = now })
+                try sign(task)
             }
             signed += mine.count
             guard let next = page.next else { return signed }
@@ -38,11 +38,20 @@ extension Writing {
     }
 
     @discardableResult
+    private func sign(_ task: Record) throws -> Record {
+        let signed = try update(
+            task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
+        try meetAcknowledgement(of: task)
+        return signed
+    }
+
+    @discardableResult
     package func start(task id: RecordID) throws -> Record {
         let task = try actingTask(id)
         guard ["issued", "acknowledged", "returned"].contains(task.state) else {
             throw Rejection(.conflict, "state", values: ["state": task.state, "transition": "start"])
         }
+        try meetAcknowledgement(of: task)
         return try update(
             task, state: "inProgress", verb: "start",
             Values { $0[Tasks.fields.acknowledged] = task[Tasks.fields.acknowledged] ?? now })
@@ -82,6 +91,7 @@ extension Writing {
                     note: note),
                 child, rules)
         }
+        try owe(made.flatMap(TaskDuties.owed), in: rules.duties)
         if ["issued", "acknowledged", "returned"].contains(task.state) { try start(task: id) }
         return made
     }
@@ -139,8 +149,9 @@ extension Writing {
                 $0[t.closed] = closes ? now : nil
                 $0[t.reply] = reply.id
                 $0[t.returned] = nil
-                $0[t.nextStep] = nil
             })
+        try meetAcknowledgement(of: task)
+        try meet(rule: TaskDuties.reply, subject: task.id, by: reply.id, of: Replies.name)
         if closes { try completeDirective(of: answered) }
         return answered
     }
@@ -166,6 +177,7 @@ extension Writing {
             directive.state == "issued"
         else { return }
         try update(directive, state: "completed", verb: "complete")
+        try cancel(rule: TaskDuties.expiry, subject: directive.id)
     }
 }
 

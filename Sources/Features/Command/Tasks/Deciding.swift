@@ -1,3 +1,4 @@
+import Duties
 package import Kernel
 import Organisation
 package import Registers
@@ -30,22 +31,21 @@ extension Writing {
         if let directive = task[t.directive],
             let record = try reading.any(try registry.named(Directives.name), directive)
         {
-            if record.state == "completed" { try update(record, state: "issued", verb: "reopen") }
+            if record.state == "completed" {
+                try update(record, state: "issued", verb: "reopen")
+                try oweExpiry(of: record, rules)
+            }
             guard ["issued", "completed"].contains(record.state) else {
                 throw Rejection(.conflict, "state", values: ["state": record.state, "transition": "return"])
             }
         }
-        let ladder = rules.ladders[task[t.urgency] ?? .routine]
-        let due = task[t.due] ?? now
-        // Past its deadline it is late again at once, whether or not a rung of the ladder is left.
-        let next = due <= now ? now : ladder.next(after: now, acknowledgeBy: task[t.acknowledgeBy] ?? now, due: due)
         let returned = try update(
             task, state: "returned", verb: "return",
             Values {
                 $0[t.returned] = words
                 $0[t.closed] = nil
-                $0[t.nextStep] = next
             })
+        try oweReplyAgain(to: returned, rules)
         try notify(task[t.unit] ?? task.id, kind: "returned", task: returned)
         return returned
     }
@@ -64,22 +64,13 @@ extension Writing {
         return Set(waiting.compactMap { $0[t.unit] }).count
     }
 
-    /// A notice to a unit; `person` is the one it names (first-responsible person, leader).
-    func notify(_ unit: RecordID, kind: String, task: Record, person: String? = nil) throws {
-        let n = Notices.fields
+    /// A notice about a task to a unit.
+    private func notify(_ unit: RecordID, kind: String, task: Record) throws {
         let office =
             unit == task[Tasks.fields.unit]
             ? task[Tasks.fields.office] : try reading.any(try registry.named(Units.name), unit)?[Units.fields.office]
-        try insert(
-            Notices.self,
-            Values {
-                $0[n.kind] = kind
-                $0[n.unit] = unit
-                $0[n.office] = office ?? unit
-                $0[n.task] = task.id
-                $0[n.title] = task[Tasks.fields.title]
-                $0[n.person] = person
-            })
+        try notify(
+            unit, office: office, kind: kind, about: task.id, of: Tasks.name, title: task[Tasks.fields.title])
     }
 
     private func maySupervise(_ task: Record) -> Bool {

@@ -26,10 +26,8 @@ package struct Tasks: Register {
     package let closed = Field<Instant>("closed", .derived)
     package let returned = Field<String>("returned", .lines, .derived)
     package let reply = Field<RecordID>("reply", to: "reply", .derived)
-    /// Set by the clock when the deadline passes with nothing replied; never taken back.
+    /// Set when the duty to reply becomes late, so that lists filter on it; never taken back.
     package let late = Field<Bool>("late", .required, .filtered, .derived)
-    /// The next moment at which the ladder looks at it; null when none is left.
-    package let nextStep = Field<Instant>("nextStep", .indexed, .derived)
     package let note = Field<String>("note", .derived)
     package init() {}
 
@@ -89,23 +87,4 @@ package struct Replies: Register {
     package static let name = "reply"
     package static let fields = Replies()
     package static let access = Tasks.access
-}
-
-/// Notices (提醒) to a unit: reminders, escalations, returns. Read by whoever speaks for it.
-package struct Notices: Register {
-    package let kind = Field<String>("kind", .required, .listed, .derived)
-    package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)
-    package let office = Field<RecordID>("office", to: "unit", .required, .derived)
-    package let task = Field<RecordID>("task", to: "task", .indexed, .derived)
-    package let title = Field<String>("title", .lines, .max(2_000), .listed, .derived)
-    package let person = Field<String>("person", .derived)
-    package init() {}
-
-    package static let name = "notice"
-    package static let fields = Notices()
-    package static let access = Access(
-        read: headquartersReads.merging([
-            .unitOfficer: [.unitTree(office: "office", unit: "unit")],
-            .gridWorker: [.unitTree(office: "office", unit: "unit")],
-        ]) { first, _ in first })
 }

@@ -156,7 +156,6 @@ import Testing
         }
         #expect(plain.state == "closed")
         #expect(plain[t.acknowledged] == fixture.store.now, "who answers has received it")
-        #expect(plain[t.nextStep] == nil)
         let verified = try await fixture.task(directive, of: "hewan")
         #expect(try await fixture.write("hewan") { try $0.reply(to: verified, text: "已完成") }.state == "replied")
         #expect(try await fixture.record(Directives.self, directive).state == "issued")

@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Kernel
 import Organisation
 import Registers
@@ -20,7 +21,7 @@ import Web
         #expect(back.state == "returned")
         #expect(back[t.returned] == "数据不全")
         #expect(back[t.closed] == nil)
-        #expect(back[t.nextStep] != nil, "its clock goes on")
+        #expect(try await fixture.duties().last?.state == .due, "its clock goes on")
         #expect(try await fixture.record(Directives.self, directive).state == "issued")
         #expect(
             try await fixture.notices().filter { $0.kind == "returned" }.map(\.unit) == [CommandFixture.unit("qingshi")]
@@ -165,7 +166,7 @@ import Web
         let villages = try await fixture.villages(of: "zhaoji")
         try await fixture.write("zhaoji") { try $0.passDown(task: passed, to: villages, rules: rules) }
         fixture.clock.advance(minutes: 61)
-        while try await fixture.store.write(by: .system(CommandFixture.county), { try $0.runClocks(rules) }) == 200 {}
+        try await DutyRound(fixture.store, rules.duties).run(CommandFixture.county)
         let (progress, tree) = try await fixture.read { (try $0.progress(of: directive), try UnitTree($0)) }
         #expect(
             [progress.received, progress.acknowledged, progress.replied, progress.closed, progress.overdue] == [
@@ -181,7 +182,7 @@ import Web
         #expect(foreign == .notFound)
         // Sent back after its deadline, an answer is owed again and late: the list and the page count it alike.
         try await fixture.write("duty1") { try $0.giveBack(task: second, words: "再报", rules: rules) }
-        while try await fixture.store.write(by: .system(CommandFixture.county), { try $0.runClocks(rules) }) == 200 {}
+        try await DutyRound(fixture.store, rules.duties).run(CommandFixture.county)
         #expect(try await fixture.read { try $0.progress(of: directive) }.overdue == 3)
         #expect(try await fixture.read { try $0.progressCounts(of: [directive]) }[directive]?.late == 3)
     }

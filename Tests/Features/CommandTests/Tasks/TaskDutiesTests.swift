@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Kernel
 import Registers
 import TestSupport
@@ -6,10 +7,9 @@ import Testing
 
 @testable import Command
 
-@Suite struct ClockworkTests {
+@Suite struct TaskDutiesTests {
     private func run(_ fixture: CommandFixture) async throws {
-        let rules = fixture.rules
-        while try await fixture.store.write(by: .system(CommandFixture.county), { try $0.runClocks(rules) }) == 200 {}
+        try await DutyRound(fixture.store, fixture.rules.duties).run(CommandFixture.county)
     }
 
     /// 特急: signed in 30 minutes, answered in 2 hours. Who has heard of it, minute by minute, when nobody moves.
@@ -61,12 +61,14 @@ import Testing
         fixture.clock.advance(minutes: 2 * 1440)
         try await run(fixture)
         let heard = try await fixture.notices()
-        let audiences = Set(fixture.rules.ladders[.flash].steps.map(\.to)).count
+        let steps = [TaskDuties.acknowledge, TaskDuties.reply].flatMap {
+            fixture.rules.duties.ladders[$0, .flash].steps
+        }
+        let audiences = Set(steps.map(\.to)).count
         #expect(heard.count == 2 * audiences)
         #expect(heard.filter { $0.unit == CommandFixture.unit("qingshi") }.count == 2, "unit and its lead")
         for task in try await fixture.tasks(of: directive) {
             #expect(task[Tasks.fields.late] == true)
-            #expect(task[Tasks.fields.nextStep] == nil)
         }
     }
 
@@ -83,17 +85,53 @@ import Testing
         }
     }
 
-    @Test func manyTasksAreRunInPieces() async throws {
+    /// What was issued with a last day lapses at its end, once, with the tasks under it; the office has heard before.
+    @Test func aDirectiveLapsesAfterItsLastDay() async throws {
+        let fixture = try await CommandFixture.make()
+        let last = CalendarDay(fixture.store.now, in: CommandFixture.zone).advanced(by: 1)
+        let draft = try await fixture.draft([.init(minutes: 4 * 1440)])
+        try await fixture.write("duty1") { writing in
+            let directive = try writing.reading.find(Directives.self, draft)
+            try writing.update(directive, Values { $0[Directives.fields.expiry] = last })
+        }
+        try await fixture.sign(draft)
+        let end = last.advanced(by: 1).at(hour: 0, in: CommandFixture.zone)
+        for (now, state) in [
+            (end.advanced(minutes: -1), "issued"), (end, "expired"), (end.advanced(minutes: 9), "expired"),
+        ] {
+            fixture.clock.set(now)
+            try await run(fixture)
+            #expect(try await fixture.record(Directives.self, draft).state == state)
+        }
+        #expect(try await fixture.tasks(of: draft).map(\.state) == ["withdrawn"])
+        #expect(
+            try await fixture.notices().filter { $0.kind == "expirySoon" }.map(\.unit) == [
+                CommandFixture.unit("office")
+            ])
+        #expect(try await fixture.duties().map(\.state) == [.missed, .cancelled, .cancelled])
+    }
+
+    /// One mechanism: what a task owes stands in the duties, step by step.
+    @Test func whatATaskOwes() async throws {
         let fixture = try await CommandFixture.make()
         let rules = fixture.rules
-        _ = try await fixture.issue([.init(leads: ["qingshi", "hewan", "donghe"], minutes: 60)])
-        fixture.clock.advance(minutes: 61)
-        var looked: [Int] = []
-        repeat {
-            looked.append(
-                try await fixture.store.write(by: .system(CommandFixture.county)) { try $0.runClocks(rules, limit: 2) })
-        } while looked.last == 2 && looked.count < 9
-        #expect(looked == [2, 1])
+        let directive = try await fixture.issue([.init(supporting: ["hewan"], minutes: 120, verify: true)])
+        let task = try await fixture.task(directive, of: "qingshi")
+        let states: @Sendable () async throws -> [String] = {
+            try await fixture.duties().map { "\($0.rule) \($0.slot) \($0.state.rawValue)" }
+        }
+        #expect(try await states() == ["task.acknowledge 1 due", "task.reply 1 due"])
+        #expect(
+            try await fixture.duties().allSatisfy { $0.unit == CommandFixture.unit("qingshi") && $0.cause == directive }
+        )
+        try await fixture.write("qingshi") { try $0.acknowledge(task: task) }
+        #expect(try await states() == ["task.acknowledge 1 met", "task.reply 1 due"])
+        try await fixture.write("qingshi") { try $0.reply(to: task, text: "已完成") }
+        #expect(try await states() == ["task.acknowledge 1 met", "task.reply 1 met"])
+        try await fixture.write("duty1") { try $0.giveBack(task: task, words: "再报", rules: rules) }
+        #expect(try await states() == ["task.acknowledge 1 met", "task.reply 1 met", "task.reply 2 due"])
+        try await fixture.write("qingshi") { try $0.reply(to: task, text: "已补齐") }
+        #expect(try await states().last == "task.reply 2 met")
     }
 
     @Test func latenessIsMarkedCountedAndNeverTakenBack() async throws {
