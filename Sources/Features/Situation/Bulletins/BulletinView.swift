@@ -26,7 +26,7 @@ struct BulletinView {
 
     var name: String { text("of", ["day": time.day(content.day, language, now: content.asOf)]) }
 
-    /// Values of `bulletin/body`.
+    /// Values of `part/bulletin`.
     var values: [String: ViewValue] {
         let whole = content.rows.first
         return [

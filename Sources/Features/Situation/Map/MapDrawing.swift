@@ -48,7 +48,7 @@ struct MapDrawing: Sendable {
         return used.contains("-") ? shown + [("-", none)] : shown
     }
 
-    /// Values of the template `map/drawing`.
+    /// Values of the template `part/map`.
     var view: [String: ViewValue] {
         let size = layout.size
         // Units of the drawing in a pixel of the screen, when it fills its panel.

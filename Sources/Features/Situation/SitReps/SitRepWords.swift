@@ -45,7 +45,7 @@ struct SitRepWords: Sendable {
         return order.map { ($0, groups[$0] ?? []) }
     }
 
-    /// Values of `sitrep/body`.
+    /// Values of `part/sitrep`.
     var values: [String: ViewValue] {
         [
             "title": .text(title), "heading": .text(title), "asOfText": .text(moment(content.asOf)), "isFinal": .flag(isFinal),

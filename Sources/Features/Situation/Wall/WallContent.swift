@@ -63,8 +63,9 @@ extension WallContent {
         let territory = reading.principal.county.territory
         let day = CalendarDay(now, in: face.zone)
         let tree = try UnitTree(reading)
-        places = try reading.places(below: territory)
-        layout = try layouts.layout(reading, places)
+        let below = try reading.places(below: territory)
+        places = below
+        layout = try layouts.layout(reading, below)
         let tally = try reading.tally("taskFirst")
         states = Dictionary(tally.map { ($0.key2, $0.count) }, uniquingKeysWith: +)
         var open: [AreaCode: Int] = [:]
@@ -79,16 +80,17 @@ extension WallContent {
             Late(unit: tree.name(unit), count: tasks.count, due: tasks.map(\.due).min() ?? now)
         }.sorted { ($0.due, $0.unit) < ($1.due, $1.unit) }
         let counts = try reading.reportCounts(
-            [(territory, "")] + places.map { ($0.code, $0.name) }, on: day, face.duties)
+            [(territory, "")] + below.map { ($0.code, $0.name) }, on: day, face.duties)
         reports = counts.filter { $0.area != territory }
         reportsDue = counts.first { $0.area == territory } ?? SitRepReports(area: territory, name: "")
         let all = try reading.lines(
             face.book.indicators.map(\.id), of: face.book, area: territory, day: day, days: Self.days)
         // What never moved and what nobody reports tells nothing from five metres.
-        figures = Array(all.filter { $0.pillar != "population" && $0.week.contains { ($0 ?? 0) != 0 } }.prefix(Self.trends))
-        mapped = all.first { $0.indicator == chosen } ?? figures.first { $0.pillar != "task" } ?? figures.first
-        let shown = try mapped.map {
-            try reading.figures([$0.indicator], of: face.book, areas: places.map(\.code), day: day)
+        let moving = Array(all.filter { $0.pillar != "population" && $0.week.contains { ($0 ?? 0) != 0 } }.prefix(Self.trends))
+        let drawn = all.first { $0.indicator == chosen } ?? moving.first { $0.pillar != "task" } ?? moving.first
+        (figures, mapped) = (moving, drawn)
+        let shown = try drawn.map {
+            try reading.figures([$0.indicator], of: face.book, areas: below.map(\.code), day: day)
         }
         shares = Dictionary(
             (shown ?? [:]).map { ($0.key.area, FrozenFigure($0.value)) }, uniquingKeysWith: { first, _ in first })
@@ -99,7 +101,8 @@ extension WallContent {
         }
         // Task states are of now; what is counted behind the log may be older, and the older moment is told.
         let (counted, head) = (try reading.countedUpTo(), try reading.head())
-        asOf = counted.map { head?.number == $0.number ? now : min($0.at, now) } ?? now
+        let isBehind = counted.map { $0.number != head?.number } ?? false
+        asOf = isBehind ? min(counted?.at ?? now, now) : now
     }
 }
 
