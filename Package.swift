@@ -134,7 +134,8 @@ let package = Package(
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport",
+                hummingbird,
                 hummingbirdTesting,
             ]),
         tests(

@@ -51,7 +51,8 @@ extension Reading {
             let text = row["day"].text ?? ""
             let moment = Instant(text + "Z").map { CalendarDay($0, in: registry.zone) }
             guard let day = text.isEmpty ? today : CalendarDay(text) ?? moment else { return nil }
-            return Delta(measure: try row.get("measure"), area: area, day: day, by: try row.get("n"))
+            let by = try row.get("n", as: Int.self)
+            return by == 0 ? nil : Delta(measure: try row.get("measure"), area: area, day: day, by: by)
         }
     }
 

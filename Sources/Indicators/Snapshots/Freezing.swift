@@ -114,7 +114,7 @@ extension Reading {
             FROM area WHERE id >= \(territory) AND id < \(territory.text + "~") AND length(id) <= 12
             AND ("validFrom" IS NULL OR "validFrom" <= \(day)) AND ("validTo" IS NULL OR "validTo" >= \(day))
             """
-        let all: SQL = "SELECT id, id, 1 \(inForce)"
+        let all: SQL = "SELECT \(territory), \(territory), 1 UNION SELECT id, id, 1 \(inForce)"
         let book = try AreaMoves(self)
         if book.isEmpty { return all }
         let areas = try connection.query("SELECT id \(inForce)").map { try $0.get("id", as: AreaCode.self) }
