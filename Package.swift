@@ -37,8 +37,8 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -50,10 +50,10 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // C libraries of the system.
@@ -80,7 +80,10 @@ let package = Package(
 
         // Features.
         feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
-        feature("Command", ["Organisation", "Communiques", "Duties", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature(
+            "Command",
+            ["Organisation", "Communiques", "Duties", "Indicators", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
 
@@ -89,13 +92,14 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Situation", "SQLiteDriver",
+                "Reporting", "Situation", "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
-                "Kernel", "Database", "Registers", "Tables", "Web", "Backups", "Communiques", "Organisation", "Command",
+                "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
+                "Organisation", "Command",
                 "Server",
                 arguments,
             ],
@@ -117,7 +121,7 @@ let package = Package(
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
         tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
-        tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
+        tests("Database", ["Kernel", "SQLiteDriver", "PostgreSQLDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests("Duties", ["Kernel", "Database", "Registers", "Indicators", "TestSupport"]),
         tests("Indicators", ["Kernel", "Database", "Registers", "TestSupport"]),
@@ -134,9 +138,16 @@ let package = Package(
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport",
+                "Kernel", "Database", "Registers", "Indicators", "Duties", "Web", "Organisation", "Communiques",
+                "TestSupport",
                 hummingbird,
                 hummingbirdTesting,
+            ]),
+        tests(
+            "Reporting", path: "Tests/Features/ReportingTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Tables",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Situation", path: "Tests/Features/SituationTests",
@@ -147,7 +158,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Kernel", "Database", "Registers", "Backups", "Duties", "Web", "Organisation", "Command", "TestSupport",
+                "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
+                "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

@@ -41,6 +41,7 @@ package struct DutyRound: Sendable {
     package func clock(_ county: AreaCode) async throws {
         let (book, system) = (book, Principal.system(county))
         while try await store.write(by: system, lane: .background, { try $0.handOver(book, limit: 200) }) == 200 {}
+        try await store.write(by: system, lane: .background) { try $0.tellUnassigned(book) }
         while try await store.write(by: system, lane: .background, { try $0.runDue(book, limit: 200) }) == 200 {}
     }
 }

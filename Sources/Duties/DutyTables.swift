@@ -27,6 +27,7 @@ package enum DutyTables {
             "CREATE INDEX duty_village ON duty (county, village, open, due, subject)",
             #"CREATE INDEX duty_owner ON duty (county, owner, open, due, subject) WHERE owner IS NOT NULL"#,
             #"CREATE INDEX "duty_nextStep" ON duty (county, "nextStep") WHERE "nextStep" IS NOT NULL"#,
+            "CREATE INDEX duty_waived ON duty (county, until) WHERE state = 'waived'",
             "CREATE INDEX duty_cause ON duty (county, cause) WHERE cause IS NOT NULL",
             """
             CREATE TABLE duty_run (county TEXT NOT NULL, rule TEXT NOT NULL, day TEXT NOT NULL, version TEXT NOT NULL,

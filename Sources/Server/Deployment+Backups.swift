@@ -5,6 +5,7 @@ package import Foundation
 import Kernel
 package import Registers
 import SQLiteDriver
+import Web
 
 extension Deployment {
     /// What came of a backup that was put back: what it holds, and whether its logs and rows are sound.
@@ -75,7 +76,7 @@ extension Deployment {
             .run(into: database, key: settings.county, at: .now, progress: progress)
         let ring = KeyFile(fieldKeys)
         let protection = ring.exists ? try await FieldKeys(database).open(ring, key: nil, at: .now) : nil
-        let registry = Registry(registers, protection: protection)
+        let (_, registry) = try registry(Resources.locate(), settings, protection)
         let store = RecordStore(database, registry: registry, ledger: ledger)
         let erased = try await store.catchUpOnErasures()
         try await store.adoptErasures()

@@ -4,9 +4,11 @@ package import Crypto
 package import Database
 import Duties
 import Foundation
+package import Indicators
 package import Kernel
 package import Organisation
 package import Registers
+package import Reporting
 package import Web
 
 /// Everything a command or the server works with: database, registers, resources, rules.
@@ -16,20 +18,23 @@ package struct Deployment: Sendable {
     package let database: any SQLDatabase
     package let store: RecordStore
     package let rules: CommandRules
+    package let reporting: ReportRules
+    package var indicators: IndicatorBook { rules.indicators }
     private let lock: DataLock?
 
     /// All registers of the program.
-    package static let registers: [any Register.Type] = [
-        Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
-        Exports.self,
-    ]
+    package static let registers: [any Register.Type] =
+        [
+            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+            Exports.self, Snapshots.self,
+        ] + ReportRules.registers
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration,
+        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -43,7 +48,8 @@ package struct Deployment: Sendable {
         let (opened, lock) = try await connect(settings, forWriting: forWriting)
         let database = wrap(opened)
         if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
-        let registry = Registry(registers, protection: try await protection(settings, database, forWriting: forWriting))
+        let (book, registry) = try registry(
+            resources, settings, try await protection(settings, database, forWriting: forWriting))
         if forWriting {
             try await Schema(registry).derive(database, key: settings.county)
         }
@@ -51,10 +57,26 @@ package struct Deployment: Sendable {
         // A database put back from any older copy holds what was erased since.
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
+        let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
+            .adding(Incidents.rules, sources: [ReportRules.source])
         return Deployment(
-            settings: settings, resources: resources, database: database,
-            store: store,
-            rules: CommandRules(ladders: ladders, zone: settings.zone, cutoffHour: settings.cutoffHour), lock: lock)
+            settings: settings, resources: resources, database: database, store: store,
+            rules: CommandRules(duties: duties, cutoffHour: settings.cutoffHour, indicators: book),
+            reporting: try ReportRules(
+                indicators: book, duties: duties, zone: settings.zone,
+                folder: resources.folder.appending(path: "Reports")),
+            lock: lock)
+    }
+
+    /// The indicators of the resources, and the registers that count for them.
+    /// - Throws: `DefinitionError` with file and line.
+    static func registry(
+        _ resources: Resources, _ settings: Settings, _ protection: Protection?
+    ) throws -> (book: IndicatorBook, registry: Registry) {
+        let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
+        let registry = Registry(registers, protection: protection, measures: book.measures, zone: settings.zone)
+        try book.check(registry)
+        return (book, registry)
     }
 
     /// The database as it is, its schema untouched, and the right to write it.

@@ -47,28 +47,38 @@ struct Metrics: RouteGroup {
                 ("lane=\"interactive\"", Double(writer.interactive)),
                 ("lane=\"background\"", Double(writer.background)),
             ])
-        for (name, lag) in try await lags() {
-            page.add("tiaodu_\(name)_lag", "gauge", Self.helps[name] ?? "", [("", Double(lag))])
-        }
+        let pools = database.pools
+        page.add(
+            "tiaodu_database_connections_busy", "gauge", "Connections in use, by pool.",
+            pools.map { ("pool=\"\($0.name)\"", Double($0.busy)) })
+        page.add(
+            "tiaodu_database_connections_limit", "gauge", "Connections that may be in use, by pool.",
+            pools.map { ("pool=\"\($0.name)\"", Double($0.limit)) })
+        let (seal, projectors) = try await lags()
+        page.add(
+            "tiaodu_seal_lag", "gauge", "Changes not sealed yet, of the headquarters with most.", [("", Double(seal))])
+        page.add(
+            "tiaodu_projector_lag", "gauge", "Changes a projector has not read yet, of the headquarters with most.",
+            projectors.map { ("name=\"\($0.name)\"", Double($0.lag)) })
         return page.text
     }
 
-    private static let helps = [
-        "seal": "Changes not sealed yet, of the headquarters with most.",
-        "projector": "Changes a projector has not read yet, of the headquarters with most.",
-    ]
-
     /// How many changes those that work behind the log are behind it, at most.
-    private func lags() async throws -> [(String, Int64)] {
+    private func lags() async throws -> (seal: Int64, projectors: [(name: String, lag: Int64)]) {
         try await database.read { connection in
             let seal = try connection.first(
                 """
                 SELECT max(h.number - coalesce((SELECT max(s.number) FROM seal s WHERE s.county = h.county), 0)) AS lag
                 FROM head h
                 """)
-            let projector = try connection.first(
-                "SELECT max(h.number - p.number) AS lag FROM projector p JOIN head h ON h.county = p.county")
-            return [("seal", seal?["lag"].integer ?? 0), ("projector", projector?["lag"].integer ?? 0)]
+            let projectors = try connection.query(
+                """
+                SELECT p.name, max(h.number - p.number) AS lag FROM projector p JOIN head h ON h.county = p.county
+                GROUP BY p.name ORDER BY p.name
+                """)
+            return (
+                seal?["lag"].integer ?? 0, try projectors.map { (try $0.get("name"), try $0.get("lag")) }
+            )
         }
     }
 }

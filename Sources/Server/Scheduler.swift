@@ -4,6 +4,7 @@ import Duties
 import Kernel
 import Logging
 import Registers
+import Reporting
 import ServiceLifecycle
 
 /// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys, pairs of records
@@ -47,12 +48,15 @@ struct Scheduler: Service {
     }
 
     private func clocks() async throws {
-        let rules = deployment.rules
+        let (rules, reporting) = (deployment.rules, deployment.reporting)
         let round = DutyRound(deployment.store, rules.duties)
         for county in try await deployment.counties() {
             try await round.run(county)
             _ = try await deployment.store.write(by: .system(county), lane: .background) {
                 try $0.finaliseIfDue(rules: rules)
+            }
+            _ = try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.makeReportCuts(rules: reporting)
             }
         }
     }

@@ -5,6 +5,7 @@ import Kernel
 package import Logging
 import Organisation
 package import Registers
+import Reporting
 import ServiceLifecycle
 import UnixSignals
 package import Web
@@ -22,11 +23,25 @@ package struct TiaoduServer: Sendable {
             "/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
         NavigationItem(
+            "/reports", key: "app.nav.reports", icon: "clipboard-check", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/reports/overview", key: "app.nav.overview", icon: "clipboard-data",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/workbooks", key: "app.nav.workbooks", icon: "file-earmark-spreadsheet",
+            roles: [.commander, .dutyOfficer, .sectionLead]),
+        NavigationItem(
             "/directives", key: "app.nav.directives", icon: "send",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
             "/tasks", key: "app.nav.tasks", icon: "list-task",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/duties", key: "app.nav.duties", icon: "clipboard-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
             "/meetings", key: "app.nav.meetings", icon: "people",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
@@ -41,7 +56,8 @@ package struct TiaoduServer: Sendable {
 
     /// Registers whose records have pages of their own.
     static let ownPages = [
-        Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings",
+        Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
+        ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -60,11 +76,13 @@ package struct TiaoduServer: Sendable {
             secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
         let face = CommandFace(store: store, rules: rules)
+        let reporting = ReportingFace(store: store, rules: deployment.reporting)
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
+            DutyPages(face), DutyAPI(face),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
@@ -72,6 +90,8 @@ package struct TiaoduServer: Sendable {
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
                 expected: { try $0.expectedReturns(level: $1) }),
+            DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
+            TypePages(reporting), IncidentPages(reporting), WorkbookPages(reporting), DueAPI(reporting),
             Metrics(database: deployment.database, figures: figures),
         ])
     }
@@ -93,6 +113,7 @@ package struct TiaoduServer: Sendable {
             configuration: .init(
                 services: [
                     .init(service: lease), .init(service: scheduler),
+                    .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(service: Heartbeat(live: live)),

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Indicators
 import Kernel
 import Registers
 import TestSupport
@@ -57,7 +58,8 @@ struct DutyFixture: Sendable {
         departures: @escaping @Sendable (Registers.Reading, CalendarDay) throws -> Departures = { _, _ in Departures() }
     ) async throws -> DutyFixture {
         let test = try await TestDatabase.make(
-            [Notices.self], migrations: [DutyTables.migration, tables], county: Sample.county, at: start)
+            [Notices.self], migrations: [DutyTables.migration, Tallying.migration, tables], county: Sample.county,
+            at: start)
         let book = DutyBook(
             zone: zone, ladders: ladders, rules: rules + [single],
             directory: { _, _, _ in Everybody() }, departures: departures)

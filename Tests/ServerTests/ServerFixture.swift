@@ -43,6 +43,7 @@ final class ServerFixture: Sendable {
         _ = try await DemoCounty(store: deployment.store, folder: deployment.resources.folder.appending(path: "Demo"))
             .fill()
         try await DemoDirectives(deployment).fill()
+        try await DemoReports(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

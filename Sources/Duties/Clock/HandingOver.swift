@@ -46,6 +46,34 @@ extension Writing {
         return duties.count
     }
 
+    /// Tells the headquarters once a night how many open duties nobody owes (C9). Idempotent.
+    package func tellUnassigned(_ book: DutyBook) throws {
+        let (rule, today) = ("duty.unassigned", book.day(now))
+        let done = try connection.first(
+            "SELECT 1 AS found FROM duty_run WHERE county = \(county) AND rule = \(rule) AND day = \(today)")
+        if done != nil { return }
+        let found = try connection.query(
+            """
+            SELECT * FROM duty WHERE county = \(county) AND unit IS NULL AND open = 1 ORDER BY due LIMIT 1000
+            """
+        ).map(Duty.init)
+        if let first = found.first,
+            let office = try book.directory(reading, [first], today).audience(.headquarters, of: first)
+        {
+            try notify(
+                office.unit, office: office.office, kind: "unassigned", about: office.unit, of: "duty", rule: rule,
+                title: found.count < 1000 ? String(found.count) : "1000+")
+        }
+        try connection.execute(
+            """
+            INSERT INTO duty_run (county, rule, day, version, after, replan, done)
+            VALUES (\(county), \(rule), \(today), '', '', 0, 1)
+            """)
+        // Nobody asks any more how far a day long past was made.
+        let old = today.advanced(by: -2 * DutyTables.keptDays)
+        try connection.execute("DELETE FROM duty_run WHERE county = \(county) AND day < \(old)")
+    }
+
     private func orphans(_ gone: Departures, _ limit: Int) throws -> [Duty] {
         let areas = Dictionary(grouping: gone.areas.keys) { $0.level == .township ? "town" : "village" }
         let columns: [(String, [SQLValue])] =

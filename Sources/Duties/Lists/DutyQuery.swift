@@ -16,6 +16,8 @@ package struct DutyQuery: Hashable, Sendable {
     /// Nil: those open.
     package var states: Set<DutyState>?
     package var rule: String?
+    /// Rules whose duties are shown elsewhere.
+    package var excluding: Set<String> = []
     /// Only those due before this moment.
     package var before: Instant?
     package var after: Cursor?

@@ -69,6 +69,9 @@ extension Reading {
             conditions.append("state IN (\(list: states.map(\.rawValue).sorted().map(\.sql)))")
         }
         if let rule = query.rule { conditions.append("rule = \(rule)") }
+        if !query.excluding.isEmpty {
+            conditions.append("rule NOT IN (\(list: query.excluding.sorted().map(\.sql)))")
+        }
         if let before = query.before { conditions.append("due < \(before)") }
         if let after = query.after {
             conditions.append(

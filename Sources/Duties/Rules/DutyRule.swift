@@ -18,6 +18,8 @@ package struct DutyRule: Sendable {
     package let metBy: String
     /// Its name where it is data and not in the locales, by language (`zh-Hans`, `en`).
     package let title: [String: String]
+    /// Page on which it is met; nil: that of its subject.
+    package let link: (@Sendable (Duty) -> String)?
     /// First part of the kind of its notices: `notice.<notice>Soon`, `notice.<notice>Late`.
     package let notice: String
     /// The subjects of a day, as a query of one headquarters: columns `id` (each once), `unit`, `owner`, `area` (a code;
@@ -29,13 +31,14 @@ package struct DutyRule: Sendable {
 
     package init(
         _ name: String, _ schedule: Schedule, graceMinutes: Int? = 0, ladder: String = "", register: String,
-        metBy: String = "", title: [String: String] = [:], notice: String = "duty",
+        metBy: String = "", title: [String: String] = [:], link: (@Sendable (Duty) -> String)? = nil,
+        notice: String = "duty",
         subjects: (@Sendable (AreaCode, CalendarDay) -> SQL)? = nil,
         passed: (@Sendable (Writing, [Duty]) throws -> Void)? = nil
     ) {
         (self.name, self.schedule, self.graceMinutes, self.ladder) = (name, schedule, graceMinutes, ladder)
         (self.register, self.metBy, self.title, self.notice) = (register, metBy, title, notice)
-        (self.subjects, self.passed) = (subjects, passed)
+        (self.link, self.subjects, self.passed) = (link, subjects, passed)
     }
 
     /// Measures of counts by area and day.

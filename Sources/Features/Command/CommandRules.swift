@@ -1,6 +1,7 @@
 package import Database
 package import Duties
 package import Foundation
+package import Indicators
 import Kernel
 
 /// What a deployment sets for command and dispatch (指挥调度): what is owed, time zone, series of numbers.
@@ -11,16 +12,20 @@ package struct CommandRules: Sendable {
     package let series: [String]
     /// Hour of the evening brief's cut-off, local time.
     package let cutoffHour: Int
+    /// Whose numbers briefs freeze.
+    package let indicators: IndicatorBook
 
     package init(
         duties: DutyBook,
-        series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18
+        series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18,
+        indicators: IndicatorBook
     ) {
-        (self.duties, self.series, self.cutoffHour) = (duties, series, cutoffHour)
+        (self.duties, self.series, self.cutoffHour, self.indicators) = (duties, series, cutoffHour, indicators)
     }
 
-    package init(ladders: Ladders, zone: TimeZone, cutoffHour: Int = 18) {
-        self.init(duties: .command(ladders: ladders, zone: zone), cutoffHour: cutoffHour)
+    package init(ladders: Ladders, zone: TimeZone, cutoffHour: Int = 18, indicators: IndicatorBook) {
+        self.init(
+            duties: .command(ladders: ladders, zone: zone), cutoffHour: cutoffHour, indicators: indicators)
     }
 
     /// Tables that are not registers: counters of numbers, chunks of evidence files, cursors of projectors.

@@ -24,6 +24,16 @@ package struct IndicatorBook: Sendable {
     /// A book of nothing.
     package init() { (indicators, identities, positions, places) = ([], [], [:], [:]) }
 
+    /// The book with more indicators: what report types in force tell. Ids that it has stay as they are.
+    package func adding(_ more: [Indicator]) -> IndicatorBook {
+        IndicatorBook(indicators + more.filter { self[$0.id] == nil }, identities, places)
+    }
+
+    private init(_ indicators: [Indicator], _ identities: [Identity], _ places: [String: DefinitionError]) {
+        (self.indicators, self.identities, self.places) = (indicators, identities, places)
+        positions = Dictionary(indicators.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    }
+
     init(_ files: [YAMLMap]) throws {
         var (indicators, identities): ([Indicator], [(Identity, YAMLMap)]) = ([], [])
         var maps: [String: YAMLMap] = [:]
@@ -120,7 +130,7 @@ package struct IndicatorBook: Sendable {
                 guard let field = definition.field(name) else { return "no field \"\(name)\"" }
                 known = if case .choice(let all) = field.kind { all + [""] } else { nil }
             }
-            if let strange = values.subtracting(known ?? Array(values)).sorted().first {
+            if let strange = values.subtracting(known.map { $0 + ["*"] } ?? Array(values)).sorted().first {
                 return "\(name) is never \"\(strange)\""
             }
         }

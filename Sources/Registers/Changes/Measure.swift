@@ -18,7 +18,7 @@ package struct Measure: Hashable, Sendable {
 
     package let id: String
     package let register: String
-    /// Field (or `state`) and its values; all must hold. An empty text stands for an empty field.
+    /// Field (or `state`) and its values; all must hold. An empty text stands for an empty field, `*` for any other.
     package let conditions: [String: Set<String>]
     /// Integer field that is added up; nil counts records.
     package let sum: String?
@@ -46,7 +46,7 @@ package struct Measure: Hashable, Sendable {
         guard let record, record.mergedInto == nil else { return nil }
         for (field, values) in conditions {
             let value = field == "state" ? .text(record.state) : record.values.stored[field] ?? .null
-            guard values.contains(value.word) else { return nil }
+            guard values.contains(value.word) || values.contains("*") && !value.word.isEmpty else { return nil }
         }
         if let unless, !(record.values.stored[unless] ?? .null).word.isEmpty { return nil }
         var day: CalendarDay?

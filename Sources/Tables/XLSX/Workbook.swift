@@ -7,6 +7,8 @@ struct Workbook {
     private(set) var styles: String?
     private(set) var texts: String?
     private(set) var is1904 = false
+    /// The part that lists the sheets.
+    let path: String
 
     /// - Throws: `Rejection` tableNotExcel for another archive: a document, OpenDocument, a folder of files.
     init(_ archive: Archive) throws {
@@ -31,7 +33,7 @@ struct Workbook {
             sheets.append((attributes["name"] ?? "", relation.path))
         }
         guard isWorkbook else { throw notExcel }
-        (self.sheets, self.is1904) = (sheets, is1904)
+        (self.sheets, self.is1904, self.path) = (sheets, is1904, path)
     }
 
     private typealias Relation = (type: String, path: String)

@@ -21,6 +21,15 @@ final class XLSXReader: TableReader {
         let archive = try Archive(url, limits: limits)
         let workbook = try Workbook(archive)
         guard !workbook.sheets.isEmpty else { throw Rejection.invalid("tableNoSheet") }
+        let parts = try Self.parts(of: workbook, in: archive, limits: limits)
+        (self.archive, self.limits, self.parts) = (archive, limits, parts)
+        (sheets, paths) = (workbook.sheets.map(\.name), workbook.sheets.map(\.path))
+        // Every sheet is gone through twice, first for its merged cells.
+        size = max(1, archive.inflated + workbook.sheets.reduce(0) { $0 + 2 * archive.size($1.path) })
+    }
+
+    /// What the cells of a workbook refer to.
+    static func parts(of workbook: Workbook, in archive: Archive, limits: TableLimits) throws -> WorkbookParts {
         var parts = WorkbookParts(texts: SharedTexts.none())
         parts.is1904 = workbook.is1904
         if let styles = workbook.styles {
@@ -29,10 +38,7 @@ final class XLSXReader: TableReader {
             parts.formats = formats
         }
         if let texts = workbook.texts { parts.texts = try SharedTexts.read(try archive.open(texts), limits: limits) }
-        (self.archive, self.limits, self.parts) = (archive, limits, parts)
-        (sheets, paths) = (workbook.sheets.map(\.name), workbook.sheets.map(\.path))
-        // Every sheet is gone through twice, first for its merged cells.
-        size = max(1, archive.inflated + workbook.sheets.reduce(0) { $0 + 2 * archive.size($1.path) })
+        return parts
     }
 
     func next() throws -> TableRow? {

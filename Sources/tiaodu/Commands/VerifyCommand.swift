@@ -1,13 +1,17 @@
 import ArgumentParser
 import Crypto
 import Foundation
+import Indicators
 import Registers
 import Server
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check the change logs, their seals and every row against its last change; name what differs.")
+        abstract: """
+            Check the change logs, their seals, every row against its last change and the counts against the rows; \
+            name what differs.
+            """)
 
     @Option(help: "A head noted elsewhere, as printed on a brief (number:chain): also finds a cut tail.") var head:
         String?
@@ -25,18 +29,22 @@ struct VerifyCommand: AsyncParsableCommand {
             let key = hasKey ? try deployment.sealKey().publicKey : nil
             let verification = Verification(deployment.database, registry: deployment.store.registry, key: key)
             let report = try await verification.run(head: expected.map { (deployment.settings.county, $0) })
+            let counts = try await Tallying.differences(deployment.database, registry: deployment.store.registry)
             if json {
-                let findings = report.findings.map { Canonical.quoted("\($0)") }.joined(separator: ",")
+                let findings = (report.findings.map { "\($0)" } + counts.map { "\($0)" }).map { Canonical.quoted($0) }
+                    .joined(separator: ",")
                 print("{\"changes\":\(report.changes),\"rows\":\(report.rows),\"findings\":[\(findings)]}")
             } else {
                 for finding in report.findings { print(finding) }
-                print("\(report.changes) changes, \(report.rows) rows, \(report.findings.count) findings")
+                for difference in counts { print(difference) }
+                print(
+                    "\(report.changes) changes, \(report.rows) rows, \(report.findings.count + counts.count) findings")
                 if key == nil { print("no seal key at \(deployment.settings.sealKey.path): signatures not checked") }
                 if deployment.store.registry.protection == nil {
                     print("no field keys at \(deployment.settings.fieldKeys.path): protected values not opened")
                 }
             }
-            if !report.findings.isEmpty { throw ExitCode(1) }
+            if !report.findings.isEmpty || !counts.isEmpty { throw ExitCode(1) }
         }
     }
 }

@@ -122,5 +122,9 @@ import Testing
         #expect(try await fixture.changes() == changes)
         let orphans = try await fixture.read(as: Sample.officer) { try $0.duties(DutyQuery(.unassigned)) }
         #expect(orphans.duties.map(\.subject.text) == ["b"])
+        #expect(try await fixture.notices().filter { $0.hasPrefix("unassigned") } == ["unassigned headquarters"])
+        fixture.clock.set(at(1, day: 1))
+        for _ in 0..<2 { try await fixture.round() }
+        #expect(try await fixture.notices().filter { $0.hasPrefix("unassigned") }.count == 2, "once a night")
     }
 }

@@ -2,6 +2,7 @@ import Communiques
 import Database
 import Duties
 import Foundation
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -34,12 +35,15 @@ struct CommandFixture: Sendable {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+            Snapshots.self,
         ]
+        let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, CommandRules.migration, DutyTables.migration],
-            county: county, copyOf: place)
+            registers,
+            migrations: [AccountTables.migration, CommandRules.migration, DutyTables.migration, Tallying.migration],
+            measures: book.measures, zone: zone, county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
-        return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone))
+        return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone, indicators: book))
     }
 
     static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }

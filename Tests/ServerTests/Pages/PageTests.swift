@@ -43,6 +43,12 @@ import Web
             case "directives": return fill(path, "directive")
             case "meetings": return fill(path, "meeting")
             case "users": return fill(path, "user")
+            case "reports" where path.contains("{type}"):
+                return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
+            case "reports": return fill(path, "report")
+            case "report-types": return fill(path, "reportType")
+            case "incidents": return fill(path, "incident")
+            case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "briefs":
                 return (records["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
                     path.replacingOccurrences(of: "{day}", with: $0)

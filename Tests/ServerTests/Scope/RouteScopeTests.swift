@@ -138,6 +138,11 @@ private struct Places {
             return (ids["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
                 path.replacingOccurrences(of: "{day}", with: $0)
             }
+        // A type is everybody's; what of it is shown is in the tests of lists.
+        case "reports" where path.contains("{type}"): return []
+        case "reports": return fill(path, path.contains("exceptions") ? "lockException" : "report")
+        case "report-types", "incidents", "workbooks":
+            return fill(path, ["report-types": "reportType", "incidents": "incident"][kind] ?? "workbook")
         case "account": return sessions.map { path.replacingOccurrences(of: "{id}", with: $0.text) }
         default: throw Unknown(path: path)
         }

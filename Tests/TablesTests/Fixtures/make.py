@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 
 import openpyxl
-from openpyxl.styles import numbers
+from openpyxl.styles import Font, PatternFill, numbers
 
 here = pathlib.Path(__file__).parent
 DAY = datetime.date(2022, 5, 4)
@@ -135,5 +135,27 @@ def main():
     for path in sorted(here.glob("calc-*.xlsx")):
         office(path)
 
+def upper():
+    """A city's daily table as it sends it: title over merged cells, its own formulas, another sheet that looks at it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "日报"
+    sheet.merge_cells("A1:D1")
+    sheet["A1"] = "青山市疫情防控日报"
+    sheet["A1"].font = Font(bold=True, size=16)
+    sheet["A2"], sheet["B2"] = "日期", "2022-01-01"
+    sheet.append(["乡镇", "新增返乡", "居家监测", "合计"])
+    for row, name in enumerate(["城关街道", "青石镇", "河湾镇"], 4):
+        sheet.cell(row, 1, name)
+        sheet.cell(row, 2, 9).fill = PatternFill("solid", fgColor="FFFF00")
+        sheet.cell(row, 4, f"=B{row}+C{row}")
+    sheet["A7"], sheet["B7"], sheet["C7"], sheet["D7"] = "合计", "=SUM(B4:B6)", "=SUM(C4:C6)", "=B7+C7"
+    sheet.column_dimensions["A"].width = 23
+    sheet.row_dimensions[1].height = 40
+    notes = book.create_sheet("说明")
+    notes["A1"], notes["B1"] = "填报说明", "=日报!D7"
+    book.save(here / "upper.xlsx")
+
 
 main()
+upper()

@@ -14,6 +14,8 @@ package struct Briefs: Register {
     package let content = Field<JSONText>("content", .required, .derived)
     /// Head of the change log at the snapshot, `number:chain`.
     package let head = Field<String>("head", .max(100), .derived)
+    /// The snapshot its counts are of.
+    package let snapshot = Field<RecordID>("snapshot", to: "snapshot", .derived)
     package init() {}
 
     package static let name = "brief"

@@ -75,7 +75,14 @@ struct BriefAPI: RouteGroup {
                 object(["directive": text, "title": text, "state": text, "since": moment], optional: ["number": text])),
             "excluded": object(["passedDown": number, "supporting": number, "withdrawn": number]),
             "gaps": list(object(["code": text, "count": number, "names": list(text)])),
-        ], optional: ["previousDay": ["type": "string", "format": "date"], "change": counts, "head": text])
+        ],
+        optional: [
+            "previousDay": ["type": "string", "format": "date"], "change": counts, "head": text,
+            "waived": list(
+                object(
+                    ["rule": text, "names": ["type": "object", "additionalProperties": text], "reason": text],
+                    optional: ["title": text, "unit": text, "until": moment])),
+        ])
 
     private static func list(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
 

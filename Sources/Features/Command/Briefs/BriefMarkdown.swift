@@ -44,6 +44,9 @@ package struct BriefMarkdown: Sendable {
             content.review.map {
                 "- " + cell("\($0.title) · \(t("directive.state.\($0.state)")) · \(words.moment($0.since))")
             })
+        if let waived = content.waived, !waived.isEmpty {
+            lines += section("waived", waived.map { "- " + cell(words.waiver($0)) })
+        }
         lines += section("byArea", counts("area", content.areas)) + section("byUnit", counts("unit", content.units))
         lines += section(
             "carried", note: words.count(content.tasks.open, shown: content.carried.count), empty: "noCarried",

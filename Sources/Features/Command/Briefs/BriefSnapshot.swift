@@ -23,7 +23,8 @@ extension Registers.Reading {
             areas: Self.areas(cells, tree, principal.county), units: Self.units(cells, tree),
             overdue: try briefItems(tree, at: now, overdueOnly: true), unsigned: try briefUnsigned(tree, at: now),
             review: try briefReview(), carried: try briefItems(tree, at: now, overdueOnly: false),
-            excluded: try briefExcluded(tasks.issued), gaps: [], head: try head()?.description)
+            excluded: try briefExcluded(tasks.issued), gaps: [], waived: try briefWaivers(tree, rules.duties),
+            head: try head()?.description)
         content.period.returned = content.states["returned"] ?? 0
         content.gaps = try briefGaps(content, tree)
         return content

@@ -32,6 +32,8 @@ struct BriefView {
                         "since": .text(words.moment($0.since)),
                     ]
                 }),
+            "waivedAny": .flag(content.waived?.isEmpty == false),
+            "waived": .list((content.waived ?? []).map { ["text": .text(words.waiver($0))] }),
             "tables": [
                 table("byArea", "area", content.areas), table("byUnit", "unit", content.units),
             ],

@@ -1,4 +1,6 @@
 import Database
+import Duties
+import Indicators
 package import Kernel
 package import Registers
 
@@ -18,7 +20,13 @@ extension Writing {
             throw Rejection.invalid("dayAhead", field: "day", ["day": day.description])
         }
         if let stored = try reading.brief(of: day) { return FinalisedBrief(record: stored, isNew: false) }
-        let content = try reading.briefContent(of: day, at: now, rules: rules)
+        // What is late by now is counted as late.
+        while try runDue(rules.duties, limit: 200) == 200 {}
+        let book = rules.indicators
+        let snapshot = try freeze(
+            kind: Briefs.name, day: CalendarDay(now, in: rules.zone), indicators: BriefCounts.indicators, of: book)
+        var content = try reading.briefContent(of: day, at: now, rules: rules)
+        content.take(try reading.briefFigures(snapshot, book, content.areas.map(\.key)))
         let b = Briefs.fields
         let json = try content.json()
         let record = try insert(
@@ -31,6 +39,7 @@ extension Writing {
                 $0[b.overdue] = content.tasks.overdue
                 $0[b.content] = json
                 $0[b.head] = content.head
+                $0[b.snapshot] = snapshot.id
             })
         return FinalisedBrief(record: record, isNew: true)
     }

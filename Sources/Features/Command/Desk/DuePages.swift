@@ -17,9 +17,12 @@ package struct DuePages: RouteGroup {
         let below: [RecordID: [Record]]
         let directives: [RecordID: Record]
         let notices: [Record]
+        /// Open duties of one's own and of the units that are no tasks, the overdue first.
+        let duties: [Duty]
+        let rules: [String: DutyRule]
         let tree: UnitTree
 
-        init(_ reading: Reading) throws {
+        init(_ reading: Reading, _ book: DutyBook, now: Instant) throws {
             let t = Tasks.fields
             let mine = reading.principal.units
             tasks = try reading.page(Tasks.self, Query(limit: 200)).records.filter {
@@ -31,13 +34,23 @@ package struct DuePages: RouteGroup {
                 mine.contains($0[Notices.fields.unit] ?? $0.id)
             }
             tree = try UnitTree(reading)
+            rules = try book.rules(reading)
+            let midnight = CalendarDay(now, in: book.zone).advanced(by: 1).at(hour: 0, in: book.zone)
+            let places = [DutyQuery.Place.owner(reading.principal.user), .units(reading.principal.dutyUnits)]
+            var seen: Set<[String]> = []
+            duties = try places.flatMap { place in
+                var query = DutyQuery(place, before: midnight.advanced(minutes: 1))
+                query.excluding = [TaskDuties.acknowledge, TaskDuties.reply]
+                return try reading.duties(query).duties
+            }.filter { $0.opens <= now && seen.insert([$0.rule, $0.subject.text, $0.slot]).inserted }
         }
     }
 
     package func add(to routes: Routes) {
-        let (pages, store) = (routes.pages, face.store)
+        let (pages, store, book) = (routes.pages, face.store, face.rules.duties)
         routes.signedIn.get("due") { _, context in
-            let content = try await store.read(as: context.principal()) { try Content($0) }
+            let now = store.now
+            let content = try await store.read(as: context.principal()) { try Content($0, book, now: now) }
             let view = DueView(Wording(pages, context, now: store.now), content)
             return try pages.render("due", view.values, for: context)
         }
@@ -60,7 +73,8 @@ struct DueView {
         let returned = own.filter { $0.state == "returned" }
         let reply = own.filter { ["acknowledged", "inProgress"].contains($0.state) }
         let passed = own.filter { content.below[$0.id] != nil && Tasks.living.contains($0.state) }
-        let total = sign.count + returned.count + reply.count
+        let total = sign.count + returned.count + reply.count + content.duties.count
+        let duties = DutyWords(words, content.rules)
         let today = CalendarDay(words.now, in: words.pages.time.zone)
         return [
             "title": .text(words.text("due.title")),
@@ -73,6 +87,8 @@ struct DueView {
             "acknowledge": .list(sign.map(row)), "returnedAny": .flag(!returned.isEmpty),
             "returnedCount": ViewValue(returned.count), "returned": .list(returned.map(row)),
             "replyAny": .flag(!reply.isEmpty), "replyCount": ViewValue(reply.count), "reply": .list(reply.map(row)),
+            "dutiesAny": .flag(!content.duties.isEmpty), "dutiesCount": ViewValue(content.duties.count),
+            "duties": .list(content.duties.map { duties.row($0, content.tree) }),
             "nothing": .flag(total == 0), "passedDownAny": .flag(!passed.isEmpty),
             "passedDown": .list(passed.map(passedDown)),
             "notices": .list(content.notices.map(notice)),
@@ -117,6 +133,7 @@ struct DueView {
         return switch register {
         case Tasks.name: "/tasks/\(record)"
         case Directives.name: "/directives/\(record)"
+        case DutyTables.name: "/duties/unassigned"
         default: "/registers/\(register)/\(record)"
         }
     }

@@ -25,14 +25,16 @@ package struct UnitTree: Sendable {
     private let children: [RecordID: [RecordID]]
     private let names: [String: RecordID]
 
-    package init(_ reading: Reading) throws {
+    /// - Parameter ended: a unit that is wanted though it has been closed.
+    package init(_ reading: Reading, including ended: RecordID? = nil) throws {
         let u = Units.fields
         let rows = try reading.connection.query(
             """
             SELECT u.id, u.name, u.short, u.kind, u.parent, u.office, u.area, u.sector,
               COALESCE(u."firstResponsible", a."firstResponsible") AS "firstResponsible", u.territory, u.supervisor
             FROM unit u LEFT JOIN area a ON a.id = u.area
-            WHERE u.county = \(reading.principal.county) AND u.open = 1 ORDER BY u.rank, u.id
+            WHERE u.county = \(reading.principal.county) AND (u.open = 1 OR u.id = \(ended))
+            ORDER BY u.rank, u.id
             """)
         all = try rows.map { row in
             Unit(

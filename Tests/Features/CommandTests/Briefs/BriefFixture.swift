@@ -1,6 +1,7 @@
 import Database
 import Duties
 import Foundation
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -44,12 +45,15 @@ struct BriefFixture: Sendable {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+            Snapshots.self,
         ]
+        let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, CommandRules.migration, DutyTables.migration],
-            county: county, at: start)
+            registers,
+            migrations: [AccountTables.migration, CommandRules.migration, DutyTables.migration, Tallying.migration],
+            measures: book.measures, zone: zone, county: county, at: start)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
-        let fixture = BriefFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone))
+        let fixture = BriefFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone, indicators: book))
         try await fixture.addUnits()
         return fixture
     }

@@ -1,0 +1,183 @@
+"""Reports: a type of one's own from the editor to the office's text, and a city's workbook filled."""
+import pathlib
+import subprocess
+
+import openpyxl
+import pytest
+from conftest import ARTIFACTS, PHONE, ROOT, WIDE
+
+# Open the whole day, so that the test runs at any hour.
+TYPE = """id: watch
+title: {zh: 值守日报, en: Daily watch}
+owner: office
+basis: 样例
+until: 2099-12-31
+period: daily
+cutoff: "24:00"
+preliminary: 0
+owed: {kinds: [village, township], areas: ["990101101"]}
+fields:
+  - id: persons
+    title: {zh: 值守人员, en: Persons on watch}
+    unit: {zh: 人, en: persons}
+    max: 500
+  - id: posts
+    title: {zh: 值守点, en: Posts}
+    unit: {zh: 个, en: posts}
+rules:
+  - expr: "posts <= persons"
+    message: {zh: 值守点不能多于值守人员, en: More posts than persons}
+"""
+
+
+def picture(page, name):
+    page.screenshot(path=ARTIFACTS / f"reporting-{name}.png", full_page=True)
+
+
+def english(page):
+    page.goto("/language/en?next=" + page.url.split("/", 3)[3].join(["/", ""]))
+
+
+@pytest.fixture(scope="module")
+def in_force(browser, server, passwords):
+    """The type, drafted by one and agreed to by another."""
+    from conftest import Office
+
+    office = Office(browser, server, passwords)
+    clerk = office.sign_in("duty1")
+    clerk.goto("/report-types/new")
+    clerk.fill("#definition", TYPE.replace("owner: office", "colour: red\nowner: office"))
+    clerk.click("main footer .btn-primary")
+    wrong = clerk.locator(".notice.late").inner_text()
+    assert "第 3 行" in wrong and "colour" in wrong
+    picture(clerk, "type-wrong")
+    clerk.fill("#definition", TYPE)
+    clerk.click("main footer .btn-primary")
+    clerk.wait_for_url("**/report-types/*-*")
+    clerk.click(".page-head .btn-primary")
+    assert clerk.locator(".page-head .btn-primary").count() == 0
+    second = office.sign_in("duty2")
+    second.goto(clerk.url)
+    second.click(".page-head .btn-primary")
+    assert "在用" in second.locator(".page-head").inner_text()
+    picture(second, "type")
+    for context in office.contexts:
+        context.close()
+    assert office.complaints == []
+
+
+def test_village_and_township_confirm_and_the_office_sees(office, in_force):
+    village = office.sign_in("qingshi-2", PHONE)
+    village.goto("/reports")
+    assert "值守日报" in village.locator("main").inner_text()
+    for button in village.locator("#confirm button, #confirm .number input:visible").all():
+        assert button.bounding_box()["height"] >= 40
+    assert village.locator("#confirm .confirm button").bounding_box()["height"] >= 48
+    # Silence is not zero.
+    village.fill('[name="v.watch.persons"]', "1000000000000")
+    village.click("#confirm .confirm button")
+    words = village.locator("main").inner_text()
+    assert "值守人员" in words and "大于最大值 500" in words and "值守点未填" in words
+    picture(village, "village-wrong-phone")
+    village.fill('[name="v.watch.persons"]', "3")
+    village.check('[name="zero.watch"]')
+    village.click("#confirm .confirm button")
+    assert "已上报" in village.locator(".notice.met").inner_text()
+    assert village.input_value('[name="v.watch.posts"]') == "0"
+    picture(village, "village-phone")
+
+    town = office.sign_in("qingshi", WIDE)
+    town.goto("/reports")
+    assert town.input_value('[name="v.watch.persons"]') == "3"
+    assert "下级合计 3" in town.locator("main").inner_text()
+    town.click("#confirm .confirm button")
+    assert "已上报" in town.locator(".notice.met").inner_text()
+    picture(town, "township")
+
+    desk = office.sign_in("duty1", WIDE)
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.goto("/reports/overview")
+    picture(desk, "overview")
+    row = desk.locator("tr", has_text="值守日报").first
+    assert "25" in row.inner_text() and "2" in row.inner_text()
+    row.locator("[data-copy]").click()
+    text = desk.evaluate("navigator.clipboard.readText()")
+    assert "值守日报" in text and "已反馈2个，未反馈23个" in text and "上顾井村" in text and "雷营村" not in text
+    row.locator("a").first.click()
+    desk.wait_for_url("**/reports/overview/watch*")
+    picture(desk, "units")
+    english(desk)
+    desk.goto("/reports/overview")
+    picture(desk, "overview-en")
+
+
+def test_two_officers_at_once(office, in_force):
+    first, second = office.sign_in("qingshi-1"), office.sign_in("qingshi-1")
+    for page in (first, second):
+        page.goto("/reports")
+        page.fill('[name="v.watch.persons"]', "2")
+        page.fill('[name="v.watch.posts"]', "1")
+    first.click("#confirm .confirm button")
+    second.fill('[name="v.watch.persons"]', "9")
+    second.click("#confirm .confirm button")
+    assert second.locator(".notice.late").count() == 1
+    second.goto("/reports")
+    assert second.input_value('[name="v.watch.persons"]') == "2"
+
+
+def test_a_city_s_workbook_is_mapped_once_and_filled(office, in_force, tmp_path):
+    desk = office.sign_in("duty1", WIDE)
+    desk.goto("/workbooks")
+    desk.set_input_files("#workbook", ROOT / "Tests/TablesTests/Fixtures/upper.xlsx")
+    desk.wait_for_url("**/workbooks/*-*")
+    picture(desk, "workbook-empty")
+    desk.click('.sheet-grid a[aria-label="B5"]')
+    assert "按本行名称" in desk.locator("#choose").inner_text()
+    assert desk.locator("#area option:checked").get_attribute("value") == "990101101"
+    desk.select_option("#indicator", "report.watch.persons")
+    desk.check('[name="column"]')
+    desk.click("#choose .btn-primary")
+    desk.click('.sheet-grid a[aria-label="B2"]')
+    desk.select_option("#indicator", "day")
+    desk.click("#choose .btn-primary")
+    assert desk.locator(".sheet-grid .mapped").count() == 4
+    picture(desk, "workbook")
+    # A formula is nobody's to fill.
+    assert desk.locator('.sheet-grid a[aria-label="D5"]').count() == 0
+    for _ in range(20):
+        with desk.expect_download() as download:
+            desk.click(".page-head .btn-primary")
+        filled = tmp_path / "filled.xlsx"
+        download.value.save_as(filled)
+        sheet = openpyxl.load_workbook(filled)["日报"]
+        # Counts follow the log within a second.
+        if sheet["B5"].value == 5:
+            break
+        desk.wait_for_timeout(250)
+    assert sheet["B5"].value == 5 and sheet["B4"].value is None
+    assert sheet["D5"].value == "=B5+C5" and sheet["B7"].value == "=SUM(B4:B6)"
+    assert sheet["A1"].font.b and sheet["A1"].font.sz == 16 and sheet["B5"].fill.fgColor.rgb.endswith("FFFF00")
+    assert sheet.column_dimensions["A"].width == 23 and "A1:D1" in [str(r) for r in sheet.merged_cells.ranges]
+    assert str(sheet["B2"].value).startswith("20") and len(str(sheet["B2"].value)) == 10
+    subprocess.run(
+        ["libreoffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to",
+         "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "out", filled],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180)
+    values = openpyxl.load_workbook(pathlib.Path(tmp_path) / "out/filled.xlsx", data_only=True)
+    assert values["日报"]["D5"].value == 5 and values["日报"]["D7"].value == 5 and values["说明"]["B1"].value == 5
+
+
+def test_an_incident_by_telephone(office):
+    unit = office.sign_in("hewan", PHONE)
+    unit.goto("/incidents")
+    unit.fill("#title", "集市两人晕倒")
+    unit.fill("#place", "河湾农贸市场")
+    unit.fill("#words", "十点左右，已送卫生院，现场已疏散。")
+    unit.click("footer .btn-primary")
+    assert "已报告" in unit.locator(".page-head").inner_text()
+    picture(unit, "incident-phone")
+    desk = office.sign_in("duty1")
+    desk.goto(unit.url)
+    desk.click(".page-head .btn-primary")
+    assert "已签收" in desk.locator(".page-head").inner_text()
+    picture(desk, "incident")

@@ -1,0 +1,84 @@
+import Duties
+import Kernel
+import Organisation
+import Registers
+import Web
+
+/// Duties in the reader's words.
+struct DutyWords {
+    let wording: Wording
+    let rules: [String: DutyRule]
+
+    init(_ wording: Wording, _ rules: [String: DutyRule]) { (self.wording, self.rules) = (wording, rules) }
+
+    func name(_ rule: String) -> String {
+        rules[rule]?.title[wording.context.language.rawValue] ?? wording.text("duty.rule.\(rule)")
+    }
+
+    func state(_ duty: Duty) -> ViewValue {
+        let tone =
+            switch duty.state {
+            case .due: "info"
+            case .late, .missed: "late"
+            case .met: "met"
+            case .waived, .cancelled: "plain"
+            }
+        return wording.badge(tone, "duty.state.\(duty.state.rawValue)")
+    }
+
+    /// The page on which it is met.
+    func link(_ duty: Duty) -> String? {
+        rules[duty.rule]?.link?(duty) ?? DueView.href(duty.register, duty.subject.text)
+    }
+
+    func row(_ duty: Duty, _ tree: UnitTree) -> ViewValue {
+        [
+            "href": .text(DutyKey(duty).path), "act": ViewValue(link(duty)), "rule": .text(name(duty.rule)),
+            "title": ViewValue(duty.title), "who": .text(duty.unit.map(tree.name) ?? wording.text("duty.nobody")),
+            "due": duty.state.isOpen ? wording.due(duty.due) : .none, "at": wording.moment(duty.due),
+            "state": state(duty),
+        ]
+    }
+
+    /// Values of a list with its pager.
+    func list(_ page: DutyPage, _ tree: UnitTree, at path: String, _ asked: String = "") -> [String: ViewValue] {
+        let next = page.next.map { "\(path)?\(asked.isEmpty ? "" : asked + "&")after=\(queryValue($0.text))" }
+        return [
+            "rows": .list(page.duties.map { row($0, tree) }), "rowsAny": .flag(!page.duties.isEmpty),
+            "shown": .text(wording.text("app.shown", ["n": String(page.duties.count)])), "next": ViewValue(next),
+            "first": .none,
+        ]
+    }
+
+    /// Values of one duty's page.
+    func detail(
+        _ duty: Duty, _ tree: UnitTree, _ principal: Principal, _ problem: Rejection?, _ form: Form
+    ) -> [String: ViewValue] {
+        let decides = principal.has(.dutyOfficer, .sectionLead)
+        let facts: [(String, ViewValue)] = [
+            ("unit", .text(duty.unit.map(tree.name) ?? wording.text("duty.nobody"))),
+            ("opens", wording.moment(duty.opens)),
+            ("due", wording.moment(duty.due)), ("closes", wording.moment(duty.closes)),
+            ("metAt", wording.moment(duty.metAt)), ("observedAt", wording.moment(duty.observedAt)),
+            ("reason", ViewValue(duty.reason)), ("until", wording.moment(duty.until)),
+        ]
+        return [
+            "title": .text(name(duty.rule)), "subtitle": ViewValue(duty.title), "state": state(duty),
+            "lateEntry": .flag(duty.lateEntry), "act": ViewValue(duty.state.isOpen ? link(duty) : nil),
+            "subject": ViewValue(DueView.href(duty.register, duty.subject.text)),
+            "record": ViewValue(duty.metBy.flatMap { DueView.href(duty.metRegister, $0.text) }),
+            "facts": .list(
+                facts.filter { $0.1 != .none }.map {
+                    ["label": .text(wording.text("duty.field.\($0.0)")), "value": $0.1]
+                }),
+            "key": ["rule": .text(duty.rule), "subject": .text(duty.subject.text), "slot": .text(duty.slot)],
+            "canWaive": .flag(decides && [.due, .late, .missed].contains(duty.state)),
+            "canReopen": .flag(decides && duty.state == .waived), "reason": .text(form.text("reason") ?? ""),
+            "until": .text(form.text("until") ?? ""),
+            "problem": problem.map { problem in
+                let first = problem.problems.first
+                return .text(wording.text("rejection.\(first?.code ?? problem.code)", first?.values ?? problem.values))
+            } ?? .none,
+        ]
+    }
+}

@@ -1,0 +1,149 @@
+import Duties
+package import Kernel
+import Organisation
+package import Registers
+
+/// What is done about an incident; each step is a record that meets what was owed.
+extension Writing {
+    /// Registers an incident. With words it is reported at once; without, the unit owes its report.
+    /// - Parameters:
+    ///   - discoveredAt: not after now.
+    ///   - words: the first report (首报).
+    ///   - saidBy: who reported by telephone, where the headquarters enters it (代录).
+    /// - Throws: `Rejection` `invalid` (`required`, `personalData`, `momentAhead`, `saidByRequired`), `forbidden`.
+    @discardableResult
+    package func register(
+        incident title: String, place: String, unit id: RecordID, discoveredAt: Instant, words: String? = nil,
+        saidBy: String? = nil, rules: ReportRules
+    ) throws -> Record {
+        guard principal.has(.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
+        let isHeadquarters = principal.has(.dutyOfficer, .sectionLead)
+        guard isHeadquarters || principal.units.contains(id) else { throw Rejection.forbidden }
+        guard let unit = try UnitTree(reading).unit(id) else { throw Rejection.invalid("unitUnknown", field: "unit") }
+        try refuse(title, "title")
+        try refuse(place, "place")
+        if discoveredAt > now { throw Rejection.invalid("momentAhead", field: "discoveredAt") }
+        let i = Incidents.fields
+        let due = discoveredAt.advanced(minutes: Incidents.clock)
+        let incident = try insert(
+            Incidents.self, verb: "register",
+            Values {
+                $0[i.title] = title.trimming
+                $0[i.place] = place.trimming
+                $0[i.unit] = id
+                $0[i.office] = unit.office
+                $0[i.area] = unit.area
+                $0[i.discoveredAt] = discoveredAt
+            })
+        try owe(
+            [
+                NewDuty(
+                    "incident.report", subject: incident.id, of: Incidents.name, unit: id, area: unit.area,
+                    title: title.trimming, cause: incident.id, due: due)
+            ], in: rules.duties)
+        guard let words, !words.trimming.isEmpty else { return incident }
+        return try report(incident: incident.id, words: words, saidBy: saidBy, rules: rules)
+    }
+
+    /// The first report (首报): the headquarters now owes that it is acknowledged and that something is done.
+    @discardableResult
+    package func report(
+        incident id: RecordID, words: String, saidBy: String? = nil, rules: ReportRules
+    ) throws -> Record {
+        let incident = try reading.find(Incidents.self, id)
+        let i = Incidents.fields
+        guard incident.state == "open" else {
+            throw Rejection(.conflict, "state", values: ["state": incident.state, "transition": "report"])
+        }
+        guard let unit = incident[i.unit], let found = incident[i.discoveredAt] else { throw Rejection.notFound }
+        if !principal.units.contains(unit), (saidBy ?? "").trimming.isEmpty {
+            throw Rejection.invalid("saidByRequired", field: "saidBy")
+        }
+        let report = try append(.first, words, to: incident, saidBy: saidBy)
+        try meet(rule: "incident.report", subject: id, slot: "1", by: report.id, of: report.register)
+        let office = try UnitTree(reading).office?.id
+        let due = max(found.advanced(minutes: Incidents.clock), now.advanced(minutes: Incidents.least))
+        try owe(
+            ["incident.acknowledge", "incident.action"].map {
+                NewDuty(
+                    $0, subject: id, of: Incidents.name, unit: office, area: incident[i.area],
+                    title: incident[i.title], cause: id, due: due)
+            }, in: rules.duties)
+        return try update(incident, state: "reported", verb: "report", Values { $0[i.reportedAt] = now })
+    }
+
+    @discardableResult
+    package func acknowledge(incident id: RecordID) throws -> Record {
+        let incident = try handled(id, from: ["reported"], "acknowledge")
+        let i = Incidents.fields
+        let done = try update(
+            incident, state: "acknowledged", verb: "acknowledge", Values { $0[i.acknowledgedAt] = now })
+        try meet(rule: "incident.acknowledge", subject: id, slot: "1", by: done.id, of: done.register)
+        return done
+    }
+
+    /// The first thing done (先期处置), in words.
+    @discardableResult
+    package func act(incident id: RecordID, words: String, saidBy: String? = nil) throws -> Record {
+        var incident = try handled(id, from: ["reported", "acknowledged"], "act")
+        if incident.state == "reported" { incident = try acknowledge(incident: id) }
+        let report = try append(.action, words, to: incident, saidBy: saidBy)
+        try meet(rule: "incident.action", subject: id, slot: "1", by: report.id, of: report.register)
+        return try update(incident, state: "acting", verb: "act", Values { $0[Incidents.fields.firstActionAt] = now })
+    }
+
+    /// A further report (续报), by the unit or the headquarters.
+    @discardableResult
+    package func progress(incident id: RecordID, words: String, saidBy: String? = nil) throws -> Record {
+        let incident = try reading.find(Incidents.self, id)
+        guard ["reported", "acknowledged", "acting"].contains(incident.state) else {
+            throw Rejection(.conflict, "state", values: ["state": incident.state, "transition": "progress"])
+        }
+        guard principal.has(.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
+        return try append(.progress, words, to: incident, saidBy: saidBy)
+    }
+
+    /// The closing report (终报).
+    @discardableResult
+    package func close(incident id: RecordID, words: String) throws -> Record {
+        let incident = try handled(id, from: ["acting"], "close")
+        try append(.closing, words, to: incident, saidBy: nil)
+        return try update(incident, state: "closed", verb: "close", Values { $0[Incidents.fields.closedAt] = now })
+    }
+
+    private func handled(_ id: RecordID, from states: Set<String>, _ step: String) throws -> Record {
+        let incident = try reading.find(Incidents.self, id)
+        guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
+        guard states.contains(incident.state) else {
+            throw Rejection(.conflict, "state", values: ["state": incident.state, "transition": step])
+        }
+        return incident
+    }
+
+    @discardableResult
+    private func append(
+        _ kind: IncidentReportKind, _ words: String, to incident: Record, saidBy: String?
+    ) throws -> Record {
+        try refuse(words, "words")
+        let (p, i) = (IncidentReports.fields, Incidents.fields)
+        return try insert(
+            IncidentReports.self, verb: "report",
+            Values {
+                $0[p.incident] = incident.id
+                $0[p.kind] = kind
+                $0[p.text] = words.trimming
+                $0[p.unit] = incident[i.unit]
+                $0[p.office] = incident[i.office]
+                $0[p.area] = incident[i.area]
+                $0[p.author] = principal.user
+                $0[p.saidBy] = saidBy
+            })
+    }
+
+    /// A text that says nothing, or tells of a person.
+    private func refuse(_ text: String, _ field: String) throws {
+        if text.trimming.isEmpty { throw Rejection.invalid("required", field: field) }
+        guard let found = PersonalData.find(in: text) else { return }
+        throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
+    }
+}

@@ -1,0 +1,63 @@
+import Hummingbird
+import Kernel
+import Organisation
+import Registers
+package import Web
+
+/// The office's page (上报一览): by type and area what is owed, in, late, missing, corrected; the late named, as text for the
+/// group. Areas stand in their own order: nobody is ranked.
+///
+/// | | |
+/// |---|---|
+/// | GET | /reports/overview?day= · /reports/overview/{type}?day=&town= |
+package struct OverviewPages: RouteGroup {
+    let face: ReportingFace
+
+    package init(_ face: ReportingFace) { self.face = face }
+
+    struct Content: Sendable {
+        let slot: CalendarDay
+        let expected: [Expected]
+        let cuts: [String: Record]
+        let tree: UnitTree
+        let asked: [Record]
+        /// Of the seven days before.
+        let week: [AreaCode: Timeliness]
+
+        init(_ reading: Registers.Reading, _ slot: CalendarDay, type: String?) throws {
+            let (principal, tree) = (reading.principal, try UnitTree(reading))
+            let all = principal.has(.commander, .dutyOfficer, .sectionLead, .inspector)
+            guard all || principal.has(.unitOfficer) else { throw Rejection.notFound }
+            let forms = try reading.reportForms().filter { type == nil || $0.id == type }
+            if forms.isEmpty, type != nil { throw Rejection.notFound }
+            expected = try reading.expected(forms, on: slot).map { expected in
+                expected.only { all || principal.units.contains($0.unit) }
+            }.filter { !$0.lines.isEmpty || type != nil }
+            cuts = try reading.cuts(
+                forms.flatMap { form in CutStage.allCases.map { "\(form.id)/\(slot)/\($0.rawValue)" } })
+            asked = try reading.askedExceptions()
+            let areas = Set(expected.flatMap { $0.lines.compactMap { $0.area?.ancestor(.township) } })
+            week = try reading.timeliness(
+                of: forms.map(\.id), areas: areas.sorted(), from: slot.advanced(by: -7), to: slot.advanced(by: -1))
+            (self.slot, self.tree) = (slot, tree)
+        }
+    }
+
+    package func add(to routes: Routes) {
+        let (pages, store) = (routes.pages, face.store)
+        routes.signedIn.get("reports/overview") { _, context in
+            let slot = context.query.day("day") ?? face.today
+            let content = try await store.read(as: context.principal()) { try Content($0, slot, type: nil) }
+            let view = OverviewView(PageWords(pages, context, now: store.now), content, face)
+            return try pages.render("report/overview", view.values, for: context)
+        }
+        routes.signedIn.get("reports/overview/{type}") { _, context in
+            let (slot, type) = (context.query.day("day") ?? face.today, context.parameters.get("type") ?? "")
+            let content = try await store.read(as: context.principal()) { try Content($0, slot, type: type) }
+            guard let expected = content.expected.first else { throw Rejection.notFound }
+            let view = OverviewView(PageWords(pages, context, now: store.now), content, face)
+            let town = context.query.text("town").flatMap { AreaCode($0) }
+            return try pages.render("report/units", view.units(of: expected, in: town), for: context)
+        }
+    }
+}

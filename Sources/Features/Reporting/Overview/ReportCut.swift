@@ -1,0 +1,103 @@
+import Database
+import Duties
+package import Kernel
+import Organisation
+package import Registers
+
+/// What had come in at a moment (截报): the preliminary version an hour before the cut-off, which names the late, and the
+/// cut-off itself (A7). Later reports and corrections never change one.
+package struct ReportCuts: Register {
+    package let type = Field<String>("type", .required, .listed, .filtered, .derived)
+    package let slot = Field<CalendarDay>("slot", .required, .listed, .derived)
+    package let stage = Field<CutStage>("stage", .required, .listed, .derived)
+    /// `type/slot/stage`.
+    package let key = Field<String>("key", .required, .unique, .derived)
+    package let asOf = Field<Instant>("asOf", .required, .listed, .derived)
+    package let owed = Field<Int>("owed", .required, .listed, .derived)
+    package let submitted = Field<Int>("submitted", .required, .listed, .derived)
+    package let missing = Field<[RecordID]>("missing", to: "unit", .derived)
+    package init() {}
+
+    package static let name = "reportCut"
+    package static let fields = ReportCuts()
+    package static let access = Access(read: [
+        .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],
+    ])
+}
+
+/// 预稿 or 截报.
+package enum CutStage: String, Choice { case preliminary, final }
+
+extension Writing {
+    /// What the scheduler calls every minute: preliminary versions and cut-offs that have come and are not made. A server
+    /// that was down makes today's late, and says when. Two queries a type that is due.
+    /// - Returns: those made.
+    package func makeReportCuts(rules: ReportRules) throws -> [Record] {
+        let today = CalendarDay(now, in: rules.zone)
+        let c = ReportCuts.fields
+        let forms = try reading.reportForms()
+        try dropHandedOver(forms)
+        let wanted = forms.flatMap { form -> [(form: ReportForm, stage: CutStage, key: String)] in
+            let day = form.clock.covered(dueOn: today)
+            guard form.clock.isOwed(for: day) else { return [] }
+            let moments = form.clock.moments(of: day, in: rules.zone)
+            let due: [CutStage] =
+                now > moments.due
+                ? [.final] : now >= moments.preliminary && form.clock.preliminary > 0 ? [.preliminary] : []
+            return due.map { (form, $0, "\(form.id)/\(today)/\($0.rawValue)") }
+        }
+        if wanted.isEmpty { return [] }
+        let made = try reading.cuts(wanted.map(\.key))
+        return try wanted.filter { made[$0.key] == nil }.compactMap { want in
+            let expected = try reading.expected(want.form, on: today)
+            guard !expected.owed.isEmpty else { return nil }
+            return try insert(
+                ReportCuts.self, verb: "finalise",
+                Values {
+                    $0[c.type] = want.form.id
+                    $0[c.slot] = today
+                    $0[c.stage] = want.stage
+                    $0[c.key] = want.key
+                    $0[c.asOf] = now
+                    $0[c.owed] = expected.owed.count
+                    $0[c.submitted] = expected.submitted
+                    $0[c.missing] = expected.missing.map(\.unit)
+                })
+        }
+    }
+}
+
+extension Writing {
+    /// A unit that was merged tells nothing any more, and nobody tells it for it.
+    private func dropHandedOver(_ forms: [ReportForm]) throws {
+        if forms.isEmpty { return }
+        let rows = try connection.query(
+            """
+            SELECT rule, subject FROM duty WHERE county = \(county) AND rule IN (\(list: forms.map(\.rule.sql)))
+            AND open = 1 AND unit <> subject ORDER BY rule, subject LIMIT 200
+            """)
+        for row in rows { try cancel(rule: row.get("rule"), subject: row.get("subject")) }
+    }
+}
+
+extension Registers.Reading {
+    func cuts(_ keys: [String]) throws -> [String: Record] {
+        if keys.isEmpty { return [:] }
+        let definition = try registry.named(ReportCuts.name)
+        let found = try connection.query(
+            "SELECT * FROM \(name: ReportCuts.name) WHERE county = \(principal.county) AND key IN (\(list: keys.map(\.sql)))"
+        ).map { try Record($0, of: definition) }
+        return Dictionary(found.map { ($0[ReportCuts.fields.key] ?? "", $0) }) { $1 }
+    }
+
+    /// Corrections since a moment, oldest first: what the next brief and SitRep tell (B9).
+    package func corrections(since: Instant, until: Instant) throws -> [Record] {
+        let definition = try registry.named(Corrections.name)
+        return try connection.query(
+            """
+            SELECT * FROM \(name: Corrections.name) WHERE county = \(principal.county) AND created > \(since)
+            AND created <= \(until) ORDER BY id LIMIT 500
+            """
+        ).map { try Record($0, of: definition) }
+    }
+}

@@ -1,0 +1,154 @@
+import Indicators
+import Kernel
+import Yams
+
+/// Reads YAML member by member and collects what is wrong with its line, so that the writer learns of everything at once.
+final class YAMLProblems {
+    private(set) var all: [Rejection.Problem] = []
+    let file: String
+
+    init(file: String) { self.file = file }
+
+    func add(_ code: String, _ node: Node?, _ values: [String: String] = [:]) {
+        let place = ["line": String(node?.mark?.line ?? 1), "file": file]
+        all.append(Rejection.Problem(code, field: "definition", values: values.merging(place) { $1 }))
+    }
+
+    /// - Throws: `Rejection` invalid (`reportDefinition`) with all problems, if there are any.
+    func finish() throws {
+        guard all.isEmpty else { throw Rejection(.invalid, "reportDefinition", problems: all) }
+    }
+}
+
+/// One mapping of the document. Every member must be asked for by name: what nobody knows is refused.
+struct YAMLPart {
+    let node: Node
+    let path: String
+    private let members: [String: Node]
+    private let problems: YAMLProblems
+
+    /// - Parameter known: every name it may have.
+    init?(_ node: Node?, _ path: String, known: [String], _ problems: YAMLProblems) {
+        guard let node, let mapping = node.mapping else {
+            problems.add("yamlMapping", node, ["name": path])
+            return nil
+        }
+        var members: [String: Node] = [:]
+        for (key, value) in mapping {
+            let name = key.string ?? ""
+            if !known.contains(name) {
+                problems.add("yamlUnknown", key, ["name": path.isEmpty ? name : "\(path).\(name)"])
+            } else if members[name] != nil {
+                problems.add("yamlTwice", key, ["name": name])
+            }
+            members[name] = value
+        }
+        (self.node, self.path, self.members, self.problems) = (node, path, members, problems)
+    }
+
+    subscript(_ name: String) -> Node? { members[name] }
+
+    func fail(_ code: String, _ name: String, _ values: [String: String] = [:]) {
+        problems.add(code, members[name] ?? node, ["name": label(name)].merging(values) { $1 })
+    }
+
+    func text(_ name: String, longest: Int = 200) -> String? {
+        guard let node = members[name] else { return nil }
+        guard let text = node.string?.trimming, !text.isEmpty, text.count <= longest else {
+            fail("yamlText", name)
+            return nil
+        }
+        return text
+    }
+
+    func required(_ name: String, longest: Int = 200) -> String {
+        if members[name] == nil { fail("yamlMissing", name) }
+        return text(name, longest: longest) ?? ""
+    }
+
+    func integer(_ name: String, in range: ClosedRange<Int>, or standard: Int) -> Int {
+        guard let node = members[name] else { return standard }
+        guard let number = node.int, range.contains(number) else {
+            fail("yamlNumber", name, ["min": String(range.lowerBound), "max": String(range.upperBound)])
+            return standard
+        }
+        return number
+    }
+
+    func flag(_ name: String, or standard: Bool) -> Bool {
+        guard let node = members[name] else { return standard }
+        guard let flag = node.bool else {
+            fail("yamlFlag", name)
+            return standard
+        }
+        return flag
+    }
+
+    func day(_ name: String) -> CalendarDay? {
+        guard let node = members[name] else { return nil }
+        guard let day = node.string.flatMap({ CalendarDay($0) }) else {
+            fail("yamlDay", name)
+            return nil
+        }
+        return day
+    }
+
+    /// Minutes since midnight of `HH:mm`.
+    func clock(_ name: String, or standard: Int? = nil) -> Int {
+        guard let node = members[name] else {
+            if standard == nil { fail("yamlMissing", name) }
+            return standard ?? 0
+        }
+        let parts = (node.string ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]),
+            let minute = Int(parts[1]), (0...24).contains(hour), (0...59).contains(minute), hour * 60 + minute <= 1440
+        else {
+            fail("yamlClock", name)
+            return standard ?? 0
+        }
+        return hour * 60 + minute
+    }
+
+    func both(_ name: String) -> Words? {
+        guard members[name] != nil else { return nil }
+        guard let part = part(name, known: ["zh", "en"]) else { return nil }
+        return Words(zh: part.required("zh"), en: part.required("en"))
+    }
+
+    func requiredBoth(_ name: String) -> Words {
+        if members[name] == nil { fail("yamlMissing", name) }
+        return both(name) ?? Words(zh: "", en: "")
+    }
+
+    func part(_ name: String, known: [String]) -> YAMLPart? {
+        YAMLPart(members[name], label(name), known: known, problems)
+    }
+
+    /// The mappings of a list.
+    func parts(_ name: String, known: [String]) -> [YAMLPart] {
+        guard let node = members[name] else { return [] }
+        guard let list = node.sequence else {
+            fail("yamlList", name)
+            return []
+        }
+        return list.enumerated().compactMap { index, node in
+            YAMLPart(node, "\(label(name))[\(index + 1)]", known: known, problems)
+        }
+    }
+
+    /// Texts of a list, each as a value of a type.
+    func list<Value>(_ name: String, _ read: (String) -> Value?) -> [Value] {
+        guard let node = members[name] else { return [] }
+        guard let list = node.sequence else {
+            fail("yamlList", name)
+            return []
+        }
+        return list.compactMap { node in
+            if let value = node.string.flatMap(read) { return value }
+            problems.add("yamlValue", node, ["name": label(name), "value": node.string ?? ""])
+            return nil
+        }
+    }
+
+    private func label(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+}

@@ -1,0 +1,195 @@
+import Duties
+import Kernel
+import Organisation
+import Registers
+import Reporting
+
+/// Some days of reports of the demo county: most villages and townships in time, some late, some silent, one corrected,
+/// and an incident that was handled within its two hours.
+package struct DemoReports: Sendable {
+    private let deployment: Deployment
+    private let rules: ReportRules
+    private let today: CalendarDay
+
+    package init(_ deployment: Deployment) {
+        (self.deployment, rules) = (deployment, deployment.reporting)
+        today = CalendarDay(deployment.store.now, in: deployment.reporting.zone)
+    }
+
+    /// Days before today that are made up.
+    private static let past = 2
+
+    /// Fills a demo county that has no report types yet.
+    package func fill() async throws {
+        // What sums another type's numbers comes after it.
+        let sums = { (id: String) in rules.shipped[id]?.contains("sumOf") == true ? 1 : 0 }
+        for id in rules.shipped.keys.sorted(by: { (sums($0), $0) < (sums($1), $1) }) { try await activate(id) }
+        for back in stride(from: Self.past, through: 0, by: -1) { try await day(today.advanced(by: -back)) }
+        try await correct()
+        try await incident()
+    }
+
+    /// As if it were that moment: what has come is told, nothing is told ahead.
+    private func at(_ day: CalendarDay, _ hour: Int, _ minute: Int = 0) -> RecordStore? {
+        let moment = day.at(hour: hour, minute: minute, in: rules.zone)
+        guard moment <= deployment.store.now else { return nil }
+        return RecordStore(deployment.database, registry: deployment.store.registry) { moment }
+    }
+
+    private func activate(_ id: String) async throws {
+        guard let yaml = rules.shipped[id] else { return }
+        let text = yaml + "from: \(today.advanced(by: -Self.past))\nuntil: \(today.advanced(by: 90))\n"
+        let (clerk, second, rules) = (try await principal("duty1"), try await principal("duty2"), rules)
+        let draft = try await deployment.store.write(by: clerk) { writing in
+            let draft = try writing.draft(reportType: text, rules: rules)
+            return try writing.submit(reportType: draft.id, rules: rules)
+        }
+        _ = try await deployment.store.write(by: second) {
+            try $0.decide(reportType: draft.id, agree: true, rules: rules)
+        }
+    }
+
+    private func day(_ day: CalendarDay) async throws {
+        let system = Principal.system(deployment.settings.county)
+        let rules = rules
+        try await deployment.store.write(by: system) { writing in
+            for (_, rule) in try rules.duties.rules(writing.reading).sorted(by: { $0.key < $1.key })
+            where rule.name.hasPrefix("report.") {
+                try writing.generate(rule, on: day, rules.duties)
+            }
+        }
+        try await health(day)
+        try await villages(day)
+        try await townships(day)
+        try await sentinels(day)
+        if let store = at(day, 23, 30) ?? (day == today ? deployment.store : nil) {
+            while try await store.write(by: system, { try $0.runDue(rules.duties, limit: 500) }) == 500 {}
+        }
+    }
+
+    private func health(_ day: CalendarDay) async throws {
+        guard let store = at(day, 6, 40) else { return }
+        try await confirm(
+            store, "health", DemoCounty.unit("health"), day,
+            [
+                ReportEntry(
+                    "caseFigures",
+                    [
+                        "confirmed": "2", "asymptomatic": "5", "found": "6", "severe": "0", "discharged": "1",
+                        "deaths": "0",
+                    ])
+            ])
+    }
+
+    /// Villages without an account are entered by their township, who says who told it.
+    private func villages(_ day: CalendarDay) async throws {
+        let towns = try await deployment.store.read(as: .system(deployment.settings.county)) { reading in
+            let tree = try UnitTree(reading)
+            return tree.townships.map { town in (town, tree.children(of: town.id).filter { $0.kind == .village }) }
+        }
+        for (town, villages) in towns {
+            guard let login = Self.logins[town.short] else { continue }
+            for (place, village) in villages.enumerated() {
+                let seed = day.ordinal * 7 + place * 5 + village.area.text.utf8.reduce(0) { $0 + Int($1) }
+                // One of thirty is silent, one of twenty late.
+                if seed % 31 == 0 { continue }
+                guard let store = at(day, seed % 19 == 0 ? 17 : 10, seed % 50) else { continue }
+                let returned = seed % 4
+                let values = [
+                    "returned": returned, "highRisk": min(returned, seed % 2), "home": 3 + seed % 9,
+                    "quarantined": seed % 5 == 0 ? 1 : 0, "symptoms": 0,
+                ]
+                try await confirm(
+                    store, login, village.id, day, [ReportEntry("villageReturnees", values.mapValues { String($0) })],
+                    saidBy: "\(village.short)值班电话")
+            }
+        }
+    }
+
+    private func townships(_ day: CalendarDay) async throws {
+        for (place, login) in Self.logins.values.sorted().enumerated() {
+            // Two townships are not in yet today, one was late yesterday.
+            if day == today, place % 6 == 4 { continue }
+            guard let store = at(day, day < today && place == 3 ? 18 : 16, 5 + place) else { continue }
+            try await confirm(
+                store, login, DemoCounty.unit(login), day,
+                [
+                    ReportEntry(
+                        "dailyWork",
+                        [
+                            "checkpoints": String(4 + place % 5), "onDuty": String(60 + place * 7),
+                            "households": String(180 + place * 23),
+                        ])
+                ])
+        }
+    }
+
+    private func sentinels(_ day: CalendarDay) async throws {
+        guard let store = at(day, 16, 10) else { return }
+        for (unit, login, visits) in [("hospital", "health", 412), ("school-1", "education", 2_130)] {
+            try await confirm(
+                store, login, DemoCounty.unit(unit), day,
+                [
+                    ReportEntry(
+                        "sentinel",
+                        ["visits": String(visits), "fever": "3", "tested": "3", "positive": "0"])
+                ], saidBy: "值班室")
+        }
+    }
+
+    private func confirm(
+        _ store: RecordStore, _ login: String, _ unit: RecordID, _ day: CalendarDay, _ entries: [ReportEntry],
+        saidBy: String? = nil
+    ) async throws {
+        let (person, rules) = (try await principal(login), rules)
+        try await store.write(by: person) { writing in
+            _ = try writing.confirm(entries, of: unit, on: day, saidBy: saidBy, rules: rules)
+        }
+    }
+
+    private func correct() async throws {
+        let (person, rules, day) = (try await principal("qingshi"), rules, today.advanced(by: -1))
+        guard let store = at(today, 8, 20) else { return }
+        try await store.write(by: person) { writing in
+            let unit = DemoCounty.unit("qingshi")
+            guard let report = try writing.reading.report("dailyWork", of: unit, on: day) else { return }
+            _ = try writing.correct(
+                report: report.id, ["households": "296"],
+                reason: .init(.recordsLate, note: "两个村的台账晚到"), version: report.version, rules: rules)
+        }
+    }
+
+    private func incident() async throws {
+        let (person, clerk, rules) = (try await principal("education"), try await principal("duty1"), rules)
+        let now = deployment.store.now
+        let store = { (minutes: Int) in
+            RecordStore(deployment.database, registry: deployment.store.registry) { now.advanced(minutes: minutes) }
+        }
+        let made = try await store(-60).write(by: person) {
+            try $0.register(
+                incident: "县一高3名学生同日发热", place: "县第一高级中学", unit: DemoCounty.unit("school-1"),
+                discoveredAt: now.advanced(minutes: -100),
+                words: "上午课间操后发现，已送发热门诊，班级暂停集中活动。", saidBy: "学校值班室", rules: rules)
+        }
+        _ = try await store(-45).write(by: clerk) { try $0.acknowledge(incident: made.id) }
+        _ = try await store(-30).write(by: clerk) {
+            try $0.act(incident: made.id, words: "县疾控中心流调队已出发，学校封存饮用水样。")
+        }
+    }
+
+    private func principal(_ login: String) async throws -> Principal {
+        let (county, today) = (deployment.settings.county, today)
+        let found = try await deployment.store.read(as: .system(county)) {
+            try $0.principal(user: DemoCounty.user(login), on: today)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    /// Sign-in names of township officers, by the township's short name.
+    private static let logins = [
+        "城关街道": "chengguan", "东河街道": "donghe", "北关街道": "beiguan", "柳林街道": "liulin", "青石镇": "qingshi",
+        "河湾镇": "hewan", "赵集镇": "zhaoji", "李店镇": "lidian", "杨庄镇": "yangzhuang", "大王镇": "dawang",
+        "石桥乡": "shiqiao", "南坪乡": "nanping", "白庙乡": "baimiao", "云岭乡": "yunling",
+    ]
+}

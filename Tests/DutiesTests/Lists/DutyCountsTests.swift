@@ -1,0 +1,102 @@
+import Database
+import Indicators
+import Kernel
+import Registers
+import TestSupport
+import Testing
+
+@testable import Duties
+
+@Suite struct DutyCountsTests {
+    private static let areas = ["990101", "990101101", "990101101201", "990101102", "990101102101"].map {
+        AreaCode(known: $0)
+    }
+
+    /// Counts as the rows themselves say, at every area above.
+    private func counted(_ duties: [Duty], on day: CalendarDay) -> [AreaCode: DutyCounts] {
+        var found: [AreaCode: DutyCounts] = [:]
+        for area in Self.areas {
+            var counts = DutyCounts()
+            for duty in duties where duty.day == day && duty.area.map(area.contains) ?? (area == Sample.county) {
+                for count in duty.counts { counts.add(1, count) }
+            }
+            found[area] = counts
+        }
+        return found
+    }
+
+    private func kept(_ fixture: DutyFixture, on day: CalendarDay) async throws -> [AreaCode: DutyCounts] {
+        let tallying = Tallying(fixture.store)
+        while try await tallying.step(Sample.county) == Tallying.most {}
+        return try await fixture.read {
+            try $0.dutyCounts(Self.areas, on: day, rules: ["temperature", "report", "single"])
+        }
+    }
+
+    private func agree(_ one: [AreaCode: DutyCounts], _ other: [AreaCode: DutyCounts]) -> Bool {
+        Self.areas.allSatisfy { area in
+            DutyCount.allCases.allSatisfy { (one[area]?[$0] ?? 0) == (other[area]?[$0] ?? 0) }
+        }
+    }
+
+    @Test func townshipsAddUpTheirVillages() async throws {
+        let fixture = try await DutyFixture.make()
+        try await fixture.households(5)
+        try await fixture.round()
+        let counts = try await kept(fixture, on: DutyFixture.day)
+        #expect(counts[Sample.county]?[.due] == 10 && counts[Sample.county]?.open == 10)
+        #expect(counts[Sample.east]?[.due] == 4 && counts[Sample.village]?[.due] == 4)
+    }
+
+    /// Whatever is done in whatever order: the counts that changes carried are those that the rows show, a second look
+    /// changes nothing, and nothing is open that has closed.
+    @Test(arguments: 1...6) func countsFollowEveryStep(_ seed: Int) async throws {
+        let fixture = try await DutyFixture.make([DutyFixture.temperature, DutyFixture.report])
+        try await fixture.households(4)
+        var random = SystemRandomNumberGenerator()
+        var now = DutyFixture.morning
+        for _ in 0..<25 {
+            now = now.advanced(minutes: Int.random(in: 0...150, using: &random))
+            fixture.clock.set(now)
+            if Bool.random(using: &random) { try await fixture.round(piece: Int.random(in: 1...5, using: &random)) }
+            guard let duty = try await fixture.all().randomElement(using: &random) else { continue }
+            try await Self.act(on: duty, Int.random(in: 0...5, using: &random), fixture, now)
+        }
+        try await fixture.round()
+        let duties = try await fixture.all()
+        for offset in 0...4 {
+            let day = DutyFixture.day.advanced(by: offset)
+            #expect(agree(try await kept(fixture, on: day), counted(duties, on: day)), "\(day)")
+        }
+        for duty in duties where duty.state.isOpen {
+            #expect(duty.state == Duty.state(due: duty.due, closes: duty.closes, at: now))
+        }
+        let changes = try await fixture.changes()
+        try await fixture.round()
+        #expect(try await fixture.changes() == changes)
+        #expect(try await fixture.all() == duties)
+    }
+
+    private static func act(on duty: Duty, _ kind: Int, _ fixture: DutyFixture, _ now: Instant) async throws {
+        do {
+            try await fixture.write { writing in
+                let (rule, subject, slot) = (duty.rule, duty.subject, duty.slot)
+                switch kind {
+                case 0:
+                    let observed = now.advanced(minutes: -Int.random(in: 0...300))
+                    try writing.meet(
+                        rule: rule, subject: subject, slot: slot, by: .make(), of: "r", observedAt: observed)
+                case 1:
+                    let until = Bool.random() ? nil : now.advanced(minutes: Int.random(in: 1...300))
+                    try writing.waive(rule: rule, subject: subject, slot: slot, reason: "断网", until: until)
+                case 2: try writing.reopen(rule: rule, subject: subject, slot: slot)
+                case 3:
+                    let due = duty.due.advanced(minutes: Int.random(in: -200...400))
+                    try writing.replan(rule: rule, subject: subject, slot: slot, due: due)
+                case 4: _ = try writing.cancel(rule: rule, subject: subject)
+                default: break
+                }
+            }
+        } catch let rejection as Rejection where rejection.code == "state" {}
+    }
+}
