@@ -86,12 +86,15 @@ let package = Package(
         feature("Supervision", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
+        feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
+
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Situation", "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle,
+                logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -149,6 +152,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Tables",
                 "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Situation", path: "Tests/Features/SituationTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Server",

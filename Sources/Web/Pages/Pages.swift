@@ -39,11 +39,17 @@ package struct Pages: Sendable {
     package func render(
         _ name: String, _ values: [String: ViewValue] = [:], status: HTTPResponse.Status = .ok, for context: AppContext
     ) throws -> Response {
-        let view = ViewValue.object(frame(for: context).merging(values) { _, own in own })
-        guard let html = library.render(view, withTemplate: name) else { throw MissingTemplate(name: name) }
-        var response = Response.html(html, status: status)
+        var response = Response.html(try text(of: name, values, for: context), status: status)
         if context.flash != nil { response.setCookie(Flash.clearing(secure: context.isSecure)) }
         return response
+    }
+
+    /// The text of a template, for what is no answer to a browser: a file, paper.
+    /// - Throws: a fault when there is no such template.
+    package func text(of name: String, _ values: [String: ViewValue], for context: AppContext) throws -> String {
+        let view = ViewValue.object(frame(for: context).merging(values) { _, own in own })
+        guard let text = library.render(view, withTemplate: name) else { throw MissingTemplate(name: name) }
+        return text
     }
 
     /// A text in the reader's language.

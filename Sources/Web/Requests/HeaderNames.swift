@@ -16,4 +16,6 @@ extension HTTPField.Name {
     /// Client-made id of a write; the same again gets the stored outcome.
     package static let changeID = of("Change-Id")
     package static let requestID = of("X-Request-Id")
+    /// Name of a file sent as the body itself, percent-encoded.
+    package static let fileName = of("X-File-Name")
 }

@@ -1,9 +1,9 @@
 import Database
 import Foundation
 import Hummingbird
-import Kernel
+package import Kernel
 import Organisation
-import Registers
+package import Registers
 package import Web
 
 /// The headquarters' home (值班台): counters, what needs somebody now, the directives under way, townships. `GET /`;
@@ -89,7 +89,7 @@ extension Reading {
     }
 
     /// The last steps of tasks, newest first, from the change log.
-    func lastSteps(_ count: Int) throws -> [(at: Instant, actor: RecordID, verb: String, task: Record)] {
+    package func lastSteps(_ count: Int) throws -> [(at: Instant, actor: RecordID, verb: String, task: Record)] {
         let rows = try connection.query(
             """
             SELECT at, actor, verb, record FROM (

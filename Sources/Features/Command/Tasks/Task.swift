@@ -61,7 +61,7 @@ package struct Tasks: Register {
 
     static let acting: Set<Role> = [.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead]
     static let deciding: Set<Role> = [.dutyOfficer, .sectionLead, .unitOfficer]
-    static let replying: Set<String> = ["issued", "acknowledged", "inProgress", "returned"]
+    package static let replying: Set<String> = ["issued", "acknowledged", "inProgress", "returned"]
     static let living: Set<String> = ["issued", "acknowledged", "inProgress", "replied", "returned", "verified"]
 }
 

@@ -23,6 +23,9 @@ package struct Areas: Register {
     package let successors = Field<[RecordID]>("successors", to: "area")
     /// Whether it is a local area without a national code: development zone, compound, natural village.
     package let local = Field<Bool>("local", .derived, .filtered)
+    /// Place of its tile on the schematic map, from 1; both empty where the map places it.
+    package let tileRow = Field<Int>("tileRow")
+    package let tileColumn = Field<Int>("tileColumn")
 
     package init() {}
     package static let name = "area"
@@ -44,6 +47,10 @@ package struct Areas: Register {
         }
         if let population = values[population], population < 0 {
             problems.append(.init("malformed", field: self.population.name))
+        }
+        let place = [values[tileRow], values[tileColumn]].compactMap(\.self)
+        if place.count == 1 || place.contains(where: { !(1...50).contains($0) }) {
+            problems.append(.init("badPlace", field: tileRow.name))
         }
         return problems
     }

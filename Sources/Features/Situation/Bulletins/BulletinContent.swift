@@ -1,0 +1,109 @@
+package import Kernel
+
+/// What a public bulletin (对外发布) shows: public indicators of a finalised SitRep, small cells taken out before it was
+/// stored, so that nothing the page could leak is in it (P1).
+package struct BulletinContent: Codable, Sendable, Hashable {
+    package var form = 1
+    package var day: CalendarDay
+    package var asOf: Instant
+    package var headquarters: String
+    /// Smallest number of persons shown.
+    package var k: Int
+    package var columns: [Column]
+    /// The whole headquarters first, then its areas in order of code.
+    package var rows: [Row]
+
+    package struct Column: Codable, Sendable, Hashable {
+        package var indicator: String
+        package var name: [String: String]
+        package var unit: [String: String]
+        package var definition: [String: String]
+        package var per: Int?
+        /// Change of the headquarters' number since the day before, where both are shown.
+        package var change: Double?
+    }
+
+    package struct Row: Codable, Sendable, Hashable {
+        package var name: String
+        package var cells: [Cell]
+    }
+
+    /// A number, none, or one that is not told.
+    package struct Cell: Codable, Sendable, Hashable {
+        package var value: Double?
+        package var isHidden: Bool
+    }
+
+    /// Whether anything is hidden, so that the page explains the mark.
+    package var hides: Bool { rows.contains { $0.cells.contains(where: \.isHidden) } }
+}
+
+extension BulletinContent {
+    /// Public indicators of a SitRep with small cells hidden.
+    ///
+    /// A ratio is hidden with its numerator, which it would give away. A change since yesterday is told of the
+    /// headquarters' numbers alone, and not of a number that is hidden.
+    package init(_ sitrep: SitRepContent, k: Int = 10) {
+        let places = sitrep.figures.indices.filter { sitrep.figures[$0].isPublic }
+        let table = PublicTable(sitrep, places)
+        let hidden = Suppression(cells: table.cells, sums: table.sums, k: k).hidden()
+        let row = { (name: String, line: Int, figures: [FrozenFigure]) in
+            Row(
+                name: name,
+                cells: places.indices.map { column in
+                    let isHidden = hidden.contains(table.cell(line, column))
+                    return Cell(value: isHidden ? nil : figures[places[column]].value, isHidden: isHidden)
+                })
+        }
+        let whole = row("", 0, sitrep.figures.map(\.now))
+        (day, asOf, headquarters, self.k) = (sitrep.day, sitrep.asOf, sitrep.headquarters, k)
+        columns = places.indices.map { column in
+            let figure = sitrep.figures[places[column]]
+            return Column(
+                indicator: figure.indicator, name: figure.name, unit: figure.unit, definition: figure.definition,
+                per: figure.per, change: whole.cells[column].isHidden ? nil : figure.change)
+        }
+        rows = [whole] + sitrep.areas.enumerated().map { row($0.element.name, $0.offset + 1, $0.element.figures) }
+    }
+}
+
+/// The public figures as cells and sums: the headquarters is the sum of its areas and of what no area has.
+struct PublicTable {
+    private(set) var cells: [Suppression.Cell] = []
+    private(set) var sums: [Suppression.Sum] = []
+    /// First cell of each column.
+    private var starts: [Int] = []
+
+    init(_ sitrep: SitRepContent, _ places: [Int]) {
+        let lines = [sitrep.figures.map(\.now)] + sitrep.areas.map(\.figures)
+        // A count and the rate made of it are the same cells: each would give the other away.
+        var columns: [[Int?]: Int] = [:]
+        let counts = places.map { place in lines.map { Self.persons($0[place]) } }
+        for (place, column) in zip(places, counts) {
+            let isMandated = zip(places, counts).contains { sitrep.figures[$0].isMandated && $1 == column }
+            if columns[column] == nil {
+                columns[column] = cells.count
+                add(column, isMandated: isMandated || sitrep.figures[place].isMandated)
+            }
+            starts.append(columns[column] ?? 0)
+        }
+    }
+
+    private mutating func add(_ counts: [Int?], isMandated: Bool) {
+        let first = cells.count
+        cells += counts.enumerated().map { Suppression.Cell($1, isMandated: isMandated && $0 == 0) }
+        let rest = (counts[0] ?? 0) - counts.dropFirst().reduce(0) { $0 + ($1 ?? 0) }
+        // What does not add up (an average) cannot be found by subtraction.
+        guard counts.count > 1, rest >= 0 else { return }
+        // Not on the page, but found by subtraction like a cell that is.
+        cells.append(Suppression.Cell(rest))
+        sums.append(Suppression.Sum(first, of: Array(first + 1...first + counts.count)))
+    }
+
+    func cell(_ line: Int, _ column: Int) -> Int { starts[column] + line }
+
+    /// Persons that a number tells of: a ratio's numerator, a count itself.
+    private static func persons(_ figure: FrozenFigure) -> Int? {
+        figure.numerator ?? figure.value.flatMap { Int(exactly: $0.rounded()) }
+    }
+}

@@ -1,0 +1,73 @@
+/// The last answer to a question that many screens ask (最近一次的数): asked at most so often and by one at a time, and while
+/// the database does not answer in time, the answer before – which says its own “as of”.
+package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
+    package struct Answer: Sendable {
+        package let value: Value
+        /// Whether a newer one was asked for and did not come.
+        package let isStale: Bool
+    }
+
+    private struct Entry {
+        let value: Value
+        let asked: ContinuousClock.Instant
+    }
+
+    private let age: Duration
+    private let patience: Duration
+    private let ask: @Sendable (Key) async throws -> Value
+    private var known: [Key: Entry] = [:]
+    private var asking: [Key: Task<Value, any Error>] = [:]
+
+    /// - Parameters:
+    ///   - age: for which an answer is good; measured from when it was asked for, so that it holds all that came before.
+    ///   - patience: before the answer that is there is given.
+    package init(
+        age: Duration = .seconds(1), patience: Duration = .seconds(2),
+        ask: @escaping @Sendable (Key) async throws -> Value
+    ) {
+        (self.age, self.patience, self.ask) = (age, patience, ask)
+    }
+
+    /// - Throws: what `ask` throws while there is no answer yet.
+    package func answer(_ key: Key) async throws -> Answer {
+        if let entry = known[key], entry.asked.advanced(by: age) > .now {
+            return Answer(value: entry.value, isStale: false)
+        }
+        let task = asking[key] ?? begin(key)
+        guard let entry = known[key] else { return Answer(value: try await task.value, isStale: false) }
+        let patience = patience
+        let value = await withTaskGroup(of: Value?.self) { group in
+            group.addTask { try? await task.value }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        return value.map { Answer(value: $0, isStale: false) } ?? Answer(value: entry.value, isStale: true)
+    }
+
+    private func begin(_ key: Key) -> Task<Value, any Error> {
+        let (ask, now) = (ask, ContinuousClock.now)
+        let task = Task {
+            do {
+                let value = try await ask(key)
+                came(value, key, now)
+                return value
+            } catch {
+                asking[key] = nil
+                throw error
+            }
+        }
+        asking[key] = task
+        return task
+    }
+
+    private func came(_ value: Value, _ key: Key, _ asked: ContinuousClock.Instant) {
+        // Keys are few: a headquarters and the indicators its screens show.
+        if known.count >= 100 { known = [:] }
+        known[key] = Entry(value: value, asked: asked)
+        asking[key] = nil
+    }
+}

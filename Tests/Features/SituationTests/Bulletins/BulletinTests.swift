@@ -1,0 +1,82 @@
+import Kernel
+import Registers
+import TestSupport
+import Testing
+
+@testable import Situation
+
+struct BulletinTests {
+    @Test func smallCellsAreNotInIt() async throws {
+        let fixture = try await SituationFixture.make()
+        try await fixture.see(30, 3, 12, 25)
+        let content = try BulletinContent(await fixture.finalSitRep().sitrepContent())
+        #expect(content.columns.map(\.indicator) == ["case.seen", "case.rate"])
+        // The total is published by order; three, and what would give it away, are not; the rate neither.
+        #expect(content.rows[0].cells[0] == BulletinContent.Cell(value: 70, isHidden: false))
+        let hidden = content.rows.filter { $0.cells[0].isHidden }.map(\.name)
+        #expect(hidden == ["东河街道", "北关街道"])
+        for row in content.rows { #expect(row.cells[0].isHidden == row.cells[1].isHidden) }
+        for row in content.rows { for cell in row.cells where cell.isHidden { #expect(cell.value == nil) } }
+        // Zero is shown.
+        #expect(content.rows.last?.cells[0].value == 0)
+    }
+
+    @Test func twoPersonsRelease() async throws {
+        let fixture = try await SituationFixture.make()
+        try await fixture.see(30)
+        let sitrep = try await fixture.finalSitRep()
+        let bulletin = try await fixture.write { try $0.beginBulletin(from: sitrep.id) }
+        await #expect(throws: Rejection(.conflict, "bulletinThere")) {
+            try await fixture.write { try $0.beginBulletin(from: sitrep.id) }
+        }
+        try await fixture.write { try $0.word(bulletin: bulletin.id, "请公众知悉") }
+        let asked = try await fixture.write { try $0.perform("release", $0.registry.named("bulletin"), bulletin.id) }
+        #expect(asked.state == "releasing")
+        #expect(try await fixture.read { try $0.openBulletins() }.isEmpty)
+        await #expect(throws: Rejection(.forbidden, "samePerson")) {
+            try await fixture.write { try $0.decideRelease(of: bulletin.id, agree: true, reason: nil) }
+        }
+        // What waits for a decision is no longer worded.
+        await #expect(throws: Rejection.self) { try await fixture.write { try $0.word(bulletin: bulletin.id, "别的") } }
+        let released = try await fixture.write("commander") {
+            try $0.decideRelease(of: bulletin.id, agree: true, reason: nil)
+        }
+        #expect(released.state == "released" && released[Bulletins.fields.released] == fixture.store.now)
+        #expect(try await fixture.read { try $0.openBulletins() }.map(\.id) == [bulletin.id])
+    }
+
+    @Test func aCorrectionNamesWhatItCorrects() async throws {
+        let fixture = try await SituationFixture.make()
+        let release = { @Sendable (reason: String?) async throws -> Record in
+            let sitrep = try await fixture.finalSitRep()
+            let made = try await fixture.write { try $0.beginBulletin(from: sitrep.id, correction: reason) }
+            try await fixture.write { try $0.perform("release", $0.registry.named("bulletin"), made.id) }
+            return try await fixture.write("commander") {
+                try $0.decideRelease(of: made.id, agree: true, reason: nil)
+            }
+        }
+        try await fixture.see(30)
+        let first = try await release(nil)
+        try await fixture.see(1)
+        await #expect {
+            _ = try await release(nil)
+        } throws: { ($0 as? Rejection)?.code == "correctionNeeded" }
+        let second = try await release("城关街道补报 1 例")
+        let states = try await fixture.read { reading in
+            [first.id, second.id].map { try? reading.find(Bulletins.self, $0).state }
+        }
+        #expect(states == ["corrected", "released"])
+        #expect(second[Bulletins.fields.corrects] == first.id)
+        // Both stay open to everybody.
+        #expect(try await fixture.read { try $0.openBulletins() }.count == 2)
+    }
+
+    @Test func aDraftIsNotPublished() async throws {
+        let fixture = try await SituationFixture.make()
+        let face = fixture.face
+        let sitrep = try await fixture.write { try $0.beginSitRep(face) }
+        await #expect(throws: Rejection(.conflict, "sitrepNotFinal")) {
+            try await fixture.write { try $0.beginBulletin(from: sitrep.id) }
+        }
+    }
+}

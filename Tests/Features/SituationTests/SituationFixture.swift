@@ -1,0 +1,129 @@
+import Command
+import Database
+import Duties
+import Foundation
+import Indicators
+import Kernel
+import Organisation
+import Registers
+import TestSupport
+
+@testable import Situation
+
+/// Sightings with an area and a day, as cases have: what the demo's own registers do not count.
+struct Sightings: Register {
+    let area = Field<AreaCode>("area", .required)
+    let kind = Field<String>("kind", .filtered)
+    init() {}
+
+    static let name = "sighting"
+    static let fields = Sightings()
+    static let access = Access(read: [.dutyOfficer: [.all]], create: [.dutyOfficer])
+}
+
+/// The demo county on one morning, with an indicator that may be published and one of tasks.
+struct SituationFixture: Sendable {
+    let test: TestDatabase
+    let face: SituationFace
+    var store: RecordStore { test.store }
+    var clock: TestClock { test.clock }
+
+    static let county = AreaCode(known: DemoCounty.key)
+    static let zone = TimeZone(identifier: "Asia/Shanghai")!
+    static let day = CalendarDay("2022-05-04")!
+    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
+    static let towns = ["990101001", "990101002", "990101003", "990101101"].map { AreaCode(known: $0) }
+
+    static let book = """
+        indicators:
+        - {id: case.seen, name: {zh: 发现, en: Seen}, definition: {zh: 当日发现, en: seen}, unit: {zh: 例, en: cases},
+           owner: health, kind: stock, public: true, mandated: true, source: {register: sighting}}
+        - {id: case.rate, name: {zh: 发现率, en: Rate}, definition: {zh: 每十万人, en: per 100000}, unit: {zh: '1/10万', en: '1/100,000'},
+           owner: health, kind: ratio, numerator: case.seen, denominator: population, per: 100000, public: true}
+        - {id: population, name: {zh: 人口, en: Residents}, definition: {zh: 常住, en: resident}, unit: {zh: 人, en: persons},
+           owner: office, kind: stock, rollUp: none, source: {register: area, sum: population}}
+        - {id: task.open, name: {zh: 未办结, en: Open}, definition: {zh: 未办结任务, en: open tasks}, unit: {zh: 项, en: tasks},
+           owner: office, kind: stock, source: {register: task, where: {state: [issued, acknowledged]}}}
+        - {id: test.done, name: {zh: 检测, en: Tests}, definition: {zh: 上报, en: reported}, unit: {zh: 人次, en: tests},
+           owner: health, kind: reported, report: tests, field: done}
+        """
+
+    /// One report a day of every township, as a report type makes it.
+    static let report = DutyRule(
+        "report.daily", .daily(opens: TimeOfDay(6), cutoff: TimeOfDay(10)), graceMinutes: 60, register: "unit",
+        subjects: { county, _ in
+            """
+            SELECT id, id AS unit, NULL AS owner, area, NULL AS title, NULL AS cause FROM unit
+            WHERE county = \(county) AND kind = 'township' AND open = 1
+            """
+        })
+
+    private static let filled = Task {
+        let fixture = try await make(copyOf: nil)
+        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
+        return try await fixture.test.closed()
+    }
+
+    static func make() async throws -> SituationFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf place: TestPlace?) async throws -> SituationFixture {
+        let book = try IndicatorBook(text: book)
+        let registers: [any Register.Type] = [
+            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+            Snapshots.self, SitReps.self, Bulletins.self, Maps.self, Sightings.self,
+        ]
+        let test = try await TestDatabase.make(
+            registers,
+            migrations: [
+                AccountTables.migration, CommandRules.migration, DutyTables.migration, Tallying.migration,
+            ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 9, in: zone), copyOf: place)
+        let ladders = try Ladders(contentsOf: resources.appending(path: "Ladders/ladders.json"))
+        let duties = DutyBook.command(ladders: ladders, zone: zone).adding([report])
+        return SituationFixture(
+            test: test,
+            face: SituationFace(
+                store: test.store, book: book, duties: duties, zone: zone, assets: resources.appending(path: "Assets")))
+    }
+
+    func principal(_ login: String) async throws -> Principal {
+        let day = CalendarDay(store.now, in: Self.zone)
+        let found = try await store.read(as: .system(Self.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    @discardableResult
+    func write<Value: Sendable>(
+        _ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value { try await store.write(by: principal(login), body) }
+
+    func read<Value: Sendable>(
+        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
+    ) async throws -> Value { try await store.read(as: principal(login), body) }
+
+    /// Sightings in the first towns, so many in each.
+    func see(_ counts: Int...) async throws {
+        try await write { writing in
+            for (town, count) in zip(Self.towns, counts) {
+                for _ in 0..<count {
+                    try writing.insert(Sightings.self, Values { $0[Sightings.fields.area] = town })
+                }
+            }
+        }
+    }
+
+    /// Today's reports are due.
+    func oweReports() async throws {
+        let duties = face.duties
+        try await store.write(by: .system(Self.county)) { try $0.generate(Self.report, on: Self.day, duties) }
+    }
+
+    /// A SitRep of today, finalised.
+    func finalSitRep() async throws -> Record {
+        let face = face
+        return try await write { try $0.finaliseSitRep($0.beginSitRep(face).id) }
+    }
+}
