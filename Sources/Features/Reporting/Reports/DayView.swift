@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -134,7 +135,8 @@ struct DayView {
                     "number": .text(String(offer?.number ?? 0)), "open": .flag(differs || !wrong.isEmpty),
                     "reasons": words.reasons(chosen.flatMap { CorrectionReason(rawValue: $0) }),
                     "note": ViewValue(given.text("note.\(name)") ?? told?.origins[field.id]?.note),
-                    "indicator": ViewValue(field.indicator),
+                    "indicator": ViewValue(
+                        field.indicator.flatMap { rules.indicators[$0] }.map { words($0.name) } ?? field.indicator),
                 ] : .none,
             "sum": offer?.source == .units ? .text(String(offer?.number ?? 0)) : .none,
             "overridden": .flag(differs),

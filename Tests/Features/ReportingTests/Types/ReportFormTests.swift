@@ -1,5 +1,7 @@
 import Foundation
+import Indicators
 import Kernel
+import Organisation
 import Testing
 
 @testable import Reporting
