@@ -119,7 +119,7 @@ let package = Package(
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),
         tests("Tables", exclude: ["Fixtures"], ["Kernel", "CZip"]),
-        tests("Database", ["Kernel", "SQLiteDriver", "TestSupport"]),
+        tests("Database", ["Kernel", "SQLiteDriver", "PostgreSQLDriver", "TestSupport"]),
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests("Duties", ["Kernel", "Database", "Registers", "Indicators", "TestSupport"]),
         tests("Indicators", ["Kernel", "Database", "Registers", "TestSupport"]),

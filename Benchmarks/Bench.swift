@@ -3,9 +3,9 @@ import Foundation
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
 ///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [transfer]
-///         [duties]
+///         [duties] [large]
 ///
-/// Exit code 1 if a budget is missed.
+/// `transfer` is `sqlite`, `postgresql` and `beside`; `large`, whose databases are kept, is on its own. Exit code 1 if a budget is missed.
 @main
 struct Bench {
     static func main() async throws {
@@ -14,20 +14,26 @@ struct Bench {
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
         let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
         let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer", "duties"] : arguments
+        let transfers = wanted.contains("transfer")
 
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "tiaodu-bench-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        var report = Report(machine: Machine(folder))
+        var report = Report(
+            machine: Machine(folder), command: wanted == ["large"] ? "make bench-large" : "make bench")
         if wanted.contains("parse") { report.add(try ParseBenchmark().run()) }
         if wanted.contains("engine") { report.add(try await EngineBenchmark(folder: folder).run()) }
         if wanted.contains("list") { report.add(try await ListBenchmark(folder: folder, tasks: tasks).run()) }
         if wanted.contains("write") { report.add(try await WriteBenchmark(folder: folder).run()) }
-        if wanted.contains("transfer") { report.add(try await TransferBenchmark(folder: folder).run()) }
+        let transfer = TransferBenchmark(folder: folder)
+        if transfers || wanted.contains("sqlite") { report.add(try await transfer.sqlite()) }
+        if transfers || wanted.contains("postgresql") { report.add(try await transfer.postgreSQL()) }
+        if transfers || wanted.contains("beside") { report.add(try await transfer.interactive()) }
         if wanted.contains("duties") {
             report.add(try await DutyBenchmark(folder: folder, subjects: subjects).run())
         }
+        if wanted.contains("large") { report.add(try await LargeBenchmark().run()) }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {
             print("\(report.missed) budget(s) missed")

@@ -56,9 +56,11 @@ struct Section {
 /// What `docs/benchmarks.md` holds.
 struct Report {
     let machine: Machine
+    /// What writes it.
+    let command: String
     private(set) var sections: [Section] = []
 
-    init(machine: Machine) { self.machine = machine }
+    init(machine: Machine, command: String) { (self.machine, self.command) = (machine, command) }
 
     var missed: Int { sections.flatMap(\.figures).count(where: \.isMissed) }
 
@@ -67,7 +69,7 @@ struct Report {
     var markdown: String {
         var lines = [
             "# Benchmarks", "",
-            "Written by `make bench`; every number was measured in this one run on this one machine. Budgets are ratios or",
+            "Written by `\(command)`; every number was measured in this one run on this one machine. Budgets are ratios or",
             "floors; raw ceilings of the machine stand beside what they limit.", "", "| | |", "|---|---|",
         ]
         lines += machine.facts.map { "| \($0.0) | \($0.1) |" }

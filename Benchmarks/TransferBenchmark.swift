@@ -21,87 +21,103 @@ struct TransferBenchmark {
                 area: nil)
         ])
 
-    func run() async throws -> Section {
-        print("Imports and exports")
-        var section = Section(
-            title: "Imports and exports",
-            method: """
-                A CSV file of \(Self.rows.formatted()) rows, 10 columns, into a register with 3 indexes beside its key: read, checked, \
-                stored with the change log, sealed; in process, `synchronous=FULL` and PostgreSQL with `fsync`. Beside it the same rows, \
-                ready in memory, put into the same empty table with the same indexes by a bare prepared statement (SQLite, transactions \
-                of the import's mean batch) or one COPY (PostgreSQL). Export is CSV with words and times as people read them, against \
-                the database's own client (`sqlite3 -csv`, `psql` COPY) writing the same columns to nowhere.
-                """)
-        let file = folder.appending(path: "samples.csv")
-        try Samples.file(file, count: Self.rows)
+    func sqlite() async throws -> Section {
+        var section = section("SQLite")
         let path = folder.appending(path: "transfer.sqlite").path
         try await measure(
-            "SQLite", file, &section, database: SQLiteDatabase(path: path),
+            &section, database: SQLiteDatabase(path: path),
             raw: SQLiteDatabase(path: folder.appending(path: "raw.sqlite").path),
             client: ["sqlite3", "-csv", path, "SELECT \(Samples.columns.joined(separator: ",")) FROM sample"])
+        return section
+    }
+
+    func postgreSQL() async throws -> Section {
+        var section = section("PostgreSQL")
         let server = try PostgreSQLProcess(folder)
         defer { server.stop() }
         let (ours, bare) = (try server.create("ours"), try server.create("bare"))
         try await measure(
-            "PostgreSQL", file, &section, database: PostgreSQLDatabase(url: ours),
-            raw: PostgreSQLDatabase(url: bare),
+            &section, database: PostgreSQLDatabase(url: ours), raw: PostgreSQLDatabase(url: bare),
             client: [
                 "psql", "-q", ours, "-c",
                 "COPY (SELECT \(Samples.columns.joined(separator: ",")) FROM sample) TO STDOUT CSV",
             ])
-        try await interactive(&section)
         return section
     }
 
+    private func section(_ name: String) -> Section {
+        print("Imports and exports, \(name)")
+        return Section(
+            title: "Imports and exports, \(name)",
+            method: """
+                A CSV file of \(Self.rows.formatted()) rows, 10 columns, into a register with 3 indexes beside its key: read, checked, \
+                stored with the change log, sealed; in process, `synchronous=FULL` or PostgreSQL with `fsync`. Beside it the same rows, \
+                ready in memory, put into the same empty table with the same indexes by a bare prepared statement (SQLite, transactions \
+                of the import's mean batch) or one COPY (PostgreSQL). Export is CSV with words and times as people read them, against \
+                the database's own client (`sqlite3 -csv`, `psql` COPY) writing the same columns to nowhere.
+                """)
+    }
+
     private func measure(
-        _ name: String, _ file: URL, _ section: inout Section, database: any SQLDatabase, raw: any SQLDatabase,
-        client: [String]
+        _ section: inout Section, database: any SQLDatabase, raw: any SQLDatabase, client: [String]
     ) async throws {
+        let file = folder.appending(path: "samples.csv")
+        try Samples.file(file, count: Self.rows)
         let store = try await Self.store(database, sealed: true)
         let before = database.writeStatistics
         let taken = try await bring(file, into: store, by: importer(store))
         let after = database.writeStatistics
         let batch = max(1, Self.rows / max(1, after.commits - before.commits))
         let bare = try await put(raw, batch: raw.dialect == .sqlite ? batch : Self.rows)
-        section.add("\(name): bare rows", bare, "rows/s")
-        section.add("\(name): import, rows in a batch", Double(batch), "rows")
-        section.add("\(name): import", taken, "rows/s")
-        section.add("\(name): import against bare rows", taken / bare * 100, "%", .atLeast(35))
+        section.add("bare rows", bare, "rows/s")
+        section.add("import, rows in a batch", Double(batch), "rows")
+        section.add("import", taken, "rows/s")
+        section.add("import against bare rows", taken / bare * 100, "%", .atLeast(35))
         let away = try await carry(store)
         let own = try Double(Self.rows) / Timing.seconds { try Self.run(client) }
-        section.add("\(name): the client's own CSV", own, "rows/s")
-        section.add("\(name): export", away, "rows/s")
-        section.add("\(name): export against the client's", away / own * 100, "%", .atLeast(50))
+        section.add("the client's own CSV", own, "rows/s")
+        section.add("export", away, "rows/s")
+        section.add("export against the client's", away / own * 100, "%", .atLeast(50))
         try await database.close()
         try await raw.close()
     }
 
     /// A single write's time while nothing else happens, and while a file of 300 MB is brought in: its first minute.
-    private func interactive(_ section: inout Section) async throws {
+    func interactive() async throws -> Section {
+        print("A single write beside an import")
+        var section = Section(
+            title: "A single write beside an import",
+            method: """
+                One record created after the other, 5 ms apart, on SQLite with `synchronous=FULL`, in process: alone, and while a file of \
+                300 MB is brought into the same register, its first part.
+                """)
         let file = folder.appending(path: "large.csv")
         try Samples.file(file, count: 300_000_000 / (Samples.line(1_234_567).utf8.count + 1))
         let database = try SQLiteDatabase(path: folder.appending(path: "interactive.sqlite").path)
         let store = try await Self.store(database, sealed: false)
-        let idle = try await Self.writes(store) { $0 > 1_000 }
+        let idle = try await Self.writes(store, from: 900_000_000) { $0 > 1_000 }
         let importer = try importer(store)
         async let taken: Double? = try? bring(file, into: store, by: importer)
-        let busy = try await Self.writes(store) { $0 > 2_000 }
+        let busy = try await Self.writes(store, from: 910_000_000) { $0 > 2_000 }
         importer.close()
         guard await taken == nil else { throw ServerProcess.Failed(description: "the import ended before the writes") }
         section.add("a single write alone, 99 of 100 within", idle.quantile(0.99) * 1000, "ms")
         section.add("a single write during the import, 99 of 100 within", busy.quantile(0.99) * 1000, "ms")
         section.add("during against alone", busy.quantile(0.99) / idle.quantile(0.99), "×", .atMost(5))
         try await database.close()
+        return section
     }
 
     /// Writes one after the other, a little apart, until `isEnough` says so of their number.
-    private static func writes(_ store: RecordStore, until isEnough: @Sendable (Int) -> Bool) async throws -> [Double] {
+    private static func writes(
+        _ store: RecordStore, from first: Int, until isEnough: @Sendable (Int) -> Bool
+    ) async throws -> [Double] {
         var times: [Double] = []
         while !isEnough(times.count) {
             let number = times.count
             let start = ContinuousClock.now
             _ = try await store.write(by: clerk) { writing in
-                try writing.create(Definition(Samples.self), values(900_000_000 + number))
+                try writing.create(Definition(Samples.self), values(first + number))
             }
             times.append(start.duration(to: .now) / .seconds(1))
             try await Task.sleep(for: .milliseconds(5))

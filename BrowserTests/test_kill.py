@@ -3,12 +3,15 @@ import concurrent.futures
 import os
 import random
 import signal
+import sqlite3
+import subprocess
 import time
 import urllib.error
 import http.client
 
 import pytest
 
+from conftest import BINARY, ROOT
 from program import Program, ask
 
 WRITERS, ROUNDS = 16, 3
@@ -67,4 +70,47 @@ def test_kill_9_loses_nothing_that_was_answered(program):
                 {"values": {"title": change, "held": "2026-05-04"}}, **{"Change-Id": change})
             assert (status, again["id"]) == (201, id)
         # SIGTERM: what runs is finished and the last seal set.
+        assert " 0 findings" in program.run("verify").out
+
+
+def schema(program) -> set[tuple]:
+    with sqlite3.connect(program.database) as database:
+        steps = {("migration", id, "") for (id,) in database.execute("SELECT id FROM migration")}
+        return steps | set(database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
+
+def grow_younger(program) -> None:
+    """The database as an older release left it: two migrations and the indexes are missing."""
+    with sqlite3.connect(program.database) as database:
+        for table in ["import_position", "import_column", "duplicate_pair", "duplicate_cursor"]:
+            database.execute(f"DROP TABLE IF EXISTS {table}")
+        database.execute("DELETE FROM migration WHERE id IN ('0011 duplicates', '0015 imports')")
+        names = [name for (name,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name NOT LIKE 'change%'")]
+        for name in names:
+            database.execute(f'DROP INDEX "{name}"')
+    database.close()
+
+
+def test_kill_9_while_the_schema_is_brought_up_to_date(tmp_path):
+    program = Program(tmp_path)
+    program.run("demo")
+    whole = schema(program)
+    grow_younger(program)
+    missing = whole - schema(program)
+    assert any(kind == "migration" for kind, *_ in missing) and len(missing) > 40
+    start = time.monotonic()
+    program.run("token", "--user", "duty1")
+    span = time.monotonic() - start
+    assert schema(program) == whole
+    for round in range(12):
+        grow_younger(program)
+        process = subprocess.Popen(
+            [BINARY, "token", "--user", "duty1"], env=program.settings, cwd=ROOT, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        time.sleep(span * round / 12)
+        process.kill()
+        process.wait()
+        program.run("token", "--user", "duty1")
+        assert schema(program) == whole
         assert " 0 findings" in program.run("verify").out

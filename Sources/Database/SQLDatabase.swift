@@ -3,14 +3,16 @@ package import Kernel
 /// One connection within a transaction. Synchronous: it lives on the driver's thread and is never kept.
 package protocol Connection {
     var dialect: Dialect { get }
+    /// What the transaction writes once, before COMMIT.
+    var gathered: Gathered { get }
     /// - Throws: `SQLError`.
     func query(_ sql: SQL) throws -> [SQLRow]
     /// - Returns: number of rows changed.
     @discardableResult func execute(_ sql: SQL) throws -> Int
     /// Inserts many rows of one table: a prepared statement on SQLite, COPY on PostgreSQL. A row that breaks a rule of
     /// the table fails the request that asked for it.
-    /// - Parameter rows: values in the order of `columns`.
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws
+    /// - Parameter rows: values in the order of `columns`; made lazily, the server works on the first while the next are made.
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws
 }
 
 extension Connection {
@@ -37,6 +39,9 @@ package protocol SQLDatabase: Sendable {
     /// Figures of the writer since start, for metrics and benchmarks.
     var writeStatistics: WriteStatistics { get }
 
+    /// Its connections, for metrics.
+    var pools: [PoolFigures] { get }
+
     /// Ends the writer after what is queued; closes the files.
     func close() async throws
 }
@@ -47,6 +52,15 @@ extension SQLDatabase {
     ) async throws -> Value {
         try await write(key: key, lane: .interactive, body)
     }
+}
+
+/// A set of connections: how many are in use, and how many may be.
+package struct PoolFigures: Sendable, Hashable {
+    package let name: String
+    package let busy: Int
+    package let limit: Int
+
+    package init(_ name: String, busy: Int, limit: Int) { (self.name, self.busy, self.limit) = (name, busy, limit) }
 }
 
 /// Transactions committed and requests in them, and how many wait.

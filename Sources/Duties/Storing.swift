@@ -16,8 +16,8 @@ extension Writing {
                 UPDATE duty SET unit = v.unit, owner = v.owner, area = v.area, day = v.day, opens = v.opens, due = v.due,
                   closes = v.closes, state = v.state, "nextStep" = v.next, "lateEntry" = CAST(v.late AS BIGINT),
                   "metBy" = v.met, "metRegister" = v.source, "metAt" = v.received, "observedAt" = v.observed,
-                  reason = v.reason, until = v.until, version = CAST(v.version AS BIGINT),
-                  open = CASE WHEN v.state IN ('due', 'late') THEN 1 ELSE 0 END
+                  reason = v.reason, until = v.until,
+                  version = CAST(v.version AS BIGINT), open = CASE WHEN v.state IN ('due', 'late') THEN 1 ELSE 0 END
                 FROM v WHERE duty.county = \(county) AND duty.rule = v.rule AND duty.subject = v.subject
                   AND duty.slot = v.slot
                 """)

@@ -16,16 +16,14 @@ package struct AreaCode: Hashable, Comparable, Sendable, CustomStringConvertible
     /// - Returns: nil unless `text` has the length of a level, its national part is digits, and a local segment
     ///   stands at township level or below.
     package init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard Level.allCases.contains(where: { $0.length == bytes.count }) else { return nil }
-        let digit = { (byte: UInt8) in byte >= 0x30 && byte <= 0x39 }
-        guard bytes.prefix(6).allSatisfy(digit) else { return nil }
-        var start = 6
-        while start < bytes.count {
-            let segment = bytes[start..<start + 3]
-            let local = segment.first == UInt8(ascii: "L")
-            guard segment.dropFirst().allSatisfy(digit), local || digit(segment[start]) else { return nil }
-            start += 3
+        let bytes = text.utf8
+        switch bytes.count {
+        case 2, 4, 6, 9, 12, 15: break
+        default: return nil
+        }
+        // A segment below the county may begin with a letter.
+        for (place, byte) in bytes.enumerated() where byte < 0x30 || byte > 0x39 {
+            guard place >= 6, place % 3 == 0, byte == UInt8(ascii: "L") else { return nil }
         }
         self.text = text
     }

@@ -16,10 +16,15 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// Reads `yyyy-MM-dd`, and nothing else.
     package init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts.map(\.utf8.count) == [4, 2, 2],
-            text.utf8.allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        var text = text
+        guard let day = text.withUTF8({ $0.count == 10 ? CalendarDay($0) : nil }) else { return nil }
+        self = day
+    }
+
+    /// Reads the first ten bytes.
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count >= 10, bytes[4] == 0x2D, bytes[7] == 0x2D, let year = number(bytes, 0, 4),
+            let month = number(bytes, 5, 2), let day = number(bytes, 8, 2)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
@@ -70,7 +75,20 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 
-    package var description: String { "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))" }
+    package var description: String {
+        String(unsafeUninitializedCapacity: 10) { bytes in
+            write(to: bytes)
+            return 10
+        }
+    }
+
+    /// Writes ten bytes.
+    func write(to bytes: UnsafeMutableBufferPointer<UInt8>) {
+        digits(year, 4, to: bytes, at: 0)
+        digits(month, 2, to: bytes, at: 5)
+        digits(day, 2, to: bytes, at: 8)
+        (bytes[4], bytes[7]) = (0x2D, 0x2D)
+    }
 
     package static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
@@ -81,7 +99,22 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
     }
 }
 
-func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+/// The number that `count` decimal digits from `start` on write; nil where something else stands among them.
+func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+    var number = 0
+    for place in start..<start + count {
+        let digit = bytes[place] &- 0x30
+        guard digit < 10 else { return nil }
+        number = number * 10 + Int(digit)
+    }
+    return number
+}
+
+/// Writes the last `count` decimal digits of a number that is not negative.
+func digits(_ number: Int, _ count: Int, to bytes: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+    var rest = number
+    for place in (start..<start + count).reversed() {
+        bytes[place] = UInt8(0x30 + abs(rest % 10))
+        rest /= 10
+    }
 }

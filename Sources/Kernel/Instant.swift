@@ -13,17 +13,26 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// Reads `yyyy-MM-ddTHH:mm[:ss[.fff]]Z`.
     package init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        let shape = Array("0000-00-00T00:00:00.000".utf8)
-        guard [17, 20, 24].contains(bytes.count), bytes.last == UInt8(ascii: "Z"),
-            zip(bytes.dropLast(), shape).allSatisfy({ $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 }),
-            let day = CalendarDay(String(text.prefix(10)))
+        var text = text
+        guard let instant = text.withUTF8({ Instant($0) }) else { return nil }
+        self = instant
+    }
+
+    private init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let count = bytes.count
+        guard [17, 20, 24].contains(count), bytes[count - 1] == UInt8(ascii: "Z"), let day = CalendarDay(bytes),
+            bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), let hour = number(bytes, 11, 2),
+            let minute = number(bytes, 14, 2), hour < 24, minute < 60
         else { return nil }
-        let hour = number(bytes[11..<13])
-        let minute = number(bytes[14..<16])
-        let second = bytes.count > 17 ? number(bytes[17..<19]) : 0
-        let fraction = bytes.count > 20 ? number(bytes[20..<23]) : 0
-        guard hour < 24, minute < 60, second < 60 else { return nil }
+        var (second, fraction) = (0, 0)
+        if count > 17 {
+            guard bytes[16] == UInt8(ascii: ":"), let read = number(bytes, 17, 2), read < 60 else { return nil }
+            second = read
+        }
+        if count > 20 {
+            guard bytes[19] == UInt8(ascii: "."), let read = number(bytes, 20, 3) else { return nil }
+            fraction = read
+        }
         let ofDay = ((hour * 60 + minute) * 60 + second) * 1000 + fraction
         self.init(milliseconds: Int64(day.ordinal) * 86_400_000 + Int64(ofDay))
     }
@@ -38,9 +47,18 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
 
     package var description: String {
-        let day = CalendarDay(self, in: .gmt)
-        let rest = Int(milliseconds - Int64(day.ordinal) * 86_400_000)
-        let clock = "\(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1000 % 60, 2))"
-        return "\(day)T\(clock).\(padded(rest % 1000, 3))Z"
+        let dayLength: Int64 = 86_400_000
+        let ordinal = (milliseconds >= 0 ? milliseconds : milliseconds - dayLength + 1) / dayLength
+        let rest = Int(milliseconds - ordinal * dayLength)
+        return String(unsafeUninitializedCapacity: 24) { bytes in
+            CalendarDay(ordinal: Int(ordinal)).write(to: bytes)
+            digits(rest / 3_600_000, 2, to: bytes, at: 11)
+            digits(rest / 60_000 % 60, 2, to: bytes, at: 14)
+            digits(rest / 1000 % 60, 2, to: bytes, at: 17)
+            digits(rest % 1000, 3, to: bytes, at: 20)
+            (bytes[10], bytes[13], bytes[16]) = (UInt8(ascii: "T"), UInt8(ascii: ":"), UInt8(ascii: ":"))
+            (bytes[19], bytes[23]) = (UInt8(ascii: "."), UInt8(ascii: "Z"))
+            return 24
+        }
     }
 }

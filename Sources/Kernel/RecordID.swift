@@ -23,7 +23,10 @@ package struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible
         let time = UInt64(bitPattern: instant.milliseconds)
         for index in 0..<6 { bytes[index] = UInt8(truncatingIfNeeded: time >> UInt64(40 - 8 * index)) }
         var random = SystemRandomNumberGenerator()
-        for index in 6..<16 { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+        // The system is asked twice, not once a byte.
+        withUnsafeBytes(of: (random.next() as UInt64, random.next() as UInt64)) {
+            for index in 6..<16 { bytes[index] = $0[index] }
+        }
         return RecordID(version: 7, bytes)
     }
 
@@ -34,14 +37,19 @@ package struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible
         var bytes = source + [UInt8](repeating: 0, count: max(0, 16 - source.count))
         bytes[6] = bytes[6] & 0x0F | version << 4
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for (index, byte) in bytes.prefix(16).enumerated() {
-            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        let digit = { (half: UInt8) in half < 10 ? 0x30 + half : 0x57 + half }
+        text = String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for index in 0..<16 {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    text[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                (text[place], text[place + 1]) = (digit(bytes[index] >> 4), digit(bytes[index] & 15))
+                place += 2
+            }
+            return place
         }
-        self.text = String(decoding: text, as: UTF8.self)
     }
 
     package static func < (left: RecordID, right: RecordID) -> Bool { left.text < right.text }

@@ -12,7 +12,7 @@ final class ConnectionPool: Sendable {
     }
 
     private let url: String
-    private let limit: Int
+    let limit: Int
     private let threads: DispatchQueue
     private let state = Mutex(State())
 

@@ -12,6 +12,7 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
     private var prepared = 0
 
     var dialect: Dialect { .postgres }
+    let gathered = Gathered()
     var isAlive: Bool { PQstatus(connection) == CONNECTION_OK }
     /// Whether it stands between transactions, fit for the next body.
     var isIdle: Bool { PQtransactionStatus(connection) == PQTRANS_IDLE }
@@ -91,9 +92,9 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
         // Few rows: a statement that is prepared already is quicker than COPY's start and end.
-        if rows.count < 4 {
+        if rows.underestimatedCount < 4 {
             for row in rows {
                 _ = try execute("INSERT INTO \(name: table) (\(names: columns)) VALUES (\(list: row))")
             }
@@ -106,7 +107,7 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         var copy = BinaryCopy()
         for row in rows {
             copy.append(row)
-            if copy.buffer.count > 1 << 18 { try send(&copy.buffer) }
+            if copy.buffer.count > 1 << 14 { try send(&copy.buffer) }
         }
         copy.end()
         try send(&copy.buffer)
@@ -129,9 +130,13 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
 
     // MARK: Statements
 
+    /// A statement of more values than this holds a list: one of that length seldom comes again, and the plan must fit the
+    /// table as it is now.
+    private static let keptValues = 64
+
     private func perform(_ sql: SQL) throws -> OpaquePointer {
         let (text, values) = sql.rendered(.postgres)
-        let statement = try prepare(text, values)
+        let statement = values.count > Self.keptValues ? nil : try prepare(text, values)
         var bytes: [UInt8] = []
         var ends: [Int] = []
         for value in values {
@@ -150,9 +155,11 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
                 lengths.append(Int32(end - start))
                 start = end
             }
-            return PQexecPrepared(
-                connection, statement.name, Int32(values.count), pointers, lengths,
-                [Int32](repeating: 1, count: values.count), 0)
+            let (count, binary) = (Int32(values.count), [Int32](repeating: 1, count: values.count))
+            if let statement {
+                return PQexecPrepared(connection, statement.name, count, pointers, lengths, binary, 0)
+            }
+            return PQexecParams(connection, text, count, values.map(Wire.type), pointers, lengths, binary, 0)
         }
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break

@@ -114,6 +114,12 @@ package final class PostgreSQLDatabase: SQLDatabase {
 
     package var writeStatistics: WriteStatistics { state.withLock { $0.statistics.waiting(in: $0.queue) } }
 
+    package var pools: [PoolFigures] {
+        [("readers", readers), ("writers", writers)].map { name, pool in
+            PoolFigures(name, busy: pool.figures.busy, limit: pool.limit)
+        }
+    }
+
     package func close() async throws {
         await withCheckedContinuation { continuation in
             let ended = state.withLock { state in
@@ -174,6 +180,8 @@ package final class PostgreSQLDatabase: SQLDatabase {
     private static func transaction(
         _ batch: [any WriteJob], _ key: AreaCode, _ connection: PostgreSQLConnection
     ) -> Outcome<Void> {
+        connection.gathered.parts = [:]
+        defer { connection.gathered.parts = [:] }
         do {
             // The lock first: every later statement sees what the holder before committed, as with SQLite's one writer.
             try connection.run("BEGIN; SELECT pg_advisory_xact_lock(\(lock(key)))")
@@ -184,12 +192,18 @@ package final class PostgreSQLDatabase: SQLDatabase {
             Result {
                 do {
                     if batch.count == 1, let job = batch.first {
-                        return try connection.run(job.perform(connection) ? "COMMIT" : "ROLLBACK")
+                        guard job.perform(connection) else { return try connection.run("ROLLBACK") }
+                    } else {
+                        for (place, job) in batch.enumerated() {
+                            let gathered = connection.gathered.parts
+                            try connection.run(place == 0 ? "SAVEPOINT request" : "RELEASE request; SAVEPOINT request")
+                            if !job.perform(connection) {
+                                try connection.run("ROLLBACK TO request")
+                                connection.gathered.parts = gathered
+                            }
+                        }
                     }
-                    for (place, job) in batch.enumerated() {
-                        try connection.run(place == 0 ? "SAVEPOINT request" : "RELEASE request; SAVEPOINT request")
-                        if !job.perform(connection) { try connection.run("ROLLBACK TO request") }
-                    }
+                    try connection.settle()
                     try connection.run("COMMIT")
                 } catch {
                     if connection.isAlive { try connection.run("ROLLBACK") }

@@ -47,10 +47,23 @@ enum Wire {
             return .blob([UInt8](unsafeUninitializedCapacity: max(0, length / 2 - 1)) { unhex(content, &$0, &$1) })
         // bigint, smallint, integer, oid; sum() of bigint is numeric.
         case integer, 21, 23, 26, 1700:
-            return Int64(text()).map { .integer($0) } ?? Double(text()).map { .real($0) } ?? .text(text())
+            return whole(content) ?? Int64(text()).map { .integer($0) } ?? Double(text()).map { .real($0) }
+                ?? .text(text())
         case 700, real: return Double(text()).map { .real($0) } ?? .text(text())
         default: return .text(text())
         }
+    }
+
+    /// Up to 18 digits, as nearly every number has.
+    private static func whole(_ content: UnsafeRawBufferPointer) -> SQLValue? {
+        guard (1...18).contains(content.count) else { return nil }
+        var number: Int64 = 0
+        for byte in content {
+            let digit = byte &- 0x30
+            guard digit < 10 else { return nil }
+            number = number &* 10 &+ Int64(digit)
+        }
+        return .integer(number)
     }
 
     private static func unhex(

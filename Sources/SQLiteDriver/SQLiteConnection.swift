@@ -1,24 +1,27 @@
 import Database
-import Foundation
 import GRDB
 import GRDBSQLite
 
 import struct Database.SQL
 
-/// GRDB's connection seen through `Connection`; valid only within the closure it is given to.
+/// GRDB's connection seen through `Connection`; valid only within the closure it is given to. Statements are prepared and
+/// kept by GRDB, bound and stepped directly: GRDB's arguments and rows cost as much as the statements themselves.
 struct SQLiteConnection: Connection {
     let database: GRDB.Database
+    let gathered = Gathered()
     var dialect: Dialect { .sqlite }
 
     func query(_ sql: SQL) throws -> [SQLRow] {
         let (text, values) = sql.rendered(.sqlite)
         return try SQLiteErrors.translate {
-            let statement = try database.cachedStatement(sql: text)
-            let columns = SQLRow.Columns(statement.columnNames)
-            let cursor = try GRDB.Row.fetchCursor(statement, arguments: Self.arguments(values))
-            var rows: [SQLRow] = []
-            while let row = try cursor.next() {
-                rows.append(SQLRow(columns: columns, values: row.databaseValues.map(Self.value)))
+            var (columns, rows): (SQLRow.Columns?, [SQLRow]) = (nil, [])
+            let statement = try prepared(text)
+            defer { Self.free(statement) }
+            Self.bind(values, to: statement)
+            while try step(statement) {
+                let known = columns ?? Self.columns(of: statement)
+                columns = known
+                rows.append(SQLRow(columns: known, values: Self.row(of: statement, known.names.count)))
             }
             return rows
         }
@@ -26,35 +29,93 @@ struct SQLiteConnection: Connection {
 
     func execute(_ sql: SQL) throws -> Int {
         let (text, values) = sql.rendered(.sqlite)
-        return try SQLiteErrors.translate {
-            let statement = try database.cachedStatement(sql: text)
-            try statement.execute(arguments: Self.arguments(values))
+        return try run(text, values)
+    }
+
+    /// Text of our own: savepoints.
+    @discardableResult
+    func run(_ text: String, _ values: [SQLValue] = []) throws -> Int {
+        try SQLiteErrors.translate {
+            let statement = try prepared(text)
+            defer { Self.free(statement) }
+            Self.bind(values, to: statement)
+            while try step(statement) {}
             return database.changesCount
         }
     }
 
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
         let names = columns.map(SQL.quoted).joined(separator: ", ")
         let places = Array(repeating: "?", count: columns.count).joined(separator: ", ")
         let text = "INSERT INTO \(SQL.quoted(table)) (\(names)) VALUES (\(places))"
         try SQLiteErrors.translate {
-            // Bound and stepped directly: GRDB's arguments cost as much as the insert itself.
-            let statement = try database.cachedStatement(sql: text).sqliteStatement
-            defer {
-                sqlite3_reset(statement)
-                sqlite3_clear_bindings(statement)
-            }
+            let statement = try prepared(text)
+            defer { Self.free(statement) }
             for row in rows {
-                for (place, value) in row.enumerated() { Self.bind(value, to: statement, at: Int32(place) + 1) }
-                let code = sqlite3_step(statement)
-                guard code == SQLITE_DONE else {
-                    throw GRDB.DatabaseError(
-                        resultCode: ResultCode(rawValue: sqlite3_extended_errcode(database.sqliteConnection)),
-                        message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
-                }
+                Self.bind(row, to: statement)
+                _ = try step(statement)
                 sqlite3_reset(statement)
             }
         }
+    }
+
+    // MARK: Statements
+
+    private func prepared(_ text: String) throws -> OpaquePointer {
+        try database.cachedStatement(sql: text).sqliteStatement
+    }
+
+    private static func free(_ statement: OpaquePointer) {
+        sqlite3_reset(statement)
+        sqlite3_clear_bindings(statement)
+    }
+
+    /// - Returns: whether there is a row.
+    private func step(_ statement: OpaquePointer) throws -> Bool {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default:
+            throw GRDB.DatabaseError(
+                resultCode: ResultCode(rawValue: sqlite3_extended_errcode(database.sqliteConnection)),
+                message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
+        }
+    }
+
+    private static func columns(of statement: OpaquePointer) -> SQLRow.Columns {
+        SQLRow.Columns(
+            (0..<sqlite3_column_count(statement)).map { place in
+                sqlite3_column_name(statement, place).map { String(cString: $0) } ?? ""
+            })
+    }
+
+    private static func row(of statement: OpaquePointer, _ count: Int) -> [SQLValue] {
+        [SQLValue](unsafeUninitializedCapacity: count) { values, filled in
+            while filled < count {
+                values.initializeElement(at: filled, to: value(of: statement, Int32(filled)))
+                filled += 1
+            }
+        }
+    }
+
+    private static func value(of statement: OpaquePointer, _ place: Int32) -> SQLValue {
+        switch sqlite3_column_type(statement, place) {
+        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, place))
+        case SQLITE_FLOAT: return .real(sqlite3_column_double(statement, place))
+        case SQLITE_TEXT:
+            guard let start = sqlite3_column_text(statement, place) else { return .null }
+            let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, place)))
+            return .text(String(decoding: bytes, as: UTF8.self))
+        case SQLITE_BLOB:
+            guard let start = sqlite3_column_blob(statement, place) else { return .blob([]) }
+            let count = Int(sqlite3_column_bytes(statement, place))
+            return .blob(Array(UnsafeRawBufferPointer(start: start, count: count)))
+        default: return .null
+        }
+    }
+
+    private static func bind(_ values: [SQLValue], to statement: OpaquePointer) {
+        for (place, value) in values.enumerated() { bind(value, to: statement, at: Int32(place) + 1) }
     }
 
     private static func bind(_ value: SQLValue, to statement: OpaquePointer, at place: Int32) {
@@ -82,29 +143,6 @@ struct SQLiteConnection: Connection {
                     _ = sqlite3_bind_blob(statement, place, $0.baseAddress, Int32($0.count), copied)
                 }
             }
-        }
-    }
-
-    private static func arguments(_ values: [SQLValue]) -> StatementArguments {
-        StatementArguments(
-            values.map { value -> (any DatabaseValueConvertible)? in
-                switch value {
-                case .null: nil
-                case .integer(let number): number
-                case .real(let number): number
-                case .text(let text): text
-                case .blob(let bytes): Data(bytes)
-                }
-            })
-    }
-
-    private static func value(_ value: DatabaseValue) -> SQLValue {
-        switch value.storage {
-        case .null: .null
-        case .int64(let number): .integer(number)
-        case .double(let number): .real(number)
-        case .string(let text): .text(text)
-        case .blob(let data): .blob(Array(data))
         }
     }
 }

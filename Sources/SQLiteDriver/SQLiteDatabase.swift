@@ -9,6 +9,7 @@ import Synchronization
 package final class SQLiteDatabase: SQLDatabase {
     package let dialect = Dialect.sqlite
     private let pool: DatabasePool
+    private let readers: Int
     private let checkpoints: DatabaseQueue
     private let writer = DispatchQueue(label: "tiaodu.sqlite.writer", qos: .userInitiated)
     private let housekeeping = DispatchQueue(label: "tiaodu.sqlite.checkpoint", qos: .utility)
@@ -17,6 +18,7 @@ package final class SQLiteDatabase: SQLDatabase {
     private struct State {
         var queue = WriteQueue<any WriteJob>()
         var running = false
+        var reading = 0
         var statistics = WriteStatistics()
         var sinceCheckpoint = 0
         var checkpointing = false
@@ -25,6 +27,7 @@ package final class SQLiteDatabase: SQLDatabase {
 
     /// Opens or creates the file at `path`; its folder must exist.
     package init(path: String, readers: Int = 4) throws {
+        self.readers = readers
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(10)
@@ -48,6 +51,8 @@ package final class SQLiteDatabase: SQLDatabase {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Value
     ) async throws -> Value {
+        state.withLock { $0.reading += 1 }
+        defer { state.withLock { $0.reading -= 1 } }
         let result = try await SQLiteErrors.translate {
             try await pool.read { database in
                 // The domain's own errors pass through untouched.
@@ -75,6 +80,15 @@ package final class SQLiteDatabase: SQLDatabase {
     }
 
     package var writeStatistics: WriteStatistics { state.withLock { $0.statistics.waiting(in: $0.queue) } }
+
+    /// Those who wait for a reader count as busy ones do.
+    package var pools: [PoolFigures] {
+        let (reading, running) = state.withLock { ($0.reading, $0.running) }
+        return [
+            PoolFigures("readers", busy: reading, limit: readers),
+            PoolFigures("writers", busy: running ? 1 : 0, limit: 1),
+        ]
+    }
 
     package func close() async throws {
         state.withLock { $0.closed = true }
@@ -104,12 +118,15 @@ package final class SQLiteDatabase: SQLDatabase {
                     try database.inTransaction(.immediate) {
                         let connection = SQLiteConnection(database: database)
                         for job in batch {
-                            try database.cachedStatement(sql: "SAVEPOINT request").execute()
+                            let gathered = connection.gathered.parts
+                            try connection.run("SAVEPOINT request")
                             if !job.perform(connection) {
-                                try database.cachedStatement(sql: "ROLLBACK TO request").execute()
+                                try connection.run("ROLLBACK TO request")
+                                connection.gathered.parts = gathered
                             }
-                            try database.cachedStatement(sql: "RELEASE request").execute()
+                            try connection.run("RELEASE request")
                         }
+                        try connection.settle()
                         return .commit
                     }
                 }

@@ -47,6 +47,13 @@ struct Metrics: RouteGroup {
                 ("lane=\"interactive\"", Double(writer.interactive)),
                 ("lane=\"background\"", Double(writer.background)),
             ])
+        let pools = database.pools
+        page.add(
+            "tiaodu_database_connections_busy", "gauge", "Connections in use, by pool.",
+            pools.map { ("pool=\"\($0.name)\"", Double($0.busy)) })
+        page.add(
+            "tiaodu_database_connections_limit", "gauge", "Connections that may be in use, by pool.",
+            pools.map { ("pool=\"\($0.name)\"", Double($0.limit)) })
         let (seal, projectors) = try await lags()
         page.add(
             "tiaodu_seal_lag", "gauge", "Changes not sealed yet, of the headquarters with most.", [("", Double(seal))])

@@ -20,6 +20,7 @@ package struct OneKeyDatabase: SQLDatabase {
     package init(_ inner: any SQLDatabase) { self.inner = inner }
 
     package var dialect: Dialect { inner.dialect }
+    package var pools: [PoolFigures] { inner.pools }
     package var writeStatistics: WriteStatistics { inner.writeStatistics }
 
     package func read<Value: Sendable>(
@@ -40,6 +41,7 @@ private struct OneKeyConnection: Connection {
     let key: AreaCode
 
     var dialect: Dialect { inner.dialect }
+    var gathered: Gathered { inner.gathered }
 
     func query(_ sql: SQL) throws -> [SQLRow] {
         try check(sql)
@@ -51,7 +53,8 @@ private struct OneKeyConnection: Connection {
         return try inner.execute(sql)
     }
 
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
+    func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
+        let rows = Array(rows)
         if !OneKeyDatabase.shared.contains(table) {
             guard let place = columns.firstIndex(of: "county"), rows.allSatisfy({ $0[place] == key.sql }) else {
                 throw SQLError.other("another key in a transaction of \(key): \(table)")

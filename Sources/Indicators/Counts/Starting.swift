@@ -25,8 +25,8 @@ extension Writing {
                 ON CONFLICT (county, id) DO UPDATE SET definition = excluded.definition
                 """)
         }
-        // Nobody writes from here on: rows and log are of one moment.
-        guard try connection.execute("UPDATE head SET number = number WHERE county = \(county)") > 0 else { return }
+        // A transaction holds its headquarters' log: rows and log are of one moment.
+        guard try reading.head() != nil else { return }
         // What is counted by events alone goes on: no row tells of one that is over.
         let told = new.filter { $0.kind != .flow(day: nil) || $0.conditions.isEmpty && $0.unless == nil }
         let today = CalendarDay(now, in: registry.zone)

@@ -12,14 +12,13 @@ extension Writing {
     ) throws -> Record {
         try tallyAll()
         let asked = (ids ?? book.indicators.map(\.id)).filter { book[$0] != nil }
-        let head = try connection.first("SELECT number, chain FROM head WHERE county = \(county)")
-        let number = try head?.get("number", as: Int.self) ?? 0
+        let head = try reading.head()
         let s = Snapshots.fields
         let record = try insert(
             Snapshots.self, verb: "freeze",
             Values {
-                ($0[s.kind], $0[s.day], $0[s.asOf], $0[s.number]) = (kind, day, now, number)
-                $0[s.head] = head.map { "\(number):\(($0["chain"].blob ?? []).hex)" }
+                ($0[s.kind], $0[s.day], $0[s.asOf], $0[s.number]) = (kind, day, now, Int(head?.number ?? 0))
+                $0[s.head] = head?.description
                 $0[s.indicators] = asked
             })
         let needed = book.closure(of: asked)

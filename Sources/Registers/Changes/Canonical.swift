@@ -6,14 +6,27 @@ import Foundation
 package enum Canonical {
     /// - Parameter sealed: names whose texts are encrypted: `{"*":"…"}`, which no other value can look like.
     package static func object(_ values: [String: SQLValue], sealed: Set<String> = []) -> String {
-        var text = "{"
-        for (index, key) in values.keys.sorted().enumerated() {
-            if index > 0 { text += "," }
-            let value = json(values[key] ?? .null)
-            text += quoted(key) + ":"
-            text += values[key]?.text != nil && sealed.contains(key) ? "{\"*\":\(value)}" : value
+        var bytes: [UInt8] = []
+        append(values.keys.sorted(), sealed: sealed, to: &bytes) { values[$0] ?? .null }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// - Parameter names: in order.
+    static func append(
+        _ names: [String], sealed: Set<String>, to bytes: inout [UInt8], value: (String) -> SQLValue
+    ) {
+        bytes.append(UInt8(ascii: "{"))
+        for (index, name) in names.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(quoted: name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            let value = value(name)
+            let isSealed = !sealed.isEmpty && value.text != nil && sealed.contains(name)
+            if isSealed { bytes += "{\"*\":".utf8 }
+            append(value, to: &bytes)
+            if isSealed { bytes.append(UInt8(ascii: "}")) }
         }
-        return text + "}"
+        bytes.append(UInt8(ascii: "}"))
     }
 
     /// The content with only the commitments of encrypted values: what a digest covers. It stays when the keys change.
@@ -36,32 +49,45 @@ package enum Canonical {
         return bytes + rest
     }
 
-    static func json(_ value: SQLValue) -> String {
+    private static func append(_ value: SQLValue, to bytes: inout [UInt8]) {
         switch value {
-        case .null: "null"
-        case .integer(let number): String(number)
-        case .real(let number): String(number)
-        case .text(let text): quoted(text)
-        case .blob(let bytes): quoted("base64:" + Data(bytes).base64EncodedString())
+        case .null: bytes += "null".utf8
+        case .integer(let number): bytes += String(number).utf8
+        case .real(let number): bytes += String(number).utf8
+        case .text(let text): append(quoted: text, to: &bytes)
+        case .blob(let blob): append(quoted: "base64:" + Data(blob).base64EncodedString(), to: &bytes)
         }
     }
 
     /// A JSON string (RFC 8259), only what must be escaped escaped.
     package static func quoted(_ text: String) -> String {
-        var bytes: [UInt8] = [UInt8(ascii: "\"")]
-        bytes.reserveCapacity(text.utf8.count + 2)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
-            case UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: bytes.append(byte)
+        var bytes: [UInt8] = []
+        append(quoted: text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func append(quoted text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { text in
+            var rest = text[...]
+            while let place = rest.firstIndex(where: {
+                $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
+            }) {
+                bytes += rest[..<place]
+                let byte = rest[place]
+                bytes.append(UInt8(ascii: "\\"))
+                if byte < 0x20 {
+                    let digits = Array("0123456789abcdef".utf8)
+                    bytes += Array("u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                } else {
+                    bytes.append(byte)
+                }
+                rest = rest[(place + 1)...]
             }
+            bytes += rest
         }
         bytes.append(UInt8(ascii: "\""))
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// SHA-256 over the parts, each preceded by its length, so that no two lists of parts share a digest.

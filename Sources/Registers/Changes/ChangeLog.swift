@@ -2,8 +2,8 @@ import Crypto
 import Database
 import Kernel
 
-/// Appends to a headquarters' change log. The head row is locked by its update, so numbers have no gaps and commit in
-/// order on both databases.
+/// Appends to a headquarters' change log. The head row is locked when a transaction first appends and written once before
+/// its COMMIT, so numbers have no gaps and commit in order on both databases.
 package struct ChangeLog {
     let connection: any Connection
     let county: AreaCode
@@ -17,31 +17,29 @@ package struct ChangeLog {
 
     /// - Parameters:
     ///   - record: the record that was written, or what caused many to be.
-    ///   - contents: what each record became, in order of id.
+    ///   - contents: what each record became, in order of id; made while they are written.
     ///   - deltas: moves of counts, asked with the moment of the entry.
     /// - Throws: `Rejection` `conflict` (`requestReused`) if another change carries the request's id.
     func append(
         _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant,
-        contents: [(record: RecordID, text: String)], deltas: (Instant) -> [Delta], request: Request?
+        contents: some Sequence<(record: RecordID, text: String)>, deltas: (Instant) -> [Delta], request: Request?
     ) throws -> Change {
+        var head = try OpenHead(of: county, connection)
+        let number = head.number + 1
+        var parts: [(record: RecordID, digest: [UInt8])] = []
+        try connection.insert(
+            into: "change_content", columns: ["county", "number", "record", "digest", "salt", "content"],
+            rows: contents.lazy.map { record, text in
+                let salt = Self.salt()
+                let digest = Change.digest(salt: salt, content: text)
+                parts.append((record, digest))
+                return [county.sql, number.sql, record.sql, .blob(digest), .blob(salt), .text(text)]
+            })
         // A clock set back never makes an entry older than the one before it.
-        let head = try connection.query(
-            """
-            INSERT INTO head (county, number, at, chain) VALUES (\(county), 1, \(now), \(.blob(Change.origin)))
-            ON CONFLICT (county) DO UPDATE SET number = head.number + 1,
-              at = CASE WHEN excluded.at > head.at THEN excluded.at ELSE head.at END
-            RETURNING number, at, chain
-            """)
-        guard let head = head.first else { throw SQLError.other("no head row") }
-        let parts = contents.map { content in
-            let salt = Self.salt()
-            return (content.record, digest: Change.digest(salt: salt, content: content.text), salt, content.text)
-        }
-        let at = try head.get("at", as: Instant.self)
+        let at = max(head.at, now)
         let change = Change(
-            county: county, number: try head.get("number"), at: at, actor: actor, register: register,
-            record: record, verb: verb, request: request, digest: Change.digest(of: parts.map { ($0.0, $0.digest) }),
-            deltas: Delta.text(deltas(at)), after: head["chain"].blob ?? [])
+            county: county, number: number, at: at, actor: actor, register: register, record: record, verb: verb,
+            request: request, digest: Change.digest(of: parts), deltas: Delta.text(deltas(at)), after: head.chain)
         do {
             try connection.execute(
                 """
@@ -53,11 +51,8 @@ package struct ChangeLog {
             // The same request twice at once: the other one is being committed, its outcome can be asked for.
             throw Rejection(.conflict, "requestReused")
         }
-        let number = SQLValue.integer(change.number)
-        try connection.insert(
-            into: "change_content", columns: ["county", "number", "record", "digest", "salt", "content"],
-            rows: parts.map { [county.sql, number, $0.0.sql, .blob($0.digest), .blob($0.2), .text($0.3)] })
-        try connection.execute("UPDATE head SET chain = \(.blob(change.chain)) WHERE county = \(county)")
+        head.move(to: change)
+        connection.gathered[OpenHead.self] = head
         return change
     }
 

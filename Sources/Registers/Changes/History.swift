@@ -32,9 +32,25 @@ package struct ChangeContent: Sendable {
     static func text(
         new: [String: SQLValue], old: [String: SQLValue], reason: String? = nil, sealed: Set<String> = []
     ) -> String {
-        let words = reason.map { ",\"reason\":" + Canonical.quoted($0) } ?? ""
-        return "{\"new\":" + Canonical.object(new, sealed: sealed) + ",\"old\":"
-            + Canonical.object(old, sealed: sealed) + words + "}"
+        text(new.keys.sorted(), old: old, reason: reason, sealed: sealed) { new[$0] ?? .null }
+    }
+
+    /// - Parameter names: of the new values, in order.
+    static func text(
+        _ names: [String], old: [String: SQLValue], reason: String? = nil, sealed: Set<String>,
+        new: (String) -> SQLValue
+    ) -> String {
+        var bytes = Array("{\"new\":".utf8)
+        bytes.reserveCapacity(64 * (names.count + 1))
+        Canonical.append(names, sealed: sealed, to: &bytes, value: new)
+        bytes += ",\"old\":".utf8
+        Canonical.append(old.keys.sorted(), sealed: sealed, to: &bytes) { old[$0] ?? .null }
+        if let reason {
+            bytes += ",\"reason\":".utf8
+            Canonical.append(quoted: reason, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     init?(_ text: String) {

@@ -75,7 +75,8 @@ package struct LogHead: Sendable, Hashable, CustomStringConvertible {
 extension Reading {
     /// Head of the principal's headquarters' log, nil before the first change.
     package func head() throws -> LogHead? {
-        try connection.first("SELECT number, chain FROM head WHERE county = \(principal.county)").map {
+        try connection.settle()
+        return try connection.first("SELECT number, chain FROM head WHERE county = \(principal.county)").map {
             LogHead(number: try $0.get("number"), chain: $0["chain"].blob ?? [])
         }
     }

@@ -74,15 +74,16 @@ package struct FieldInfo: Hashable, Sendable {
     package let name: String
     package let kind: FieldKind
     package let options: Set<FieldOption>
+    package let required: Bool
+    package let maximum: Int
 
     init(name: String, kind: FieldKind, options: [FieldOption]) {
         (self.name, self.kind, self.options) = (name, kind, Set(options))
+        required = options.contains(.required)
+        var maximum = options.contains(.lines) ? 10_000 : 200
+        for case .max(let length) in options { maximum = length }
+        self.maximum = maximum
     }
 
     package func has(_ option: FieldOption) -> Bool { options.contains(option) }
-    package var required: Bool { has(.required) }
-    package var maximum: Int {
-        for case .max(let length) in options { return length }
-        return has(.lines) ? 10_000 : 200
-    }
 }

@@ -91,6 +91,10 @@ package struct Definition: Sendable {
     package let naturalKey: [String]
     /// Fields whose values are encrypted.
     package let protected: [FieldInfo]
+    /// Their names.
+    let sealed: Set<String>
+    /// What the change log holds of a record, in order: the fields and the state.
+    let logged: [String]
     /// Opens their values; set by the registry.
     var protection: Protection?
     let rule: @Sendable (Values) -> [Rejection.Problem]
@@ -110,6 +114,8 @@ package struct Definition: Sendable {
         naturalKey =
             R.naturalKey.isEmpty ? fields.first { $0.has(.unique) }.map { [$0.name] } ?? [] : R.naturalKey
         protected = fields.filter(\.isProtected)
+        sealed = Set(protected.map(\.name))
+        logged = (fields.map(\.name) + ["state"]).sorted()
         rule = { declared.problems(in: $0) }
         key = { declared.key(of: $0) }
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }

@@ -33,7 +33,7 @@ extension Writing {
                 }
                 guard rows == same.count else { throw Rejection(.conflict, "busy") }
             }
-            for (before, after) in zip(part, after) { try count(definition, from: before.record, to: after) }
+            for (before, after) in zip(part, after) { count(definition, from: before.record, to: after) }
         }
     }
 }

@@ -51,7 +51,7 @@ extension Writing {
                 WHERE county = \(county) AND register = \(definition.name) AND record = \(record.id)
                 """)
         }
-        try count(definition, from: record, to: blank)
+        count(definition, from: record, to: blank)
         if id == nil { noted(erasure, change) }
         return blank
     }

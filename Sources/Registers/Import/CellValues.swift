@@ -25,7 +25,13 @@ struct CellValues: Sendable {
         return try CellReading.integer(cell)
     }
 
-    func flag(_ cell: Cell) throws(Rejection) -> Bool? { try CellReading.flag(cell) }
+    func flag(_ cell: Cell) throws(Rejection) -> Bool? {
+        if case .text(let text) = cell {
+            if text == "true" || text == "是" { return true }
+            if text == "false" || text == "否" { return false }
+        }
+        return try CellReading.flag(cell)
+    }
 
     func day(_ cell: Cell) throws(Rejection) -> CalendarDay? {
         if case .text(let text) = cell, let day = CalendarDay(text) { return day }
@@ -35,13 +41,20 @@ struct CellValues: Sendable {
     }
 
     func instant(_ cell: Cell) throws(Rejection) -> Instant? {
-        // `2022-05-04 18:05:06.789`, the deployment's own time, as our exports write what is no whole minute.
-        if case .text(let text) = cell, text.utf8.count > 16 {
-            let parts = text.split(separator: " ")
-            if parts.count == 2, let day = CalendarDay(String(parts[0])),
-                let clock = Instant("1970-01-01T\(parts[1])Z")
-            {
-                return Instant(milliseconds: day.at(hour: 0, in: zone).milliseconds + clock.milliseconds)
+        // `2022-05-04 18:05`, and `2022-05-04 18:05:06.789` for what is no whole minute: the deployment's own time, as our
+        // exports write it.
+        if case .text(let text) = cell, text.utf8.count >= 16 {
+            var bytes = Array(text.utf8)
+            let space = bytes[10] == UInt8(ascii: " ")
+            bytes[10] = UInt8(ascii: "T")
+            bytes.append(UInt8(ascii: "Z"))
+            if space, let clock = Instant(String(decoding: bytes, as: UTF8.self)) {
+                let day = CalendarDay(clock, in: .gmt)
+                let rest = clock.milliseconds - Int64(day.ordinal) * 86_400_000
+                if bytes.count == 17 {
+                    return day.at(hour: Int(rest / 3_600_000), minute: Int(rest / 60_000 % 60), in: zone)
+                }
+                return Instant(milliseconds: day.at(hour: 0, in: zone).milliseconds + rest)
             }
         }
         guard let typed = try CellReading.instant(cell, in: zone, year: today.year) else { return nil }

@@ -153,7 +153,7 @@ extension Writing {
     /// Runs `body` so that a rejection undoes it alone.
     func attempting<Value>(_ body: () throws -> Value, refused: (Rejection) -> Value) throws -> Value {
         try connection.execute("SAVEPOINT row_of_file")
-        let written = changes.count
+        let (written, gathered) = (changes.count, connection.gathered.parts)
         do {
             let value = try body()
             try connection.execute("RELEASE row_of_file")
@@ -162,6 +162,7 @@ extension Writing {
             try connection.execute("ROLLBACK TO row_of_file")
             try connection.execute("RELEASE row_of_file")
             forget(changesAfter: written)
+            connection.gathered.parts = gathered
             return refused(rejection)
         }
     }

@@ -18,7 +18,8 @@ struct ImportPosition: Sendable {
 extension Reading {
     /// Number of the headquarters' last change; 0 before the first.
     func lastChange() throws -> Int64 {
-        try connection.first("SELECT number FROM head WHERE county = \(principal.county)")?.get("number") ?? 0
+        try connection.settle()
+        return try connection.first("SELECT number FROM head WHERE county = \(principal.county)")?.get("number") ?? 0
     }
 
     func position(of id: RecordID) throws -> ImportPosition? {

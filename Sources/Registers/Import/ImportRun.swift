@@ -18,10 +18,12 @@ struct ImportRun {
     /// Whether the program is ending: the pass then stops behind a batch and goes on at the next start.
     let isEnding: @Sendable () -> Bool
 
-    /// Rows of a batch at first, at least and at most; between, what fits the writer's 20 ms.
+    /// Rows of a batch at first, at least and at most; between, what fits the time.
     private static let sizes = (first: 200, least: 50, most: 4_000)
-    /// Time one batch may hold the writer.
-    private static let span = Duration.milliseconds(14)
+    /// Batches without a write of anybody else after which the import is alone.
+    private static let calm = 100
+    /// Rows after which the database looks at the table.
+    private static let enough = 2_000
 
     /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
     /// - Returns: counts of all rows, and what the rows said about unit and area.
@@ -38,6 +40,9 @@ struct ImportRun {
         // A row that names another of the same file is understood only where both are in one transaction.
         let whole = dryRun && definition.fields.contains { $0.target == definition.name }
         var size = whole ? 5_000 : Self.sizes.first
+        let first = position.rows
+        var isKnown = dryRun
+        var (calm, requests) = (Self.calm, store.database.writeStatistics.requests)
         var rows = try source.next(size)
         while !rows.isEmpty {
             if isEnding() { throw CancellationError() }
@@ -47,14 +52,38 @@ struct ImportRun {
             let here = position
             async let written = write(batch, at: here, references, errors)
             rows = try source.next(size)
-            let (after, span) = try await written
+            let (after, taken) = try await written
             position = after
-            if !whole { size = Self.size(after: span, of: batch.rows.count) }
+            let now = store.database.writeStatistics.requests
+            calm = now - requests > 1 ? 0 : calm + 1
+            requests = now
+            if !whole { size = Self.size(after: taken, of: batch.rows.count, within: span(isAlone: calm >= Self.calm)) }
+            if !isKnown, position.rows - first >= Self.enough {
+                try await look()
+                isKnown = true
+            }
             progress(position.counts, source.progress)
         }
         position.counts.skipped = source.skipped
         try errors.close()
         return (position.counts, source.named.sorted())
+    }
+
+    /// Time one batch may hold the writer: less while others write, who wait for it. On PostgreSQL most of it is the way to
+    /// the server and back, which costs a large batch no more than a small one.
+    private func span(isAlone: Bool) -> Duration {
+        switch store.database.dialect {
+        case .sqlite: .milliseconds(isAlone ? 14 : 4)
+        case .postgres: .milliseconds(isAlone ? 40 : 14)
+        }
+    }
+
+    /// PostgreSQL plans by what it last counted in a table. Of one that was empty then it believes that a headquarters has a
+    /// handful of rows, and looks natural keys up by reading all of them.
+    private func look() async throws {
+        guard store.database.dialect == .postgres else { return }
+        let table = definition.name
+        _ = try await store.database.read { try $0.execute("ANALYZE \(name: table)") }
     }
 
     /// Where to begin: behind the last batch of a pass that broke off, else at the first row.
@@ -119,9 +148,9 @@ extension ImportRun {
         } catch let undone as Undone { return (undone.position, undone.span) }
     }
 
-    private static func size(after span: Duration, of rows: Int) -> Int {
-        let fit = Double(rows) * (Self.span / max(span, .microseconds(1)))
+    private static func size(after taken: Duration, of rows: Int, within span: Duration) -> Int {
+        let fitting = Double(rows) * (span / max(taken, .microseconds(1)))
         // Never more than double: the next batch may hold more work a row.
-        return min(max(min(Int(fit), rows * 2), sizes.least), sizes.most)
+        return min(max(min(Int(fitting), rows * 2), sizes.least), sizes.most)
     }
 }

@@ -31,9 +31,11 @@ final class Present {
     private(set) var records: [Key: Match] = [:]
     private var unique: [String: Set<SQLValue>] = [:]
     private let definition: Definition
+    private let uniqueFields: [String]
 
     init(_ rows: [ImportRow], _ definition: Definition, _ reading: Reading) throws {
         self.definition = definition
+        uniqueFields = definition.fields.filter { $0.has(.unique) }.map(\.name)
         keys = rows.map { Self.key($0, definition, reading) }
         try findByID(reading)
         try findByKey(rows, reading)
@@ -143,8 +145,8 @@ final class Present {
 
     /// Notes what a new record takes.
     func take(_ values: Values) {
-        for field in definition.fields where field.has(.unique) {
-            if let value = values.stored[field.name], !value.isNull { unique[field.name, default: []].insert(value) }
+        for name in uniqueFields {
+            if let value = values.stored[name], !value.isNull { unique[name, default: []].insert(value) }
         }
     }
 

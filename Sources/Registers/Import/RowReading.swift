@@ -62,6 +62,7 @@ package struct RowReading: Sendable {
         func read(_ row: TableRow, source: Int) -> ImportRow {
             var taken = ImportRow(source: source, number: row.number)
             (taken.values, taken.names, taken.problems) = (constant.values, constant.names, constant.problems)
+            taken.values.stored.reserveCapacity(reading.definition.fields.count)
             if let idColumn {
                 let text = row[idColumn].text.trimmingWhitespace
                 if !text.isEmpty {

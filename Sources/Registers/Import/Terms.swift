@@ -37,6 +37,17 @@ package struct Terms: Sendable {
     /// `联系电话 *`, `联系电话:` and `联系电话` are one name.
     package static func fold(_ text: String) -> String {
         var folded = ""
+        // Chinese and ASCII alone, as nearly always, need no tables of Unicode.
+        if text.unicodeScalars.allSatisfy({ $0.isASCII || (0x4E00...0x9FA5).contains($0.value) }) {
+            for scalar in text.unicodeScalars {
+                switch scalar.value {
+                case 0x41...0x5A: folded.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value + 0x20)))
+                case 0x2B, 0x30...0x39, 0x61...0x7A, 0x4E00...: folded.unicodeScalars.append(scalar)
+                default: break
+                }
+            }
+            return folded
+        }
         for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars
         where scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "+" {
             folded.unicodeScalars.append(scalar)

@@ -1,35 +1,56 @@
 import Database
 import Kernel
 
+/// Steps of tallies that a transaction has taken (计数), added up in memory.
+private struct TallySteps: Gathering {
+    struct Place: Hashable, Comparable {
+        let county: AreaCode
+        let tally: String
+        let keys: [String]
+
+        static func < (left: Place, right: Place) -> Bool {
+            left.tally == right.tally ? left.keys.lexicographicallyPrecedes(right.keys) : left.tally < right.tally
+        }
+    }
+    var steps: [Place: Int] = [:]
+
+    func write(to connection: any Connection) throws {
+        for (place, step) in steps.sorted(by: { $0.key < $1.key }) where step != 0 {
+            let keys = place.keys
+            try connection.execute(
+                """
+                INSERT INTO tally (county, name, key1, key2, count)
+                VALUES (\(place.county), \(place.tally), \(keys[0]), \(keys.count > 1 ? keys[1] : ""), \(step))
+                ON CONFLICT (county, name, key1, key2) DO UPDATE SET count = tally.count + excluded.count
+                """)
+        }
+    }
+}
+
 extension Writing {
     /// Moves the tallies from what a record was to what it is; those that count it the same are left alone.
-    func count(_ definition: Definition, from old: Record?, to new: Record) throws {
+    func count(_ definition: Definition, from old: Record?, to new: Record) {
         for tally in definition.tallies {
             let (before, after) = (old.flatMap { Self.keys(tally, $0) }, Self.keys(tally, new))
             guard before != after else { continue }
-            if let before { try add(-1, to: tally.name, before) }
-            if let after { try add(1, to: tally.name, after) }
+            if let before { add(-1, to: tally, before) }
+            if let after { add(1, to: tally, after) }
         }
     }
 
-    /// Counts many new records, each tally's keys once.
-    func count(_ definition: Definition, new records: [Record]) throws {
+    /// Counts new records.
+    func count(_ definition: Definition, new records: [Record]) {
         for tally in definition.tallies {
-            var counts: [[String]: Int] = [:]
-            for record in records { if let keys = Self.keys(tally, record) { counts[keys, default: 0] += 1 } }
-            for (keys, count) in counts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-                try add(count, to: tally.name, keys)
-            }
+            for record in records { if let keys = Self.keys(tally, record) { add(1, to: tally, keys) } }
         }
     }
 
-    private func add(_ step: Int, to tally: String, _ keys: [String]) throws {
-        try connection.execute(
-            """
-            INSERT INTO tally (county, name, key1, key2, count)
-            VALUES (\(county), \(tally), \(keys[0]), \(keys.count > 1 ? keys[1] : ""), \(step))
-            ON CONFLICT (county, name, key1, key2) DO UPDATE SET count = tally.count + excluded.count
-            """)
+    private func add(_ step: Int, to tally: Tally, _ keys: [String]) {
+        var taken = connection.gathered[TallySteps.self] ?? TallySteps()
+        // Or the dictionary would be copied.
+        connection.gathered[TallySteps.self] = nil
+        taken.steps[TallySteps.Place(county: county, tally: tally.name, keys: keys), default: 0] += step
+        connection.gathered[TallySteps.self] = taken
     }
 
     /// Keys under which a tally counts the record; nil where it does not.

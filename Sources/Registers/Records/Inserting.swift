@@ -36,16 +36,17 @@ extension Writing {
         batch new: [NewRecord], of definition: Definition, cause: RecordID, verb: String = "import"
     ) throws {
         if new.isEmpty { return }
-        var new = new.sorted { $0.record.id < $1.record.id }
+        let order = new.indices.sorted { new[$0].record.id < new[$1].record.id }
+        var new = order.map { new[$0] }
         let change = try log.append(
             verb, register: definition.name, record: cause, actor: principal.user, at: now,
-            contents: new.map { ($0.record.id, definition.logged($0.record, old: [:])) },
+            contents: new.lazy.map { ($0.record.id, definition.logged($0.record, old: [:])) },
             deltas: { [self] at in deltas(definition, new.map { (nil, $0.record) }, on: day(of: at)) },
             request: request)
         noted(change)
         for index in new.indices { new[index].written(by: change) }
         try insert(rows: new, definition)
-        try count(definition, new: new.map(\.record))
+        if !definition.tallies.isEmpty { count(definition, new: new.map(\.record)) }
     }
 
     func checked(_ definition: Definition, id: RecordID?, state: String?, _ values: Values) throws -> NewRecord {
@@ -62,11 +63,14 @@ extension Writing {
 
     func insert(rows new: [NewRecord], _ definition: Definition) throws {
         let (names, indexes) = (definition.fields.map(\.name), definition.protected.map(\.indexName))
-        let rows = new.map { new -> [SQLValue] in
+        // Those of a batch were written at one time.
+        var (at, times) = (Instant(milliseconds: 0), Instant(milliseconds: 0).sql)
+        let rows = new.lazy.map { new -> [SQLValue] in
             let record = new.record
+            if record.created != at { (at, times) = (record.created, record.created.sql) }
             var row: [SQLValue] = [
-                record.county.sql, record.id.sql, .text(record.state), open(definition, record.state).sql,
-                .integer(record.version), record.created.sql, record.updated.sql,
+                record.county.sql, record.id.sql, .text(record.state), self.open(definition, record.state).sql,
+                .integer(record.version), times, record.updated == at ? times : record.updated.sql,
             ]
             row.reserveCapacity(7 + names.count + indexes.count)
             for name in names { row.append(record.values.stored[name] ?? .null) }

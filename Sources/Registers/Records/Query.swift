@@ -67,14 +67,16 @@ extension Reading {
     }
 
     /// The same as rows of the table.
-    package func rows(_ definition: Definition, _ query: Query) throws -> RowPage {
+    /// - Parameter columns: all unless told; `id` and what the list is ordered by among them.
+    package func rows(_ definition: Definition, _ query: Query, columns: [String]? = nil) throws -> RowPage {
+        let selected: SQL = columns.map { "\(names: $0)" } ?? "*"
         let scope = Scope(principal, definition)
         let filters = try conditions(definition, query) + text(definition, query)
         let opens: [Int] =
             definition.workflow.closed.isEmpty
             ? [1] : query.open == .all ? [1, 0] : [query.open == .open ? 1 : 0]
         let branches = scope.branches.flatMap { branch in
-            opens.map { keyset(definition, branch, open: $0, filters, query) }
+            opens.map { keyset(definition, selected, branch, open: $0, filters, query) }
         }
         if branches.isEmpty { return RowPage(rows: [], next: nil) }
         var sql = branches.joined(separator: " UNION ALL ")
@@ -106,7 +108,7 @@ extension Reading {
     }
 
     private func keyset(
-        _ definition: Definition, _ branch: Scope.Branch, open: Int, _ filters: [SQL], _ query: Query
+        _ definition: Definition, _ selected: SQL, _ branch: Scope.Branch, open: Int, _ filters: [SQL], _ query: Query
     ) -> SQL {
         var conditions: [SQL] = []
         if !definition.access.acrossHeadquarters { conditions.append("county = \(principal.county)") }
@@ -124,7 +126,7 @@ extension Reading {
                     ? "id \(comparison) \(after.id)" : "(\(name: sort), id) \(comparison) (\(place), \(after.id))")
         }
         return """
-            SELECT * FROM (SELECT * FROM \(name: definition.name) WHERE \(conditions.joined(separator: " AND "))
+            SELECT * FROM (SELECT \(selected) FROM \(name: definition.name) WHERE \(conditions.joined(separator: " AND "))
             ORDER BY \(Self.order(definition)) LIMIT \(query.limit + 1)) branch
             """
     }

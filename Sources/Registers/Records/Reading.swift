@@ -71,7 +71,8 @@ package struct Reading {
 
     /// Tally `name`, as (key1, key2, count) of what is not zero.
     package func tally(_ name: String) throws -> [(key1: String, key2: String, count: Int)] {
-        try connection.query(
+        try connection.settle()
+        return try connection.query(
             "SELECT key1, key2, count FROM tally WHERE county = \(principal.county) AND name = \(name) AND count <> 0"
         ).map { (try $0.get("key1"), try $0.get("key2"), try $0.get("count")) }
     }

@@ -21,11 +21,12 @@ package struct Validation {
                 problems.append(problem)
             }
         }
-        for name in values.stored.keys.sorted() where definition.field(name) == nil {
+        let unknown = values.stored.keys.filter { definition.field($0) == nil }
+        for name in unknown.sorted() {
             problems.append(Rejection.Problem("fieldUnknown", field: name, values: ["field": name]))
         }
         if problems.isEmpty {
-            let whole = Values(over.stored.merging(values.stored) { _, new in new })
+            let whole = over.stored.isEmpty ? values : Values(over.stored.merging(values.stored) { _, new in new })
             problems = definition.rule(whole)
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
@@ -53,7 +54,10 @@ package struct Validation {
                 value.text.map { field.kind.number?.init(written: $0) != nil || SealedText($0) != nil } ?? false
             }
         guard sound else { return Rejection.Problem("malformed", field: field.name) }
-        if field.kind == .text, let text = value.text, text.unicodeScalars.count > field.maximum {
+        // A text has no more scalars than bytes: most need no counting.
+        if field.kind == .text, let text = value.text, text.utf8.count > field.maximum,
+            text.unicodeScalars.count > field.maximum
+        {
             return Rejection.Problem("tooLong", field: field.name, values: ["max": String(field.maximum)])
         }
         return nil
@@ -64,7 +68,8 @@ extension SQLValue {
     var isBlank: Bool {
         switch self {
         case .null: true
-        case .text(let text): text.allSatisfy(\.isWhitespace)
+        case .text(let text):
+            text.unicodeScalars.first?.properties.isWhitespace != false && text.allSatisfy(\.isWhitespace)
         default: false
         }
     }

@@ -80,7 +80,7 @@ package final class Writing {
         let change = try append(verb, definition, from: nil, to: new.record, old: [:], deltas: deltas)
         new.written(by: change)
         try insert(rows: [new], definition)
-        try count(definition, from: nil, to: new.record)
+        count(definition, from: nil, to: new.record)
         return new.record
     }
 
@@ -126,7 +126,7 @@ package final class Writing {
         guard rows == 1 else {
             throw Rejection(.preconditionFailed, "stale", values: ["seen": String(record.version), "current": ""])
         }
-        try count(definition, from: record, to: changed)
+        count(definition, from: record, to: changed)
         return changed
     }
 
@@ -227,7 +227,8 @@ extension Record {
 extension Definition {
     /// Content of a change's entry about a record.
     func logged(_ record: Record, old: [String: SQLValue], reason: String? = nil) -> String {
-        ChangeContent.text(
-            new: record.content, old: old, reason: reason, sealed: Set(protected.map(\.name)))
+        ChangeContent.text(logged, old: old, reason: reason, sealed: sealed) {
+            $0 == "state" ? .text(record.state) : record.values.stored[$0] ?? .null
+        }
     }
 }

@@ -7,14 +7,14 @@ package enum RowKind: Hashable, Sendable {
     case note
 
     package init(_ row: TableRow) {
-        let texts = row.cells.map { TypedText.compact($0.text) }.filter { !$0.isEmpty }
-        guard let first = texts.first else {
+        let texts = row.cells.lazy.map { TypedText.compact($0.text) }.filter { !$0.isEmpty }
+        guard let first = texts.first, Self.mayBeWords(first) else {
             self = .data
             return
         }
         if Self.totals.contains(Self.head(of: first)) {
             self = .total
-        } else if Set(texts).count <= 3, Self.notes.contains(where: { Self.starts(first, with: $0) }) {
+        } else if Self.notes.contains(where: { Self.starts(first, with: $0) }), Set(texts).count <= 3 {
             self = .note
         } else {
             self = .data
@@ -26,6 +26,14 @@ package enum RowKind: Hashable, Sendable {
         "注", "备注", "说明", "填表说明", "填报说明", "注意", "注意事项", "填表人", "填报人", "制表人", "审核人", "填表单位", "填报单位",
         "制表单位", "填报日期", "填表日期", "制表日期", "单位负责人", "联系人", "联系电话",
     ]
+
+    private static let begins = Set((totals + notes).map { String($0.prefix(2)) })
+
+    /// Nearly every row shows by its first two letters that it is data.
+    private static func mayBeWords(_ text: String) -> Bool {
+        let begin = String(String.UnicodeScalarView(text.unicodeScalars.prefix(2))).lowercased()
+        return begins.contains(begin) || begins.contains(String(begin.prefix(1)))
+    }
 
     /// The word before a colon or bracket: `合计` of `合计(3人):`.
     private static func head(of text: String) -> String {

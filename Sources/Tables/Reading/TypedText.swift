@@ -34,7 +34,9 @@ enum TypedText {
 
     /// Folded, without any white space.
     static func compact(_ text: String) -> String {
-        String(folded(text).unicodeScalars.filter { $0 != " " && $0 != "\n" })
+        let text = folded(text)
+        guard text.utf8.contains(where: { $0 == 0x20 || $0 == 0x0A }) else { return text }
+        return String(text.unicodeScalars.filter { $0 != " " && $0 != "\n" })
     }
 
     private static func isPlain(_ text: String) -> Bool {

@@ -45,6 +45,30 @@ struct ChangeLogTests {
         #expect(try await Verification(test.database, registry: test.store.registry, key: nil).run().findings == [])
     }
 
+    @Test func whatIsUndoneTakesItsNumberAndItsCountsBack() async throws {
+        let test = try await TestDatabase.jobs()
+        try await test.write(as: Sample.officer) { writing in
+            let definition = Definition(Jobs.self)
+            let before = try writing.create(definition, Jobs.values("a"))
+            let refused = try writing.attempting {
+                _ = try writing.create(definition, Jobs.values("b"))
+                // Written into the database for the eyes of who reads here, and undone there.
+                #expect(try writing.reading.tally("job").map(\.count) == [2])
+                #expect(try writing.reading.head()?.number == before.version + 1)
+                _ = try writing.create(definition, Jobs.values("c"))
+                throw Rejection.forbidden
+            } refused: {
+                $0 == .forbidden
+            }
+            #expect(refused)
+            #expect(try writing.reading.tally("job").map(\.count) == [1])
+            let after = try writing.create(definition, Jobs.values("d"))
+            #expect(after.version == before.version + 1)
+        }
+        #expect(try await changes(test).map(\.number) == [1, 2])
+        #expect(try await Verification(test.database, registry: test.store.registry, key: nil).run().findings == [])
+    }
+
     @Test func aClockSetBackMakesNoEntryOlderThanTheOneBefore() async throws {
         let test = try await TestDatabase.jobs()
         let start = test.clock.now

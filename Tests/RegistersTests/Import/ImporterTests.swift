@@ -17,6 +17,17 @@ struct ImporterTests {
         #expect(try await fixture.count("call") == 3)
     }
 
+    @Test(.enabled(if: TestPlace.dialect == .postgres))
+    func `PostgreSQL knows a table soon that an import fills`() async throws {
+        let fixture = try await ImportFixture.make()
+        let rows = (0..<4_100).map { "\($0),来电\n" }.joined()
+        #expect(try await fixture.take("号码,内容\n" + rows, into: "call").counts == [4_100, 0, 0, 0])
+        let known = try await fixture.store.database.read {
+            try $0.first("SELECT count(*) AS n FROM pg_stats WHERE tablename = 'call' AND attname = 'county'")
+        }
+        #expect(known?["n"] == .integer(1))
+    }
+
     @Test func `a row whose key is there edits the record with a change of its own`() async throws {
         let fixture = try await ImportFixture.make()
         let record = try await fixture.take("名称,简称\n东镇,东\n南镇,南\n西镇,城西\n", into: "unit")

@@ -1,6 +1,5 @@
 import Database
 import Kernel
-import Synchronization
 import TestSupport
 import Testing
 
@@ -13,23 +12,12 @@ import Testing
     private func plans<R: Register>(
         _ test: TestDatabase, _ register: R.Type, _ query: Query, as principal: Principal
     ) async throws -> [String] {
-        let registry = test.store.registry
-        return try await test.database.read { connection in
-            let explaining = ExplainingConnection(connection)
-            _ = try Reading(connection: explaining, registry: registry, principal: principal).page(register, query)
-            return explaining.plans.withLock(\.self)
-        }
+        try await PlanNotes.of(test, as: principal) { _ = try $0.page(register, query) }
     }
 
     private let after = Query.Cursor(sort: "2022-05-04T04:00:00.000Z", id: RecordID(known: "a"))
 
-    @Test(arguments: [
-        (Sample.officer, "job_county_open_due_id"), (Sample.eastTown, "job_county_office_open_due_id"),
-        (Sample.eastVillage, "job_county_unit_open_due_id"),
-        (Sample.person("w", .gridWorker, area: Sample.east), "job_county_town_open_due_id"),
-        (Sample.person("w", .gridWorker, area: Sample.village), "job_county_village_open_due_id"),
-        (Sample.person("w", .inspector), "job_county_author_open_due_id"),
-    ])
+    @Test(arguments: PlanNotes.lists)
     func oneBranch(principal: Principal, index: String) async throws {
         let test = try await TestDatabase.jobs()
         for query in [Query(), Query(after: after), Query(open: .closed, after: after)] {
@@ -78,14 +66,10 @@ import Testing
 
     @Test func lookUpsByAnIndexedField() async throws {
         let test = try await TestDatabase.jobs()
-        let registry = test.store.registry
-        let plans = try await test.database.read { connection in
-            let explaining = ExplainingConnection(connection)
-            let reading = Reading(connection: explaining, registry: registry, principal: Sample.officer)
+        let plans = try await PlanNotes.of(test, as: Sample.officer) { reading in
             _ = try reading.all(Jobs.self, where: job.parent, is: RecordID(known: "a"))
             _ = try reading.any(Definition(Jobs.self), RecordID(known: "a"))
             _ = try reading.all(Places.self, where: Places.fields.parent, is: RecordID(known: "a"))
-            return explaining.plans.withLock(\.self)
         }
         #expect(plans.count == 3)
         #expect(
@@ -106,27 +90,5 @@ import Testing
                 #expect(!plans.contains { $0.hasPrefix("SCAN job") }, "\(plans)")
             }
         }
-    }
-}
-
-/// A connection that notes the plan of what is asked.
-private final class ExplainingConnection: Connection {
-    let plans = Mutex<[String]>([])
-    private let inner: any Connection
-
-    init(_ inner: any Connection) { self.inner = inner }
-
-    var dialect: Dialect { inner.dialect }
-
-    func query(_ sql: SQL) throws -> [SQLRow] {
-        let steps = try inner.query("EXPLAIN QUERY PLAN \(sql)").map { try $0.get("detail", as: String.self) }
-        plans.withLock { $0 += steps.filter { $0.hasPrefix("SEARCH") || $0.hasPrefix("SCAN") || $0.hasPrefix("USE") } }
-        return try inner.query(sql)
-    }
-
-    func execute(_ sql: SQL) throws -> Int { try inner.execute(sql) }
-
-    func insert(into table: String, columns: [String], rows: [[SQLValue]]) throws {
-        try inner.insert(into: table, columns: columns, rows: rows)
     }
 }

@@ -12,7 +12,7 @@ package import Web
 ///
 /// | method | path | who |
 /// |---|---|---|
-/// | GET | `/duties/areas`, `/duties/areas/{code}?day=` | whoever has the area |
+/// | GET | `/duties`, `/duties/areas/{code}?day=` | whoever has the area |
 /// | GET | `/duties/unassigned` | headquarters |
 /// | GET | `/duties/show?rule=&subject=&slot=` | whoever sees the duty |
 /// | POST | `/duties/waive`, `/duties/reopen` | duty officer, section lead |
@@ -23,22 +23,14 @@ package struct DutyPages: RouteGroup {
 
     package func add(to routes: Routes) {
         let (pages, store, book) = (routes.pages, face.store, face.rules.duties)
-        routes.signedIn.get("duties") { _, context in Response.see("/duties/areas", for: context) }
-        routes.signedIn.get("duties/areas") { _, context in
+        routes.signedIn.get("duties") { _, context in
             let principal = try context.principal()
             let own = principal.posts.compactMap(\.area).first { DutyScope(principal).reaches($0) }
-            return Response.see("/duties/areas/\(own ?? principal.county.territory)", for: context)
+            return try await area(own ?? principal.county.territory, pages, context)
         }
         routes.signedIn.get("duties/areas/{code}") { _, context in
-            guard let area = context.parameters.get("code").flatMap({ AreaCode($0) }) else { throw Rejection.notFound }
-            let form = context.query
-            let day = form.day("day") ?? CalendarDay(store.now, in: book.zone)
-            let after = form.text("after").flatMap { DutyQuery.Cursor($0) }
-            let content = try await store.read(as: context.principal()) {
-                try DutyAreaView.Content($0, area, day, after, book)
-            }
-            let view = DutyAreaView(DutyWords(Wording(pages, context, now: store.now), content.rules), content)
-            return try pages.render("duty/area", view.values, for: context)
+            guard let code = context.parameters.get("code").flatMap({ AreaCode($0) }) else { throw Rejection.notFound }
+            return try await area(code, pages, context)
         }
         routes.signedIn.get("duties/unassigned") { _, context in
             let after = context.query.text("after").flatMap { DutyQuery.Cursor($0) }
@@ -75,6 +67,17 @@ package struct DutyPages: RouteGroup {
         decision(routes, "reopen") { writing, key, _, _ in
             try writing.reopen(rule: key.rule, subject: key.subject, slot: key.slot)
         }
+    }
+
+    private func area(_ code: AreaCode, _ pages: Pages, _ context: AppContext) async throws -> Response {
+        let (store, book, form) = (face.store, face.rules.duties, context.query)
+        let day = form.day("day") ?? CalendarDay(store.now, in: book.zone)
+        let after = form.text("after").flatMap { DutyQuery.Cursor($0) }
+        let content = try await store.read(as: context.principal()) {
+            try DutyAreaView.Content($0, code, day, after, book)
+        }
+        let view = DutyAreaView(DutyWords(Wording(pages, context, now: store.now), content.rules), content)
+        return try pages.render("duty/area", view.values, for: context)
     }
 
     private func decision(

@@ -168,6 +168,7 @@ extension Writing {
     /// A directive whose last task is closed is completed.
     func completeDirective(of task: Record) throws {
         guard let id = task[Tasks.fields.directive] else { return }
+        try connection.settle()
         let open = try connection.first(
             """
             SELECT 1 AS found FROM tally WHERE county = \(county) AND name = 'taskDirective' AND key1 = \(id) AND count > 0

@@ -36,7 +36,7 @@ package struct Export: Sendable {
     let record: RecordID
 
     /// Rows read at a time.
-    private static let page = 1_000
+    private static let page = 2_000
 
     /// For what is no page.
     package init(
@@ -105,14 +105,14 @@ package struct Export: Sendable {
         buffer.bytes += [0xEF, 0xBB, 0xBF]
         // A statement is one cell a line: no mark of CSV's own stands in it.
         for line in statement { buffer.bytes += Array("# \(line.filter { !",;\"\r\n\t".contains($0) })\r\n".utf8) }
-        let writer = try CSVWriter(columns.columns, mark: false, to: buffer.add)
-        let count = try await pages { rows, titles in
-            for row in rows { try writer.write(columns.cells(row, titles)) }
-            try await sink(buffer.take())
-        }
-        try writer.finish()
+        let header = try CSVWriter(columns.columns, mark: false, to: buffer.add)
+        try header.finish()
         try await sink(buffer.take())
-        return count
+        var (lines, bytes) = (ExportLines(columns), CSVBytes())
+        return try await pages { rows, titles in
+            lines.append(rows, titles, to: &bytes)
+            try await sink(bytes.take()[...])
+        }
     }
 
     /// A workbook is complete only when all its rows are there: it is written to a file first, in constant memory.
@@ -159,9 +159,9 @@ package struct Export: Sendable {
     ) async throws -> ([SQLRow], ExportTitles, Query.Cursor?) {
         var query = order.query
         (query.limit, query.after) = (Self.page, cursor)
-        let (asked, definition) = (query, definition)
+        let (asked, definition, columns) = (query, definition, ExportColumns(words).read)
         return try await store.read(as: principal) { reading in
-            let page = try reading.rows(definition, asked)
+            let page = try reading.rows(definition, asked, columns: columns)
             var titles = titles
             try titles.add(page.rows, of: definition, in: reading)
             return (page.rows, titles, page.next)

@@ -6,7 +6,7 @@ import Tables
 /// A register's columns in a file (导出列), and its rows as their cells. What leaves goes through here and nowhere else.
 struct ExportColumns {
     let words: RegisterWords
-    private let fields: [FieldInfo]
+    let fields: [FieldInfo]
 
     init(_ words: RegisterWords) {
         self.words = words
@@ -25,13 +25,20 @@ struct ExportColumns {
         var cells: [OutCell] = []
         cells.reserveCapacity(fields.count + 2)
         for field in fields { cells.append(cell(field, shown(field, row), titles)) }
-        cells.append(.text(words.state(row["state"].text ?? "")))
+        cells.append(cell(nil, row["state"], titles))
         cells.append(.text(row["id"].text ?? ""))
         return cells
     }
 
+    /// Columns of the table that an export reads.
+    var read: [String] {
+        let names = ["county", "id", "state"] + fields.map(\.name)
+        let sort = words.definition.listing.sort
+        return names.contains(sort) ? names : names + [sort]
+    }
+
     /// What may leave: protected values masked.
-    private func shown(_ field: FieldInfo, _ row: SQLRow) -> SQLValue {
+    func shown(_ field: FieldInfo, _ row: SQLRow) -> SQLValue {
         guard field.isProtected, let county = AreaCode(sql: row["county"]), let id = RecordID(sql: row["id"]) else {
             return row[field.name]
         }
@@ -60,7 +67,9 @@ struct ExportColumns {
         bytes += Array((line + "}\n").utf8)
     }
 
-    private func cell(_ field: FieldInfo, _ value: SQLValue, _ titles: [String: [String: String]]) -> OutCell {
+    /// - Parameter field: nil for the state.
+    func cell(_ field: FieldInfo?, _ value: SQLValue, _ titles: [String: [String: String]]) -> OutCell {
+        guard let field else { return .text(words.state(value.text ?? "")) }
         switch (field.kind, value) {
         case (_, .null): return .empty
         case (.integer, .integer(let number)): return .integer(number)
@@ -118,15 +127,19 @@ struct ExportTitles: Sendable {
     mutating func add(_ rows: [SQLRow], of definition: Definition, in reading: Reading) throws {
         for field in definition.visible {
             guard let register = definition.target(of: field) else { continue }
+            guard let place = rows.first?.columns.names.firstIndex(of: field.name) else { continue }
+            let isList = if case .references = field.kind { true } else { false }
+            let named = known[register] ?? [:]
             var ids: Set<String> = []
             for row in rows {
-                switch (field.kind, row[field.name]) {
-                case (.references, let value): ids.formUnion([String](sql: value) ?? [])
-                case (_, .text(let id)): ids.insert(id)
-                default: break
+                guard case .text(let text) = row.values[place] else { continue }
+                if isList {
+                    ids.formUnion([String](sql: .text(text)) ?? [])
+                } else if named[text] == nil {
+                    ids.insert(text)
                 }
             }
-            ids = ids.filter { known[register]?[$0] == nil }
+            ids = ids.filter { named[$0] == nil }
             let titles = try reading.titles(of: register, ids)
             let shared = register == "area" ? Set(titles.values) : try reading.sharedTitles(of: register, titles.values)
             for (id, title) in titles {

@@ -192,6 +192,7 @@ private final class CountingDatabase: SQLDatabase {
 
     var reading: Int { count.withLock(\.self) }
     var dialect: Dialect { database.dialect }
+    var pools: [PoolFigures] { database.pools }
     var writeStatistics: WriteStatistics { database.writeStatistics }
 
     func read<Value: Sendable>(
