@@ -114,7 +114,11 @@ struct DayView {
         let offer = content.offers[form, field]
         // What somebody typed stays on the page until it is right; else what was told, else what is known.
         let entered = problem == nil ? nil : given["v.\(name)"]
-        let value = entered ?? told?.values[field.id]?.shown ?? offer.map { String($0.number) } ?? ""
+        let origin = told?.origins[field.id]
+        // What was taken as it was offered follows the records while it may be told anew.
+        let follows = open && origin != nil && origin?.offered == told?.values[field.id]?.count
+        let offered = offer.map { String($0.number) }
+        let value = entered ?? (follows ? offered : told?.values[field.id]?.shown) ?? offered ?? ""
         let wrong = problem?.problems.filter { $0.field == name }.map { words.problem($0, [form]) } ?? []
         let chosen = given.text("why.\(name)") ?? told?.origins[field.id]?.reason?.rawValue
         let differs = offer.map { value != String($0.number) } ?? false
