@@ -32,9 +32,6 @@ package struct TiaoduServer: Sendable {
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem(
-            "/workbooks", key: "app.nav.workbooks", icon: "file-earmark-spreadsheet",
-            roles: [.commander, .dutyOfficer, .sectionLead]),
-        NavigationItem(
             "/directives", key: "app.nav.directives", icon: "send",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
