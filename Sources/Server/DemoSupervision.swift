@@ -92,7 +92,8 @@ package struct DemoSupervision: Sendable {
         return new.map(\.record.id)
     }
 
-    private static func addPlan(_ writing: Writing, _ today: CalendarDay, _ rules: SupervisionRules) throws -> RecordID {
+    private static func addPlan(_ writing: Writing, _ today: CalendarDay, _ rules: SupervisionRules) throws -> RecordID
+    {
         let p = Plans.fields
         let plan = try writing.create(
             writing.registry.named(Plans.name),

@@ -22,11 +22,12 @@ package struct Deployment: Sendable {
     private let lock: DataLock?
 
     /// All registers of the program.
-    package static let registers: [any Register.Type] = [
-        Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-        DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
-        Exports.self,
-    ] + supervisionRegisters
+    package static let registers: [any Register.Type] =
+        [
+            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+            Exports.self,
+        ] + supervisionRegisters
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -58,12 +59,13 @@ package struct Deployment: Sendable {
         // A database put back from any older copy holds what was erased since.
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
+        let duties = DutyBook.command(ladders: ladders, zone: settings.zone).adding(FindingDuties.rules)
         return Deployment(
             settings: settings, resources: resources, database: database,
             store: store, indicators: indicators,
             rules: CommandRules(
-                duties: .command(ladders: ladders, zone: settings.zone).adding(FindingDuties.rules),
-                cutoffHour: settings.cutoffHour), lock: lock)
+                duties: duties, cutoffHour: settings.cutoffHour, briefSections: BriefSection.supervision(duties)),
+            lock: lock)
     }
 
     /// The database as it is, its schema untouched, and the right to write it.

@@ -107,7 +107,8 @@ package struct TiaoduServer: Sendable {
             logger: logger)
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
-            deployment: deployment, supervision: try deployment.supervision(), sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
+            deployment: deployment, supervision: try deployment.supervision(),
+            sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(

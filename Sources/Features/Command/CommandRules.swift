@@ -11,12 +11,16 @@ package struct CommandRules: Sendable {
     package let series: [String]
     /// Hour of the evening brief's cut-off, local time.
     package let cutoffHour: Int
+    /// What features above add to a brief.
+    package let briefSections: [BriefSection.Source]
 
     package init(
         duties: DutyBook,
-        series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18
+        series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18,
+        briefSections: [BriefSection.Source] = []
     ) {
         (self.duties, self.series, self.cutoffHour) = (duties, series, cutoffHour)
+        self.briefSections = briefSections
     }
 
     package init(ladders: Ladders, zone: TimeZone, cutoffHour: Int = 18) {

@@ -22,7 +22,8 @@ package struct SupervisionRules: Sendable {
     package let prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)?
 
     package init(
-        checklists: ChecklistBook, indicators: IndicatorBook, duties: DutyBook, recurrenceDays: Int = 180, replyDays: Int = 3,
+        checklists: ChecklistBook, indicators: IndicatorBook, duties: DutyBook, recurrenceDays: Int = 180,
+        replyDays: Int = 3,
         reinspectHours: Int = 48, prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)? = nil
     ) {
         (self.checklists, self.indicators, self.duties) = (checklists, indicators, duties)

@@ -64,7 +64,8 @@ struct CoverageTests {
                 })
         }
         found = try await fixture.read { try $0.responsible(for: [edited]) }[place.id]
-        #expect(found?.source == .own && found?.sector == "卫健委" && edited[p.bureau] == SupervisionFixture.unit("health"))
+        #expect(
+            found?.source == .own && found?.sector == "卫健委" && edited[p.bureau] == SupervisionFixture.unit("health"))
         await #expect(throws: Rejection.self, "an area that is not there") {
             try await fixture.place(area: "990101199001")
         }

@@ -138,6 +138,7 @@ private struct Places {
             return (ids["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
                 path.replacingOccurrences(of: "{day}", with: $0)
             }
+        case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
         case "account": return sessions.map { path.replacingOccurrences(of: "{id}", with: $0.text) }
         default: throw Unknown(path: path)
         }

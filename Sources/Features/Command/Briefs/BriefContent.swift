@@ -38,6 +38,8 @@ package struct BriefContent: Codable, Sendable, Hashable {
     package var carried: [BriefItem]
     package var excluded: BriefExcluded
     package var gaps: [BriefGap]
+    /// What other features add; absent in briefs of earlier versions.
+    package var sections: [BriefSection]?
     /// Head of the change log at `asOf`, `number:chain`; absent while nothing was ever written.
     package var head: String?
 

@@ -26,6 +26,7 @@ extension Registers.Reading {
             excluded: try briefExcluded(tasks.issued), gaps: [], head: try head()?.description)
         content.period.returned = content.states["returned"] ?? 0
         content.gaps = try briefGaps(content, tree)
+        content.sections = try rules.briefSections.map { try $0(self, now) }
         return content
     }
 

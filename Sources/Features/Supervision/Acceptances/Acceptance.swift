@@ -26,7 +26,8 @@ package struct Acceptances: Register {
             Transition(
                 "sign", from: ["draft"], to: "signed", by: [.unitOfficer],
                 second: .init(by: [.inspector, .sectionLead, .dutyOfficer], pending: "signing")),
-            Transition("recheck", from: ["signed"], to: "rechecked", by: [.inspector, .sectionLead], needsReason: true),
+            Transition(
+                "recheck", from: ["signed"], to: "rechecked", by: [.inspector, .sectionLead], needsReason: true),
             Transition("lapse", from: ["signed"], to: "lapsed", by: [.inspector, .sectionLead], needsReason: true),
         ])
 

@@ -11,7 +11,8 @@ struct PackWords {
     init(_ words: Wording) { self.words = words }
 
     private static let columns = [
-        "place", "text", "severity", "found", "due", "rectified", "closed", "daysLate", "recurring", "statement", "answer",
+        "place", "text", "severity", "found", "due", "rectified", "closed", "daysLate", "recurring", "statement",
+        "answer",
     ]
 
     func values(_ pack: Record, from office: String) throws -> [String: ViewValue] {

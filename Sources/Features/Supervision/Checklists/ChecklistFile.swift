@@ -18,7 +18,8 @@ extension ChecklistBook {
             try files.map { file in
                 let checklist = try Checklist(file)
                 guard seen.insert("\(checklist.id) \(checklist.version)").inserted else {
-                    throw file.error("version \(checklist.version) of \"\(checklist.id)\" is there twice", at: "version")
+                    throw file.error(
+                        "version \(checklist.version) of \"\(checklist.id)\" is there twice", at: "version")
                 }
                 return checklist
             })

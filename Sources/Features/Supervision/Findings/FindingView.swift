@@ -20,7 +20,8 @@ struct FindingView {
             let f = Findings.fields
             let finding = try reading.find(Findings.self, id)
             let places = try finding[f.place].map { try reading.all(Places.self, ids: [$0]) } ?? [:]
-            let inspection = try finding[f.inspection].map { try reading.all(Inspections.self, ids: [$0]) }?.values.first
+            let inspection = try finding[f.inspection].map { try reading.all(Inspections.self, ids: [$0]) }?.values
+                .first
             let checklist = inspection.flatMap { inspection in
                 rules.checklists.checklist(
                     inspection[Inspections.fields.checklist] ?? "",
@@ -53,7 +54,8 @@ struct FindingView {
         let proxy = !principal.has(.unitOfficer)
         let inspects = principal.has(.inspector, .dutyOfficer)
         let waits = finding.state == "open" || finding.state == "rectified"
-        let stating = finding.state != "withdrawn" && finding[f.stated] == nil && words.now <= finding[f.replyBy] ?? words.now
+        let stating =
+            finding.state != "withdrawn" && finding[f.stated] == nil && words.now <= finding[f.replyBy] ?? words.now
         let standing = Standing(finding, at: words.now)
         return [
             "title": .text(finding[f.title] ?? ""), "id": .text(finding.id.text),
@@ -91,8 +93,12 @@ struct FindingView {
             ("field.place.kind", words.kind(finding[f.kind])),
             ("supervision.checklist", content.checklist.map { "\(words.text($0.title)) v\($0.version)" }),
             ("supervision.item", content.item.map { words.text($0.text) }),
-            ("field.finding.found", finding[f.found].map { words.pages.time.day($0, words.context.language, now: words.now) }),
-            ("field.finding.unit", content.responsible?.territory), ("field.finding.bureau", content.responsible?.sector),
+            (
+                "field.finding.found",
+                finding[f.found].map { words.pages.time.day($0, words.context.language, now: words.now) }
+            ),
+            ("field.finding.unit", content.responsible?.territory),
+            ("field.finding.bureau", content.responsible?.sector),
             ("field.finding.team", finding[f.team].map { content.tree.name($0) }),
         ]
         if let responsible = content.responsible, let person = responsible.person, let source = responsible.source {

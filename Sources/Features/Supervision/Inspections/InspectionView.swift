@@ -72,7 +72,8 @@ struct InspectionView {
         }
         return [
             "title": .text(content.place?[p.name] ?? ""), "id": .text(inspection.id.text),
-            "place": .text("/places/\(inspection[i.place] ?? inspection.id)"), "kind": .text(words.kind(inspection[i.kind])),
+            "place": .text("/places/\(inspection[i.place] ?? inspection.id)"),
+            "kind": .text(words.kind(inspection[i.kind])),
             "address": ViewValue(content.place?[p.address]), "territory": ViewValue(content.responsible?.territory),
             "sector": ViewValue(content.responsible?.sector), "person": ViewValue(content.responsible?.person),
             "state": words.badge(inspection.state == "done" ? "met" : "info", "state.inspection.\(inspection.state)"),
@@ -83,7 +84,8 @@ struct InspectionView {
             "checklist": ViewValue(checklist.map { "\(words.text($0.title)) v\($0.version)" }),
             "answering": .flag(answering), "lines": .list(lines), "words": .text(inspection[i.words] ?? ""),
             "wordsProblem": text(problems["words"]),
-            "problemCount": problem == nil ? .none : .text(words.text("supervision.problems", ["n": String(problems.count)])),
+            "problemCount": problem == nil
+                ? .none : .text(words.text("supervision.problems", ["n": String(problems.count)])),
             "findings": .list(
                 content.findings.map {
                     [

@@ -64,7 +64,12 @@ extension Reading {
             GROUP BY plan
             """)
         let counts = Dictionary(
-            try rows.map { (try $0.get("plan", as: RecordID.self), (try $0.get("done", as: Int.self), try $0.get("total", as: Int.self))) },
+            try rows.map {
+                (
+                    try $0.get("plan", as: RecordID.self),
+                    (try $0.get("done", as: Int.self), try $0.get("total", as: Int.self))
+                )
+            },
             uniquingKeysWith: { first, _ in first })
         return plans.map { ($0, counts[$0.id]?.0 ?? 0, counts[$0.id]?.1 ?? 0) }
     }

@@ -19,7 +19,8 @@ extension Reading {
     func responsible(for places: [Record]) throws -> [RecordID: Responsible] {
         let (p, a) = (Places.fields, Areas.fields)
         let codes = places.compactMap { $0[p.area] }
-        let areas = try all(Areas.self, ids: Set((codes + codes.compactMap { $0.ancestor(.township) }).map { RecordID($0) }))
+        let areas = try all(
+            Areas.self, ids: Set((codes + codes.compactMap { $0.ancestor(.township) }).map { RecordID($0) }))
         let tree = try UnitTree(self)
         return Dictionary(
             places.map { place in

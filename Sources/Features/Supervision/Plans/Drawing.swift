@@ -25,7 +25,8 @@ extension Writing {
             try known[candidate.id].map {
                 try prepare(
                     definition,
-                    Inspections.planned(at: $0, plan: plan.id, team: plan[p.team] ?? plan.id, stratum: candidate.stratum))
+                    Inspections.planned(
+                        at: $0, plan: plan.id, team: plan[p.team] ?? plan.id, stratum: candidate.stratum))
             }
         }
         try insert(batch: new, of: definition, cause: plan.id, verb: "draw")

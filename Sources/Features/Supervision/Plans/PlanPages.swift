@@ -113,7 +113,8 @@ struct PlanView {
             return [
                 "title": .text(plan[p.title] ?? ""), "id": .text(plan.id.text),
                 "state": words.badge(
-                    plan.state == "drawn" ? "info" : plan.state == "closed" ? "met" : "soon", "state.plan.\(plan.state)"),
+                    plan.state == "drawn" ? "info" : plan.state == "closed" ? "met" : "soon", "state.plan.\(plan.state)"
+                ),
                 "days": .text(
                     "\(words.pages.time.day(plan[p.from] ?? .init(ordinal: 0), words.context.language, now: words.now)) – \(words.pages.time.day(plan[p.to] ?? .init(ordinal: 0), words.context.language, now: words.now))"
                 ),

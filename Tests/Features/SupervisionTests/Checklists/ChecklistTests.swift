@@ -46,7 +46,9 @@ struct ChecklistTests {
         for kind in PlaceKind.allCases {
             #expect(book.checklist(for: kind, on: CalendarDay("2026-06-01")!) != nil, "\(kind)")
         }
-        #expect(book.checklist(for: .school, on: CalendarDay("2026-06-01")!)?.id == "school", "its own before the general one")
+        #expect(
+            book.checklist(for: .school, on: CalendarDay("2026-06-01")!)?.id == "school",
+            "its own before the general one")
     }
 
     @Test(arguments: [

@@ -31,7 +31,9 @@ struct ExceptionTests {
         let id = try await make(fixture, days: 2)
         let definition = try await fixture.read { try $0.registry.named(Exceptions.name) }
         _ = try await fixture.write("qingshi") { try $0.perform("approve", definition, id) }
-        await #expect(throws: Rejection.self) { try await fixture.write("duty1") { try $0.decide(definition, id, agree: true) } }
+        await #expect(throws: Rejection.self) {
+            try await fixture.write("duty1") { try $0.decide(definition, id, agree: true) }
+        }
         _ = try await fixture.write("commander") { try $0.decide(definition, id, agree: true) }
         let lapse = { @Sendable in
             _ = try await fixture.store.write(by: .system(SupervisionFixture.county)) { try $0.lapseExceptions(rules) }

@@ -58,7 +58,9 @@ struct FindingTests {
             try await fixture.write("qingshi") { try $0.reinspect(finding: id, passed: true, words: "x", rules: rules) }
         }
         await #expect(throws: Rejection(.conflict, "state", values: ["state": "open", "transition": "pass"])) {
-            try await fixture.write("inspector") { try $0.reinspect(finding: id, passed: true, words: "x", rules: rules) }
+            try await fixture.write("inspector") {
+                try $0.reinspect(finding: id, passed: true, words: "x", rules: rules)
+            }
         }
         for words in ["", "   ", "联系13800001234"] {
             await #expect(throws: Rejection.self) {
@@ -76,9 +78,12 @@ struct FindingTests {
         let rules = fixture.rules
         let place = try await fixture.place()
         let first = try #require(try await fixture.inspect(place.id, failing: ["air"]).first).id
-        #expect(try await fixture.inspect(place.id, failing: ["air"]).first?[f.recurring] == false, "it is not closed yet")
+        #expect(
+            try await fixture.inspect(place.id, failing: ["air"]).first?[f.recurring] == false, "it is not closed yet")
         try await fixture.write("qingshi") { try $0.rectify(finding: first, words: "已整改", rules: rules) }
-        try await fixture.write("inspector") { try $0.reinspect(finding: first, passed: true, words: "合格", rules: rules) }
+        try await fixture.write("inspector") {
+            try $0.reinspect(finding: first, passed: true, words: "合格", rules: rules)
+        }
         fixture.clock.advance(minutes: 60 * 24 * 20)
         let back = try await fixture.inspect(place.id, failing: ["air", "mask"])
         #expect(back.map { $0[f.recurrenceOf] } == [nil, first] && back.map { $0[f.recurring] } == [false, true])

@@ -9,7 +9,8 @@ import Testing
 struct ReplyTests {
     private let f = Findings.fields
 
-    @Test func `a statement is answered by another person, and a finding that is withdrawn owes nothing`() async throws {
+    @Test func `a statement is answered by another person, and a finding that is withdrawn owes nothing`() async throws
+    {
         let fixture = try await SupervisionFixture.make()
         let id = try #require(try await fixture.inspect(fixture.place().id, failing: ["air"]).first).id
         await #expect(throws: Rejection(.conflict, "nothingStated")) {
@@ -38,7 +39,9 @@ struct ReplyTests {
             return all
         }
         #expect(try await standing() == [.open, .open, .open])
-        try await fixture.write("qingshi") { writing in for id in ids.dropLast() { try writing.state(finding: id, words: "有不同意见") } }
+        try await fixture.write("qingshi") { writing in
+            for id in ids.dropLast() { try writing.state(finding: id, words: "有不同意见") }
+        }
         #expect(try await standing() == [.disputed, .disputed, .open])
         fixture.clock.advance(minutes: 60 * 24 * 5)
         #expect(try await standing() == [.disputed, .disputed, .counts], "a statement waits as long as it takes")

@@ -6,7 +6,9 @@ import Testing
 @testable import Supervision
 
 struct DrawingTests {
-    private func plan(_ fixture: SupervisionFixture, size: Int = 3, kinds: [PlaceKind] = [.school]) async throws -> RecordID {
+    private func plan(_ fixture: SupervisionFixture, size: Int = 3, kinds: [PlaceKind] = [.school]) async throws
+        -> RecordID
+    {
         let p = Plans.fields
         return try await fixture.write("inspector") { writing in
             try writing.create(

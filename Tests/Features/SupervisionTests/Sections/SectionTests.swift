@@ -37,7 +37,7 @@ struct SectionTests {
                     })
             }
         }
-        #expect(try await create(4, 5)[r.score] == 20)
+        #expect(try await create(4, 5)[r.product] == 20)
         await #expect(throws: Rejection.self) { try await create(6, 1) }
         await #expect(throws: Rejection.self) { try await create(.max, .max) }
     }
@@ -64,7 +64,9 @@ struct SectionTests {
         }
         let near = try await make(7, 7)
         let far = try await make(30, 7)
-        for _ in 0..<3 { try await fixture.store.write(by: .system(SupervisionFixture.county)) { try $0.superviseByClock(rules) } }
+        for _ in 0..<3 {
+            try await fixture.store.write(by: .system(SupervisionFixture.county)) { try $0.superviseByClock(rules) }
+        }
         #expect(drafts.withLock(\.self).map(\.tasks) == [["备足检测物资", "排班值守"]])
         #expect(try await fixture.record(Surges.self, near.id).state == "prepared")
         #expect(try await fixture.record(Surges.self, far.id).state == "planned")
