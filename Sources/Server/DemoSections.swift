@@ -70,7 +70,7 @@ extension DemoSupervision {
                     $0[r.hazard] = hazard
                     $0[r.likelihood] = likelihood
                     $0[r.impact] = impact
-                    $0[r.score] = likelihood * impact
+                    $0[r.product] = likelihood * impact
                     $0[r.unit] = DemoCounty.unit(unit)
                     $0[r.mitigation] = mitigation
                     $0[r.review] = today.advanced(by: number - 1)

@@ -1,4 +1,5 @@
 import Command
+import Duties
 import FoundationEssentials
 import Kernel
 import Organisation
@@ -15,6 +16,23 @@ extension Deployment {
             checklists: try ChecklistBook(folder: resources.folder.appending(path: "Checklists")),
             indicators: indicators,
             duties: rules.duties, prepare: { try $0.draft($1, rules: rules) })
+    }
+}
+
+/// What supervision adds to a brief: the five highest risks, exceptions in force, findings overdue.
+extension BriefSection {
+    static func supervision(_ duties: DutyBook) -> [BriefSection.Source] {
+        [
+            { reading, _ in BriefSection(try reading.topRisks()) },
+            { reading, _ in BriefSection(try reading.exceptionsInForce()) },
+            { reading, now in BriefSection(try reading.overdueFindings(at: now, in: duties.zone)) },
+        ]
+    }
+
+    private init(_ part: BriefPart) {
+        self.init(
+            title: "brief.section.\(part.name)", count: part.count,
+            lines: part.lines.map { Line($0.text, $0.detail, href: $0.href) })
     }
 }
 

@@ -62,7 +62,9 @@ package struct Deployment: Sendable {
             .adding(FindingDuties.rules + Incidents.rules, sources: [ReportRules.source])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
-            rules: CommandRules(duties: duties, cutoffHour: settings.cutoffHour, indicators: book),
+            rules: CommandRules(
+                duties: duties, cutoffHour: settings.cutoffHour, indicators: book,
+                briefSections: BriefSection.supervision(duties)),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports")),

@@ -10,7 +10,7 @@ package struct Places: Register {
     package let name = Field<String>("name", .required, .max(100), .listed, .searched)
     package let kind = Field<PlaceKind>("kind", .required, .listed, .filtered, .indexed)
     /// Unified social credit code (统一社会信用代码).
-    package let creditCode = Field<String>("creditCode", .max(18), .unique, .searched)
+    package let uscc = Field<String>("uscc", .max(18), .unique, .searched)
     package let area = Field<AreaCode>("area", .required, .listed)
     package let address = Field<String>("address", .max(200))
     /// Follows from the kind where it is left empty.
@@ -43,8 +43,8 @@ package struct Places: Register {
         ])
 
     package func problems(in values: Values) -> [Rejection.Problem] {
-        guard let code = values[creditCode], CreditCode(code) == nil else { return [] }
-        return [.init("malformed", field: creditCode.name)]
+        guard let code = values[uscc], CreditCode(code) == nil else { return [] }
+        return [.init("malformed", field: uscc.name)]
     }
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {

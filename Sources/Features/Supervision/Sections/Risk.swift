@@ -11,7 +11,7 @@ package struct Risks: Register {
     /// 1 slight … 5 disastrous.
     package let impact = Field<Int>("impact", .required)
     /// Likelihood × impact, 1 to 25.
-    package let score = Field<Int>("score", .required, .listed, .derived)
+    package let product = Field<Int>("product", .required, .listed, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .required, .listed)
     package let mitigation = Field<String>("mitigation", .required, .lines, .max(2_000))
     package let review = Field<CalendarDay>("review", .required, .listed)
@@ -21,7 +21,7 @@ package struct Risks: Register {
     package static let fields = Risks()
     package static let access = Access(
         read: headquartersReads, create: [.dutyOfficer, .sectionLead], edit: [.dutyOfficer, .sectionLead])
-    package static let listing = Listing(sort: "score")
+    package static let listing = Listing(sort: "product")
     package static let workflow = Workflow(
         ["open", "closed"], closed: ["closed"],
         [
@@ -39,7 +39,7 @@ package struct Risks: Register {
         let likelihood = values[likelihood] ?? before?[likelihood] ?? 0
         // What is out of range is told by the rule; no number of a form may overflow here.
         let impact = values[impact] ?? before?[impact] ?? 0
-        values[score] = (1...5).contains(likelihood) && (1...5).contains(impact) ? likelihood * impact : 0
+        values[product] = (1...5).contains(likelihood) && (1...5).contains(impact) ? likelihood * impact : 0
     }
 }
 

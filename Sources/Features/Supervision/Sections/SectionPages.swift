@@ -107,7 +107,7 @@ struct SectionView {
 
     private func risk(_ risk: Record) -> ViewValue {
         let r = Risks.fields
-        let score = risk[r.score] ?? 0
+        let score = risk[r.product] ?? 0
         let tones: [RiskLevel: String] = [.high: "late", .medium: "soon", .low: "plain"]
         let level = RiskLevel(score: score)
         return [

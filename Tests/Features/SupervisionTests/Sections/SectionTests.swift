@@ -37,7 +37,7 @@ struct SectionTests {
                     })
             }
         }
-        #expect(try await create(4, 5)[r.score] == 20)
+        #expect(try await create(4, 5)[r.product] == 20)
         await #expect(throws: Rejection.self) { try await create(6, 1) }
         await #expect(throws: Rejection.self) { try await create(.max, .max) }
     }
