@@ -61,6 +61,7 @@ let package = Package(
         .systemLibrary(name: "CZip"),
         .systemLibrary(name: "CExpat"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CQREncode"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
@@ -75,7 +76,7 @@ let package = Package(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
-        feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
+        feature("Organisation", ["Tables", "CQREncode", hummingbird, crypto, cryptoExtras]),
         feature("Command", ["Organisation", "Communiques", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
         // Composition and command line.
@@ -121,7 +122,7 @@ let package = Package(
             ]),
         tests(
             "Organisation", path: "Tests/Features/OrganisationTests",
-            ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
+            ["Kernel", "Database", "Registers", "Tables", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [

@@ -19,7 +19,7 @@ package struct Deployment: Sendable {
 
     /// All registers of the program.
     package static let registers: [any Register.Type] = [
-        Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+        Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self, CommuniqueTexts.self, Directives.self,
         DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
         Exports.self,
     ]
@@ -27,7 +27,7 @@ package struct Deployment: Sendable {
     package static let migrations = [
         Change.migration, Lease.migration, AccountTables.migration, CommandRules.migration, FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration,
+        Imports.migration, AccountTables.activation,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
