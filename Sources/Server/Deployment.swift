@@ -19,7 +19,8 @@ package struct Deployment: Sendable {
 
     /// All registers of the program.
     package static let registers: [any Register.Type] = [
-        Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+        Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self, CommuniqueTexts.self,
+        Directives.self,
         DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
         Exports.self,
     ]

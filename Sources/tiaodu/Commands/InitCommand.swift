@@ -7,7 +7,9 @@ import Server
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make the first headquarters and its administrator, TIAODU_COUNTY is its key. Everything else is done in the page /start.")
+        abstract:
+            "Make the first headquarters and its administrator, TIAODU_COUNTY is its key. Everything else is done in the page /start."
+    )
 
     @Option(help: "Name of the headquarters.") var name: String
     @Option(help: "Sign-in name of the administrator.") var login = "admin"

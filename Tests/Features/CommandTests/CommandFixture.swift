@@ -35,7 +35,8 @@ struct CommandFixture: Sendable {
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
         ]
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, AccountTables.activation, CommandRules.migration], county: county, copyOf: place)
+            registers, migrations: [AccountTables.migration, AccountTables.activation, CommandRules.migration],
+            county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone))
     }

@@ -64,7 +64,8 @@ package struct FirstHeadquarters: Sendable {
 
     /// 青河县 of 青河县疫情防控指挥部.
     static func areaName(_ headquarters: String) -> String {
-        let name = ["疫情", "新冠", "应对", "防控", "联防"].compactMap { headquarters.range(of: $0)?.lowerBound }.min()
+        let name =
+            ["疫情", "新冠", "应对", "防控", "联防"].compactMap { headquarters.range(of: $0)?.lowerBound }.min()
             .map { String(headquarters[..<$0]) } ?? headquarters
         return name.isEmpty ? headquarters : name
     }

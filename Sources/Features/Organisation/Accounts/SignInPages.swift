@@ -55,14 +55,16 @@ package struct SignInPages: RouteGroup {
     static let cookieLife = 30 * 86_400
 
     private static func form(
-        _ pages: Pages, next: LocalPath?, login: String = "", isShared: Bool, _ rejection: Rejection? = nil, for context: AppContext
+        _ pages: Pages, next: LocalPath?, login: String = "", isShared: Bool, _ rejection: Rejection? = nil,
+        for context: AppContext
     ) throws -> Response {
         var response = try pages.render(
             "sign-in",
             [
                 "title": .text(pages.text("signIn.title", for: context)), "next": .text(next?.text ?? ""),
                 "username": .text(login),
-                "shared": .flag(isShared), "error": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
+                "shared": .flag(isShared),
+                "error": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
             ], status: rejection?.kind.status ?? .ok, for: context)
         if let rejection, rejection.kind == .tooManyRequests {
             response.headers[.retryAfter] = rejection.values["seconds"] ?? "60"

@@ -68,7 +68,8 @@ extension Accounts {
         let keys = [SignInBackoff.Key.account(login)] + (address.map { [.address($0)] } ?? [])
         let now = store.now
         try backoff.withLock { try $0.attempt(keys, at: now) }
-        let known = try await store.database.read { connection -> (user: RecordID, county: AreaCode, digest: [UInt8])? in
+        let known = try await store.database.read {
+            connection -> (user: RecordID, county: AreaCode, digest: [UInt8])? in
             try connection.first(
                 """
                 SELECT u.id, u.county, a.digest FROM \(name: Users.name) u JOIN activation a ON a."user" = u.id
@@ -77,7 +78,9 @@ extension Accounts {
             ).map { (try $0.get("id"), try $0.get("county"), $0["digest"].blob ?? []) }
         }
         let refused = Rejection(.unauthenticated, "activationRefused")
-        guard let known, sameSecret(known.digest.hex, SpokenSecret.digest(code, of: known.user).hex) else { throw refused }
+        guard let known, sameSecret(known.digest.hex, SpokenSecret.digest(code, of: known.user).hex) else {
+            throw refused
+        }
         backoff.withLock { $0.succeeded(keys) }
         let principal = try await principal(known.user, county: known.county)
         guard let principal, !principal.posts.isEmpty else { throw Rejection(.forbidden, "noPost") }

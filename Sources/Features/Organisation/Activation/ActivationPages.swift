@@ -44,7 +44,8 @@ package struct ActivationPages: RouteGroup {
         var response = try pages.render(
             "activate",
             [
-                "title": .text(pages.text("slip.activate", for: context)), "username": .text(login), "code": .text(code),
+                "title": .text(pages.text("slip.activate", for: context)), "username": .text(login),
+                "code": .text(code),
                 "error": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
             ], status: rejection?.kind.status ?? .ok, for: context)
         if let rejection, rejection.kind == .tooManyRequests {

@@ -87,7 +87,8 @@ package struct SlipPages: RouteGroup {
                 throw Rejection.invalid("slipAddress", field: "address")
             }
             return [
-                "unit": .text(slip.unit), "name": .text(slip.name), "login": .text(slip.login), "code": .text(slip.code),
+                "unit": .text(slip.unit), "name": .text(slip.name), "login": .text(slip.login),
+                "code": .text(slip.code),
                 "address": .text(address.text), "until": .text(pages.time.moment(slip.expires, context.language)),
                 "size": ViewValue(code.size), "path": .text(code.path),
             ]

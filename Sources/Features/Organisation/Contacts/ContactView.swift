@@ -63,11 +63,15 @@ struct ContactView {
     ) -> ViewValue {
         let (c, contact, language) = (Contacts.fields, line.contact, context.language)
         let masked = [c.phone.info, c.secondPhone.info].compactMap { contacts.shown($0, of: contact).text }
-        let mayCall = principal.has(.administrator, .dutyOfficer)
-            || principal.posts.contains { $0.role == .unitOfficer && $0.units.contains(line.unit) && $0.unit != line.unit }
+        let mayCall =
+            principal.has(.administrator, .dutyOfficer)
+            || principal.posts.contains {
+                $0.role == .unitOfficer && $0.units.contains(line.unit) && $0.unit != line.unit
+            }
         return [
             "id": .text(contact.id.text), "href": .text("/registers/contact/\(contact.id)"),
-            "unit": .text(tree.name(line.unit)), "name": ViewValue(contact[c.name]), "title": ViewValue(contact[c.title]),
+            "unit": .text(tree.name(line.unit)), "name": ViewValue(contact[c.name]),
+            "title": ViewValue(contact[c.title]),
             "dutyPhone": ViewValue(contact[c.dutyPhone]),
             "mobile": .text(numbers[contact.id] ?? masked.joined(separator: " / ")),
             "canReveal": .flag(canReveal && !masked.isEmpty && numbers.isEmpty), "canCall": .flag(mayCall && isNow),
@@ -79,7 +83,8 @@ struct ContactView {
             "note": ViewValue(line.call?[Calls.fields.note]),
             "choices": .list(CallOutcome.allCases.map { ["value": .text($0.rawValue), "text": .text(word($0))] }),
             "problem": problem?.id == contact.id
-                ? ViewValue(problem.map { pages.text("rejection.\($0.why.code)", $0.why.values, for: context) }) : .none,
+                ? ViewValue(problem.map { pages.text("rejection.\($0.why.code)", $0.why.values, for: context) }) : .none
+                ,
         ]
     }
 

@@ -34,8 +34,8 @@ struct DirectoryColumns: Hashable, Sendable {
             case .unit: if unit == nil { unit = column } else if part == nil { part = column }
             case .part: if part == nil { part = column }
             case .name:
-                let plain = ["姓名", "名字", "人员姓名", "人员"].contains(leaf)
-                var slot = Slot(label: plain ? group : leaf.replacing("姓名", with: ""), name: column)
+                // 分管领导 says what the person is; 姓名 and 姓名(职务) say nothing.
+                var slot = Slot(label: leaf.contains("姓名") || leaf.contains("名字") ? group : leaf, name: column)
                 // 职务 before 姓名
                 if let found = waiting, found.label == group { (slot.title, waiting) = (found.title, nil) }
                 slots.append(slot)
@@ -75,6 +75,7 @@ struct DirectoryColumns: Hashable, Sendable {
         if has("手机", "移动电话") { return .phone }
         if has("值班电话", "座机", "固定电话", "办公电话", "单位电话", "值班室电话", "固话") { return .duty }
         if has("电话", "号码", "联系方式") { return group.contains("值班") ? .duty : .phone }
+        if has("姓名", "名字") { return .name }
         if has("职务", "职位", "岗位", "职责", "分工") { return .title }
         if has("姓名", "名字", "联系人", "负责人", "责任人", "领导", "经办人", "联络员", "信息员", "网格员", "人员", "书记", "主任") {
             return .name

@@ -18,7 +18,8 @@ extension Writing {
     /// doubled: doing it again changes nothing.
     /// - Parameter day: first day of the posts.
     /// - Throws: `Rejection` forbidden, conflict `directoryOpen` while questions are open.
-    package func make(_ plan: DirectoryPlan, _ starter: StarterUnits, from day: CalendarDay) throws -> DirectoryOutcome {
+    package func make(_ plan: DirectoryPlan, _ starter: StarterUnits, from day: CalendarDay) throws -> DirectoryOutcome
+    {
         guard principal.has(.administrator, .system) else { throw Rejection.forbidden }
         guard plan.isReady else { throw Rejection(.conflict, "directoryOpen") }
         var units = try UnitMaking(self, starter)
@@ -78,7 +79,8 @@ struct UnitMaking {
     /// A unit of the template, under other names where they are given.
     mutating func add(_ unit: StarterUnit, name: String? = nil, short: String? = nil) throws -> RecordID {
         try add(
-            name: name ?? unit.name, short: short ?? unit.short, unit.kind, area: headquarters.area, sector: unit.sector)
+            name: name ?? unit.name, short: short ?? unit.short, unit.kind, area: headquarters.area, sector: unit.sector
+        )
     }
 
     /// The government of a township or the committee of a village; a village's township is made with it.

@@ -96,7 +96,8 @@ package struct DirectoryPages: RouteGroup {
         let (sheet, folder, choices) = (try read(staged(principal)), folder, DirectoryChoices(context.form))
         let basis = try await store.read(as: principal) { try DirectoryBasis($0, folder) }
         let view = DirectoryView(
-            plan: basis.plan(sheet, choices), basis: basis, passedOver: sheet.passedOver, pages: pages, context: context)
+            plan: basis.plan(sheet, choices), basis: basis, passedOver: sheet.passedOver, pages: pages, context: context
+        )
         return try pages.render(
             "start/preview", view.values(rejection), status: rejection?.kind.status ?? .ok, for: context)
     }

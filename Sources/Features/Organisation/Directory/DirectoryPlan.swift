@@ -109,9 +109,10 @@ package struct DirectoryPlan: Sendable {
                 mobiles: line.mobiles)
             if let target = entry.target, let kind = kinds(target) {
                 let suggested = RoleSuggestion.role(kind, words: title, name: line.name)
-                entry.role = choices.roles[entry.index].map { role in
-                    role.flatMap { RoleSuggestion.choices(kind).contains($0) ? $0 : nil }
-                } ?? suggested
+                entry.role =
+                    choices.roles[entry.index].map { role in
+                        role.flatMap { RoleSuggestion.choices(kind).contains($0) ? $0 : nil }
+                    } ?? suggested
             }
             entries.append(entry)
         }

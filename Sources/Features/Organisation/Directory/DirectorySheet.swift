@@ -171,7 +171,8 @@ private struct SheetReading {
     private func title(_ slot: DirectoryColumns.Slot, _ title: String) -> String { title.isEmpty ? slot.label : title }
 
     private mutating func append(
-        _ row: TableRow, _ part: String, _ person: ContactCell.Person, title: String, _ duty: [String], _ mobiles: [Phone]
+        _ row: TableRow, _ part: String, _ person: ContactCell.Person, title: String, _ duty: [String],
+        _ mobiles: [Phone]
     ) {
         let title = [title, person.title ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
         lines.append(

@@ -64,7 +64,9 @@ package struct StartPages: RouteGroup {
         return [
             "title": .text(pages.text("start.title", for: context)),
             "steps": [
-                step("areas", "/areas", done: steps.townships > 0, ["towns": steps.townships, "villages": steps.villages]),
+                step(
+                    "areas", "/areas", done: steps.townships > 0,
+                    ["towns": steps.townships, "villages": steps.villages]),
                 step(
                     "units", "/start/units", done: steps.units > 0,
                     ["units": steps.units, "towns": steps.townshipUnits, "all": steps.townships]),
@@ -144,7 +146,8 @@ package struct StartPages: RouteGroup {
             UnitMatching.Candidate(target: .unit($0.id), kind: $0.kind, names: [$0.name, $0.short], area: $0.area)
         }
         let template = (starter?.units ?? []).map {
-            UnitMatching.Candidate(target: .starter($0.key), kind: $0.kind, names: [$0.name, $0.short] + $0.aliases, area: nil)
+            UnitMatching.Candidate(
+                target: .starter($0.key), kind: $0.kind, names: [$0.name, $0.short] + $0.aliases, area: nil)
         }
         let places = areas.map { code, name in
             UnitMatching.Candidate(

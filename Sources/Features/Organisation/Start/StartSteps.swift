@@ -38,7 +38,9 @@ struct StartSteps: Sendable {
             SELECT role, count(DISTINCT "user") AS number FROM post WHERE county = \(county) AND "from" <= \(day)
             AND ("to" IS NULL OR "to" >= \(day)) GROUP BY role
             """)
-        let byRole = try Dictionary(roles.map { (try $0.get("role", as: Role.self), try $0.get("number", as: Int.self)) }) {
+        let byRole = try Dictionary(
+            roles.map { (try $0.get("role", as: Role.self), try $0.get("number", as: Int.self)) }
+        ) {
             $1
         }
         (commanders, dutyOfficers) = (byRole[.commander] ?? 0, byRole[.dutyOfficer] ?? 0)

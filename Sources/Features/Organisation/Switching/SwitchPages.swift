@@ -74,9 +74,10 @@ package struct SwitchPages: RouteGroup {
     private static func page(
         _ pages: Pages, _ accounts: Accounts, _ request: Request, _ rejection: Rejection?, _ context: AppContext
     ) async throws -> Response {
-        let users = if let device = device(of: request) { try await accounts.users(of: device) } else {
-            [Accounts.DeviceUser]()
-        }
+        let users =
+            if let device = device(of: request) { try await accounts.users(of: device) } else {
+                [Accounts.DeviceUser]()
+            }
         let me = context.signedIn?.principal.user
         return try pages.render(
             "switch",

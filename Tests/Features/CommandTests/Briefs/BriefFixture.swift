@@ -45,7 +45,8 @@ struct BriefFixture: Sendable {
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
         ]
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, AccountTables.activation, CommandRules.migration], county: county, at: start)
+            registers, migrations: [AccountTables.migration, AccountTables.activation, CommandRules.migration],
+            county: county, at: start)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let fixture = BriefFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone))
         try await fixture.addUnits()
