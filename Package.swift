@@ -63,6 +63,7 @@ let package = Package(
         .systemLibrary(name: "CZip"),
         .systemLibrary(name: "CExpat"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CQREncode"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
@@ -79,7 +80,7 @@ let package = Package(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
-        feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
+        feature("Organisation", ["Tables", "CQREncode", hummingbird, crypto, cryptoExtras]),
         feature(
             "Command",
             ["Organisation", "Communiques", "Duties", "Indicators", "Tables", "CXLSXWriter", hummingbird, crypto]),
@@ -135,7 +136,7 @@ let package = Package(
             ]),
         tests(
             "Organisation", path: "Tests/Features/OrganisationTests",
-            ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
+            ["Kernel", "Database", "Registers", "Tables", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Supervision", path: "Tests/Features/SupervisionTests",
             ["Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),

@@ -26,8 +26,8 @@ package struct Deployment: Sendable {
     /// All registers of the program.
     package static let registers: [any Register.Type] =
         [
-            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+            Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
+            CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
             Exports.self, Snapshots.self,
         ] + supervisionRegisters + ReportRules.registers
 
@@ -35,7 +35,7 @@ package struct Deployment: Sendable {
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration,
+        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

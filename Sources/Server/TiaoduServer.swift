@@ -1,5 +1,6 @@
 import Command
 import Database
+import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
@@ -55,6 +56,11 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/areas", key: "app.nav.areas", icon: "geo",
             roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+        NavigationItem(
+            "/contacts", key: "contact.nav", icon: "telephone",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer]),
+        NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
+        NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
     ]
 
     /// Registers whose records have pages of their own.
@@ -89,12 +95,18 @@ package struct TiaoduServer: Sendable {
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
             secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
+        let starter = deployment.resources.folder.appending(path: "Starter")
         let face = CommandFace(store: store, rules: rules)
         let reporting = ReportingFace(store: store, rules: deployment.reporting)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
+            ActivationPages(accounts), SlipPages(accounts), SwitchPages(accounts), ContactPages(store),
+            UnitUserPages(store, zone: deployment.settings.zone),
+            StartPages(store, folder: starter),
+            DirectoryPages(
+                store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
             DutyPages(face), DutyAPI(face),
