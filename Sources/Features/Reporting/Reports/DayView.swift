@@ -121,7 +121,9 @@ struct DayView {
         let value = entered ?? (follows ? offered : told?.values[field.id]?.shown) ?? offered ?? ""
         let wrong = problem?.problems.filter { $0.field == name }.map { words.problem($0, [form]) } ?? []
         let chosen = given.text("why.\(name)") ?? told?.origins[field.id]?.reason?.rawValue
-        let differs = offer.map { value != String($0.number) } ?? false
+        // What is told is measured by what was offered then, not by what the records say since.
+        let measure = open ? offered : origin.map { String($0.offered) }
+        let differs = measure.map { $0 != value } ?? false
         return [
             "name": .text(name), "key": .text(name.replacing(".", with: "-")), "label": .text(words(field.title)),
             "unit": ViewValue(field.unit.map { words($0) }), "value": .text(value), "required": .flag(field.required),

@@ -55,9 +55,10 @@ package struct Expected: Sendable {
     package var submitted: Int { owed.count(where: \.isIn) }
     package var late: Int { owed.count { $0.isIn && $0.state == .late } }
     package var corrected: Int { lines.count(where: \.isCorrected) }
-    /// Sum of a field over what is in.
-    package func sum(_ field: String) throws -> Int {
-        try lines.compactMap(\.report).reduce(0) { try $0 + (ReportContent($1).numbers[field] ?? 0) }
+    /// Sum of a field over what is in; where both levels tell it nothing is counted twice.
+    package func sum(_ id: String) throws -> Int {
+        guard let field = form.field(id) else { return 0 }
+        return try lines.compactMap(\.report).reduce(0) { try $0 + ReportContent($1).counted(field, of: form) }
     }
 }
 

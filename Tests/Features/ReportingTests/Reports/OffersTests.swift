@@ -72,6 +72,7 @@ struct OffersTests {
         #expect(try ReportContent(more).origins["n"]?.offered == 5)
         let expected = try await fixture.expected("layered")
         #expect(expected.owed.count == 25 && !expected.isComplete)
+        #expect(try expected.sum("n") == 7)
     }
 
     static let held = """
