@@ -131,11 +131,15 @@ let package = Package(
             ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Supervision", path: "Tests/Features/SupervisionTests",
-            ["Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport",
+                hummingbird, hummingbirdTesting,
+            ]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [
-                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport", hummingbird,
+                "Kernel", "Database", "Registers", "Duties", "Web", "Organisation", "Communiques", "TestSupport",
+                hummingbird,
                 hummingbirdTesting,
             ]),
         tests(
