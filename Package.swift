@@ -139,7 +139,10 @@ let package = Package(
             ["Kernel", "Database", "Registers", "Tables", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Supervision", path: "Tests/Features/SupervisionTests",
-            ["Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport",
+                hummingbird, hummingbirdTesting,
+            ]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [

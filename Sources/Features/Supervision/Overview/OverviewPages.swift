@@ -42,7 +42,7 @@ struct OverviewView {
         return [
             "title": .text(words.text("supervision.title")),
             "summary": .text(words.text("supervision.summary", ["n": String(needs.count)])),
-            "canPlan": .flag(principal.has(.inspector, .dutyOfficer)), "headquarters": .flag(isHeadquarters),
+            "canPlan": .flag(principal.has(.inspector, .dutyOfficer)), "isHeadquarters": .flag(isHeadquarters),
             "counters": .list(counters), "needs": .list(needs.prefix(Overview.longestList).map(\.view)),
             "needCount": ViewValue(needs.count), "plans": .list(overview.plans.map(plan)),
             "plansAny": .flag(!overview.plans.isEmpty), "townships": .list(overview.townships.map(coverage)),

@@ -43,7 +43,9 @@ package struct Draw: Sendable, Hashable {
     /// - Parameter size: places wanted; all are taken where there are fewer.
     package init(_ frame: [Candidate], size: Int, seed: String) {
         let strata = Dictionary(grouping: frame, by: \.stratum).sorted { $0.key < $1.key }
-        let taken = Self.shares(strata.map(\.value.count), size: size)
+        // Strata of one size stand in the order of the seed, or a small sample would always fall on the same ones.
+        let ties = strata.map { Self.key($0.key, seed) }
+        let taken = Self.shares(strata.map(\.value.count), size: size, ties: ties)
         var (drawn, shares): ([Candidate], [Share]) = ([], [])
         for ((stratum, candidates), count) in zip(strata, taken) {
             let order = candidates.map { (key: Self.key($0.id, seed), candidate: $0) }.sorted {
@@ -56,21 +58,27 @@ package struct Draw: Sendable, Hashable {
     }
 
     /// What orders a place: 64 hexadecimal digits.
-    package static func key(_ id: RecordID, _ seed: String) -> String {
+    package static func key(_ id: RecordID, _ seed: String) -> String { key(id.text, seed) }
+
+    private static func key(_ text: String, _ seed: String) -> String {
         let digits = Array("0123456789abcdef".utf8)
-        let bytes = SHA256.hash(data: Array("\(seed)|\(id.text)".utf8)).flatMap {
+        let bytes = SHA256.hash(data: Array("\(seed)|\(text)".utf8)).flatMap {
             [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
         }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Places of each stratum, by the strata's sizes.
-    static func shares(_ populations: [Int], size: Int) -> [Int] {
+    /// - Parameter ties: what orders strata of one size; their order where nil.
+    static func shares(_ populations: [Int], size: Int, ties: [String]? = nil) -> [Int] {
         let total = populations.reduce(0, +)
         let wanted = min(max(size, 0), total)
         if wanted == 0 { return populations.map { _ in 0 } }
         // One of each while the sample lasts: a stratum nobody looks at is no stratum. Larger ones come first.
-        let bySize = populations.indices.sorted { (populations[$1], $0) < (populations[$0], $1) }
+        let tie = { (index: Int) in ties?[index] ?? "" }
+        let bySize = populations.indices.sorted {
+            (populations[$1], tie($0), $0) < (populations[$0], tie($1), $1)
+        }
         var shares = populations.map { _ in 0 }
         for index in bySize.filter({ populations[$0] > 0 }).prefix(wanted) { shares[index] = 1 }
         // Then whoever lacks most of what its size would give it; never more than it has.
@@ -84,5 +92,10 @@ package struct Draw: Sendable, Hashable {
     }
 
     /// A seed nobody chose: 128 random bits.
-    package static func seed() -> String { RecordID.make().text.filter { $0 != "-" } }
+    package static func seed() -> String {
+        (0..<16).map { _ in
+            let digits = String(UInt8.random(in: 0...255), radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
 }

@@ -85,7 +85,8 @@ struct SectionView {
         let o = Objectives.fields
         let (target, direction) = (line.objective[o.target] ?? 0, line.objective[o.direction] ?? .atLeast)
         let reached = direction.reached(line.figure?.value, target: target)
-        let unit = line.figure.map { words.text($0.unit) } ?? ""
+        let word = line.figure.map { words.text($0.unit) } ?? ""
+        let unit = word == "%" || word.isEmpty ? word : " \(word)"
         return [
             "href": .text("/registers/objective/\(line.objective.id)"), "title": .text(line.objective[o.title] ?? ""),
             "unit": .text(line.objective[o.unit].map { content.tree.name($0) } ?? ""),

@@ -45,6 +45,12 @@ struct DrawTests {
         }
     }
 
+    @Test func `a sample smaller than the strata does not always fall on the same ones`() {
+        let places = frame([3, 3, 3, 3, 3])
+        let strata = Set((0..<60).flatMap { Draw(places, size: 2, seed: "seed \($0)").drawn.map(\.stratum) })
+        #expect(strata.count == 5)
+    }
+
     /// `printf 'seed|p0-1' | sha256sum`
     @Test func `the key is what anybody can compute`() {
         #expect(
