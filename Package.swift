@@ -63,6 +63,7 @@ let package = Package(
         .systemLibrary(name: "CZip"),
         .systemLibrary(name: "CExpat"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CQREncode"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
@@ -79,10 +80,11 @@ let package = Package(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
 
         // Features.
-        feature("Organisation", ["Tables", hummingbird, crypto, cryptoExtras]),
+        feature("Organisation", ["Tables", "CQREncode", hummingbird, crypto, cryptoExtras]),
         feature(
             "Command",
             ["Organisation", "Communiques", "Duties", "Indicators", "Tables", "CXLSXWriter", hummingbird, crypto]),
+        feature("Supervision", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
@@ -92,8 +94,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Reporting", "Situation", "SQLiteDriver",
-                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Situation", "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle,
+                logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -134,7 +136,10 @@ let package = Package(
             ]),
         tests(
             "Organisation", path: "Tests/Features/OrganisationTests",
-            ["Kernel", "Database", "Registers", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
+            ["Kernel", "Database", "Registers", "Tables", "Web", "TestSupport", hummingbird, hummingbirdTesting]),
+        tests(
+            "Supervision", path: "Tests/Features/SupervisionTests",
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport", hummingbird, hummingbirdTesting]),
         tests(
             "Command", path: "Tests/Features/CommandTests",
             [

@@ -4,7 +4,7 @@ import subprocess
 
 import openpyxl
 import pytest
-from conftest import ARTIFACTS, PHONE, ROOT, WIDE
+from conftest import PHONE, ROOT, WIDE, Office, picture
 
 # Open the whole day, so that the test runs at any hour.
 TYPE = """id: watch
@@ -30,19 +30,9 @@ rules:
 """
 
 
-def picture(page, name):
-    page.screenshot(path=ARTIFACTS / f"reporting-{name}.png", full_page=True)
-
-
-def english(page):
-    page.goto("/language/en?next=" + page.url.split("/", 3)[3].join(["/", ""]))
-
-
 @pytest.fixture(scope="module")
 def in_force(browser, server, passwords):
     """The type, drafted by one and agreed to by another."""
-    from conftest import Office
-
     office = Office(browser, server, passwords)
     clerk = office.sign_in("duty1")
     clerk.goto("/report-types/new")
@@ -50,7 +40,7 @@ def in_force(browser, server, passwords):
     clerk.click("main footer .btn-primary")
     wrong = clerk.locator(".notice.late").inner_text()
     assert "第 3 行" in wrong and "colour" in wrong
-    picture(clerk, "type-wrong")
+    picture(clerk, "reporting-type-wrong")
     clerk.fill("#definition", TYPE)
     clerk.click("main footer .btn-primary")
     clerk.wait_for_url("**/report-types/*-*")
@@ -60,7 +50,7 @@ def in_force(browser, server, passwords):
     second.goto(clerk.url)
     second.click(".page-head .btn-primary")
     assert "在用" in second.locator(".page-head").inner_text()
-    picture(second, "type")
+    picture(second, "reporting-type")
     for context in office.contexts:
         context.close()
     assert office.complaints == []
@@ -78,13 +68,13 @@ def test_village_and_township_confirm_and_the_office_sees(office, in_force):
     village.click("#confirm .confirm button")
     words = village.locator("main").inner_text()
     assert "值守人员" in words and "大于最大值 500" in words and "值守点未填" in words
-    picture(village, "village-wrong-phone")
+    picture(village, "reporting-village-wrong-phone")
     village.fill('[name="v.watch.persons"]', "3")
     village.check('[name="zero.watch"]')
     village.click("#confirm .confirm button")
     assert "已上报" in village.locator(".notice.met").inner_text()
     assert village.input_value('[name="v.watch.posts"]') == "0"
-    picture(village, "village-phone")
+    picture(village, "reporting-village-phone")
 
     town = office.sign_in("qingshi", WIDE)
     town.goto("/reports")
@@ -92,12 +82,12 @@ def test_village_and_township_confirm_and_the_office_sees(office, in_force):
     assert "下级合计 3" in town.locator("main").inner_text()
     town.click("#confirm .confirm button")
     assert "已上报" in town.locator(".notice.met").inner_text()
-    picture(town, "township")
+    picture(town, "reporting-township")
 
     desk = office.sign_in("duty1", WIDE)
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.goto("/reports/overview")
-    picture(desk, "overview")
+    picture(desk, "reporting-overview")
     row = desk.locator("tr", has_text="值守日报").first
     assert "25" in row.inner_text() and "2" in row.inner_text()
     row.locator("[data-copy]").click()
@@ -105,10 +95,9 @@ def test_village_and_township_confirm_and_the_office_sees(office, in_force):
     assert "值守日报" in text and "已反馈2个，未反馈23个" in text and "上顾井村" in text and "雷营村" not in text
     row.locator("a").first.click()
     desk.wait_for_url("**/reports/overview/watch*")
-    picture(desk, "units")
-    english(desk)
-    desk.goto("/reports/overview")
-    picture(desk, "overview-en")
+    picture(desk, "reporting-units")
+    desk.goto("/language/en?next=/reports/overview")
+    picture(desk, "reporting-overview-en")
 
 
 def test_two_officers_at_once(office, in_force):
@@ -130,7 +119,7 @@ def test_a_city_s_workbook_is_mapped_once_and_filled(office, in_force, tmp_path)
     desk.goto("/workbooks")
     desk.set_input_files("#workbook", ROOT / "Tests/TablesTests/Fixtures/upper.xlsx")
     desk.wait_for_url("**/workbooks/*-*")
-    picture(desk, "workbook-empty")
+    picture(desk, "reporting-workbook-empty")
     desk.click('.sheet-grid a[aria-label="B5"]')
     assert "按本行名称" in desk.locator("#choose").inner_text()
     assert desk.locator("#area option:checked").get_attribute("value") == "990101101"
@@ -141,7 +130,7 @@ def test_a_city_s_workbook_is_mapped_once_and_filled(office, in_force, tmp_path)
     desk.select_option("#indicator", "day")
     desk.click("#choose .btn-primary")
     assert desk.locator(".sheet-grid .mapped").count() == 4
-    picture(desk, "workbook")
+    picture(desk, "reporting-workbook")
     # A formula is nobody's to fill.
     assert desk.locator('.sheet-grid a[aria-label="D5"]').count() == 0
     for _ in range(20):
@@ -175,9 +164,9 @@ def test_an_incident_by_telephone(office):
     unit.fill("#words", "十点左右，已送卫生院，现场已疏散。")
     unit.click("footer .btn-primary")
     assert "已报告" in unit.locator(".page-head").inner_text()
-    picture(unit, "incident-phone")
+    picture(unit, "reporting-incident-phone")
     desk = office.sign_in("duty1")
     desk.goto(unit.url)
     desk.click(".page-head .btn-primary")
     assert "已签收" in desk.locator(".page-head").inner_text()
-    picture(desk, "incident")
+    picture(desk, "reporting-incident")

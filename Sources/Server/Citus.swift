@@ -5,7 +5,9 @@ import Registers
 /// on the coordinator. The schema itself is the same; see docs/scale.md.
 package enum Citus {
     /// Tables that only the servers' own work reads, by themselves: they stay on the coordinator.
-    static let local: Set<String> = ["migration", "lease", "session", "credential", "field_key"]
+    static let local: Set<String> = [
+        "migration", "lease", "session", "credential", "activation", "device_code", "field_key",
+    ]
 
     /// Registers of which each worker has a copy.
     static let reference: Set<String> = Set(

@@ -10,6 +10,7 @@ package import Organisation
 package import Registers
 package import Reporting
 import Situation
+import Supervision
 package import Web
 
 /// Everything a command or the server works with: database, registers, resources, rules.
@@ -26,16 +27,16 @@ package struct Deployment: Sendable {
     /// All registers of the program.
     package static let registers: [any Register.Type] =
         [
-            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+            Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
+            CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
-        ] + ReportRules.registers
+        ] + supervisionRegisters + ReportRules.registers
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration,
+        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -59,10 +60,12 @@ package struct Deployment: Sendable {
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
-            .adding(Incidents.rules, sources: [ReportRules.source])
+            .adding(FindingDuties.rules + Incidents.rules, sources: [ReportRules.source])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
-            rules: CommandRules(duties: duties, cutoffHour: settings.cutoffHour, indicators: book),
+            rules: CommandRules(
+                duties: duties, cutoffHour: settings.cutoffHour, indicators: book,
+                briefSections: BriefSection.supervision(duties)),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports")),

@@ -6,11 +6,13 @@ import Logging
 import Registers
 import Reporting
 import ServiceLifecycle
+import Supervision
 
 /// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys, pairs of records
 /// that may be the same. Every step is idempotent, so a server that was down catches up; of several servers one does it.
 struct Scheduler: Service {
     let deployment: Deployment
+    let supervision: SupervisionRules
     let sealer: Sealer
     let lease: ScheduleLease
     let logger: Logger
@@ -24,6 +26,7 @@ struct Scheduler: Service {
                 guard lease.isHeld else { continue }
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("clocks") { try await clocks() } }
+                if beat % 4 == 0 { await step("supervision") { try await supervise() } }
                 await step("cascade") { try await cascade() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
@@ -58,6 +61,13 @@ struct Scheduler: Service {
             _ = try await deployment.store.write(by: .system(county), lane: .background) {
                 try $0.makeReportCuts(rules: reporting)
             }
+        }
+    }
+
+    private func supervise() async throws {
+        let rules = supervision
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) { try $0.superviseByClock(rules) }
         }
     }
 

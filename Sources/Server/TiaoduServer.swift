@@ -1,5 +1,6 @@
 import Command
 import Database
+import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
@@ -8,6 +9,7 @@ package import Registers
 import Reporting
 import ServiceLifecycle
 import Situation
+import Supervision
 import UnixSignals
 package import Web
 
@@ -32,9 +34,6 @@ package struct TiaoduServer: Sendable {
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem(
-            "/workbooks", key: "app.nav.workbooks", icon: "file-earmark-spreadsheet",
-            roles: [.commander, .dutyOfficer, .sectionLead]),
-        NavigationItem(
             "/directives", key: "app.nav.directives", icon: "send",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
@@ -56,16 +55,37 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/wall", key: "app.nav.wall", icon: "display",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/supervision", key: "app.nav.supervision", icon: "clipboard-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
+        NavigationItem(
+            "/sections", key: "app.nav.sections", icon: "bullseye", roles: [.commander, .dutyOfficer, .sectionLead]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
             "/areas", key: "app.nav.areas", icon: "geo",
             roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+        NavigationItem(
+            "/contacts", key: "contact.nav", icon: "telephone",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer]),
+        NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
+        NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
     ]
 
     /// Registers whose records have pages of their own.
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
+    ]
+
+    /// Registers whose records have pages of a feature; their lists are the engine's.
+    static let recordPages = [
+        Findings.name: "/findings", Inspections.name: "/inspections",
+    ]
+
+    /// Ways from a record's page to a page of its feature.
+    static let recordLinks = [
+        Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
+        Packs.name: PackPages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -83,20 +103,29 @@ package struct TiaoduServer: Sendable {
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
             secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
+        let starter = deployment.resources.folder.appending(path: "Starter")
         let face = CommandFace(store: store, rules: rules)
         let reporting = ReportingFace(store: store, rules: deployment.reporting)
         let situation = SituationFace(
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
+        let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
+            ActivationPages(accounts), SlipPages(accounts), SwitchPages(accounts), ContactPages(store),
+            UnitUserPages(store, zone: deployment.settings.zone),
+            StartPages(store, folder: starter),
+            DirectoryPages(
+                store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
             DutyPages(face), DutyAPI(face),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
-            RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),
+            OverviewPages(supervision), PlanPages(supervision), PlacePages(supervision), InspectionPages(supervision),
+            FindingPages(supervision), PackPages(supervision), SectionPages(supervision),
+            RegisterPages(store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks),
             RegisterAPI(store: store), Web.ExportPages(store: store),
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
@@ -120,7 +149,8 @@ package struct TiaoduServer: Sendable {
             logger: logger)
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
-            deployment: deployment, sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
+            deployment: deployment, supervision: try deployment.supervision(),
+            sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(

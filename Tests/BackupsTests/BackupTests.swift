@@ -12,7 +12,7 @@ import Testing
 struct BackupTests {
     private static let passphrase = "correct horse battery"
     private static let cost = SealedFile.Cost(logRounds: 8)
-    private static let registers: [any Register.Type] = [Jobs.self, Places.self, Calls.self]
+    private static let registers: [any Register.Type] = [Jobs.self, Spots.self, Calls.self]
     private let folder = TestFolder()
     private var file: URL { folder.url.appending(path: "one.backup") }
 
@@ -195,11 +195,11 @@ struct BackupTests {
         let other = try await database()
         await #expect(throws: Rejection(.unsupported, "backupNewer")) { try await restore(into: other) }
         // A table that this program does not know.
-        let fewer = try await database([Places.self, Calls.self])
+        let fewer = try await database([Spots.self, Calls.self])
         await #expect(throws: Rejection(.unsupported, "backupNewer")) {
             try await restore(
                 into: fewer, migrations: TestDatabase.migrations + [Migration("0099 later", [])],
-                registers: [Places.self, Calls.self])
+                registers: [Spots.self, Calls.self])
         }
     }
 

@@ -13,12 +13,12 @@ struct ShardingTests {
         // Registers copied to every worker: an area, user or post may be any headquarters'.
         "area", "user", "post",
         // On the coordinator: what is looked up before the headquarters is known, and the program's own.
-        "credential", "session", "lease", "migration", "field_key",
+        "credential", "session", "activation", "device_code", "lease", "migration", "field_key",
     ]
 
     @Test func theListOfSharedTables() {
         #expect(Citus.local.union(Citus.reference) == Self.shared)
-        #expect(OneKeyDatabase.shared.subtracting(["place", "lamp", "bulb"]) == Self.shared)
+        #expect(OneKeyDatabase.shared.subtracting(["spot", "lamp", "bulb"]) == Self.shared)
     }
 
     @Test func keysAndUniqueIndexesStartWithTheCounty() async throws {

@@ -8,11 +8,11 @@ package struct OneKeyDatabase: SQLDatabase {
     /// Tables that every headquarters shares; all others belong to one headquarters a row.
     package static let shared: Set<String> = [
         // Registers, and passwords and sessions beside them.
-        "area", "user", "post", "credential", "session",
+        "area", "user", "post", "credential", "session", "activation", "device_code",
         // The program's own.
         "migration", "lease", "field_key",
         // The tests' own.
-        "place", "lamp", "bulb",
+        "spot", "lamp", "bulb",
     ]
 
     private let inner: any SQLDatabase

@@ -52,13 +52,13 @@ package struct Jobs: Register {
 package enum JobKind: String, Choice { case road, school, market }
 
 /// A shared register open to every headquarters, with the area's code as its id.
-package struct Places: Register {
+package struct Spots: Register {
     package let name = Field<String>("name", .required, .listed, .searched)
-    package let parent = Field<RecordID>("parent", to: "place", .indexed)
+    package let parent = Field<RecordID>("parent", to: "spot", .indexed)
     package init() {}
 
-    package static let name = "place"
-    package static let fields = Places()
+    package static let name = "spot"
+    package static let fields = Spots()
     package static let placement = Placement.shared
     package static let access = Access.everyoneReads(
         create: [.administrator], edit: [.administrator], acrossHeadquarters: true)

@@ -37,9 +37,8 @@ extension Writing {
     package func reopen(rule: String, subject: RecordID, slot: String, due: Instant? = nil) throws -> Duty {
         guard principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
         return try change(rule, subject, slot, "reopen", from: [.waived, .missed], nil) { duty in
-            duty.plan(due ?? duty.due)
-            duty.state = Duty.state(due: duty.due, closes: duty.closes, at: self.now)
-            (duty.reason, duty.until, duty.nextStep) = (nil, nil, self.now)
+            duty.plan(due ?? duty.due, at: self.now)
+            (duty.reason, duty.until) = (nil, nil)
         }
     }
 
@@ -47,9 +46,7 @@ extension Writing {
     @discardableResult
     package func replan(rule: String, subject: RecordID, slot: String, due: Instant) throws -> Duty {
         try change(rule, subject, slot, "replan", from: [.due, .late], nil) { duty in
-            duty.plan(due)
-            duty.state = Duty.state(due: duty.due, closes: duty.closes, at: self.now)
-            duty.nextStep = self.now
+            duty.plan(due, at: self.now)
         }
     }
 
@@ -120,10 +117,13 @@ extension Duty {
         ]
     }
 
-    /// Another deadline; its end moves with it.
-    mutating func plan(_ due: Instant) {
+    /// Another deadline: its end moves with it, and it is what its dates say.
+    mutating func plan(_ due: Instant, at now: Instant) {
         let minutes = Int((due.milliseconds - self.due.milliseconds) / 60_000)
         closes = closes.map { $0.advanced(minutes: minutes) }
         self.due = due
+        state = Self.state(due: due, closes: closes, at: now)
+        // One that is over by its new dates is kept as long as any other.
+        nextStep = state.isOpen ? now : Self.dropped(after: now)
     }
 }

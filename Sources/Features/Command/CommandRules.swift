@@ -14,13 +14,16 @@ package struct CommandRules: Sendable {
     package let cutoffHour: Int
     /// Whose numbers briefs freeze.
     package let indicators: IndicatorBook
+    /// What features above add to a brief.
+    package let briefSections: [BriefSection.Source]
 
     package init(
         duties: DutyBook,
         series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18,
-        indicators: IndicatorBook
+        indicators: IndicatorBook, briefSections: [BriefSection.Source] = []
     ) {
         (self.duties, self.series, self.cutoffHour, self.indicators) = (duties, series, cutoffHour, indicators)
+        self.briefSections = briefSections
     }
 
     package init(ladders: Ladders, zone: TimeZone, cutoffHour: Int = 18, indicators: IndicatorBook) {

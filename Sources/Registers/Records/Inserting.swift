@@ -40,7 +40,7 @@ extension Writing {
         var new = order.map { new[$0] }
         let change = try log.append(
             verb, register: definition.name, record: cause, actor: principal.user, at: now,
-            contents: new.lazy.map { ($0.record.id, definition.logged($0.record, old: [:])) },
+            contents: new.lazy.map { (record: $0.record.id, text: definition.logged($0.record, old: [:])) },
             deltas: { [self] at in deltas(definition, new.map { (nil, $0.record) }, on: day(of: at)) },
             request: request)
         noted(change)
@@ -65,7 +65,7 @@ extension Writing {
         let (names, indexes) = (definition.fields.map(\.name), definition.protected.map(\.indexName))
         // Those of a batch were written at one time.
         var (at, times) = (Instant(milliseconds: 0), Instant(milliseconds: 0).sql)
-        let rows = new.lazy.map { new -> [SQLValue] in
+        let rows = new.lazy.map { [self] new -> [SQLValue] in
             let record = new.record
             if record.created != at { (at, times) = (record.created, record.created.sql) }
             var row: [SQLValue] = [

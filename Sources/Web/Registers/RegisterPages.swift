@@ -20,11 +20,16 @@ package struct RegisterPages: RouteGroup {
     let store: RecordStore
     /// Registers shown by pages of their own: name and path.
     let own: [String: String]
+    /// Registers whose lists are these, but whose records are shown by a feature: name and path.
+    let records: [String: String]
     /// Pages of a feature that a record's page leads to, by register.
     let links: [String: RecordLink]
 
-    package init(store: RecordStore, own: [String: String] = [:], links: [String: RecordLink] = [:]) {
-        (self.store, self.own, self.links) = (store, own, links)
+    package init(
+        store: RecordStore, own: [String: String] = [:], records: [String: String] = [:],
+        links: [String: RecordLink] = [:]
+    ) {
+        (self.store, self.own, self.records, self.links) = (store, own, records, links)
     }
 
     package func add(to routes: Routes) {
@@ -94,7 +99,7 @@ package struct RegisterPages: RouteGroup {
     }
 
     private func addDetails(to routes: Routes) {
-        let (store, own, links, pages) = (store, own, links, routes.pages)
+        let (store, own, records, links, pages) = (store, own, records, links, routes.pages)
         let show = { @Sendable (definition: Definition, revealed: [String: String], context: AppContext) in
             let (principal, id) = (try context.principal(), try context.recordID())
             let seen = try await store.read(as: principal) { try RecordSeen(definition, id, in: $0) }
@@ -108,7 +113,9 @@ package struct RegisterPages: RouteGroup {
             return try pages.render("register/show", view, for: context)
         }
         routes.signedIn.get("registers/{name}/{id}") { _, context -> Response in
-            try await show(store.definition(context, own), [:], context)
+            let (definition, id) = (try store.definition(context, own), try context.recordID())
+            if let path = records[definition.name] { return .see("\(path)/\(id)", for: context) }
+            return try await show(definition, [:], context)
         }
         routes.signedIn.post("registers/{name}/{id}/reveal") { _, context -> Response in
             let (definition, id) = (try store.definition(context, own), try context.recordID())

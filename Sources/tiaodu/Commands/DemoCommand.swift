@@ -27,6 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
             let accounts = try await demo.fill()
             try await DemoDirectives(deployment).fill()
             try await DemoReports(deployment).fill()
+            try await DemoSupervision(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

@@ -7,7 +7,9 @@ import Server
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make the first headquarters and its administrator, after `area import`; TIAODU_COUNTY is its key.")
+        abstract:
+            "Make the first headquarters and its administrator, TIAODU_COUNTY is its key. Everything else is done in the page /start."
+    )
 
     @Option(help: "Name of the headquarters.") var name: String
     @Option(help: "Sign-in name of the administrator.") var login = "admin"
@@ -19,7 +21,7 @@ struct InitCommand: AsyncParsableCommand {
             let password = try await first.make(
                 county: deployment.settings.county, named: name, login: login,
                 from: CalendarDay(.now, in: deployment.settings.zone))
-            print("\(login)  \(password)  (to be changed at the first sign-in)")
+            print("\(login)  \(password)  (to be changed at the first sign-in; then open /start)")
             try await deployment.database.close()
         }
     }

@@ -40,7 +40,10 @@ struct CommandFixture: Sendable {
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
             registers,
-            migrations: [AccountTables.migration, CommandRules.migration, DutyTables.migration, Tallying.migration],
+            migrations: [
+                AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                Tallying.migration,
+            ],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone, indicators: book))

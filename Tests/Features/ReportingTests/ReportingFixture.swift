@@ -35,6 +35,20 @@ struct ReportingFixture: Sendable {
           owner: office
           kind: stock
           source: {register: unit, where: {state: active}}
+        - id: task.open
+          name: {zh: 未办结, en: Open}
+          definition: {zh: 以停用单位代, en: Units ended stand for it here}
+          unit: {zh: 项, en: tasks}
+          owner: office
+          kind: stock
+          source: {register: unit, where: {state: ended}}
+        - id: task.overdue
+          name: {zh: 逾期, en: Overdue}
+          definition: {zh: 以停用单位代, en: Units ended stand for it here}
+          unit: {zh: 项, en: tasks}
+          owner: office
+          kind: stock
+          source: {register: unit, where: {state: ended}}
         - id: returnees.new
           name: {zh: 新增返乡人员, en: New returnees}
           definition: {zh: 村上报, en: Told by villages}

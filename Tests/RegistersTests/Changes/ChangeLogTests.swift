@@ -53,7 +53,7 @@ struct ChangeLogTests {
             let refused = try writing.attempting {
                 _ = try writing.create(definition, Jobs.values("b"))
                 // Written into the database for the eyes of who reads here, and undone there.
-                #expect(try writing.reading.tally("job").map(\.count) == [2])
+                #expect(try writing.reading.tally("job").map { $0.count } == [2])
                 #expect(try writing.reading.head()?.number == before.version + 1)
                 _ = try writing.create(definition, Jobs.values("c"))
                 throw Rejection.forbidden
@@ -61,7 +61,7 @@ struct ChangeLogTests {
                 $0 == .forbidden
             }
             #expect(refused)
-            #expect(try writing.reading.tally("job").map(\.count) == [1])
+            #expect(try writing.reading.tally("job").map { $0.count } == [1])
             let after = try writing.create(definition, Jobs.values("d"))
             #expect(after.version == before.version + 1)
         }

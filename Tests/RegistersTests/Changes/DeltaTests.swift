@@ -15,12 +15,12 @@ struct DeltaTests {
         Measure("job.day", of: "job", kind: .flow(day: "day")),
         Measure("job.due", of: "job", sum: "priority", kind: .flow(day: "due")),
         Measure("job.done", of: "job", where: ["state": ["done"]], kind: .flow(day: nil)),
-        Measure("place", of: "place"),
+        Measure("spot", of: "spot"),
     ]
 
     private func make() async throws -> TestDatabase {
         try await .make(
-            [Jobs.self, Places.self, Calls.self], measures: Self.measures, county: Sample.county)
+            [Jobs.self, Spots.self, Calls.self], measures: Self.measures, county: Sample.county)
     }
 
     private func deltas(_ test: TestDatabase) async throws -> [[Delta]] {
@@ -76,11 +76,11 @@ struct DeltaTests {
         #expect(all[1].contains(delta("job.open", Sample.county, 1)))
         let city = AreaCode(known: "990300")
         let record = Record(
-            register: "place", county: city, id: RecordID(known: "990301101"), state: "active", at: .now,
+            register: "spot", county: city, id: RecordID(known: "990301101"), state: "active", at: .now,
             values: Values())
         #expect(record.countedAt.text == "990301101")
         let other = Record(
-            register: "place", county: city, id: .make(), state: "active", at: .now, values: Values())
+            register: "spot", county: city, id: .make(), state: "active", at: .now, values: Values())
         #expect(other.countedAt.text == "9903")
     }
 

@@ -40,14 +40,14 @@ struct RegisterTests {
     }
 
     @Test func anUnknownRegisterIsNotFound() throws {
-        let registry = Registry([Jobs.self, Places.self])
-        #expect(try registry.named("place").placement == .shared)
+        let registry = Registry([Jobs.self, Spots.self])
+        #expect(try registry.named("spot").placement == .shared)
         #expect(throws: Rejection.notFound) { try registry.named("user") }
     }
 
     @Test func definitionsByWorkflow() {
         let workflow = Jobs.workflow
-        #expect(workflow.initial == "open" && Places.workflow.initial == "active")
+        #expect(workflow.initial == "open" && Spots.workflow.initial == "active")
         #expect(workflow.transition("cancel")?.second?.pending == "cancelling")
         #expect(workflow.transition("vanish") == nil)
     }

@@ -24,7 +24,7 @@ struct ProtectedTamperTests {
     }
 
     private func findings(_ test: TestDatabase, keys: Bool = true) async throws -> [Verification.Finding] {
-        let registry = keys ? test.store.registry : Registry([Jobs.self, Places.self, Calls.self])
+        let registry = keys ? test.store.registry : Registry([Jobs.self, Spots.self, Calls.self])
         return try await Verification(test.database, registry: registry, key: nil).run().findings
     }
 

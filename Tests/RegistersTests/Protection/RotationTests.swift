@@ -37,7 +37,7 @@ struct RotationTests {
     @Test func beforeHalfWayAndAfter() async throws {
         let test = try await TestDatabase.jobs()
         var ring = KeyRing()
-        let registers: [any Register.Type] = [Jobs.self, Places.self, Calls.self]
+        let registers: [any Register.Type] = [Jobs.self, Spots.self, Calls.self]
         let first = RecordStore(test.database, registry: Registry(registers, protection: Protection(ring)))
         for index in 0..<6 {
             let number = try number(index)

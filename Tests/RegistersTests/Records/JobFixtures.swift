@@ -8,7 +8,7 @@ let job = Jobs.fields
 
 extension TestDatabase {
     static func jobs() async throws -> TestDatabase {
-        try await make([Jobs.self, Places.self, Calls.self], county: Sample.county)
+        try await make([Jobs.self, Spots.self, Calls.self], county: Sample.county)
     }
 
     /// A job of `unit` below `office`, written by the system.

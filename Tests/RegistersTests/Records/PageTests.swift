@@ -155,17 +155,17 @@ struct PageTests {
         for code in [Sample.east, Sample.village] {
             try await test.write(as: .system(Sample.county)) {
                 try $0.insert(
-                    Places.self, id: RecordID(code),
+                    Spots.self, id: RecordID(code),
                     Values {
-                        $0[Places.fields.name] = code.text; $0[Places.fields.parent] = code.parent.map { RecordID($0) }
+                        $0[Spots.fields.name] = code.text; $0[Spots.fields.parent] = code.parent.map { RecordID($0) }
                     })
             }
         }
         let (page, children, byID) = try await test.store.read(as: Sample.stranger) { reading in
             (
-                try reading.page(Places.self).records.map(\.id.text),
-                try reading.all(Places.self, where: Places.fields.parent, is: RecordID(Sample.east)).map(\.id),
-                try reading.all(Places.self, ids: [village, RecordID(known: "missing")]).keys.map(\.text)
+                try reading.page(Spots.self).records.map(\.id.text),
+                try reading.all(Spots.self, where: Spots.fields.parent, is: RecordID(Sample.east)).map(\.id),
+                try reading.all(Spots.self, ids: [village, RecordID(known: "missing")]).keys.map(\.text)
             )
         }
         #expect(page == [Sample.east.text, Sample.village.text])

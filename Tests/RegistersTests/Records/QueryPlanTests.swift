@@ -53,8 +53,8 @@ import Testing
     @Test func otherRegisters() async throws {
         let test = try await TestDatabase.jobs()
         for query in [Query(), Query(after: Query.Cursor(sort: "", id: RecordID(known: "a")))] {
-            let places = try await plans(test, Places.self, query, as: Sample.stranger)
-            #expect(places.contains { $0.hasPrefix("SEARCH place USING INDEX place_open_id (open=?") }, "\(places)")
+            let places = try await plans(test, Spots.self, query, as: Sample.stranger)
+            #expect(places.contains { $0.hasPrefix("SEARCH spot USING INDEX spot_open_id (open=?") }, "\(places)")
             #expect(!places.contains { $0.contains("TEMP B-TREE") }, "\(places)")
         }
         let calls = try await plans(
@@ -69,7 +69,7 @@ import Testing
         let plans = try await PlanNotes.of(test, as: Sample.officer) { reading in
             _ = try reading.all(Jobs.self, where: job.parent, is: RecordID(known: "a"))
             _ = try reading.any(Definition(Jobs.self), RecordID(known: "a"))
-            _ = try reading.all(Places.self, where: Places.fields.parent, is: RecordID(known: "a"))
+            _ = try reading.all(Spots.self, where: Spots.fields.parent, is: RecordID(known: "a"))
         }
         #expect(plans.count == 3)
         #expect(

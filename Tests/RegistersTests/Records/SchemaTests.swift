@@ -63,7 +63,7 @@ struct SchemaTests {
     }
 
     @Test func derivingAgainChangesNothing() async throws {
-        let test = try await TestDatabase.make([Jobs.self, Places.self], county: Sample.county)
+        let test = try await TestDatabase.make([Jobs.self, Spots.self], county: Sample.county)
         let before = try await layout(test.database)
         try await test.add()
         for _ in 0..<2 { try await Schema(test.store.registry).derive(test.database, key: Sample.county) }
@@ -88,7 +88,7 @@ struct SchemaTests {
             Schema.indexes(Registry([register]).definitions[0]).map { $0.rendered(.sqlite).text }
         }
         #expect(!keys.isEmpty && keys.allSatisfy { $0.contains("(\"county\", ") })
-        #expect(Schema.indexes(Definition(Places.self)).allSatisfy { !$0.rendered(.sqlite).text.contains("county") })
+        #expect(Schema.indexes(Definition(Spots.self)).allSatisfy { !$0.rendered(.sqlite).text.contains("county") })
     }
 
     @Test func townAndVillageFollowTheArea() async throws {

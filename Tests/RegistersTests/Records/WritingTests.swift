@@ -142,15 +142,15 @@ struct WritingTests {
 
     @Test func aSharedRecordIsEditedByItsOwnHeadquartersAlone() async throws {
         let test = try await TestDatabase.jobs()
-        let (places, id) = (Definition(Places.self), RecordID(Sample.east))
+        let (places, id) = (Definition(Spots.self), RecordID(Sample.east))
         try await test.write(as: .system(Sample.county)) {
-            try $0.insert(Places.self, id: id, Values { $0[Places.fields.name] = "尹集镇" })
+            try $0.insert(Spots.self, id: id, Values { $0[Spots.fields.name] = "尹集镇" })
         }
         let stranger = Sample.person("far", .administrator, county: Sample.neighbour)
-        #expect(try await test.store.read(as: stranger) { try $0.find(Places.self, id) }.county == Sample.county)
+        #expect(try await test.store.read(as: stranger) { try $0.find(Spots.self, id) }.county == Sample.county)
         await #expect(throws: Rejection.forbidden) {
             try await test.write(as: stranger) {
-                try $0.edit(places, id, version: nil, Values { $0[Places.fields.name] = "x" })
+                try $0.edit(places, id, version: nil, Values { $0[Spots.fields.name] = "x" })
             }
         }
     }

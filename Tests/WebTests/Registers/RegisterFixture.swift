@@ -79,7 +79,7 @@ struct RegisterFixture {
 
     static func make() async throws -> RegisterFixture {
         let database = try await TestDatabase.make(
-            [Errands.self, Bureaus.self, Places.self, Imports.self, Exports.self], migrations: [Imports.migration],
+            [Errands.self, Bureaus.self, Spots.self, Imports.self, Exports.self], migrations: [Imports.migration],
             county: Sample.county)
         _ = try await database.store.write(by: .system(Sample.county)) { writing in
             for (id, name) in [
@@ -107,7 +107,7 @@ struct RegisterFixture {
             database.store, spool: Spool(folder: database.folder.appending(path: "imports")), zone: pages.time.zone,
             terms: { Terms($0, locales) }, person: { _, _ in nil })
         let router = try website.router([
-            RegisterAPI(store: database.store), RegisterPages(store: database.store, own: ["place": "/areas"]),
+            RegisterAPI(store: database.store), RegisterPages(store: database.store, own: ["spot": "/areas"]),
             ImportPages(importer), ExportPages(store: database.store),
         ])
         return RegisterFixture(database: database, router: router, importer: importer)

@@ -40,6 +40,8 @@ package struct BriefContent: Codable, Sendable, Hashable {
     package var gaps: [BriefGap]
     /// Duties waived now, the soonest end first (例外), at most `longestList`; absent in briefs before duties were.
     package var waived: [BriefWaiver]?
+    /// What other features add; absent in briefs of earlier versions.
+    package var sections: [BriefSection]?
     /// Head of the change log at `asOf`, `number:chain`; absent while nothing was ever written.
     package var head: String?
 

@@ -58,6 +58,11 @@ package struct BriefMarkdown: Sendable {
                         words.moment($0[0].due), words.states($0.map(\.state)),
                     ]
                 }))
+        for added in content.sections ?? [] {
+            lines += section(
+                added.title, note: words.count(added.count, shown: added.lines.count), empty: "noLines",
+                added.lines.map { "- " + cell([$0.text, $0.detail].joined(separator: " · ")) })
+        }
         lines += section("closedTitle", facts(words.closing))
         lines += section("gaps", empty: "noGaps", content.gaps.map { "- " + cell(words.gap($0)) })
         lines += section("meaning", words.meaning.map { "- " + cell($0) })

@@ -39,6 +39,16 @@ struct BriefView {
             ],
             "carriedCount": .text(words.count(content.tasks.open, shown: content.carried.count)),
             "carried": .list(BriefWords.groups(content.carried).map(carried)), "closing": facts(words.closing),
+            "sections": .list(
+                (content.sections ?? []).map { section in
+                    [
+                        "title": .text(words.text(section.title)), "count": ViewValue(section.count),
+                        "lines": .list(
+                            section.lines.map {
+                                ["text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href)]
+                            }),
+                    ]
+                }),
             "gaps": .list(content.gaps.map { ["text": .text(words.gap($0))] }),
             "meanings": .list(words.meaning.map { ["text": .text($0)] }), "seal": ViewValue(words.seal),
         ]

@@ -19,6 +19,24 @@ package enum AccountTables {
             "CREATE INDEX session_holder ON session (\"user\", expires)",
             "CREATE INDEX session_expires ON session (expires)",
         ])
+
+    /// Slips and short codes.
+    package static let activation = Migration(
+        "0040 activation",
+        [
+            """
+            CREATE TABLE activation ("user" TEXT PRIMARY KEY, county TEXT NOT NULL,
+              digest \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, expires TEXT NOT NULL)
+            """,
+            """
+            CREATE TABLE device_code (device \(sqlite: "BLOB", postgres: "BYTEA") NOT NULL, "user" TEXT NOT NULL,
+              county TEXT NOT NULL, hash TEXT NOT NULL, failures BIGINT NOT NULL, expires TEXT NOT NULL,
+              PRIMARY KEY (device, "user"))
+            """,
+            "CREATE INDEX device_code_holder ON device_code (\"user\")",
+            // The last moment of a session, however much it is used; NULL for one that was opened with a password.
+            "ALTER TABLE session ADD COLUMN until TEXT",
+        ])
 }
 
 /// The stored password of a user.

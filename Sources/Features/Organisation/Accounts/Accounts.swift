@@ -14,7 +14,7 @@ package final class Accounts: Sendable {
     private let cost: PasswordHash.Cost
     /// Compared with where there is no such user, so that the time of the answer does not tell.
     private let nobody: PasswordHash
-    private let backoff = Mutex(SignInBackoff())
+    let backoff = Mutex(SignInBackoff())
     let cache = SignedInCache()
     // Hashing takes a tenth of a second and 32 MiB: one at a time, and never on the threads that serve requests.
     private let hashing = DispatchQueue(label: "tiaodu.passwords")
@@ -104,32 +104,33 @@ package final class Accounts: Sendable {
     /// - Returns: the password; it is stored nowhere.
     /// - Throws: `Rejection` notFound for a user out of scope, forbidden.
     package func resetPassword(of user: RecordID, by principal: Principal) async throws -> String {
-        let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
-        var random = SystemRandomNumberGenerator()
-        let plain = (0..<4).map { _ in
-            String((0..<4).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] })
-        }.joined(separator: "-")
+        let plain = SpokenSecret.make()
         let password = StoredPassword(hash: try await hash(plain), isInitial: true)
         try await store.write(by: principal) { writing in
             let record = try writing.reading.find(Users.self, user)
             guard principal.posts.contains(where: { $0.role == .system || Users.access.edit.contains($0.role) }) else {
                 throw Rejection.forbidden
             }
+            try writing.reading.requireManaged([record.id])
             try Self.store(password, for: record.id, keeping: nil, in: writing)
         }
         cache.clear()
         return plain
     }
 
-    private static func store(
-        _ password: StoredPassword, for user: RecordID, keeping session: String?, in writing: Writing
+    /// Stores a password; every other way in – sessions, slips, short codes – ends with the old one.
+    static func store(
+        _ password: StoredPassword, for user: RecordID, keeping session: String?, verb: String = "password",
+        in writing: Writing
     ) throws {
         guard let record = try writing.reading.any(writing.registry.named(Users.name), user) else {
             throw Rejection.notFound
         }
         try password.store(for: user, county: record.county, writing.connection)
-        try writing.update(record, verb: "password", Values { $0[Users.fields.passwordSet] = writing.now })
+        try writing.update(record, verb: verb, Values { $0[Users.fields.passwordSet] = writing.now })
         try writing.connection.execute("DELETE FROM session WHERE \"user\" = \(user) AND id <> \(session ?? "")")
+        try writing.connection.execute("DELETE FROM activation WHERE \"user\" = \(user)")
+        try writing.connection.execute("DELETE FROM device_code WHERE \"user\" = \(user)")
     }
 
     /// Hashes for a caller that stores many at once (the demo county).
@@ -137,7 +138,7 @@ package final class Accounts: Sendable {
         try await onHashingQueue { [cost] in try PasswordHash(of: password, cost: cost) }
     }
 
-    private func matches(_ password: String, _ hash: PasswordHash) async throws -> Bool {
+    func matches(_ password: String, _ hash: PasswordHash) async throws -> Bool {
         // An overlong one is wrong, and its length no way to keep the server busy.
         let password = String(password.unicodeScalars.prefix(PasswordRule.longest + 1))
         return try await onHashingQueue { try hash.matches(password) }

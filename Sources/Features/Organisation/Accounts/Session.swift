@@ -18,6 +18,8 @@ package struct Session: Sendable, Hashable {
 
     /// Life without use, in minutes.
     private let life: Int
+    /// The last moment of a session opened by a short code, however much it is used; nil after a full sign-in.
+    package let until: Instant?
 
     /// That of a person's session, and of a program's token.
     static let (hours, tokenDays) = (12, 365)
@@ -34,18 +36,19 @@ package struct Session: Sendable, Hashable {
     }
 
     /// Opens a session.
+    /// - Parameter until: its end whatever its use.
     /// - Returns: its secret, 256 random bits.
     static func open(
-        user: RecordID, county: AreaCode, life: Int = hours * 60, address: String?, agent: String?, at now: Instant,
-        _ connection: any Connection
+        user: RecordID, county: AreaCode, life: Int = hours * 60, until: Instant? = nil, address: String?,
+        agent: String?, at now: Instant, _ connection: any Connection
     ) throws -> String {
         let secret = RecordID.makeSecret() + RecordID.makeSecret()
         try connection.execute("DELETE FROM session WHERE expires < \(now)")
         try connection.execute(
             """
-            INSERT INTO session (id, county, "user", digest, created, seen, expires, life, address, agent)
+            INSERT INTO session (id, county, "user", digest, created, seen, expires, life, until, address, agent)
             VALUES (\(RecordID.make(at: now)), \(county), \(user), \(.blob(digest(secret))), \(now), \(now),
-              \(now.advanced(minutes: life)), \(life), \(address), \(agent.map { String($0.prefix(200)) }))
+              \(end(now, life, until)), \(life), \(until), \(address), \(agent.map { String($0.prefix(200)) }))
             """)
         return secret
     }
@@ -64,7 +67,11 @@ package struct Session: Sendable, Hashable {
     /// Notes use and moves the end on.
     func note(at now: Instant, _ connection: any Connection) throws {
         try connection.execute(
-            "UPDATE session SET seen = \(now), expires = \(now.advanced(minutes: life)) WHERE id = \(id)")
+            "UPDATE session SET seen = \(now), expires = \(Self.end(now, life, until)) WHERE id = \(id)")
+    }
+
+    private static func end(_ now: Instant, _ life: Int, _ until: Instant?) -> Instant {
+        min(now.advanced(minutes: life), until ?? now.advanced(minutes: life))
     }
 
     private init(_ row: SQLRow) throws {
@@ -75,6 +82,7 @@ package struct Session: Sendable, Hashable {
         seen = try row.get("seen")
         expires = try row.get("expires")
         life = try row.get("life")
+        until = try row.optional("until")
         address = try row.optional("address")
         agent = try row.optional("agent")
     }

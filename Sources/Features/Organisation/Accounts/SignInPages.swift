@@ -17,10 +17,10 @@ package struct SignInPages: RouteGroup {
 
     package func add(to routes: Routes) {
         let (pages, accounts) = (routes.pages, accounts)
-        routes.open.get("sign-in") { _, context -> Response in
+        routes.open.get("sign-in") { request, context -> Response in
             let next = context.query["next"].flatMap { LocalPath($0) }
             if context.signedIn != nil { return .see(next?.text ?? "/", for: context) }
-            return try Self.form(pages, next: next, for: context)
+            return try Self.form(pages, next: next, isShared: SwitchPages.device(of: request) != nil, for: context)
         }
         routes.open.post("sign-in") { request, context -> Response in
             let next = context.form["next"].flatMap { LocalPath($0) }
@@ -35,7 +35,9 @@ package struct SignInPages: RouteGroup {
                     SessionCookie.setting(admission.secret, seconds: SignInPages.cookieLife, for: context))
                 return response
             } catch let rejection as Rejection {
-                return try Self.form(pages, next: next, login: login, rejection, for: context)
+                return try Self.form(
+                    pages, next: next, login: login, isShared: SwitchPages.device(of: request) != nil, rejection,
+                    for: context)
             }
         }
         routes.signedIn.post("sign-out") { _, context -> Response in
@@ -50,16 +52,18 @@ package struct SignInPages: RouteGroup {
     }
 
     /// Seconds the browser keeps the cookie; the session behind it ends by its own clock, `Session.hours` after its last use.
-    private static let cookieLife = 30 * 86_400
+    static let cookieLife = 30 * 86_400
 
     private static func form(
-        _ pages: Pages, next: LocalPath?, login: String = "", _ rejection: Rejection? = nil, for context: AppContext
+        _ pages: Pages, next: LocalPath?, login: String = "", isShared: Bool, _ rejection: Rejection? = nil,
+        for context: AppContext
     ) throws -> Response {
         var response = try pages.render(
             "sign-in",
             [
                 "title": .text(pages.text("signIn.title", for: context)), "next": .text(next?.text ?? ""),
                 "username": .text(login),
+                "shared": .flag(isShared),
                 "error": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
             ], status: rejection?.kind.status ?? .ok, for: context)
         if let rejection, rejection.kind == .tooManyRequests {

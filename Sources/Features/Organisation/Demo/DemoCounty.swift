@@ -45,8 +45,8 @@ package struct DemoCounty: Sendable {
         guard let county = AreaCode(Self.key) else { throw Rejection.notFound }
         let system = Principal.system(county)
         _ = try await AreaImport(store).run(folder.appending(path: "areas.csv"), by: system)
-        let units = try DemoTable(contentsOf: folder.appending(path: "units.csv")).rows
-        let users = try DemoTable(contentsOf: folder.appending(path: "users.csv")).rows
+        let units = try ShippedTable(contentsOf: folder.appending(path: "units.csv")).rows
+        let users = try ShippedTable(contentsOf: folder.appending(path: "users.csv")).rows
         return try await store.write(by: system) { writing in
             for row in units { try Self.addUnit(row, writing) }
             let names = Dictionary(units.map { ($0["key"] ?? "", $0["short"] ?? "") }) { $1 }

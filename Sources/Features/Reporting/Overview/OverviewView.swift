@@ -28,6 +28,8 @@ struct OverviewView {
             "corrected": ViewValue(all.reduce(0) { $0 + $1.corrected }), "any": .flag(!all.isEmpty),
             "types": .list(all.map(type)), "towns": .list(towns),
             "columns": .list(all.map { .text(words($0.form.title)) }),
+            "isOffice": .flag(
+                words.context.signedIn?.principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) == true),
             "asked": .list(content.asked.map(asked)), "askedAny": .flag(!content.asked.isEmpty),
         ]
     }

@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -113,7 +114,11 @@ struct DayView {
         let offer = content.offers[form, field]
         // What somebody typed stays on the page until it is right; else what was told, else what is known.
         let entered = problem == nil ? nil : given["v.\(name)"]
-        let value = entered ?? told?.values[field.id]?.shown ?? offer.map { String($0.number) } ?? ""
+        let origin = told?.origins[field.id]
+        // What was taken as it was offered follows the records while it may be told anew.
+        let follows = open && origin != nil && origin?.offered == told?.values[field.id]?.count
+        let offered = offer.map { String($0.number) }
+        let value = entered ?? (follows ? offered : told?.values[field.id]?.shown) ?? offered ?? ""
         let wrong = problem?.problems.filter { $0.field == name }.map { words.problem($0, [form]) } ?? []
         let chosen = given.text("why.\(name)") ?? told?.origins[field.id]?.reason?.rawValue
         let differs = offer.map { value != String($0.number) } ?? false
@@ -134,7 +139,8 @@ struct DayView {
                     "number": .text(String(offer?.number ?? 0)), "open": .flag(differs || !wrong.isEmpty),
                     "reasons": words.reasons(chosen.flatMap { CorrectionReason(rawValue: $0) }),
                     "note": ViewValue(given.text("note.\(name)") ?? told?.origins[field.id]?.note),
-                    "indicator": ViewValue(field.indicator),
+                    "indicator": ViewValue(
+                        field.indicator.flatMap { rules.indicators[$0] }.map { words($0.name) } ?? field.indicator),
                 ] : .none,
             "sum": offer?.source == .units ? .text(String(offer?.number ?? 0)) : .none,
             "overridden": .flag(differs),

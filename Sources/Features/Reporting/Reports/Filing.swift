@@ -67,7 +67,8 @@ struct Filing {
                     ])
             }
             try checkTime(asked.form, existing)
-            let content = content(asked.form, entry, offers, &problems)
+            let before = try isCorrecting ? existing.map { try ReportContent($0) } : nil
+            let content = content(asked.form, entry, offers, before, &problems)
             return Checked(form: asked.form, content: content, existing: existing)
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
@@ -90,7 +91,8 @@ struct Filing {
     }
 
     private func content(
-        _ form: ReportForm, _ entry: ReportEntry, _ offers: Offers, _ problems: inout [Rejection.Problem]
+        _ form: ReportForm, _ entry: ReportEntry, _ offers: Offers, _ before: ReportContent?,
+        _ problems: inout [Rejection.Problem]
     ) -> ReportContent {
         var content = ReportContent()
         for name in entry.values.keys.sorted() where form.field(name) == nil {
@@ -110,6 +112,11 @@ struct Filing {
             if let value { content.values[field.id] = value }
             if value == nil, found.isEmpty, field.required {
                 problems.append(fail(field.kind == .count ? "reportNoNumber" : "required"))
+            }
+            // A number that is not corrected stays as it was taken, whatever the records say by now.
+            if let before, before.values[field.id] == value {
+                content.origins[field.id] = before.origins[field.id]
+                continue
             }
             guard let offer, let number = value?.count else { continue }
             let reason = entry.reasons[field.id]
@@ -192,7 +199,9 @@ struct Filing {
             try writing.reading.duties(of: unit.id, rule: form.rule).contains { $0.slot == slot.description }
         }
         if try isOwed() { return }
-        if let rule = try rules.duties.rules(writing.reading)[form.rule] {
+        if slot == CalendarDay(writing.now, in: rules.zone),
+            let rule = try rules.duties.rules(writing.reading)[form.rule]
+        {
             try writing.generate(rule, on: slot, rules.duties)
         }
         guard try isOwed() else { throw Rejection(.conflict, "reportNotOwed") }

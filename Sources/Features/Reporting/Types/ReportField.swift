@@ -68,7 +68,7 @@ extension ReportField {
             }
             guard let number = Int(String(plain)) else {
                 fail(
-                    plain.allSatisfy(\.isNumber) ? "reportTooLarge" : "reportNoCount",
+                    plain.allSatisfy { $0.isASCII && $0.isNumber } ? "reportTooLarge" : "reportNoCount",
                     ["max": String(maximum), "value": String(text.prefix(20))])
                 return nil
             }

@@ -50,7 +50,10 @@ struct BriefFixture: Sendable {
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
             registers,
-            migrations: [AccountTables.migration, CommandRules.migration, DutyTables.migration, Tallying.migration],
+            migrations: [
+                AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                Tallying.migration,
+            ],
             measures: book.measures, zone: zone, county: county, at: start)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let fixture = BriefFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone, indicators: book))

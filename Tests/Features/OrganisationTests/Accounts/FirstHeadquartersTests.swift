@@ -42,15 +42,18 @@ import Testing
         }
     }
 
-    @Test func withoutItsAreaNothingIsStored() async throws {
+    @Test func withoutACodeTableItsAreaIsMadeFromTheName() async throws {
         let fixture = try await OrganisationFixture.empty()
         let first = FirstHeadquarters(fixture.store, fixture.accounts)
-        await #expect {
-            try await first.make(county: fixture.county, named: "指挥部", login: "a", from: Self.day)
-        } throws: {
-            ($0 as? Rejection)?.problems.first?.code == "areaUnknown"
-        }
-        let rows = try await fixture.store.database.read { try $0.query("SELECT id FROM unit") }
-        #expect(rows.isEmpty)
+        _ = try await first.make(
+            county: fixture.county, named: "青河县疫情防控指挥部", login: "a", from: Self.day)
+        let county = fixture.county
+        let name = try await fixture.store.read(as: .system(county)) { try $0.countyName() }
+        #expect(name == "青河县")
+        // A table that comes later takes it over.
+        let outcome = try await AreaImport(fixture.store).run(
+            OrganisationFixture.demo.appending(path: "areas.csv"), by: .system(county))
+        #expect(outcome.changed == 1)
+        #expect(FirstHeadquarters.areaName("指挥部") == "指挥部")
     }
 }

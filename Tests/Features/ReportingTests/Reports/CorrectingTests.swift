@@ -55,6 +55,7 @@ struct CorrectingTests {
 
     @Test func approvalIsForThoseAbove() async throws {
         let fixture = try await Fixture.make()
+        try await fixture.activate("villageReturnees")
         try await fixture.activate("dailyWork")
         let own = [
             "returned": "0", "home": "0", "quarantined": "0", "symptoms": "0", "checkpoints": "1", "onDuty": "2",

@@ -30,7 +30,7 @@ struct OffersTests {
             return (offers[form, try #require(form.field("home"))], ready.ready, ready.of)
         }
         #expect(offers.home?.number == 7 && offers.home?.missing.count == 22)
-        #expect(offers.ready == 4 && offers.of == 7)
+        #expect(offers.ready == 6 && offers.of == 9)
         let report = try await fixture.confirm("qingshi", "dailyWork", own, unit: Fixture.town)
         let content = try ReportContent(report)
         #expect(content.numbers["home"] == 7 && content.origins["home"]?.source == .units)

@@ -1,5 +1,7 @@
 import Foundation
+import Indicators
 import Kernel
+import Organisation
 import Testing
 
 @testable import Reporting
@@ -36,8 +38,8 @@ struct ReportFormTests {
     }
 
     @Test(arguments: [
-        ("colour: red", "yamlUnknown", "18", "colour"),
-        ("  - id: a", "yamlSyntax", "18", ""),
+        ("colour: red", "yamlUnknown", "17", "colour"),
+        ("colour: [", "yamlSyntax", "17", ""),
     ])
     func anUnknownFieldIsRefusedWithItsLine(_ line: String, _ code: String, _ number: String, _ name: String) throws {
         let error = #expect(throws: Rejection.self) {
@@ -57,7 +59,7 @@ struct ReportFormTests {
         ("kinds: [village]", "kinds: [hamlet]", "yamlValue yamlMissing"),
         ("expr: \"a <= b\"", "expr: \"a <= c\"", "reportRuleField"),
         ("expr: \"a <= b\"", "expr: \"a ~ b\"", "reportRule"),
-        ("  - id: b", "  - id: a", "yamlTwice reportRuleField"),
+        ("  - id: b", "  - id: a", "reportRuleField yamlTwice"),
         ("  - id: b", "  - id: 2b", "yamlName reportRuleField"),
         ("    title: {zh: 乙, en: B}", "    title: {zh: 乙, en: B}\n    min: -1", "yamlNumber"),
         ("    title: {zh: 乙, en: B}", "    title: {zh: 乙, en: B}\n    kind: choice", "reportOptions reportRuleField"),

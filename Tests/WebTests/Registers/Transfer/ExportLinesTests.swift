@@ -17,7 +17,9 @@ struct ExportLinesTests {
         "road", "active", "east", "138:0000",
     ]
     /// Columns of the engine's own, which are never without.
-    private static let own: [String: SQLValue] = ["county": Sample.county.sql, "id": .text("a"), "state": .text("open")]
+    private static let own: [String: SQLValue] = [
+        "county": Sample.county.sql, "id": .text("a"), "state": .text("open"),
+    ]
     private static let values: [SQLValue] =
         [.null, .integer(0), .integer(1), .integer(-12), .integer(.max), .real(0.5)] + texts.map { .text($0) }
 

@@ -2,8 +2,8 @@ import Foundation
 import Kernel
 import Tables
 
-/// A small CSV file of the demo, UTF-8 with a header; rows by column.
-struct DemoTable {
+/// A small CSV file of our own (the demo, the template of units), UTF-8 with a header; rows by column.
+struct ShippedTable {
     let rows: [[String: String]]
 
     /// - Throws: `Rejection` invalid for a row that does not fit the header; what the file system says.
