@@ -160,7 +160,8 @@ let package = Package(
         tests(
             "Situation", path: "Tests/Features/SituationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties", "TestSupport",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties",
+                "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
         tests(

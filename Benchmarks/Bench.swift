@@ -2,7 +2,7 @@ import Foundation
 
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
-///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [transfer]
+///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [wall] [transfer]
 ///         [duties] [large]
 ///
 /// `transfer` is `sqlite`, `postgresql` and `beside`; `large`, whose databases are kept, is on its own. Exit code 1 if a budget is missed.
@@ -13,7 +13,7 @@ struct Bench {
         let file = option("--write", &arguments)
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
         let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
-        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer", "duties"] : arguments
+        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "wall", "transfer", "duties"] : arguments
         let transfers = wanted.contains("transfer")
 
         let folder = FileManager.default.temporaryDirectory.appending(
@@ -26,6 +26,7 @@ struct Bench {
         if wanted.contains("engine") { report.add(try await EngineBenchmark(folder: folder).run()) }
         if wanted.contains("list") { report.add(try await ListBenchmark(folder: folder, tasks: tasks).run()) }
         if wanted.contains("write") { report.add(try await WriteBenchmark(folder: folder).run()) }
+        if wanted.contains("wall") { report.add(try await WallBenchmark(folder: folder).run()) }
         let transfer = TransferBenchmark(folder: folder)
         if transfers || wanted.contains("sqlite") { report.add(try await transfer.sqlite()) }
         if transfers || wanted.contains("postgresql") { report.add(try await transfer.postgreSQL()) }

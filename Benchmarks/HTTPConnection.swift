@@ -20,36 +20,40 @@ final class HTTPConnection {
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
     init(port: Int, token: String? = nil) throws {
-        #if canImport(Glibc)
-            let stream = Int32(SOCK_STREAM.rawValue)
-        #else
-            let stream = SOCK_STREAM
-        #endif
-        socket = Self.open(stream)
+        socket = Self.open()
         headers =
             "Host: 127.0.0.1:\(port)\r\n" + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "")
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard socket >= 0, connected == 0 else { throw Failed(description: "no connection to port \(port)") }
+        guard Self.connect(socket, port: port) else { throw Failed(description: "no connection to port \(port)") }
         var yes: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     }
 
     deinit { close(socket) }
 
-    private static func open(_ type: Int32) -> Int32 {
+    static func open() -> Int32 {
         #if canImport(Glibc)
-            Glibc.socket(AF_INET, type, 0)
+            Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
-            Darwin.socket(AF_INET, type, 0)
+            Darwin.socket(AF_INET, SOCK_STREAM, 0)
         #endif
+    }
+
+    /// To this machine.
+    static func connect(_ socket: Int32, port: Int) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port).bigEndian)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return socket >= 0
+            && withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    #if canImport(Glibc)
+                        Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    #else
+                        Darwin.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    #endif
+                }
+            }
     }
 
     func get(_ path: String) throws -> Answer { try ask("GET \(path) HTTP/1.1\r\n\(headers)\r\n") }

@@ -65,6 +65,15 @@ final class ServerProcess {
         throw Failed(description: "the server does not answer on port \(port)")
     }
 
+    /// Resident memory of the server, in KiB.
+    var memory: Int {
+        let status = process.map {
+            (try? String(contentsOfFile: "/proc/\($0.processIdentifier)/status", encoding: .utf8)) ?? ""
+        }
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
+    }
+
     func stop() {
         process?.terminate()
         process?.waitUntilExit()

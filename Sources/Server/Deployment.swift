@@ -9,6 +9,7 @@ package import Kernel
 package import Organisation
 package import Registers
 package import Reporting
+import Situation
 import Supervision
 package import Web
 
@@ -28,7 +29,7 @@ package struct Deployment: Sendable {
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
-            Exports.self, Snapshots.self,
+            Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers
 
     package static let migrations = [

@@ -8,6 +8,7 @@ import Organisation
 package import Registers
 import Reporting
 import ServiceLifecycle
+import Situation
 import Supervision
 import UnixSignals
 package import Web
@@ -46,6 +47,13 @@ package struct TiaoduServer: Sendable {
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
             "/briefs", key: "app.nav.briefs", icon: "file-text",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/sitreps", key: "app.nav.sitreps", icon: "file-earmark-bar-graph",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem("/today", key: "app.nav.myArea", icon: "pin-map", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/wall", key: "app.nav.wall", icon: "display",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
             "/supervision", key: "app.nav.supervision", icon: "clipboard-check",
@@ -98,6 +106,9 @@ package struct TiaoduServer: Sendable {
         let starter = deployment.resources.folder.appending(path: "Starter")
         let face = CommandFace(store: store, rules: rules)
         let reporting = ReportingFace(store: store, rules: deployment.reporting)
+        let situation = SituationFace(
+            store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
+            assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
@@ -121,13 +132,15 @@ package struct TiaoduServer: Sendable {
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), IncidentPages(reporting), WorkbookPages(reporting), DueAPI(reporting),
+            WallPages(situation), TodayPages(situation), SitRepPages(situation), MapPages(store),
+            BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
     }
 
     /// Serves until a signal ends it: no new requests, what runs is finished, live streams end, the last seal is set.
     package func serve(host: String, port: Int, logger: Logger) async throws {
-        let live = LiveHub()
+        let live = LiveHub(gather: .milliseconds(100))
         let importer = try deployment.importer()
         let router = try await router(live: live, importer: importer)
         let app = Application(

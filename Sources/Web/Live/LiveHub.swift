@@ -10,6 +10,8 @@ package final class LiveHub: Sendable {
         var listeners: [Int: (county: AreaCode, listener: Listener)] = [:]
         var next = 0
         var isClosed = false
+        /// Headquarters whose pages will be told at the end of `gather`.
+        var gathering: Set<AreaCode> = []
     }
 
     private let state = Mutex(State())
@@ -18,13 +20,28 @@ package final class LiveHub: Sendable {
     /// How many milliseconds an event may wait, so that a thousand browsers do not ask in the same moment.
     let jitter: ClosedRange<Int>
 
-    package init(pace: Duration = .seconds(1), jitter: ClosedRange<Int> = 0...300) {
-        (self.pace, self.jitter) = (pace, jitter)
+    /// For how long changes are gathered before anybody is told: with hundreds of writes a second and thousands of pages,
+    /// telling each page of each write would cost more than the writes.
+    private let gather: Duration
+
+    package init(pace: Duration = .seconds(1), jitter: ClosedRange<Int> = 0...300, gather: Duration = .zero) {
+        (self.pace, self.jitter, self.gather) = (pace, jitter, gather)
     }
 
     /// Something of this headquarters changed. Cheap; call it after every commit.
     package func changed(county: AreaCode) {
+        if gather == .zero { return tell(county) }
+        guard state.withLock({ $0.gathering.insert(county).inserted }) else { return }
+        let gather = gather
+        Task {
+            try? await Task.sleep(for: gather)
+            tell(county)
+        }
+    }
+
+    private func tell(_ county: AreaCode) {
         state.withLock { state in
+            state.gathering.remove(county)
             for entry in state.listeners.values where entry.county == county { entry.listener.notice(.changed) }
         }
     }

@@ -118,7 +118,7 @@ struct SituationFixture: Sendable {
     /// Today's reports are due.
     func oweReports() async throws {
         let duties = face.duties
-        try await store.write(by: .system(Self.county)) { try $0.generate(Self.report, on: Self.day, duties) }
+        _ = try await store.write(by: .system(Self.county)) { try $0.generate(Self.report, on: Self.day, duties) }
     }
 
     /// A SitRep of today, finalised.

@@ -49,6 +49,12 @@ import Web
             case "report-types": return fill(path, "reportType")
             case "incidents": return fill(path, "incident")
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
+            case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
+            case "bulletins": return fill(path, "bulletin")
+            case "areas":
+                return ["990101", "990101101", "990101101001"].map {
+                    path.replacingOccurrences(of: "{code}", with: $0)
+                }
             case "briefs":
                 return (records["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
                     path.replacingOccurrences(of: "{day}", with: $0)
@@ -104,7 +110,7 @@ import Web
         var words: [String] = []
         for part in html.split(separator: "<") {
             let pieces = part.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false)
-            if part.hasPrefix("script") || part.hasPrefix("style") { continue }
+            if ["script", "style", "code"].contains(where: part.hasPrefix) { continue }
             if pieces.count > 1 { words.append(String(pieces[1])) }
             let values = pieces[0].split(separator: "\"", omittingEmptySubsequences: false)
             for (name, value) in zip(values, values.dropFirst()).enumerated().filter({ $0.offset % 2 == 0 }).map(

@@ -42,7 +42,8 @@ package struct BulletinPages: RouteGroup {
                     try writing.perform(step, writing.registry.named(Bulletins.name), id)
                 }
                 return Response.see(
-                    step == "drop" ? "/bulletins" : "/bulletins/\(id)", flash: Flash("bulletin.\(step)Done"), for: context)
+                    step == "drop" ? "/bulletins" : "/bulletins/\(id)", flash: Flash("bulletin.\(step)Done"),
+                    for: context)
             }
         }
         routes.signedIn.post("bulletins/{id}/decide") { _, context in

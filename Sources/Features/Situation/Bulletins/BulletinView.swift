@@ -31,9 +31,12 @@ struct BulletinView {
         let whole = content.rows.first
         return [
             "heading": .text(name), "title": .text(name), "office": .text(content.headquarters),
-            "asOfText": .text(moment(content.asOf)), "released": ViewValue(record[Bulletins.fields.released].map(moment)),
+            "asOfText": .text(moment(content.asOf)),
+            "released": ViewValue(record[Bulletins.fields.released].map(moment)),
             "paragraphs": .list(
-                (record[Bulletins.fields.text] ?? "").split(whereSeparator: \.isNewline).map { ["text": .text(String($0))] }),
+                (record[Bulletins.fields.text] ?? "").split(whereSeparator: \.isNewline).map {
+                    ["text": .text(String($0))]
+                }),
             "isCorrected": .flag(record.state == "corrected"),
             "correction": record[Bulletins.fields.corrects].map {
                 [

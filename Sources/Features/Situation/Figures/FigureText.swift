@@ -30,7 +30,9 @@ struct FigureText: Sendable {
     }
 
     /// The name in the reader's language, else in the other.
-    func word(_ words: [String: String]) -> String { words[language.rawValue] ?? words.min { $0.key < $1.key }?.value ?? "" }
+    func word(_ words: [String: String]) -> String {
+        words[language.rawValue] ?? words.min { $0.key < $1.key }?.value ?? ""
+    }
 
     static func decimal(_ value: Double) -> String {
         let tenths = (value * 10).rounded()

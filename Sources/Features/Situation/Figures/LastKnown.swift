@@ -35,17 +35,21 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
         }
         let task = asking[key] ?? begin(key)
         guard let entry = known[key] else { return Answer(value: try await task.value, isStale: false) }
-        let patience = patience
-        let value = await withTaskGroup(of: Value?.self) { group in
-            group.addTask { try? await task.value }
-            group.addTask {
-                try? await Task.sleep(for: patience)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
+        let value = await Self.first(of: task, within: patience)
         return value.map { Answer(value: $0, isStale: false) } ?? Answer(value: entry.value, isStale: true)
+    }
+
+    /// What comes first: the value, or nil when it fails or time is over. The task goes on; a task group would wait for it.
+    private static func first(of task: Task<Value, any Error>, within patience: Duration) async -> Value? {
+        let (answers, answer) = AsyncStream.makeStream(of: Value?.self, bufferingPolicy: .bufferingOldest(1))
+        Task { answer.yield(try? await task.value) }
+        let timer = Task {
+            try await Task.sleep(for: patience)
+            answer.yield(nil)
+        }
+        defer { timer.cancel() }
+        for await value in answers { return value }
+        return nil
     }
 
     private func begin(_ key: Key) -> Task<Value, any Error> {

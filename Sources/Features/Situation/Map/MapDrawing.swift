@@ -24,8 +24,13 @@ struct MapDrawing: Sendable {
 
     /// Limits of the five shades: a shade holds what is at most its limit; the first is zero alone.
     var limits: [Double] {
-        let most = shades.values.compactMap(\.value).max() ?? 0
-        return most <= 0 ? [0] : [0] + (1...4).map { most * Double($0) / 4 }
+        let values = shades.values.compactMap(\.value)
+        let most = values.max() ?? 0
+        if most <= 0 { return [0] }
+        // Whole numbers have whole limits, and a single one is not the worst.
+        guard values.allSatisfy({ $0 == $0.rounded() }) else { return [0] + (1...4).map { most * Double($0) / 4 } }
+        let top = max(most, 4)
+        return [0] + (1...4).map { (top * Double($0) / 4).rounded(.up) }
     }
 
     func heat(_ value: Double?) -> String {

@@ -83,7 +83,8 @@ package struct MapPages: RouteGroup {
                     ["file": $0[Maps.fields.file] ?? "", "n": String($0[Maps.fields.areas] ?? 0)], for: context)
             } ?? pages.text("map.tiles", for: context)
         return [
-            "title": .text(title), "current": .text(current), "map": .object(drawing.view.merging(["title": .text(title)]) { $1 }),
+            "title": .text(title), "current": .text(current),
+            "map": .object(drawing.view.merging(["title": .text(title)]) { $1 }),
             "canTake": .flag(mayTake(principal)), "hasFile": .flag(map != nil),
             "takeHint": .text(pages.text("map.takeHint", ["n": String(limit / 1024 / 1024)], for: context)),
             "problems": rejection.map { pages.problems(of: $0, for: context) } ?? .list([]),

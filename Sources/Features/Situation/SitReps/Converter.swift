@@ -36,7 +36,7 @@ package struct Converter: Sendable, Hashable {
     package func arguments(style: URL) -> [String] {
         switch format {
         case .pdf: ["--encoding", "utf-8", "--stylesheet", style.path, "page.html", "page.pdf"]
-        case .docx: ["--sandbox", "--from", "html", "--to", "docx", "--output", "page.docx", "page.html"]
+        case .docx: ["--from", "html", "--to", "docx", "--output", "page.docx", "page.html"]
         }
     }
 

@@ -33,6 +33,11 @@ package struct SitRepContent: Codable, Sendable, Hashable {
         package var source: String?
     }
 
+    /// Places of the figures, those first that are looked at first.
+    package var ranked: [Int] {
+        figures.indices.sorted { (figures[$0].rank, $0) < (figures[$1].rank, $1) }
+    }
+
     package func figure(_ indicator: String) -> SitRepFigure? { figures.first { $0.indicator == indicator } }
     /// Indicators that have no number: said, never shown as zero.
     package var without: [SitRepFigure] { figures.filter { $0.now.value == nil } }
@@ -72,6 +77,8 @@ package struct SitRepFigure: Codable, Sendable, Hashable {
 
     /// First part of its id, `task` of `task.overdue`: the pillar it is told under.
     package var pillar: String { String(indicator.prefix { $0 != "." }) }
+    /// Order in which figures are looked at: public ones first, details of details (`task.reply.late`) last.
+    package var rank: Int { (isPublic ? 0 : 2) + (indicator.split(separator: ".").count > 2 ? 1 : 0) }
     /// Change since yesterday; nil where either day has no number.
     package var change: Double? { now.value.flatMap { value in before.map { value - $0 } } }
 }

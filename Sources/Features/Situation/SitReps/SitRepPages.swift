@@ -29,7 +29,8 @@ package struct SitRepPages: RouteGroup {
             let face = face
             let made = try await store.write(by: context.principal()) { try $0.beginSitRep(face) }
             let moment = made[SitReps.fields.asOf].map { pages.time.moment($0, context.language, now: store.now) }
-            return Response.see("/sitreps/\(made.id)", flash: Flash("sitrep.begun", ["moment": moment ?? ""]), for: context)
+            return Response.see(
+                "/sitreps/\(made.id)", flash: Flash("sitrep.begun", ["moment": moment ?? ""]), for: context)
         }
         routes.signedIn.get("sitreps/{id}") { _, context in try await show(pages, context, nil) }
         routes.signedIn.post("sitreps/{id}") { _, context in try await word(pages, context) }
@@ -78,7 +79,8 @@ package struct SitRepPages: RouteGroup {
             let record = try reading.find(SitReps.self, id)
             let editions = try record[SitReps.fields.day].map { try reading.sitreps(of: $0) } ?? []
             return Asked(
-                record: record, content: try record.sitrepContent(), words: try record.sitrepWords(), editions: editions)
+                record: record, content: try record.sitrepContent(), words: try record.sitrepWords(), editions: editions
+            )
         }
     }
 
@@ -186,7 +188,8 @@ package struct SitRepPages: RouteGroup {
         return try pages.render(
             "sitrep/list",
             [
-                "title": .text(pages.text("sitrep.list", for: context)), "rows": .list(rows), "any": .flag(!rows.isEmpty),
+                "title": .text(pages.text("sitrep.list", for: context)), "rows": .list(rows),
+                "any": .flag(!rows.isEmpty),
                 "canWrite": .flag(principal.posts.contains { SitReps.writing.contains($0.role) }),
                 "next": ViewValue(page.next.map { "/sitreps?after=\(queryValue($0.text))" }),
             ], for: context)

@@ -37,8 +37,8 @@ struct SitRepView {
                         "href": .text("/sitreps/\(edition.id)"), "current": .flag(edition.id == asked.record.id),
                         "name": .text(words.text("edition", ["edition": String(edition[SitReps.fields.edition] ?? 1)])),
                         "asOf": .text(
-                            "\(words.text("app.asOf")) \(edition[SitReps.fields.asOf].map(words.moment) ?? "") · "
-                                + words.text("state.sitrep.\(edition.state)")),
+                            "\(words.word("app.asOf")) \(edition[SitReps.fields.asOf].map(words.moment) ?? "") · "
+                                + words.word("state.sitrep.\(edition.state)")),
                     ]
                 }), "difference": try asked.difference.map(difference) ?? .none,
         ]
@@ -46,14 +46,17 @@ struct SitRepView {
     }
 
     private var files: [ViewValue] {
-        [("html", "printer", "app.print"), ("pdf", "file-earmark-pdf", ""), ("docx", "file-earmark-word", ""), ("json", "braces", "")]
-            .filter { name, _, _ in Converter.Format(rawValue: name).map { Converter($0, path: path) != nil } ?? true }
-            .map { name, icon, key in
-                [
-                    "href": .text("\(base).\(name)"), "icon": .text(icon),
-                    "name": .text(key.isEmpty ? name.uppercased() : words.text(key)),
-                ]
-            }
+        [
+            ("html", "printer", "app.print"), ("pdf", "file-earmark-pdf", ""), ("docx", "file-earmark-word", ""),
+            ("json", "braces", ""),
+        ]
+        .filter { name, _, _ in Converter.Format(rawValue: name).map { Converter($0, path: path) != nil } ?? true }
+        .map { name, icon, key in
+            [
+                "href": .text("\(base).\(name)"), "icon": .text(icon),
+                "name": .text(key.isEmpty ? name.uppercased() : words.word(key)),
+            ]
+        }
     }
 
     /// Formats that wait for a package.
@@ -73,7 +76,7 @@ struct SitRepView {
                     "new": figures.value(line.new, per: line.figure.per),
                 ])
         }
-        let separator = words.text("register.separator")
+        let separator = words.word("register.separator")
         if !difference.areas.isEmpty {
             lines.append(words.text("changedReports", ["names": difference.areas.joined(separator: separator)]))
         }

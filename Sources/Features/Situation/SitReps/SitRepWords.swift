@@ -17,8 +17,11 @@ struct SitRepWords: Sendable {
     var figures: FigureText { FigureText(locales: locales, language: language) }
 
     func text(_ key: String, _ values: [String: String] = [:]) -> String {
-        locales.text(key.contains(".") ? key : "sitrep.\(key)", language, values)
+        locales.text("sitrep.\(key)", language, values)
     }
+
+    /// A word of the program, by its whole key.
+    func word(_ key: String) -> String { locales.text(key, language) }
 
     /// Moments are told from the SitRep's own, so that last year's reads as it did then.
     func moment(_ instant: Instant) -> String { time.moment(instant, language, now: content.asOf) }
@@ -48,7 +51,8 @@ struct SitRepWords: Sendable {
     /// Values of `part/sitrep`.
     var values: [String: ViewValue] {
         [
-            "title": .text(title), "heading": .text(title), "asOfText": .text(moment(content.asOf)), "isFinal": .flag(isFinal),
+            "title": .text(title), "heading": .text(title), "asOfText": .text(moment(content.asOf)),
+            "isFinal": .flag(isFinal),
             "finalisedAt": ViewValue(finalised.map(moment)), "office": .text(content.headquarters),
             "population": ViewValue(population), "leading": .list(leading), "sections": .list(sections),
             "areas": areaTable, "reports": reportTable,
@@ -70,14 +74,15 @@ struct SitRepWords: Sendable {
 
     /// The first six that have a number.
     private var leading: [ViewValue] {
-        content.figures.filter { $0.now.value != nil }.prefix(6).map { figure in
-            [
-                "label": .text(figures.word(figure.name)),
-                "value": .text(figures.value(figure.now.value, per: figure.per)),
-                "unit": figure.per == 100 ? .none : ViewValue(figures.word(figure.unit)),
-                "change": ViewValue(figures.change(figure.change, per: figure.per)),
-            ]
-        }
+        content.ranked.map { content.figures[$0] }.filter { $0.now.value != nil && $0.pillar != "population" }.prefix(6)
+            .map { figure in
+                [
+                    "label": .text(figures.word(figure.name)),
+                    "value": .text(figures.value(figure.now.value, per: figure.per)),
+                    "unit": figure.per == 100 ? .none : ViewValue(figures.word(figure.unit)),
+                    "change": ViewValue(figures.change(figure.change, per: figure.per)),
+                ]
+            }
     }
 
     private var sections: [ViewValue] {
@@ -89,7 +94,8 @@ struct SitRepWords: Sendable {
                 default: []
                 }
             return [
-                "key": .text(section.rawValue), "number": ViewValue(index + 1), "name": .text(text("section.\(section.rawValue)")),
+                "key": .text(section.rawValue), "number": ViewValue(index + 1),
+                "name": .text(text("section.\(section.rawValue)")),
                 "paragraphs": .list(paragraphs(section).map { ["text": .text($0)] }),
                 "written": .text(words[section]), "hint": .text(text("hint.\(section.rawValue)")),
                 "tables": .list(
@@ -101,7 +107,7 @@ struct SitRepWords: Sendable {
     }
 
     private func pillar(_ key: String) -> String {
-        locales.has("sitrep.pillar.\(key)", language) ? text("sitrep.pillar.\(key)") : text("sitrep.pillar.other")
+        locales.has("sitrep.pillar.\(key)", language) ? text("pillar.\(key)") : text("pillar.other")
     }
 
     private func row(_ figure: SitRepFigure) -> ViewValue {
@@ -136,13 +142,14 @@ struct SitRepWords: Sendable {
                 text("gap.reports", ["due": String(due.due), "met": String(due.met), "late": String(due.late)]))
             let missing = content.reports.filter { $0.met < $0.due }
             if !missing.isEmpty {
-                let names = missing.map { "\($0.name) \($0.due - $0.met)" }.joined(separator: text("register.separator"))
+                let names = missing.map { "\($0.name) \($0.due - $0.met)" }.joined(
+                    separator: word("register.separator"))
                 lines.append(text("gap.missing", ["names": names]))
             }
         }
         let without = content.without.map { figures.word($0.name) }
         if !without.isEmpty {
-            lines.append(text("gap.without", ["names": without.joined(separator: text("register.separator"))]))
+            lines.append(text("gap.without", ["names": without.joined(separator: word("register.separator"))]))
         }
         if content.population == nil { lines.append(text("gap.population")) }
         return lines.map { ["text": .text($0)] }
@@ -151,7 +158,7 @@ struct SitRepWords: Sendable {
     private var areaTable: ViewValue {
         guard !content.areas.isEmpty else { return .none }
         // A column for what at least one area has: sixty empty ones tell nothing.
-        let columns = content.figures.indices.filter { index in
+        let columns = content.ranked.filter { index in
             content.areas.contains { $0.figures.indices.contains(index) && $0.figures[index].value != nil }
         }
         let shown = columns.prefix(10)
@@ -182,8 +189,9 @@ struct SitRepWords: Sendable {
             "rows": .list(
                 (content.reports + [content.reportsDue]).map { line in
                     [
-                        "name": .text(line.name.isEmpty ? text("app.total") : line.name), "due": ViewValue(line.due),
-                        "met": ViewValue(line.met), "late": ViewValue(line.late), "missed": ViewValue(line.due - line.met),
+                        "name": .text(line.name.isEmpty ? word("app.total") : line.name), "due": ViewValue(line.due),
+                        "met": ViewValue(line.met), "late": ViewValue(line.late),
+                        "missed": ViewValue(line.due - line.met),
                         "share": .text(figures.value(line.completeness.map { $0 * 100 }, per: 100)),
                         "total": .flag(line.name.isEmpty),
                     ]

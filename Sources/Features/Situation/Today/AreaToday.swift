@@ -81,7 +81,9 @@ extension Reading {
     func openTasks(in code: AreaCode, limit: Int) throws -> [Record] {
         let definition = try registry.named(Tasks.name)
         let place: SQL =
-            code.ancestor(.village).map { "village = \($0.text)" } ?? code.ancestor(.township).map { "town = \($0.text)" }
+            code.ancestor(.village).map { "village = \($0.text)" } ?? code.ancestor(.township).map {
+                "town = \($0.text)"
+            }
             ?? "parent IS NULL"
         let scope = Scope(principal, definition)
         return try connection.query(

@@ -59,7 +59,8 @@ struct TodayView {
                 "late", String(total(own, .late)), total(own, .late) > 0 ? "soon" : "",
                 total(own, .missed) > 0 ? "\(text("missed")) \(total(own, .missed))" : nil),
             counter(
-                "reportsIn", report.map { $0.due == 0 ? FigureText.nothing : "\($0.met) / \($0.due)" } ?? FigureText.nothing,
+                "reportsIn",
+                report.map { $0.due == 0 ? FigureText.nothing : "\($0.met) / \($0.due)" } ?? FigureText.nothing,
                 report.map { $0.due > 0 && $0.met == $0.due ? "met" : "" } ?? "", nil),
             counter("openTasks", "\(today.tasks.count)\(many)", "", nil),
             counter("overdueTasks", "\(late)", late > 0 ? "late" : "", nil),
@@ -121,9 +122,11 @@ struct TodayView {
         let late = total(counts, .late)
         return [
             "href": .text("/areas/\(place.code)/today"), "name": .text(place.name),
-            "due": ViewValue(total(counts, .due)), "met": ViewValue(total(counts, .met)), "open": ViewValue(open(counts)),
+            "due": ViewValue(total(counts, .due)), "met": ViewValue(total(counts, .met)),
+            "open": ViewValue(open(counts)),
             "late": ViewValue(late), "isLate": .flag(late > 0), "missed": ViewValue(total(counts, .missed)),
-            "reports": .text(report.map { $0.due == 0 ? FigureText.nothing : "\($0.met) / \($0.due)" } ?? FigureText.nothing),
+            "reports": .text(
+                report.map { $0.due == 0 ? FigureText.nothing : "\($0.met) / \($0.due)" } ?? FigureText.nothing),
         ]
     }
 }

@@ -86,7 +86,11 @@ extension WallContent {
         let all = try reading.lines(
             face.book.indicators.map(\.id), of: face.book, area: territory, day: day, days: Self.days)
         // What never moved and what nobody reports tells nothing from five metres.
-        let moving = Array(all.filter { $0.pillar != "population" && $0.week.contains { ($0 ?? 0) != 0 } }.prefix(Self.trends))
+        // Public ones first, details of details last.
+        let ranked = all.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        let moving = Array(
+            ranked.map(\.element).filter { $0.pillar != "population" && $0.week.contains { ($0 ?? 0) != 0 } }
+                .prefix(Self.trends))
         let drawn = all.first { $0.indicator == chosen } ?? moving.first { $0.pillar != "task" } ?? moving.first
         (figures, mapped) = (moving, drawn)
         let shown = try drawn.map {

@@ -22,7 +22,8 @@ extension WallView {
                         order.map { state in
                             let count = content.states[state] ?? 0
                             return [
-                                "name": .text(own("state.\(state)")), "number": ViewValue(count), "most": ViewValue(most),
+                                "name": .text(own("state.\(state)")), "number": ViewValue(count),
+                                "most": ViewValue(most),
                                 "value": ViewValue(count), "tone": .text(count == 0 ? "" : tones[state] ?? ""),
                             ]
                         })
@@ -40,7 +41,8 @@ extension WallView {
             let rest = content.late.dropFirst(shown)
             rows.append(
                 cells([
-                    (own("rest", ["n": String(rest.count)]), ""), (String(rest.reduce(0) { $0 + $1.count }), ""), ("", ""),
+                    (own("rest", ["n": String(rest.count)]), ""), (String(rest.reduce(0) { $0 + $1.count }), ""),
+                    ("", ""),
                 ]))
         }
         return panel(
@@ -93,10 +95,15 @@ extension WallView {
         var rows = lines.prefix(shown).map { line in
             cells([
                 (AreaMatching.short(line.name), ""), ("\(line.met) / \(line.due)", ""),
-                (figures.value(line.completeness.map { $0 * 100 }, per: 100), line.met == line.due ? "met" : line.missed > 0 ? "late" : "soon"),
+                (
+                    figures.value(line.completeness.map { $0 * 100 }, per: 100),
+                    line.met == line.due ? "met" : line.missed > 0 ? "late" : "soon"
+                ),
             ])
         }
-        if lines.count > shown { rows.append(cells([(own("rest", ["n": String(lines.count - shown)]), ""), ("", ""), ("", "")])) }
+        if lines.count > shown {
+            rows.append(cells([(own("rest", ["n": String(lines.count - shown)]), ""), ("", ""), ("", "")]))
+        }
         return panel(
             own("completeness"), own("completenessHint"),
             ["table": ["heads": heads(["area", "completenessHint", "share"]), "rows": .list(rows)]])
@@ -118,7 +125,9 @@ extension WallView {
     }
 
     var figureTable: ViewValue {
-        guard let figure = content.mapped else { return panel(own("view.figures"), "", ["nothing": .text(own("noFigures"))]) }
+        guard let figure = content.mapped else {
+            return panel(own("view.figures"), "", ["nothing": .text(own("noFigures"))])
+        }
         let shown = content.places.count > 15 ? 14 : 15
         let rows = content.places.prefix(shown).map { place -> ViewValue in
             let share = content.shares[place.code]
@@ -129,7 +138,14 @@ extension WallView {
         }
         return panel(
             figures.word(figure.name), figures.word(figure.unit),
-            ["table": ["heads": [["text": .text(own("area")), "num": false], ["text": "", "num": true], ["text": .text(figures.word(figure.unit)), "num": true]], "rows": .list(rows)]])
+            [
+                "table": [
+                    "heads": [
+                        ["text": .text(own("area")), "num": false], ["text": "", "num": true],
+                        ["text": .text(figures.word(figure.unit)), "num": true],
+                    ], "rows": .list(rows),
+                ]
+            ])
     }
 
     private func heads(_ keys: [String]) -> ViewValue {

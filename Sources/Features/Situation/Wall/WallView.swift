@@ -21,7 +21,8 @@ struct WallView {
     var values: [String: ViewValue] {
         let day = CalendarDay(now, in: time.zone)
         return [
-            "today": .text("\(time.day(day, language, now: now)) \(locales.text("time.weekdays.\(day.weekday)", language))"),
+            "today": .text(
+                "\(time.day(day, language, now: now)) \(locales.text("time.weekdays.\(day.weekday)", language))"),
             "asOf": .text(time.moment(content.asOf, language, now: now)), "stale": .flag(isStale),
             "numbers": .list(numbers),
             "boards": [
@@ -34,7 +35,8 @@ struct WallView {
 
     private func board(_ key: String, _ map: ViewValue, _ left: [ViewValue], _ right: [ViewValue]) -> ViewValue {
         [
-            "key": .text(key), "name": .text(own("view.\(key)")), "map": map, "left": .list(left), "right": .list(right),
+            "key": .text(key), "name": .text(own("view.\(key)")), "map": map, "left": .list(left),
+            "right": .list(right),
         ]
     }
 
@@ -96,7 +98,8 @@ struct WallView {
             return (place.code, MapDrawing.Shade(name: place.name, value: value, text: text))
         }
         let drawing = MapDrawing(
-            layout: content.layout, shades: Dictionary(shades, uniquingKeysWith: { first, _ in first }), lowIsBad: lowIsBad)
+            layout: content.layout, shades: Dictionary(shades, uniquingKeysWith: { first, _ in first }),
+            lowIsBad: lowIsBad)
         return .object(
             drawing.view.merging([
                 "title": .text(title), "hint": .text(hint),
@@ -116,12 +119,17 @@ struct WallView {
         let shares = Dictionary(content.reports.map { ($0.area, $0) }, uniquingKeysWith: { first, _ in first })
         return map(own("map.reports"), own("completenessHint"), lowIsBad: true) { area in
             let line = shares[area]
-            return (line?.completeness, line.map { $0.due == 0 ? FigureText.nothing : "\($0.met)/\($0.due)" } ?? FigureText.nothing)
+            return (
+                line?.completeness,
+                line.map { $0.due == 0 ? FigureText.nothing : "\($0.met)/\($0.due)" } ?? FigureText.nothing
+            )
         }
     }
 
     private var figureMap: ViewValue {
-        guard let figure = content.mapped else { return map(own("view.figures"), "") { _ in (nil, FigureText.nothing) } }
+        guard let figure = content.mapped else {
+            return map(own("view.figures"), "") { _ in (nil, FigureText.nothing) }
+        }
         return map(figures.word(figure.name), figures.word(figure.unit)) { area in
             let value = content.shares[area]?.value
             return (value, figures.value(value, per: figure.per))

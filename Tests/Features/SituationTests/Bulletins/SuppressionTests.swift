@@ -79,7 +79,8 @@ private struct RandomTable: CustomStringConvertible {
         for _ in 0..<towns {
             let villages = (0..<Int.random(in: 2...4, using: &random)).map { _ in
                 (0..<columns).map { _ in
-                    Bool.random(using: &random) ? Int.random(in: 0...12, using: &random) : Int.random(in: 0...80, using: &random)
+                    Bool.random(using: &random)
+                        ? Int.random(in: 0...12, using: &random) : Int.random(in: 0...80, using: &random)
                 }
             }
             let lines = villages.map { add($0, isMandated: false) }

@@ -30,8 +30,11 @@ struct BoundaryFileTests {
 
     @Test func matchesByCodeAndByName() throws {
         let map = try file(
-            Self.feature(#""XZQDM":"990101001000","XZQMC":"别的""#), Self.feature(#""name":"青石""#, Self.square(114.1, 33)),
-            Self.feature(#""adcode":990101102"#, "[\(Self.square(114, 33.1)),\(Self.square(114.3, 33.3))]", type: "MultiPolygon"))
+            Self.feature(#""XZQDM":"990101001000","XZQMC":"别的""#),
+            Self.feature(#""name":"青石""#, Self.square(114.1, 33)),
+            Self.feature(
+                #""adcode":990101102"#, "[\(Self.square(114, 33.1)),\(Self.square(114.3, 33.3))]", type: "MultiPolygon")
+        )
         #expect(map.map.outlines.keys.sorted() == ["990101001", "990101101", "990101102"])
         #expect(map.map.outlines["990101102"]?.rings.count == 2)
         #expect(map.missing.map(\.name) == ["城关镇"])
@@ -40,7 +43,8 @@ struct BoundaryFileTests {
 
     @Test func neighboursKeepTheirBorder() throws {
         let map = try file(
-            Self.feature(#""code":"990101001""#), Self.feature(#""code":"990101101""#, Self.square(114.1, 33))).map
+            Self.feature(#""code":"990101001""#), Self.feature(#""code":"990101101""#, Self.square(114.1, 33))
+        ).map
         let points = { (code: String) -> Set<[Int]> in
             let ring = map.outlines[code]?.rings.first ?? []
             return Set(stride(from: 0, to: ring.count - 1, by: 2).map { [ring[$0], ring[$0 + 1]] })
@@ -74,7 +78,10 @@ struct BoundaryFileTests {
             #"{"type":"FeatureCollection","features":[\#(feature(#""name":"青石""#)),\#(feature(#""id":990101101"#))]}"#,
             "featureTwice"
         ),
-        (#"{"type":"FeatureCollection","features":[{"properties":{"a":[1],"name":"青石镇"},"geometry":null}]}"#, "featureNotPolygon"),
+        (
+            #"{"type":"FeatureCollection","features":[{"properties":{"a":[1],"name":"青石镇"},"geometry":null}]}"#,
+            "featureNotPolygon"
+        ),
     ])
     func namesWhatIsWrong(text: String, code: String) {
         #expect {

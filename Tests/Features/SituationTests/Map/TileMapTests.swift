@@ -36,7 +36,8 @@ struct TileMapTests {
         let map = TileMap(places)
         #expect(map.cells.count == count)
         #expect(Set(map.cells.values).count == count)
-        #expect(map.cells.values.allSatisfy { (0..<map.rows).contains($0.row) && (0..<map.columns).contains($0.column) })
+        #expect(
+            map.cells.values.allSatisfy { (0..<map.rows).contains($0.row) && (0..<map.columns).contains($0.column) })
         #expect(TileMap(places.reversed()) == map, "the order of a list does not matter")
     }
 

@@ -1,3 +1,4 @@
+import Database
 import Duties
 import Indicators
 import Kernel
@@ -101,7 +102,7 @@ struct SitRepTests {
             { @Sendable (writing: Writing) in _ = try writing.word(sitrep: sitrep.id, SitRepWording()) },
             { @Sendable (writing: Writing) in _ = try writing.finaliseSitRep(sitrep.id) },
         ] {
-            await #expect(throws: Rejection(.conflict, "sitrepFinal")) { try await fixture.write(attempt) }
+            await #expect(throws: Rejection(.conflict, "sitrepFinal")) { try await fixture.write("duty1", attempt) }
         }
     }
 

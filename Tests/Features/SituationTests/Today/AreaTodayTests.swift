@@ -1,4 +1,5 @@
 import Duties
+import Indicators
 import Kernel
 import Organisation
 import Registers

@@ -44,7 +44,9 @@ struct WallTests {
     @Test func tellsNoPersonsNumber() async throws {
         let fixture = try await SituationFixture.make()
         let plain = try await content(fixture)
-        let step = { (title: String) in WallContent.Step(at: fixture.store.now, unit: "青石镇", verb: "reply", title: title) }
+        let step = { (title: String) in
+            WallContent.Step(at: fixture.store.now, unit: "青石镇", verb: "reply", title: title)
+        }
         let view = try Self.view(plain.with([step("联系 13812345678 的住户"), step("逐户登记")]), fixture)
         let text = "\(String(describing: view.values["ticker"]))"
         #expect(!text.contains("13812345678") && text.contains("逐户登记"))
@@ -56,6 +58,8 @@ struct WallTests {
         let shade = { (value: Double?) in MapDrawing.Shade(name: "", value: value, text: "") }
         let counts = MapDrawing(layout: layout, shades: [code(1): shade(0), code(2): shade(8), code(3): shade(nil)])
         #expect([0, 1, 2, 8].map { counts.heat($0) } == ["0", "1", "1", "4"] && counts.heat(nil) == "-")
+        let few = MapDrawing(layout: layout, shades: [code(1): shade(0), code(2): shade(1)])
+        #expect(few.heat(1) == "1" && few.limits == [0, 1, 2, 3, 4])
         #expect(counts.legend(none: "无").map(\.heat) == ["0", "4", "-"])
         let shares = MapDrawing(layout: layout, shades: [:], lowIsBad: true)
         #expect([1, 0.95, 0.8, 0.6, 0.2].map { shares.heat($0) } == ["0", "1", "2", "3", "4"])

@@ -1,0 +1,100 @@
+"""Wall screen, area today, SitRep and bulletin in a real browser, in both languages and sizes."""
+import io
+import shutil
+import subprocess
+
+import pytest
+
+from conftest import ARTIFACTS, PHONE, WIDE, picture
+
+SCREENS = {"1080p": {"width": 1920, "height": 1080}, "4k": {"width": 3840, "height": 2160}}
+
+
+def speak(page, language: str) -> None:
+    page.goto(f"/language/{language}?next=/account")
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_wall(office, screen, language):
+    page = office.sign_in("duty1", SCREENS[screen])
+    speak(page, language)
+    for view in ["tasks", "reports", "figures"]:
+        page.goto(f"/wall?view={view}")
+        page.wait_for_selector(f".view[data-view={view}]:not([hidden])")
+        picture(page, f"wall-{view}-{screen}-{language}")
+        small = page.evaluate("""() => [...document.querySelectorAll("body *")].filter((part) =>
+            part.checkVisibility() && [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) &&
+            !["SCRIPT", "TITLE", "title", "OPTION"].includes(part.tagName)).map((part) => {
+              const scale = part.ownerSVGElement ? part.getScreenCTM().a : 1;
+              return [parseFloat(getComputedStyle(part).fontSize) * scale, part.textContent.trim()];
+            }).filter(([size]) => size < 16.9)""")
+        assert small == []
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "a wall is not scrolled"
+    key = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.number .figure b')).fontSize)")
+    assert key >= 54
+
+
+def test_wall_is_fetched_anew(office):
+    page = office.sign_in("duty1", SCREENS["1080p"])
+    with page.expect_response("**/wall/board") as answer:
+        page.goto("/wall")
+    assert answer.value.status == 200
+    page.wait_for_selector("[data-as-of]")
+    # What does not come leaves the old numbers, and says so.
+    page.route("**/wall/board", lambda route: route.abort())
+    page.evaluate("new Promise((done) => { const source = new EventSource('/events'); source.addEventListener('hello', () => { source.close(); done(); }); })")
+    page.reload()
+    page.wait_for_function("document.querySelector('[data-state]').textContent !== ''")
+    assert page.locator(".number").count() >= 4
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
+def test_area_today(office, size, language):
+    page = office.sign_in("qingshi", size)
+    speak(page, language)
+    page.goto("/due")
+    if size == WIDE:
+        page.click('nav a[href="/today"]')
+    else:
+        page.goto("/today")
+    page.wait_for_selector("h1")
+    picture(page, f"area-today-{size['width']}-{language}")
+    page.click("table a.row-title >> nth=0")
+    assert "/areas/990101101" in page.url
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+def test_sitrep_and_bulletin(office, language):
+    page = office.sign_in("duty1")
+    speak(page, language)
+    page.goto("/sitreps")
+    page.click('form[action="/sitreps"] button')
+    page.wait_for_url("**/sitreps/*")
+    address = page.url
+    page.fill("#text-highlights", "{task.open}")
+    page.click("aside form button")
+    page.wait_for_url(address)
+    assert "{task.open}" not in page.inner_text("#highlights")
+    for size in [WIDE, PHONE]:
+        page.set_viewport_size(size)
+        picture(page, f"sitrep-{size['width']}-{language}")
+    page.set_viewport_size(WIDE)
+    for name, program in [("pdf", "weasyprint"), ("docx", "pandoc")]:
+        answer = page.request.get(f"{address}.{name}")
+        if shutil.which(program):
+            assert answer.status == 200
+            (ARTIFACTS / f"sitrep-{language}.{name}").write_bytes(answer.body())
+        else:
+            assert answer.status == 415
+            assert program in page.inner_text("main")
+    if shutil.which("weasyprint") and shutil.which("pdftoppm"):
+        subprocess.run(["pdftoppm", "-r", "80", "-png", ARTIFACTS / f"sitrep-{language}.pdf",
+                        ARTIFACTS / f"sitrep-{language}"], check=True)
+    page.click('form[action$="/finalise"] button')
+    page.click("#ask button[value=yes]")
+    page.wait_for_selector('form[action="/bulletins"]')
+    visitor = office.page()
+    visitor.goto("/bulletins")
+    assert visitor.locator("main a.row-title").count() == 0 or language == "en"
