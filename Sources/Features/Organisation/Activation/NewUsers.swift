@@ -21,7 +21,7 @@ package struct NewUser: Hashable, Sendable {
         for piece in ContactCell.folded(text).split(whereSeparator: { "、,;\n".contains($0) }) {
             let piece = String(piece).trimmingWhitespace
             if piece.isEmpty { continue }
-            let start = piece.firstIndex { $0.isNumber || $0 == "+" } ?? piece.endIndex
+            let start = piece.firstIndex { ContactCell.isDigit($0) || $0 == "+" } ?? piece.endIndex
             do throws(Rejection) {
                 let number = try ContactCell.numbers(.text(String(piece[start...])))
                 let names = try ContactCell.people(String(piece[..<start]).trimmingWhitespace)

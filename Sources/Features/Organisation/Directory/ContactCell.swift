@@ -28,13 +28,13 @@ package enum ContactCell {
         for piece in text.split(whereSeparator: { "/、,;|\n或和".contains($0) }) {
             let piece = piece.trimmingCharacters(in: .whitespaces)
             // 无, —: nothing is said.
-            guard piece.contains(where: \.isNumber) else {
+            guard piece.contains(where: isDigit) else {
                 if nothing.contains(piece) { continue }
                 throw .invalid("cellPhone")
             }
             if piece.firstMatch(of: /[0-9.]E\+?[0-9]+$/.ignoresCase()) != nil { throw .invalid("cellDigitsLost") }
             // 手机:138…
-            let number = String(piece.drop { !($0.isNumber || $0 == "(" || $0 == "+") })
+            let number = String(piece.drop { !(isDigit($0) || $0 == "(" || $0 == "+") })
             if try !take(number, &numbers) {
                 // 0396-6922345 13800000000
                 let parts = number.split(separator: " ").map(String.init)
@@ -104,6 +104,9 @@ package enum ContactCell {
     package static func isDesk(_ name: String) -> Bool { desks.contains(name) }
 
     static func isTitle(_ text: String) -> Bool { titles.contains { text.hasSuffix($0) } }
+
+    /// One of `0` to `9`: 二 counts as a number, and is a name.
+    static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
 
     /// Full-width letters, digits and marks as ASCII, every kind of dash as `-`.
     static func folded(_ text: String) -> String {

@@ -114,7 +114,7 @@ struct UnitMatching: Sendable {
         var found = [name]
         func add(_ name: String) { if name.unicodeScalars.count > 1, !found.contains(name) { found.append(name) } }
         // 01青石镇, 1.青石镇, 附件2青石镇
-        add(String(name.drop { $0.isNumber || ".、-_附件".contains($0) }))
+        add(String(name.drop { ContactCell.isDigit($0) || ".、-_附件".contains($0) }))
         for name in found where !county.isEmpty && name.hasPrefix(county) { add(String(name.dropFirst(county.count))) }
         for name in found {
             if let first = name.first, "县区市".contains(first) { add(String(name.dropFirst())) }
