@@ -84,11 +84,14 @@ let package = Package(
             "Command",
             ["Organisation", "Communiques", "Duties", "Indicators", "Tables", "CXLSXWriter", hummingbird, crypto]),
 
+        feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
+                "Statistics",
                 "SQLiteDriver",
                 "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
@@ -107,7 +110,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Duties", "Organisation", "Command",
+                "Duties", "Indicators", "Organisation", "Command",
             ],
             path: "Benchmarks", swiftSettings: settings),
 

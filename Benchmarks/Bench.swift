@@ -3,7 +3,7 @@ import Foundation
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
 ///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [transfer]
-///         [duties]
+///         [duties] [freeze]
 ///
 /// Exit code 1 if a budget is missed.
 @main
@@ -13,7 +13,8 @@ struct Bench {
         let file = option("--write", &arguments)
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
         let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
-        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer", "duties"] : arguments
+        let wanted =
+            arguments.isEmpty ? ["parse", "engine", "list", "write", "transfer", "duties", "freeze"] : arguments
 
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "tiaodu-bench-\(ProcessInfo.processInfo.processIdentifier)")
@@ -27,6 +28,9 @@ struct Bench {
         if wanted.contains("transfer") { report.add(try await TransferBenchmark(folder: folder).run()) }
         if wanted.contains("duties") {
             report.add(try await DutyBenchmark(folder: folder, subjects: subjects).run())
+        }
+        if wanted.contains("freeze") {
+            report.add(try await FreezeBenchmark(folder: folder, records: 10_000_000).run())
         }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {

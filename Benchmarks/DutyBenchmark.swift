@@ -93,12 +93,12 @@ struct DutyBenchmark {
     private static let rule = DutyRule(
         "temperature",
         .slots([.init("am", TimeOfDay(6), TimeOfDay(10)), .init("pm", TimeOfDay(14), TimeOfDay(18))]), graceMinutes: 60,
-        register: "household"
-    ) { county, _ in
-        """
-        SELECT id, unit, NULL AS owner, area, NULL AS title, NULL AS cause FROM household WHERE county = \(county)
-        """
-    }
+        register: "household",
+        subjects: { county, _ in
+            """
+            SELECT id, unit, NULL AS owner, area, NULL AS title, NULL AS cause FROM household WHERE county = \(county)
+            """
+        })
 
     private static let book = DutyBook(
         zone: zone, ladders: Ladders([:]), rules: [rule], directory: { _, _, _ in Nobody() },

@@ -6,6 +6,7 @@ package import Logging
 import Organisation
 package import Registers
 import ServiceLifecycle
+import Statistics
 import UnixSignals
 package import Web
 
@@ -35,6 +36,9 @@ package struct TiaoduServer: Sendable {
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
             "/briefs", key: "app.nav.briefs", icon: "file-text",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/indicators", key: "app.nav.indicators", icon: "graph-up",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -69,6 +73,8 @@ package struct TiaoduServer: Sendable {
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
             DutyPages(face), DutyAPI(face),
+            IndicatorPages(store, deployment.indicators, own: Self.ownPages),
+            IndicatorAPI(store, deployment.indicators),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             RegisterPages(store: store, own: Self.ownPages, links: [Users.name: AccountPages.link]),

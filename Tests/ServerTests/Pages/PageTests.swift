@@ -43,6 +43,10 @@ import Web
             case "directives": return fill(path, "directive")
             case "meetings": return fill(path, "meeting")
             case "users": return fill(path, "user")
+            case "indicators":
+                return ["task.issued", "task.closureRate", "population", "task.reply.met"].map {
+                    path.replacingOccurrences(of: "{id}", with: $0)
+                }
             case "briefs":
                 return (records["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
                     path.replacingOccurrences(of: "{day}", with: $0)
