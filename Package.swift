@@ -89,13 +89,15 @@ let package = Package(
 
         feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
 
+        feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Situation", "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle,
-                logging,
+                "Supervision", "Reporting", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver", hummingbird,
+                crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -112,7 +114,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Duties", "Organisation", "Command",
+                "Duties", "Indicators", "Organisation", "Command",
             ],
             path: "Benchmarks", swiftSettings: settings),
 

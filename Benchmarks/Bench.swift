@@ -2,8 +2,8 @@ import Foundation
 
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
-///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [wall] [transfer]
-///         [duties] [large]
+///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [wall]
+///         [transfer] [duties] [freeze] [large]
 ///
 /// `transfer` is `sqlite`, `postgresql` and `beside`; `large`, whose databases are kept, is on its own. Exit code 1 if a budget is missed.
 @main
@@ -13,7 +13,9 @@ struct Bench {
         let file = option("--write", &arguments)
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
         let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
-        let wanted = arguments.isEmpty ? ["parse", "engine", "list", "write", "wall", "transfer", "duties"] : arguments
+        let wanted =
+            arguments.isEmpty
+            ? ["parse", "engine", "list", "write", "wall", "transfer", "duties", "freeze"] : arguments
         let transfers = wanted.contains("transfer")
 
         let folder = FileManager.default.temporaryDirectory.appending(
@@ -33,6 +35,9 @@ struct Bench {
         if transfers || wanted.contains("beside") { report.add(try await transfer.interactive()) }
         if wanted.contains("duties") {
             report.add(try await DutyBenchmark(folder: folder, subjects: subjects).run())
+        }
+        if wanted.contains("freeze") {
+            report.add(try await FreezeBenchmark(folder: folder, records: 10_000_000).run())
         }
         if wanted.contains("large") { report.add(try await LargeBenchmark().run()) }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }

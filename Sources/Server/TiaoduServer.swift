@@ -9,6 +9,7 @@ package import Registers
 import Reporting
 import ServiceLifecycle
 import Situation
+import Statistics
 import Supervision
 import UnixSignals
 package import Web
@@ -60,6 +61,9 @@ package struct TiaoduServer: Sendable {
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem(
             "/sections", key: "app.nav.sections", icon: "bullseye", roles: [.commander, .dutyOfficer, .sectionLead]),
+        NavigationItem(
+            "/indicators", key: "app.nav.indicators", icon: "graph-up",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
             "/areas", key: "app.nav.areas", icon: "geo",
@@ -121,6 +125,8 @@ package struct TiaoduServer: Sendable {
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
             DutyPages(face), DutyAPI(face),
+            IndicatorPages(store, deployment.indicators, own: Self.ownPages),
+            IndicatorAPI(store, deployment.indicators),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             OverviewPages(supervision), PlanPages(supervision), PlacePages(supervision), InspectionPages(supervision),

@@ -16,7 +16,8 @@ extension Writing {
                 guard let reached = directory.audience(step.to, of: duty) else { continue }
                 let kind = "\(rules[duty.rule]?.notice ?? "duty")\(step.minutes < 0 ? "Soon" : "Late")"
                 notices.append(
-                    try prepare(
+                    // Whoever's act runs the clock, the program tells.
+                    try checked(
                         definition,
                         Notices.values(
                             kind, unit: reached.unit, office: reached.office, register: duty.register,

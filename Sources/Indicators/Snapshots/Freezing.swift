@@ -49,7 +49,7 @@ extension Writing {
                   SELECT i.id, p.area, p.sign, (SELECT c.value FROM area_count c WHERE c.county = \(county)
                     AND c.measure = i.measure AND c.area = p.code \(days)) AS value
                   FROM i CROSS JOIN p WHERE i.flat = 0 OR p.area = p.code) f
-                WHERE f.value IS NOT NULL GROUP BY f.id, f.area ORDER BY f.id, f.area
+                GROUP BY f.id, f.area HAVING sum(f.sign * f.value) IS NOT NULL
                 """)
         }
     }

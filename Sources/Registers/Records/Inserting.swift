@@ -1,8 +1,8 @@
 import Database
 package import Kernel
 
-/// A record that may be inserted (待写入记录): completed, checked, and within what the principal may create. Only `prepare`
-/// makes one for others, so that no bulk path goes around the rules of the form.
+/// A record that may be inserted (待写入记录): completed and checked. What somebody gives goes through `prepare`, so that no
+/// bulk path goes around the rules of the form; what an operation makes by its own right through `checked`.
 package struct NewRecord: Sendable {
     package private(set) var record: Record
     /// Blind indexes of its protected values, by column.
@@ -49,7 +49,11 @@ extension Writing {
         if !definition.tallies.isEmpty { count(definition, new: new.map(\.record)) }
     }
 
-    func checked(_ definition: Definition, id: RecordID?, state: String?, _ values: Values) throws -> NewRecord {
+    /// Checks a new record that an operation makes by its own right, as `insert` does.
+    /// - Throws: `Rejection` `invalid` with every problem.
+    package func checked(
+        _ definition: Definition, id: RecordID? = nil, state: String? = nil, _ values: Values
+    ) throws -> NewRecord {
         try Validation(definition).check(values, partial: false)
         let id = id ?? .make(at: now)
         let given = try protected(values, definition, id: id)

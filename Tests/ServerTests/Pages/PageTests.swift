@@ -55,6 +55,10 @@ import Web
                 return ["990101", "990101101", "990101101001"].map {
                     path.replacingOccurrences(of: "{code}", with: $0)
                 }
+            case "indicators":
+                return ["task.issued", "task.closureRate", "population", "task.reply.met"].map {
+                    path.replacingOccurrences(of: "{id}", with: $0)
+                }
             case "briefs":
                 return (records["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
                     path.replacingOccurrences(of: "{day}", with: $0)

@@ -134,6 +134,7 @@ private struct Places {
                     : [address]
             }
         case "evidence", "meetings", "users": return fill(path, ["meetings": "meeting", "users": "user"][kind] ?? kind)
+        case "indicators": return [path.replacingOccurrences(of: "{id}", with: "nowhere")]
         case "briefs":
             return (ids["brief"] ?? []).compactMap { $0.values.stored["day"]?.text }.map {
                 path.replacingOccurrences(of: "{day}", with: $0)

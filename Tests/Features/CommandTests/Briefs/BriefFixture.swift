@@ -68,8 +68,12 @@ struct BriefFixture: Sendable {
             ("qingshi", .township, "青石镇", "990101101", "曹婷"), ("hewan", .township, "河湾镇", "990101102", "谭梦"),
             ("zhaoji", .township, "赵集镇", "990101103", "吴苑"), ("liwan", .village, "李湾村", "990101101201", "邹爱"),
         ]
-        let u = Units.fields
+        let (u, a) = (Units.fields, Areas.fields)
         _ = try await store.write(by: .system(Self.county)) { writing in
+            for code in Set(rows.map(\.3)).sorted() {
+                try writing.insert(
+                    Areas.self, id: RecordID(known: code), Values { ($0[a.name], $0[a.code]) = (code, code) })
+            }
             for (id, kind, name, area, person) in rows {
                 let id = RecordID(known: id)
                 try writing.insert(

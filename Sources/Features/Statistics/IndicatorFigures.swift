@@ -1,0 +1,55 @@
+import Database
+import Indicators
+import Kernel
+import Organisation
+import Registers
+
+/// One indicator in one area on a day, with the areas in it and the days before (指标值).
+struct IndicatorFigures: Sendable {
+    struct Line: Sendable {
+        let area: AreaCode
+        let name: String
+        let figure: Figure
+    }
+
+    let indicator: Indicator
+    let area: AreaCode
+    let name: String
+    let day: CalendarDay
+    let figure: Figure
+    let children: [Line]
+    let series: [(day: CalendarDay, figure: Figure)]
+    let countedUpTo: Instant?
+    /// Whether the principal may read the records that are counted.
+    let mayReadRecords: Bool
+
+    /// - Throws: `Rejection.notFound` for an indicator that the book does not know.
+    init(
+        _ id: String, _ book: IndicatorBook, area: AreaCode, from: CalendarDay, to: CalendarDay, _ reading: Reading
+    ) throws {
+        guard let indicator = book[id] else { throw Rejection.notFound }
+        (self.indicator, self.area, day) = (indicator, area, to)
+        let areas = try reading.connection.query(
+            """
+            SELECT id, name FROM area WHERE (id = \(area) OR parent = \(area))
+            AND ("validFrom" IS NULL OR "validFrom" <= \(to)) AND ("validTo" IS NULL OR "validTo" >= \(to)) ORDER BY id
+            """
+        ).map { (code: try $0.get("id", as: AreaCode.self), name: try $0.get("name", as: String.self)) }
+        name = areas.first { $0.code == area }?.name ?? area.text
+        let below = areas.filter { $0.code != area }
+        let figures = try reading.figures([id], of: book, areas: [area] + below.map(\.code), day: to)
+        figure = figures[FigureKey(id, area)] ?? .none
+        children = below.map { Line(area: $0.code, name: $0.name, figure: figures[FigureKey(id, $0.code)] ?? .none) }
+        series = try reading.series(id, of: book, area: area, from: from, to: to)
+        countedUpTo = try reading.countedUpTo()?.at
+        mayReadRecords =
+            try indicator.register.map { try reading.registry.named($0) }
+            .map { definition in reading.principal.roles.contains { definition.access.read[$0] != nil } } ?? false
+    }
+
+    /// What counts at the area itself and in none of those in it; nil where numbers are not added up.
+    var ownCount: Int? {
+        guard indicator.rollUp == .sum, !children.isEmpty, let all = figure.value else { return nil }
+        return Int(all) - children.reduce(0) { $0 + Int($1.figure.value ?? 0) }
+    }
+}

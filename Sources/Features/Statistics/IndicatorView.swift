@@ -1,0 +1,80 @@
+import Indicators
+import Kernel
+import Registers
+import Web
+
+/// What a page says of an indicator in the reader's language.
+struct IndicatorWords {
+    let values: [String: ViewValue]
+
+    init(_ indicator: Indicator, _ pages: Pages, _ context: AppContext) {
+        let (language, text) = (context.language, { (key: String) in pages.text(key, for: context) })
+        let source: String =
+            switch indicator.kind {
+            case .stock(.rows(let measure)), .flow(.rows(let measure)): text("register.\(measure.register).title")
+            case .stock(.deltas), .flow(.deltas): text("indicator.source.deltas")
+            case .ratio, .sum: text("indicator.source.others")
+            case .reported: text("indicator.source.report")
+            }
+        let kind =
+            switch indicator.kind {
+            case .stock: "stock"
+            case .flow: "flow"
+            case .ratio: "ratio"
+            case .sum: "sum"
+            case .reported: "reported"
+            }
+        values = [
+            "id": .text(indicator.id), "name": .text(indicator.name.text(language)),
+            "definition": .text(indicator.definition.text(language)), "unit": .text(indicator.unit.text(language)),
+            "kind": .text(text("indicator.kind.\(kind)")), "source": .text(source),
+            "owner": .text(text("choice.unit.kind.\(indicator.owner)")), "basis": ViewValue(indicator.basis),
+            "rollUp": .text(text("indicator.rollUp.\(indicator.rollUp.rawValue)")),
+        ]
+    }
+}
+
+/// The page of one indicator.
+struct IndicatorView {
+    let values: [String: ViewValue]
+
+    init(
+        _ pages: Pages, _ context: AppContext, _ figures: IndicatorFigures, today: CalendarDay, own: [String: String]
+    ) {
+        let (indicator, area) = (figures.indicator, figures.area)
+        let words = IndicatorWords(indicator, pages, context)
+        let show = { (figure: Figure) in ViewValue.text(FigureText.text(figure, of: indicator)) }
+        let link = { (area: AreaCode) in "/indicators/\(indicator.id)?area=\(area)&day=\(figures.day)" }
+        let territory = try? context.principal().county.territory
+        let parent = area.parent.flatMap { parent in territory?.contains(parent) == true ? parent : nil }
+        var lines = figures.children.map { line -> ViewValue in
+            ["name": .text(line.name), "href": .text(link(line.area)), "value": show(line.figure)]
+        }
+        if let rest = figures.ownCount, rest != 0 {
+            lines.append(
+                [
+                    "name": .text(pages.text("indicator.own", for: context)), "href": .none,
+                    "value": .text(FigureText.grouped(rest)),
+                ])
+        }
+        let days = figures.series.reversed().map { day, figure -> ViewValue in
+            [
+                "day": .text(day.description), "value": show(figure),
+                "plain": .text(FigureText.plain(figure, of: indicator)),
+            ]
+        }
+        let records = indicator.register.map { own[$0] ?? "/registers/\($0)" }
+        values = words.values.merging([
+            "title": words.values["name"] ?? .none, "area": .text(figures.name), "day": .text(figures.day.description),
+            "isToday": .flag(figures.day == today),
+            "value": show(figures.figure),
+            "numerator": ViewValue(figures.figure.numerator.map(FigureText.grouped)),
+            "denominator": ViewValue(figures.figure.denominator.map(FigureText.grouped)),
+            "counted": ViewValue(figures.countedUpTo.map { pages.time.moment($0, context.language) }),
+            "parent": ViewValue(parent.map(link)), "linesAny": .flag(!lines.isEmpty), "lines": .list(lines),
+            "days": .list(days),
+            "csv": .text("/indicators/\(indicator.id)/series.csv?area=\(area)&day=\(figures.day)"),
+            "records": figures.mayReadRecords ? ViewValue(records) : .none,
+        ]) { $1 }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Indicators
+import Kernel
+import Registers
+import Testing
+import Web
+
+@testable import Server
+
+/// The dictionary and one indicator, as pages and through the API.
+@Suite struct IndicatorPageTests {
+    private func counted() async throws -> ServerFixture {
+        let fixture = try await ServerFixture.make()
+        let tallying = Tallying(fixture.store)
+        while try await tallying.step(fixture.deployment.settings.county) > 0 {}
+        return fixture
+    }
+
+    @Test func theHeadquartersReadsAllAndATownshipItsOwn() async throws {
+        let fixture = try await counted()
+        let (duty, town, bureau) = (
+            try await fixture.headers("duty1"), try await fixture.headers("qingshi"),
+            try await fixture.headers("health")
+        )
+        try await fixture.test { client in
+            let get = { (uri: String, headers: HTTPFields) in
+                try await client.execute(uri: uri, method: .get, headers: headers)
+            }
+            let list = try await get("/indicators", duty)
+            #expect(list.status == .ok)
+            for text in ["已下达任务", "120,004", "逐级相加"] { #expect(String(buffer: list.body).contains(text)) }
+            let one = try await get("/indicators/population?area=990101", duty)
+            #expect(String(buffer: one.body).contains("19,671"))
+            let csv = try await get("/indicators/task.issued/series.csv?area=990101", duty)
+            #expect(csv.headers[.contentType] == "text/csv; charset=utf-8")
+            #expect(String(buffer: csv.body).split(separator: "\r\n").count == 31)
+            #expect(try await get("/indicators/task.issued", town).status == .ok)
+            #expect(try await get("/indicators/task.issued?area=990101", town).status == .notFound)
+            #expect(try await get("/indicators", bureau).status == .notFound)
+            #expect(try await get("/indicators/nowhere", duty).status == .notFound)
+            let api = try await get("/api/v1/indicators/task.issued?from=2022-05-01&to=2022-05-03", duty)
+            #expect(api.status == .ok)
+            #expect(try JSONValue(parsing: Data(api.body.readableBytesView))["series"]?.list?.count == 3)
+            #expect(
+                try await get("/api/v1/indicators/task.issued?from=2022-05-03&to=2022-05-01", duty).status.code == 422)
+        }
+    }
+
+    @Test func whatIsCountedIsWhatIsThere() async throws {
+        let fixture = try await counted()
+        let differences = try await Tallying.differences(
+            fixture.deployment.database, registry: fixture.store.registry)
+        #expect(differences == [])
+        let (book, county) = (fixture.deployment.indicators, fixture.deployment.settings.county)
+        let today = CalendarDay(.now, in: fixture.deployment.settings.zone)
+        let results = try await fixture.store.read(as: .system(county)) {
+            try $0.identities(of: book, areas: [county], day: today)
+        }
+        #expect(!results.isEmpty && results.allSatisfy { $0.holds && $0.left > 0 })
+    }
+}
