@@ -56,7 +56,10 @@ struct LargeBenchmark {
                 try Data().write(to: whole)
             }
             database = try SQLiteDatabase(path: file.path)
-            store = RecordStore(database, registry: Registry([Dwellers.self], protection: Protection()))
+            let registry = Registry([Dwellers.self], protection: Protection())
+            // One that was kept may be older than the program.
+            try await Self.bring(database, up: registry)
+            store = RecordStore(database, registry: registry)
             // Their indexes stand under the keys of this run.
             numbers = (0..<200).map { _ in "139\(Int.random(in: 10_000_000...99_999_999))" }
             let (numbers, county) = (numbers, county)
@@ -75,14 +78,18 @@ struct LargeBenchmark {
             }
         }
 
+        private static func bring(_ database: SQLiteDatabase, up registry: Registry) async throws {
+            _ = try await database.migrate([Change.migration, Delta.migration], key: county, at: .now)
+            try await Schema(registry).derive(database, key: county)
+        }
+
         /// Rows past the change log, their indexes behind them.
         private static func make(_ file: URL, _ count: Int) async throws {
             let start = ContinuousClock.now
             for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + end) }
             let database = try SQLiteDatabase(path: file.path)
             let registry = Registry([Dwellers.self])
-            _ = try await database.migrate([Change.migration], key: county, at: .now)
-            try await Schema(registry).derive(database, key: county)
+            try await Self.bring(database, up: registry)
             let indexes = try await database.read { connection in
                 try connection.query(
                     "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'dweller' AND sql IS NOT NULL"
