@@ -76,7 +76,8 @@ struct SituationFixture: Sendable {
         let test = try await TestDatabase.make(
             registers,
             migrations: [
-                AccountTables.migration, CommandRules.migration, DutyTables.migration, Tallying.migration,
+                AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                Tallying.migration,
             ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 9, in: zone), copyOf: place)
         let ladders = try Ladders(contentsOf: resources.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: zone).adding([report])
