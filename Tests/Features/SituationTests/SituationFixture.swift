@@ -119,7 +119,10 @@ struct SituationFixture: Sendable {
     /// Today's reports are due.
     func oweReports() async throws {
         let duties = face.duties
-        _ = try await store.write(by: .system(Self.county)) { try $0.generate(Self.report, on: Self.day, duties) }
+        _ = try await store.write(by: .system(Self.county)) {
+            try $0.generate(Self.report, on: Self.day, duties)
+            return try $0.tally(limit: 500)
+        }
     }
 
     /// A SitRep of today, finalised.
