@@ -30,7 +30,8 @@
     else if (button.dataset.full !== undefined) document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
   });
   document.querySelector("[data-choose]").addEventListener("change", (event) => {
-    location.assign("/wall?view=figures" + (event.target.value ? "&indicator=" + encodeURIComponent(event.target.value) : ""));
+    const indicator = event.target.selectedOptions[0].dataset.indicator;
+    location.assign("/wall?view=figures" + (indicator ? "&indicator=" + encodeURIComponent(indicator) : ""));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "ArrowRight") { const was = paused; paused = false; turn(); paused = was; }

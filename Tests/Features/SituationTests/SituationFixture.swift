@@ -76,7 +76,8 @@ struct SituationFixture: Sendable {
         let test = try await TestDatabase.make(
             registers,
             migrations: [
-                AccountTables.migration, CommandRules.migration, DutyTables.migration, Tallying.migration,
+                AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                Tallying.migration,
             ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 9, in: zone), copyOf: place)
         let ladders = try Ladders(contentsOf: resources.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: zone).adding([report])
@@ -118,7 +119,10 @@ struct SituationFixture: Sendable {
     /// Today's reports are due.
     func oweReports() async throws {
         let duties = face.duties
-        _ = try await store.write(by: .system(Self.county)) { try $0.generate(Self.report, on: Self.day, duties) }
+        _ = try await store.write(by: .system(Self.county)) {
+            try $0.generate(Self.report, on: Self.day, duties)
+            return try $0.tally(limit: 500)
+        }
     }
 
     /// A SitRep of today, finalised.

@@ -17,7 +17,7 @@ import Web
 @Suite struct RouteScopeTests {
     private static let open: Set<String> = [
         "/sign-in", "/api/v1/sign-in", "/openapi.json", "/healthz", "/healthz/live", "/healthz/ready",
-        "/language/{code}", "/metrics",
+        "/language/{code}", "/metrics", "/bulletins", "/bulletins/{id}",
     ]
 
     @Test func aVisitorReachesNothing() async throws {

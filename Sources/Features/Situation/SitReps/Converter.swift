@@ -45,7 +45,7 @@ package struct Converter: Sendable, Hashable {
     ///   - html: the whole page; it names no file and no address.
     ///   - style: the style sheet for paper.
     /// - Throws: `ConversionFailed` after `timeout`, and with what the program complained of.
-    package func convert(_ html: String, style: URL, timeout: Duration = .seconds(30)) async throws -> Data {
+    package func convert(_ html: String, style: URL, timeout: Duration = .seconds(120)) async throws -> Data {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -79,6 +79,8 @@ package struct SitRepFigure: Codable, Sendable, Hashable {
     package var pillar: String { String(indicator.prefix { $0 != "." }) }
     /// Order in which figures are looked at: public ones first, details of details (`task.reply.late`) last.
     package var rank: Int { (isPublic ? 0 : 2) + (indicator.split(separator: ".").count > 2 ? 1 : 0) }
+    /// Whether it had a number in the last week; what had none stands among the gaps alone.
+    package var isTold: Bool { week.contains { $0 != nil } }
     /// Change since yesterday; nil where either day has no number.
     package var change: Double? { now.value.flatMap { value in before.map { value - $0 } } }
 }

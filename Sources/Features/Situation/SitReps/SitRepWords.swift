@@ -41,7 +41,9 @@ struct SitRepWords: Sendable {
     private func pillars(_ isSituation: Bool) -> [(key: String, figures: [SitRepFigure])] {
         var order: [String] = []
         var groups: [String: [SitRepFigure]] = [:]
-        for figure in content.figures where Self.situation.contains(figure.pillar) == isSituation {
+        // What has no number stands among the gaps.
+        for figure in content.figures
+        where figure.isTold && Self.situation.contains(figure.pillar) == isSituation {
             if groups[figure.pillar] == nil { order.append(figure.pillar) }
             groups[figure.pillar, default: []].append(figure)
         }
@@ -56,7 +58,7 @@ struct SitRepWords: Sendable {
             "finalisedAt": ViewValue(finalised.map(moment)), "office": .text(content.headquarters),
             "population": ViewValue(population), "leading": .list(leading), "sections": .list(sections),
             "areas": areaTable, "reports": reportTable,
-            "definitions": .list(content.figures.map(definition)), "seal": ViewValue(content.head),
+            "definitions": .list(content.figures.filter(\.isTold).map(definition)), "seal": ViewValue(content.head),
             "counted": .text(text("counted", ["number": String(content.countedUpTo)])),
         ]
     }
