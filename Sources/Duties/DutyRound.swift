@@ -31,9 +31,14 @@ package struct DutyRound: Sendable {
         let waiting = try await store.read(as: system) { try $0.unmade(book, today) }
         for (rule, day) in waiting {
             let piece = piece
-            while try await store.write(
-                by: system, lane: .background, { try !$0.generate(rule, on: day, book, subjects: piece).isDone })
-            {}
+            var isDone = false
+            while !isDone {
+                // A server that is told to end does so after a piece, and goes on there.
+                try Task.checkCancellation()
+                isDone = try await store.write(by: system, lane: .background) {
+                    try $0.generate(rule, on: day, book, subjects: piece).isDone
+                }
+            }
         }
     }
 
@@ -42,7 +47,9 @@ package struct DutyRound: Sendable {
         let (book, system) = (book, Principal.system(county))
         while try await store.write(by: system, lane: .background, { try $0.handOver(book, limit: 200) }) == 200 {}
         try await store.write(by: system, lane: .background) { try $0.tellUnassigned(book) }
-        while try await store.write(by: system, lane: .background, { try $0.runDue(book, limit: 200) }) == 200 {}
+        while try await store.write(by: system, lane: .background, { try $0.runDue(book, limit: 200) }) == 200 {
+            try Task.checkCancellation()
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 import Command
 import Database
-import Duties
 import Kernel
 import Logging
 import Registers
@@ -8,7 +7,7 @@ import Reporting
 import ServiceLifecycle
 import Supervision
 
-/// Work that nobody asks for: seals, clocks of tasks, the evening brief, expiry of files, new field keys, pairs of records
+/// Work that nobody asks for: seals, the evening brief, expiry of files, new field keys, pairs of records
 /// that may be the same. Every step is idempotent, so a server that was down catches up; of several servers one does it.
 struct Scheduler: Service {
     let deployment: Deployment
@@ -25,7 +24,7 @@ struct Scheduler: Service {
                 pause = lease.isHeld ? 5 : 1
                 guard lease.isHeld else { continue }
                 await step("seal") { try await sealer.seal() }
-                if beat % 4 == 0 { await step("clocks") { try await clocks() } }
+                if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
                 await step("cascade") { try await cascade() }
                 await step("duplicates") { try await duplicates() }
@@ -50,11 +49,9 @@ struct Scheduler: Service {
         }
     }
 
-    private func clocks() async throws {
+    private func cutoffs() async throws {
         let (rules, reporting) = (deployment.rules, deployment.reporting)
-        let round = DutyRound(deployment.store, rules.duties)
         for county in try await deployment.counties() {
-            try await round.run(county)
             _ = try await deployment.store.write(by: .system(county), lane: .background) {
                 try $0.finaliseIfDue(rules: rules)
             }

@@ -162,6 +162,7 @@ package struct TiaoduServer: Sendable {
             configuration: .init(
                 services: [
                     .init(service: lease), .init(service: scheduler),
+                    .init(service: DutyService(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
