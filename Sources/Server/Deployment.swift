@@ -28,7 +28,8 @@ package struct Deployment: Sendable {
     package static let registers: [any Register.Type] =
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
-            CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self, Imports.self,
+            CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self,
+            Notices.self, Briefs.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers
 

@@ -1,3 +1,4 @@
+import Command
 import Duties
 import Logging
 import ServiceLifecycle

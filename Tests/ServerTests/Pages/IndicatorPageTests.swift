@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Indicators
 import Kernel
+import NIOCore
 import Registers
 import Testing
 import Web
