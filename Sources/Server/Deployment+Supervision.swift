@@ -31,7 +31,7 @@ extension BriefSection {
 
     private init(_ part: BriefPart) {
         self.init(
-            title: "brief.section.\(part.name)", count: part.count,
+            name: part.name, count: part.count,
             lines: part.lines.map { Line($0.text, $0.detail, href: $0.href) })
     }
 }

@@ -30,7 +30,7 @@ struct OrganisationFixture {
     private static func make(copyOf place: TestPlace?) async throws -> OrganisationFixture {
         guard let county = AreaCode(DemoCounty.key) else { throw Rejection.notFound }
         let test = try await TestDatabase.make(
-            [Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self],
+            [Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Organisation.Calls.self],
             migrations: [AccountTables.migration, AccountTables.activation], county: county,
             copyOf: place)
         let accounts = try Accounts(store: test.store, zone: zone, cost: .printed)

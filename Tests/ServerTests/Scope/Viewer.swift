@@ -59,7 +59,7 @@ struct Viewer: Sendable {
         case "reportType": return true
         case "report", "correction", "lockException", "incident", "incidentReport":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
-        case "reportCut", "workbook": return isHeadquarters
+        case "reportCut", "workbook", "snapshot": return isHeadquarters
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
         case "import", "export":
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]

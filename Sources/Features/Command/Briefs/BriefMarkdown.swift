@@ -60,7 +60,8 @@ package struct BriefMarkdown: Sendable {
                 }))
         for added in content.sections ?? [] {
             lines += section(
-                added.title, note: words.count(added.count, shown: added.lines.count), empty: "noLines",
+                "brief.section.\(added.name)", note: words.count(added.count, shown: added.lines.count),
+                empty: "noLines",
                 added.lines.map { "- " + cell([$0.text, $0.detail].joined(separator: " · ")) })
         }
         lines += section("closedTitle", facts(words.closing))

@@ -17,13 +17,13 @@ package struct BriefSection: Codable, Sendable, Hashable {
         }
     }
 
-    /// Key of its heading in the locales.
-    package var title: String
+    /// Its heading is in the locales at `brief.section.<name>`.
+    package var name: String
     /// All there are; `lines` has the first of them.
     package var count: Int
     package var lines: [Line]
 
-    package init(title: String, count: Int, lines: [Line]) {
-        (self.title, self.count, self.lines) = (title, count, lines)
+    package init(name: String, count: Int, lines: [Line]) {
+        (self.name, self.count, self.lines) = (name, count, lines)
     }
 }

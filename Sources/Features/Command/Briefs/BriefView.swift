@@ -42,7 +42,7 @@ struct BriefView {
             "sections": .list(
                 (content.sections ?? []).map { section in
                     [
-                        "title": .text(words.text(section.title)), "count": ViewValue(section.count),
+                        "title": .text(words.text("brief.section.\(section.name)")), "count": ViewValue(section.count),
                         "lines": .list(
                             section.lines.map {
                                 ["text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href)]

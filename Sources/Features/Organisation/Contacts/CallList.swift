@@ -41,7 +41,7 @@ package struct CallList: Sendable {
         ).map { try Record($0, of: definition) }.filter(scope.contains)
         let calls = try reading.registry.named(Calls.name)
         let made = try reading.connection.query(
-            "SELECT * FROM \(name: Calls.name) WHERE county = \(county) AND quarter = \(quarter.text) ORDER BY id"
+            "SELECT * FROM \(name: Calls.name) WHERE county = \(county) AND quarter = \(quarter.text) ORDER BY version"
         ).map { try Record($0, of: calls) }
         let last = Dictionary(made.compactMap { call in call[Calls.fields.contact].map { ($0, call) } }) { $1 }
         let order = Dictionary(zip(tree.all.map(\.id), tree.all.indices)) { first, _ in first }

@@ -26,7 +26,7 @@ package enum UnitTarget: Hashable, Sendable {
     package init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         let found: UnitTarget? =
-            switch (parts.first, parts.last) {
+            switch (parts.first, parts.count == 2 ? parts[1] : nil) {
             case ("unit", let id?): RecordID(id).map { .unit($0) }
             case ("starter", let key?): .starter(key)
             case ("area", let code?): AreaCode(code).map { .area($0) }

@@ -40,7 +40,7 @@ struct ActivationTests {
                 SELECT verb FROM change WHERE county = \(county) AND record = \(DemoCounty.user("hewan-1")) ORDER BY number
                 """)
         }
-        #expect(stored.suffix(2).map { $0["verb"].text } == ["slip", "activate"])
+        #expect(stored.suffix(2).map { $0["verb"].text } == ["slip", "activateAccount"])
     }
 
     /// Wrong, used, expired, another's, of an unknown and of a locked user: one answer.

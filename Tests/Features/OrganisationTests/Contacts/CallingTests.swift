@@ -73,7 +73,7 @@ struct CallingTests {
             try $0.find(Contacts.self, first)[Contacts.fields.checkedAt]
         }
         #expect(checked == fixture.test.clock.now)
-        for number in ["", "138", "已换"] {
+        for number in ["", "13", "已换"] {
             await #expect {
                 try await fixture.store.write(by: duty) {
                     _ = try $0.call(first, .changed, number: number, in: Self.quarter)

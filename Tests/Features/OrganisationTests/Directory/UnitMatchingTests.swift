@@ -49,7 +49,7 @@ struct UnitMatchingTests {
         for target in [UnitTarget.unit(id), .starter("health"), .area(code), .new(.bureau), .skip] {
             #expect(UnitTarget(target.text) == target)
         }
-        for text in ["", "unit:", "new:castle", "area:12", "all"] { #expect(UnitTarget(text) == nil, "\(text)") }
+        for text in ["", "unit:", "new:castle", "area:1", "all"] { #expect(UnitTarget(text) == nil, "\(text)") }
     }
 
     @Test(arguments: [

@@ -45,7 +45,8 @@ struct HandlingTests {
         #expect(closed.state == "closed")
         let p = IncidentReports.fields
         let kinds = try await fixture.read { reading in
-            try reading.all(IncidentReports.self, where: p.incident, is: open.id).compactMap { $0[p.kind] }
+            try reading.all(IncidentReports.self, where: p.incident, is: open.id).sorted { $0.version < $1.version }
+                .compactMap { $0[p.kind] }
         }
         #expect(kinds == [.first, .action, .progress, .closing])
     }
