@@ -60,7 +60,8 @@ def test_a_backup_made_under_writes_is_one_moment(demo, elsewhere, tmp_path):
             over.set()
             for writer in writers:
                 writer.join()
-    assert made["rows"]["change"] == made["rows"]["change_content"] > 600
+    # What a clock does has counts, and no content of a record.
+    assert made["rows"]["change"] >= made["rows"]["change_content"] > 600
     checked = elsewhere.run("restore", "--verify", made["file"])
     assert " 0 findings" in checked.out
     assert not elsewhere.database.exists(), "--verify touches no database"

@@ -27,18 +27,25 @@ package struct TiaoduServer: Sendable {
             "/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
         NavigationItem(
+            "/directives", key: "app.nav.directives", icon: "send",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/tasks", key: "app.nav.tasks", icon: "list-task",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
             "/reports", key: "app.nav.reports", icon: "clipboard-check", roles: [.unitOfficer, .gridWorker]),
         NavigationItem(
             "/reports/overview", key: "app.nav.overview", icon: "clipboard-data",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
-            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+            "/supervision", key: "app.nav.supervision", icon: "clipboard-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
+        NavigationItem("/today", key: "app.nav.myArea", icon: "pin-map", roles: [.unitOfficer, .gridWorker]),
         NavigationItem(
-            "/directives", key: "app.nav.directives", icon: "send",
+            "/briefs", key: "app.nav.briefs", icon: "file-text",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/tasks", key: "app.nav.tasks", icon: "list-task",
+            "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem(
             "/duties", key: "app.nav.duties", icon: "clipboard-check",
@@ -47,31 +54,24 @@ package struct TiaoduServer: Sendable {
             "/meetings", key: "app.nav.meetings", icon: "people",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/briefs", key: "app.nav.briefs", icon: "file-text",
-            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem(
             "/sitreps", key: "app.nav.sitreps", icon: "file-earmark-bar-graph",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/today", key: "app.nav.myArea", icon: "pin-map", roles: [.unitOfficer, .gridWorker]),
         NavigationItem(
             "/wall", key: "app.nav.wall", icon: "display",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem(
-            "/supervision", key: "app.nav.supervision", icon: "clipboard-check",
-            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem(
             "/sections", key: "app.nav.sections", icon: "bullseye", roles: [.commander, .dutyOfficer, .sectionLead]),
         NavigationItem(
             "/indicators", key: "app.nav.indicators", icon: "graph-up",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
-        NavigationItem(
-            "/areas", key: "app.nav.areas", icon: "geo",
-            roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
         NavigationItem(
             "/contacts", key: "contact.nav", icon: "telephone",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
+        NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
+        NavigationItem(
+            "/areas", key: "app.nav.areas", icon: "geo",
+            roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
         NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
     ]
 

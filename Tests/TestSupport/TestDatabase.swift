@@ -23,9 +23,9 @@ package final class TestDatabase: Sendable {
         let place = try TestPlace(copyOf: original)
         let database = try await place.open()
         let clock = TestClock(start)
-        let registry = Registry(
-            registers, protection: Protection(keys),  // Only of what is there: a dictionary speaks of more registers than a test has.
-            measures: measures.filter { measure in registers.contains { $0.name == measure.register } }, zone: zone)
+        // A dictionary speaks of more registers than a test has.
+        let counted = measures.filter { measure in registers.contains { $0.name == measure.register } }
+        let registry = Registry(registers, protection: Protection(keys), measures: counted, zone: zone)
         _ = try await database.migrate(Self.migrations + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(OneKeyDatabase(database), registry: registry) { clock.now }

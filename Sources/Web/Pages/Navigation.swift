@@ -2,6 +2,9 @@ package import Kernel
 
 /// One entry of the main menu (导航), shown to those roles for whom it leads somewhere.
 package struct NavigationItem: Sendable {
+    /// Entries shown at once; the rest are under 更多.
+    static let near = 6
+
     package let path: String
     /// Key of its text in the locales.
     package let key: String

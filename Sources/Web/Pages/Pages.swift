@@ -70,7 +70,8 @@ package struct Pages: Sendable {
 
     /// Keys every page has; a template may use them anywhere.
     package static let frameKeys: Set<String> = [
-        "lang", "title", "csrf", "t", "nav", "me", "headquarters", "asOf", "flash", "switchLanguage", "path",
+        "lang", "title", "csrf", "t", "nav", "more", "hasMore", "moreActive", "me", "headquarters", "asOf", "flash",
+        "switchLanguage", "path",
         "assetVersion",
     ]
 
@@ -79,18 +80,15 @@ package struct Pages: Sendable {
         let other = Language.allCases.first { $0 != language } ?? language
         let me = context.signedIn
         let roles = me?.principal.roles ?? []
+        let menu = navigation.filter { !$0.roles.isDisjoint(with: roles) }
+        let (near, rest) = (menu.prefix(NavigationItem.near), menu.dropFirst(NavigationItem.near))
         return [
             "lang": .text(language.rawValue),
             "title": .none,
             "csrf": .text(context.csrf),
             "t": locales.tree(language),
-            "nav": .list(
-                navigation.filter { !$0.roles.isDisjoint(with: roles) }.map { item in
-                    [
-                        "href": .text(item.path), "label": .text(locales.text(item.key, language)),
-                        "icon": .text(item.icon), "active": .flag(item.leads(to: context.location)),
-                    ]
-                }),
+            "nav": entries(near, context), "more": entries(rest, context), "hasMore": .flag(!rest.isEmpty),
+            "moreActive": .flag(rest.contains { $0.leads(to: context.location) }),
             "me": me.map {
                 [
                     "name": .text($0.principal.name), "post": .text(locales.text($0.post, language)),
@@ -110,6 +108,16 @@ package struct Pages: Sendable {
             "path": .text(context.location),
             "assetVersion": .text(assetVersion),
         ]
+    }
+
+    private func entries(_ items: some Sequence<NavigationItem>, _ context: AppContext) -> ViewValue {
+        .list(
+            items.map { item in
+                [
+                    "href": .text(item.path), "label": .text(locales.text(item.key, context.language)),
+                    "icon": .text(item.icon), "active": .flag(item.leads(to: context.location)),
+                ]
+            })
     }
 
     package struct MissingTemplate: Error, CustomStringConvertible {
