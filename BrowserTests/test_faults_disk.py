@@ -18,7 +18,7 @@ def small(tmp_path):
     folder.mkdir()
     if os.geteuid() != 0:
         pytest.skip("mounting needs root; CI is")
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder], capture_output=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", folder], capture_output=True)
     assert done.returncode == 0, f"no file system could be mounted: {done.stderr.decode()}"
     try:
         # The log is elsewhere: it would run full with the disk.

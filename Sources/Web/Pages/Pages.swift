@@ -70,7 +70,7 @@ package struct Pages: Sendable {
 
     /// Keys every page has; a template may use them anywhere.
     package static let frameKeys: Set<String> = [
-        "lang", "title", "csrf", "t", "nav", "more", "hasMore", "moreActive", "me", "headquarters", "asOf", "flash",
+        "lang", "title", "csrf", "t", "nav", "navRest", "hasRest", "restActive", "me", "headquarters", "asOf", "flash",
         "switchLanguage", "path",
         "assetVersion",
     ]
@@ -87,8 +87,8 @@ package struct Pages: Sendable {
             "title": .none,
             "csrf": .text(context.csrf),
             "t": locales.tree(language),
-            "nav": entries(near, context), "more": entries(rest, context), "hasMore": .flag(!rest.isEmpty),
-            "moreActive": .flag(rest.contains { $0.leads(to: context.location) }),
+            "nav": entries(near, context), "navRest": entries(rest, context), "hasRest": .flag(!rest.isEmpty),
+            "restActive": .flag(rest.contains { $0.leads(to: context.location) }),
             "me": me.map {
                 [
                     "name": .text($0.principal.name), "post": .text(locales.text($0.post, language)),
