@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import pytest
+from playwright.sync_api import expect
 
 from conftest import ARTIFACTS, PHONE, WIDE, picture
 
@@ -45,7 +46,7 @@ def test_wall_is_fetched_anew(office):
     page.route("**/wall/board", lambda route: route.abort())
     page.evaluate("new Promise((done) => { const source = new EventSource('/events'); source.addEventListener('hello', () => { source.close(); done(); }); })")
     page.reload()
-    page.wait_for_function("document.querySelector('[data-state]').textContent !== ''")
+    expect(page.locator("[data-state]")).not_to_be_empty()
     assert page.locator(".number").count() >= 4
 
 
@@ -82,7 +83,7 @@ def test_sitrep_and_bulletin(office, language):
         picture(page, f"sitrep-{size['width']}-{language}")
     page.set_viewport_size(WIDE)
     for name, program in [("pdf", "weasyprint"), ("docx", "pandoc")]:
-        answer = page.request.get(f"{address}.{name}")
+        answer = page.request.get(f"{address}.{name}", timeout=150_000)
         if shutil.which(program):
             assert answer.status == 200
             (ARTIFACTS / f"sitrep-{language}.{name}").write_bytes(answer.body())
