@@ -170,7 +170,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "TestSupport",
+                "Reporting", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

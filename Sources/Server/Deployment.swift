@@ -69,7 +69,7 @@ package struct Deployment: Sendable {
                 briefSections: BriefSection.supervision(duties)),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
-                folder: resources.folder.appending(path: "Reports")),
+                folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
             lock: lock)
     }
 

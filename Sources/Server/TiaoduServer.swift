@@ -65,6 +65,11 @@ package struct TiaoduServer: Sendable {
             "/indicators", key: "app.nav.indicators", icon: "graph-up",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
+            "/demands", key: "demand.nav", icon: "scissors",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker,
+            ]),
+        NavigationItem(
             "/contacts", key: "contact.nav", icon: "telephone",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
@@ -137,7 +142,8 @@ package struct TiaoduServer: Sendable {
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
-            TypePages(reporting), IncidentPages(reporting), WorkbookPages(reporting), DueAPI(reporting),
+            TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
+            DueAPI(reporting),
             WallPages(situation), TodayPages(situation), SitRepPages(situation), MapPages(store),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),

@@ -166,7 +166,10 @@ struct DraftView {
     private var load: ViewValue {
         let load = content.load
         let line = { (line: Load.Line) -> ViewValue in
-            ["name": .text(line.unit.short), "open": ViewValue(line.open), "added": ViewValue(line.added)]
+            [
+                "name": .text(line.unit.short), "href": .text("/demands?unit=\(line.unit.id)"),
+                "open": ViewValue(line.open), "added": ViewValue(line.added),
+            ]
         }
         return [
             "acknowledgements": ViewValue(load.acknowledgements), "tasks": ViewValue(load.acknowledgements),
