@@ -96,15 +96,4 @@ extension Registers.Reading {
         ).map { try Record($0, of: definition) }
         return Dictionary(found.map { ($0[ReportCuts.fields.key] ?? "", $0) }) { $1 }
     }
-
-    /// Corrections since a moment, oldest first: what the next brief and SitRep tell (B9).
-    package func corrections(since: Instant, until: Instant) throws -> [Record] {
-        let definition = try registry.named(Corrections.name)
-        return try connection.query(
-            """
-            SELECT * FROM \(name: Corrections.name) WHERE county = \(principal.county) AND created > \(since)
-            AND created <= \(until) ORDER BY id LIMIT 500
-            """
-        ).map { try Record($0, of: definition) }
-    }
 }
