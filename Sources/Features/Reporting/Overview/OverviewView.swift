@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -135,6 +136,7 @@ struct OverviewView {
             "columns": .list(counts.map { .text(words($0.title)) }),
             "template": .text("/reports/table/\(form.id).xlsx?day=\(expected.slot)"),
             "table": .text("/reports/table/\(form.id)?day=\(expected.slot)"),
+            "cut": content.figures.map(frozen) ?? .none,
             "sums": .list(counts.map { ViewValue((try? shown.sum($0.id)) ?? 0) }),
             "rows": .list(
                 shown.lines.map { line in
@@ -153,6 +155,23 @@ struct OverviewView {
                                     "value": .text(told?.values[field.id]?.shown ?? "—"),
                                 ]
                             }),
+                    ]
+                }),
+        ]
+    }
+
+    /// Figures of the cut-off and of now; marked where they differ.
+    private func frozen(_ figures: CutFigures) -> ViewValue {
+        let number = { (figure: Figure) in figure.value.map { String(Int($0.rounded())) } ?? "—" }
+        return [
+            "title": .text(
+                words.text("report.cutFigures.\(figures.stage.rawValue)", ["moment": words.moment(figures.asOf) ?? ""])),
+            "rows": .list(
+                figures.lines.map { line in
+                    [
+                        "name": .text(words(line.indicator.name)), "unit": .text(words(line.indicator.unit)),
+                        "then": .text(number(line.then)), "now": .text(number(line.now)),
+                        "differs": .flag(line.then.value != line.now.value),
                     ]
                 }),
         ]
