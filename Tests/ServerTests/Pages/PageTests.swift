@@ -43,6 +43,9 @@ import Web
             case "directives": return fill(path, "directive")
             case "meetings": return fill(path, "meeting")
             case "users": return fill(path, "user")
+            case "telephone": return fill(path, "phoneCall")
+            case "oral": return fill(path, "oralDirective")
+            case "handovers": return fill(path, "handOver")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
             case "reports": return fill(path, "report")

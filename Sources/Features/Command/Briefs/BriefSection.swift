@@ -11,9 +11,12 @@ package struct BriefSection: Codable, Sendable, Hashable {
         package var text: String
         package var detail: String
         package var href: String
+        /// Whether it should have been done by now; absent where there is nothing to be late with.
+        package var late: Bool?
 
-        package init(_ text: String, _ detail: String, href: String) {
+        package init(_ text: String, _ detail: String, href: String, late: Bool? = nil) {
             (self.text, self.detail, self.href) = (PersonalData.cut(text), PersonalData.cut(detail), href)
+            self.late = late
         }
     }
 

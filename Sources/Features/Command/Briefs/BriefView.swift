@@ -45,7 +45,10 @@ struct BriefView {
                         "title": .text(words.text("brief.section.\(section.name)")), "count": ViewValue(section.count),
                         "lines": .list(
                             section.lines.map {
-                                ["text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href)]
+                                [
+                                    "text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href),
+                                    "late": .flag($0.late == true),
+                                ]
                             }),
                     ]
                 }),
