@@ -4,7 +4,9 @@ package import Registers
 
 extension BriefSection {
     /// Oral directives that no leader has confirmed; those older than a day are marked late (口头指令未确认).
-    package static func unconfirmedOral(_ reading: Registers.Reading, _ now: Instant) throws -> BriefSection {
+    package static func unconfirmedOral(
+        _ reading: Registers.Reading, _ since: Instant, _ now: Instant
+    ) throws -> BriefSection {
         let o = OralDirectives.fields
         let found = try reading.unconfirmedOral(50)
         let names = try reading.names(of: Set(found.compactMap { $0[o.leader] }))

@@ -60,7 +60,7 @@ package struct DeskPages: RouteGroup {
             }
             openCalls = try sum(PhoneCalls.name, "open")
             unconfirmed = try sum(OralDirectives.name, "unconfirmed")
-            parts = try office.parts.map { try $0(reading, now) }
+            parts = try office.parts.map { try $0(reading, now.advanced(minutes: -720), now) }
         }
 
         /// Tasks of a directive that the desk shows: the first that still owe a reply.

@@ -45,7 +45,7 @@ extension Reading {
             try tasks(now, words), try incidents(now, words), try notices(shift, words),
             try missing(now, words, rules), try owed(shift, now, words, rules),
         ]
-        parts += try rules.parts.map { try $0(self, now) }
+        parts += try rules.parts.map { try $0(self, shift.from, now) }
         let present = try presentPersons(shift, rules)
         return HandOverContent(asOf: now, persons: present, parts: parts)
     }

@@ -77,7 +77,9 @@ struct OralIssuingTests {
         let fixture = try await Fixture.make()
         let oral = try await fixture.issue()
         let rules = fixture.rules.command
-        let section = { try await fixture.read { try BriefSection.unconfirmedOral($0, fixture.store.now) } }
+        let section = {
+            try await fixture.read { try BriefSection.unconfirmedOral($0, fixture.store.now, fixture.store.now) }
+        }
         #expect(try await section().lines.map(\.late) == [false])
         fixture.clock.advance(minutes: 24 * 60)
         try await fixture.system { _ = try $0.runDue(rules.duties, limit: 500) }
