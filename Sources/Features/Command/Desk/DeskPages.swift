@@ -8,10 +8,23 @@ package import Web
 
 /// The headquarters' home (值班台): counters, what needs somebody now, the directives under way, townships. `GET /`;
 /// whoever is no headquarters' role is led to what is due.
+///
+/// Whoever may see it sees the whole headquarters, so that all are given the same content, read at most once a second –
+/// and anew for who has changed something since.
 package struct DeskPages: RouteGroup {
     let face: CommandFace
+    private let contents: LastKnown<AreaCode, Content>
 
-    package init(_ face: CommandFace) { self.face = face }
+    package init(_ face: CommandFace) {
+        self.face = face
+        contents = LastKnown { county in try await face.store.read(as: .system(county)) { try Content($0) } }
+    }
+
+    func content(_ principal: Principal) async throws -> Content {
+        let content = try await contents.answer(principal.county).value
+        let hasWritten = try await face.store.read(as: principal) { try $0.hasWritten(after: content.head) }
+        return hasWritten ? try await contents.anew(principal.county) : content
+    }
 
     struct Content: Sendable {
         let tasks: [Record]
@@ -25,9 +38,12 @@ package struct DeskPages: RouteGroup {
         let changes: [(at: Instant, actor: RecordID, verb: String, task: Record)]
         let names: [RecordID: String]
         let tree: UnitTree
+        /// Number of the last change that it holds.
+        let head: Int64
 
         init(_ reading: Reading) throws {
             let t = Tasks.fields
+            head = try reading.head()?.number ?? 0
             tree = try UnitTree(reading)
             tally = try reading.tally("taskFirst")
             // Soonest deadline first: the page shows what needs somebody now, not all.
@@ -69,7 +85,7 @@ package struct DeskPages: RouteGroup {
             guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else {
                 return Response.see(principal.has(.privacyReviewer) ? "/registers" : "/due", for: context)
             }
-            let content = try await store.read(as: principal) { try Content($0) }
+            let content = try await content(principal)
             let view = DeskView(Wording(pages, context, now: store.now), content, principal)
             return try pages.render("desk", view.values, for: context)
         }
