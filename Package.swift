@@ -87,7 +87,9 @@ let package = Package(
         feature("Supervision", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
-        feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
+        feature("Office", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
+
+        feature("Situation", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
 
@@ -96,7 +98,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver", hummingbird,
+                "Supervision", "Reporting", "Office", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver",
+                hummingbird,
                 crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -160,9 +163,15 @@ let package = Package(
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
+            "Office", path: "Tests/Features/OfficeTests",
+            [
+                "Kernel", "Database", "Registers", "Communiques", "Indicators", "Duties", "Web", "Organisation",
+                "Command", "Reporting", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
             "Situation", path: "Tests/Features/SituationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators", "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
@@ -170,7 +179,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "TestSupport",
+                "Reporting", "Supervision", "Situation", "Office", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

@@ -6,6 +6,7 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Office
 package import Organisation
 package import Registers
 package import Reporting
@@ -28,10 +29,11 @@ package struct Deployment: Sendable {
     package static let registers: [any Register.Type] =
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
-            CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self,
+            CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
+            EvidenceFiles.self,
             Notices.self, Briefs.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
-        ] + supervisionRegisters + ReportRules.registers
+        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -61,15 +63,20 @@ package struct Deployment: Sendable {
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
-            .adding(FindingDuties.rules + Incidents.rules, sources: [ReportRules.source])
+            .adding(
+                FindingDuties.rules + Incidents.rules,
+                sources: [ReportRules.source, RosterDuties.source { _ in .response }])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(
                 duties: duties, cutoffHour: settings.cutoffHour, indicators: book,
-                briefSections: BriefSection.supervision(duties)),
+                restrictions: try Restrictions(directory: resources.folder.appending(path: "Lexicon")),
+                briefSections: [
+                    BriefSection.unconfirmedOral, BriefSection.corrections(try Locales(folder: resources.locales)),
+                ] + BriefSection.supervision(duties)),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
-                folder: resources.folder.appending(path: "Reports")),
+                folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
             lock: lock)
     }
 

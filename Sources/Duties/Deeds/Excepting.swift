@@ -70,6 +70,14 @@ extension Writing {
             ).map(Duty.init), about: subject)
     }
 
+    /// Cancels every open duty of a rule that is in force no more.
+    @discardableResult
+    package func cancel(rule: String) throws -> Int {
+        try cancel(
+            connection.query("SELECT * FROM duty WHERE county = \(county) AND rule = \(rule) AND open = 1")
+                .map(Duty.init), about: RecordID(rule: rule))
+    }
+
     func cancel(_ duties: [Duty], about record: RecordID) throws -> Int {
         if duties.isEmpty { return 0 }
         var moves = DutyMoves(county: county)

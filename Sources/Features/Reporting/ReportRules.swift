@@ -12,11 +12,15 @@ package struct ReportRules: Sendable {
     package let zone: TimeZone
     /// Definitions in `Resources/Reports` by id, to be adopted by two persons.
     package let shipped: [String: String]
+    /// Recurring demands that stand in the records of other features.
+    package let demands: [Demand.Source]
 
     /// - Parameter folder: `Resources/Reports`.
     /// - Throws: `Rejection` for a definition that is wrong; what the file system says.
-    package init(indicators: IndicatorBook, duties: DutyBook, zone: TimeZone, folder: URL) throws {
-        (self.indicators, self.duties, self.zone) = (indicators, duties, zone)
+    package init(
+        indicators: IndicatorBook, duties: DutyBook, zone: TimeZone, folder: URL, demands: [Demand.Source] = []
+    ) throws {
+        (self.indicators, self.duties, self.zone, self.demands) = (indicators, duties, zone, demands)
         var shipped: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         where name.hasSuffix(".yaml") {

@@ -43,6 +43,9 @@ import Web
             case "directives": return fill(path, "directive")
             case "meetings": return fill(path, "meeting")
             case "users": return fill(path, "user")
+            case "telephone": return fill(path, "phoneCall")
+            case "oral": return fill(path, "oralDirective")
+            case "handovers": return fill(path, "handOver")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
             case "reports": return fill(path, "report")
@@ -91,8 +94,9 @@ import Web
                     guard response.status == .ok else { continue }
                     drawn += 1
                     let html = String(buffer: response.body)
-                    // A definition is data and names indicators.
-                    let isData = ["report-types/", "reportType", "registers/snapshot"].contains { uri.contains($0) }
+                    // A definition is data and names indicators; a notice names its rule.
+                    let isData = ["report-types/", "reportType", "registers/snapshot", "registers/notice/"]
+                        .contains { uri.contains($0) }
                     for word in isData ? [] : Self.words(html) where word.contains(key) && !word.contains("@") {
                         Issue.record("\(login) \(language) \(uri): \(word.prefix(120))")
                     }

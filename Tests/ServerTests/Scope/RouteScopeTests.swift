@@ -134,6 +134,12 @@ private struct Places {
             return (ids["area"] ?? []).map { path.replacingOccurrences(of: "{code}", with: $0.id.text) }
         case "contacts", "sitreps", "bulletins": return fill(path, String(kind.dropLast()))
         case "tasks": return fill(path, "task")
+        case "telephone", "oral", "oral-directives", "shifts", "handovers", "hand-overs":
+            let register = [
+                "telephone": "phoneCall", "oral": "oralDirective", "oral-directives": "oralDirective",
+                "shifts": "shift",
+            ]
+            return fill(path, register[kind] ?? "handOver")
         case "directives":
             return fill(path, "directive").flatMap { address in
                 path.contains("{item}")

@@ -61,6 +61,7 @@ struct Viewer: Sendable {
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "reportCut", "workbook", "snapshot": return isHeadquarters
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
+        case "phoneCall", "oralDirective", "roster", "shift", "handOver": return isHeadquarters
         case "import", "export":
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)

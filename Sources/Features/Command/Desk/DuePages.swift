@@ -1,9 +1,9 @@
 import Database
 import Duties
 import Hummingbird
-import Kernel
+package import Kernel
 import Organisation
-import Registers
+package import Registers
 package import Web
 
 /// A unit's home (待办): what to sign, to answer, to correct; what was passed down; notices. `GET /due`
@@ -140,20 +140,33 @@ struct DueView {
 
     private func notice(_ notice: Record) -> ViewValue {
         let n = Notices.fields
+        let owing = notice[n.owing] ?? []
         return [
             "at": words.moment(notice.created),
             "text": .text(
                 words.text(
                     "notice.\(notice[n.kind] ?? "")",
                     ["title": notice[n.title] ?? "", "person": notice[n.person] ?? ""])),
-            "href": ViewValue(Self.href(notice[n.register], notice[n.record])),
+            "owing": owing.isEmpty
+                ? .none
+                : .text(
+                    words.text(
+                        owing.count > 3 ? "due.owingMany" : "due.owing",
+                        [
+                            "units": owing.prefix(3).map(content.tree.name).joined(separator: "、"),
+                            "n": String(owing.count),
+                        ])),
+            "href": ViewValue(
+                notice[n.rule]?.hasPrefix("report.") == true
+                    ? (owing.isEmpty ? "/reports" : "/reports/overview")
+                    : Self.href(notice[n.register], notice[n.record])),
         ]
     }
 }
 
 extension Reading {
     /// Tasks passed down from any of the given ones, by parent.
-    func childrenOf(_ tasks: [RecordID]) throws -> [RecordID: [Record]] {
+    package func childrenOf(_ tasks: [RecordID]) throws -> [RecordID: [Record]] {
         if tasks.isEmpty { return [:] }
         let definition = try registry.named(Tasks.name)
         let rows = try connection.query(

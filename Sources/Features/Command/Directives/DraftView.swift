@@ -53,6 +53,7 @@ struct DraftView {
         let tasks = String(content.load.acknowledgements)
         return [
             "id": .text(directive.id.text), "title": .text(directive[d.title] ?? ""),
+            "call": ViewValue(content.directive[Directives.fields.call].map { "/telephone/\($0)" }),
             "source": .text(words.text("directive.draftSource", ["source": source, "length": String(length)])),
             "state": words.directiveState(directive),
             "tally": .list(
@@ -166,7 +167,10 @@ struct DraftView {
     private var load: ViewValue {
         let load = content.load
         let line = { (line: Load.Line) -> ViewValue in
-            ["name": .text(line.unit.short), "open": ViewValue(line.open), "added": ViewValue(line.added)]
+            [
+                "name": .text(line.unit.short), "href": .text("/demands?unit=\(line.unit.id)"),
+                "open": ViewValue(line.open), "added": ViewValue(line.added),
+            ]
         }
         return [
             "acknowledgements": ViewValue(load.acknowledgements), "tasks": ViewValue(load.acknowledgements),

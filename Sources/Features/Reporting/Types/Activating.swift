@@ -63,11 +63,14 @@ extension Writing {
         return done
     }
 
-    /// Ends a type: from then on nothing is owed by it. What was told stays.
+    /// Ends a type: from then on nothing is owed by it, today's neither. What was told stays.
     @discardableResult
     package func end(reportType id: RecordID, reason: String) throws -> Record {
         guard allows(ReportTypes.drafting) else { throw Rejection.forbidden }
-        return try perform("end", reading.registry.named(ReportTypes.name), id, reason: reason)
+        let wasOwed = try reading.find(ReportTypes.self, id).state == "active"
+        let ended = try perform("end", reading.registry.named(ReportTypes.name), id, reason: reason)
+        if wasOwed, let form = try ReportForms.form(of: ended) { try cancel(rule: form.rule) }
+        return ended
     }
 
     private func allows(_ roles: Set<Role>) -> Bool {

@@ -84,14 +84,14 @@ package struct TypePages: RouteGroup {
                 "state": words.badge(tone, "state.reportType.\(record.state)"),
                 "owner": .text(record[t.owner].map { tree.name($0) } ?? ""),
                 "until": .text(record[t.until].map { words.day($0) } ?? ""),
-                "clock": .text(form.map { Self.clock($0, words) } ?? ""),
+                "clock": .text(form.map { Self.clock($0.clock, words) } ?? ""),
             ]
         }
         let shipped = face.rules.shipped.keys.sorted().filter { !known.contains($0) }.compactMap { id -> ViewValue? in
             guard let form = face.rules.shipped[id].flatMap({ try? ReportForms.form($0) }) else { return nil }
             return [
                 "href": .text("/report-types/new?from=\(id)"), "title": .text(words(form.title)),
-                "clock": .text(Self.clock(form, words)),
+                "clock": .text(Self.clock(form.clock, words)),
             ]
         }
         return try pages.render(
@@ -104,19 +104,33 @@ package struct TypePages: RouteGroup {
     }
 
     /// 每天 16:30 前
-    static func clock(_ form: ReportForm, _ words: PageWords) -> String {
+    static func clock(_ clock: ReportClock, _ words: PageWords) -> String {
         let time =
-            "\(form.clock.cutoff / 60 < 10 ? "0" : "")\(form.clock.cutoff / 60):"
-            + "\(form.clock.cutoff % 60 < 10 ? "0" : "")\(form.clock.cutoff % 60)"
-        switch form.clock.period {
+            "\(clock.cutoff / 60 < 10 ? "0" : "")\(clock.cutoff / 60):"
+            + "\(clock.cutoff % 60 < 10 ? "0" : "")\(clock.cutoff % 60)"
+        switch clock.period {
         case .daily:
             return words.text(
-                form.clock.coversYesterday ? "reportType.dailyBefore" : "reportType.daily", ["time": time])
+                clock.coversYesterday ? "reportType.dailyBefore" : "reportType.daily", ["time": time])
         case .weekly(let weekday):
             return words.text(
                 "reportType.weekly", ["time": time, "weekday": words.text("time.weekdays.\(weekday)")])
         case .once(let day): return words.text("reportType.once", ["time": time, "day": words.day(day)])
         }
+    }
+
+    /// What the units answer now and what the type adds, told before it is in force (users.md §2: over-tasking).
+    private static func load(
+        of form: ReportForm, on units: [RecordID], _ demands: [Demand], _ tree: UnitTree, _ words: PageWords
+    ) -> String? {
+        // A new version replaces the old one: that adds nothing.
+        let others = demands.filter { $0.title != form.title }
+        let now = units.map { Burden(others, on: $0, in: tree).perWeek }
+        guard let least = now.min(), let most = now.max(), let more = Demand.Cadence.clock(form.clock).perWeek else {
+            return nil
+        }
+        let range = least == most ? String(most) : "\(least)–\(most)"
+        return words.text("demand.before", ["range": range, "n": String(more)])
     }
 
     private func edit(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
@@ -152,9 +166,13 @@ package struct TypePages: RouteGroup {
     private func show(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
         let t = ReportTypes.fields
-        let (record, tree, pending) = try await face.store.read(as: principal) { reading in
-            let record = try reading.find(ReportTypes.self, id)
-            return (record, try UnitTree(reading), try reading.pending(record))
+        let (rules, day) = (face.rules, face.today)
+        let (record, tree, pending, demands) = try await face.store.read(as: principal) { reading in
+            let (record, tree) = (try reading.find(ReportTypes.self, id), try UnitTree(reading))
+            let isIn = ["active", "ended"].contains(record.state)
+            return (
+                record, tree, try reading.pending(record), isIn ? nil : try reading.demands(rules, tree, on: day)
+            )
         }
         guard let form = try ReportForms.form(of: record) else { throw Rejection.notFound }
         let words = PageWords(pages, context, now: face.store.now)
@@ -168,8 +186,10 @@ package struct TypePages: RouteGroup {
                     ["active": "met", "review": "soon"][record.state] ?? "info", "state.reportType.\(record.state)"),
                 "owner": .text(record[t.owner].map { tree.name($0) } ?? ""), "basis": ViewValue(form.basis),
                 "from": .text(record[t.from].map { words.day($0) } ?? ""),
-                "until": .text(record[t.until].map { words.day($0) } ?? ""), "clock": .text(Self.clock(form, words)),
+                "until": .text(record[t.until].map { words.day($0) } ?? ""),
+                "clock": .text(Self.clock(form.clock, words)),
                 "owing": .text(words.text("reportType.owing", ["n": String(owing.count)])),
+                "load": ViewValue(demands.flatMap { Self.load(of: form, on: owing.map(\.id), $0, tree, words) }),
                 "definition": .text(record[t.definition] ?? ""), "version": .text(String(record.version)),
                 "canEdit": .flag(record.state == "draft" && drafting),
                 "canSubmit": .flag(record.state == "draft" && drafting),
