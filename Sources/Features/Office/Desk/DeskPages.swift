@@ -12,11 +12,25 @@ package import Web
 /// The home of an office's posts (值班台): who is on duty, what needs somebody now, incidents and their clocks, open calls,
 /// directives under way, townships, the next cut-off. `GET /`; whoever is no headquarters' role is led to what is due.
 ///
-/// Counts are read from what is kept with every change; lists have a limit. Nothing is counted for this page.
+/// Counts are read from what is kept with every change; lists have a limit. Nothing is counted for this page. It is read at
+/// most once a second for a person – and anew when that person has changed something since.
 package struct DeskPages: RouteGroup {
     let face: OfficeFace
+    private let contents: LastKnown<Principal, Content>
 
-    package init(_ face: OfficeFace) { self.face = face }
+    package init(_ face: OfficeFace) {
+        self.face = face
+        contents = LastKnown { principal in
+            let now = face.store.now
+            return try await face.store.read(as: principal) { try Content($0, at: now, face.rules) }
+        }
+    }
+
+    func content(_ principal: Principal) async throws -> Content {
+        let content = try await contents.answer(principal).value
+        let hasWritten = try await face.store.read(as: principal) { try $0.hasWritten(after: content.head) }
+        return hasWritten ? try await contents.anew(principal) : content
+    }
 
     struct Content: Sendable {
         let tasks: [Record]
@@ -29,6 +43,8 @@ package struct DeskPages: RouteGroup {
         let brief: Record?
         let changes: [(at: Instant, actor: RecordID, verb: String, task: Record)]
         let tree: UnitTree
+        /// Number of the last change that it holds.
+        let head: Int64
         /// What the headquarters and its office owe within half a day, tasks aside.
         let duties: [Duty]
         let rules: [String: DutyRule]
@@ -40,6 +56,7 @@ package struct DeskPages: RouteGroup {
 
         init(_ reading: Reading, at now: Instant, _ office: OfficeRules) throws {
             let t = Tasks.fields
+            head = try reading.head()?.number ?? 0
             tree = try UnitTree(reading)
             tally = try reading.tally("taskFirst")
             // Soonest deadline first: the page shows what needs somebody now, not all.
@@ -80,7 +97,7 @@ package struct DeskPages: RouteGroup {
     }
 
     package func add(to routes: Routes) {
-        let (pages, store, rules) = (routes.pages, face.store, face.rules)
+        let (pages, store) = (routes.pages, face.store)
         routes.signedIn.get("/") { _, context in
             let principal = try context.principal()
             if principal.has(.administrator), principal.roles.count == 1 {
@@ -89,9 +106,8 @@ package struct DeskPages: RouteGroup {
             guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else {
                 return Response.see(principal.has(.privacyReviewer) ? "/registers" : "/due", for: context)
             }
-            let now = store.now
-            let content = try await store.read(as: principal) { try Content($0, at: now, rules) }
-            let view = DeskView(Wording(pages, context, now: now), content, principal)
+            let content = try await content(principal)
+            let view = DeskView(Wording(pages, context, now: store.now), content, principal)
             return try pages.render("desk", view.values, for: context)
         }
     }
