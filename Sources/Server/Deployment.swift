@@ -29,7 +29,7 @@ package struct Deployment: Sendable {
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self,
-            Notices.self, Briefs.self, Imports.self,
+            Notices.self, Briefs.self, Completions.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers
 
@@ -61,7 +61,9 @@ package struct Deployment: Sendable {
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
-            .adding(FindingDuties.rules + Incidents.rules, sources: [ReportRules.source])
+            .adding(
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules,
+                sources: [ReportRules.source, try standing(resources, registry, ladders).source()])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(
@@ -72,6 +74,16 @@ package struct Deployment: Sendable {
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports")),
             lock: lock)
+    }
+
+    /// Standing duties of the policies, checked against registers and ladders.
+    /// - Throws: `DefinitionError` with file and line.
+    private static func standing(
+        _ resources: Resources, _ registry: Registry, _ ladders: Ladders
+    ) throws -> StandingRules {
+        let rules = try StandingRules(folder: resources.folder.appending(path: "Duties"))
+        try rules.check(registry, ladders)
+        return rules
     }
 
     /// The indicators of the resources, and the registers that count for them.

@@ -35,7 +35,7 @@ struct CommandFixture: Sendable {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
-            Snapshots.self,
+            Snapshots.self, Completions.self,
         ]
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
