@@ -162,7 +162,8 @@ let package = Package(
         tests(
             "Situation", path: "Tests/Features/SituationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators", "Duties",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators",
+                "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
