@@ -30,8 +30,7 @@ package struct Deployment: Sendable {
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
-            EvidenceFiles.self,
-            Notices.self, Briefs.self, Imports.self,
+            EvidenceFiles.self, Notices.self, Briefs.self, Completions.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers
 
@@ -64,8 +63,11 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + Incidents.rules,
-                sources: [ReportRules.source, RosterDuties.source { _ in .response }])
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules,
+                sources: [
+                    ReportRules.source, RosterDuties.source { _ in .response },
+                    try standing(resources, registry, ladders).source(),
+                ])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(
@@ -78,6 +80,16 @@ package struct Deployment: Sendable {
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
             lock: lock)
+    }
+
+    /// Standing duties of the policies, checked against registers and ladders.
+    /// - Throws: `DefinitionError` with file and line.
+    private static func standing(
+        _ resources: Resources, _ registry: Registry, _ ladders: Ladders
+    ) throws -> StandingRules {
+        let rules = try StandingRules(folder: resources.folder.appending(path: "Duties"))
+        try rules.check(registry, ladders)
+        return rules
     }
 
     /// The indicators of the resources, and the registers that count for them.

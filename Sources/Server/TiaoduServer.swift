@@ -160,8 +160,8 @@ package struct TiaoduServer: Sendable {
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
-            DueAPI(reporting),
-            WallPages(situation), TodayPages(situation), SitRepPages(situation), MapPages(store),
+            DueAPI(reporting), WallPages(situation), TodayPages(situation), SitRepPages(situation),
+            SituationAPI(situation), MapPages(store),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

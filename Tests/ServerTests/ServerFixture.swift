@@ -45,6 +45,7 @@ final class ServerFixture: Sendable {
         try await DemoDirectives(deployment).fill()
         try await DemoReports(deployment).fill()
         try await DemoOffice(deployment).fill()
+        try await DemoSupervision(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

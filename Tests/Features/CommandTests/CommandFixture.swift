@@ -35,8 +35,7 @@ struct CommandFixture: Sendable {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self,
-            Briefs.self,
-            Snapshots.self,
+            Briefs.self, Snapshots.self, Completions.self,
         ]
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(

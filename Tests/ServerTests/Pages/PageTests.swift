@@ -54,6 +54,9 @@ import Web
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
             case "bulletins": return fill(path, "bulletin")
+            case "plans", "inspections", "findings", "places", "packs":
+                return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
+                    ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {
                     path.replacingOccurrences(of: "{code}", with: $0)

@@ -75,6 +75,10 @@ package struct DutyWords {
             "canWaive": .flag(decides && [.due, .late, .missed].contains(duty.state)),
             "canReopen": .flag(decides && duty.state == .waived), "reason": .text(form.text("reason") ?? ""),
             "until": .text(form.text("until") ?? ""),
+            "canComplete": .flag(
+                rules[duty.rule]?.metBy == Completions.name && duty.takesRecord && duty.opens <= wording.now
+                    && duty.unit.map(principal.answers) == true),
+            "words": .text(form.text("words") ?? ""),
             "problem": problem.map { problem in
                 let first = problem.problems.first
                 return .text(wording.text("rejection.\(first?.code ?? problem.code)", first?.values ?? problem.values))
