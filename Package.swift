@@ -90,14 +90,15 @@ let package = Package(
         feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver", hummingbird,
-                crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Situation", "Statistics", "Circulation", "SQLiteDriver", "PostgreSQLDriver",
+                hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -165,6 +166,12 @@ let package = Package(
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Circulation", path: "Tests/Features/CirculationTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Supervision", "Indicators",
+                "Duties", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Server",
