@@ -87,7 +87,7 @@ let package = Package(
         feature("Supervision", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
-        feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
+        feature("Situation", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
@@ -163,7 +163,7 @@ let package = Package(
         tests(
             "Situation", path: "Tests/Features/SituationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators", "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
@@ -177,7 +177,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "TestSupport",
+                "Reporting", "Supervision", "Situation", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

@@ -1,15 +1,28 @@
 """The program as a user runs it: commands with their exit codes, and a server that can be ended in every way."""
+import atexit
 import contextlib
+import functools
 import json
 import os
 import pathlib
+import shutil
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 
 from conftest import BINARY, ROOT, free_port, wait_until_up
+
+
+@functools.cache
+def demo_county() -> pathlib.Path:
+    """Folder of a demo county nobody has worked in, made once for all tests that copy it."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="tiaodu-demo."))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Program(folder).run("demo")
+    return folder
 
 
 class Program:
@@ -30,6 +43,10 @@ class Program:
         else:
             assert done.returncode == expect, f"{words}: {done.returncode}\n{done.out}\n{done.err}"
         return done
+
+    def demo(self) -> None:
+        """Begins as the demo county: its database, its keys."""
+        shutil.copytree(demo_county(), self.database.parent, dirs_exist_ok=True)
 
     def file(self, name: str, content: bytes | str) -> pathlib.Path:
         path = self.folder / name

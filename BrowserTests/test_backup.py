@@ -22,7 +22,7 @@ SECRET = {"TIAODU_BACKUP_PASSPHRASE": "correct horse battery"}
 def demo(tmp_path_factory):
     program = Program(tmp_path_factory.mktemp("backup"))
     program.settings |= SECRET
-    program.run("demo")
+    program.demo()
     return program
 
 
@@ -120,7 +120,7 @@ def test_what_is_refused_says_why_and_changes_nothing(demo, elsewhere, tmp_path)
 def test_a_backup_of_what_was_tampered_with_is_restored_and_says_so(elsewhere, tmp_path_factory, tmp_path):
     program = Program(tmp_path_factory.mktemp("tampered"))
     program.settings |= SECRET
-    program.run("demo")
+    program.demo()
     with contextlib.closing(sqlite3.connect(program.database)) as database:
         database.execute("UPDATE task SET title = 'x' WHERE id = (SELECT min(id) FROM task)")
         database.commit()
@@ -160,7 +160,7 @@ def test_kill_9_leaves_no_file_that_looks_whole(demo, tmp_path):
 def test_what_was_erased_stays_erased_after_a_restore(tmp_path_factory, tmp_path):
     program = Program(tmp_path_factory.mktemp("erased"))
     program.settings |= SECRET
-    program.run("demo")
+    program.demo()
     name = "一个独特的名字"
     token = program.run("token", "--user", "admin").out.strip()
     with program.serving() as (address, _):

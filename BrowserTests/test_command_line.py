@@ -26,7 +26,7 @@ def fresh(tmp_path):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     program = Program(tmp_path_factory.mktemp("demo"))
-    program.run("demo")
+    program.demo()
     return program
 
 
@@ -167,7 +167,7 @@ def test_a_day_is_finalised_once(demo):
 
 def test_verify_finds_and_names_what_was_tampered_with(tmp_path):
     program = Program(tmp_path)
-    program.run("demo")
+    program.demo()
     clean = program.run("verify")
     assert " 0 findings" in clean.out
     with contextlib.closing(sqlite3.connect(program.database)) as database:

@@ -31,7 +31,7 @@ def small(tmp_path):
 
 def test_a_full_disk(small):
     program, folder = small
-    program.run("demo")
+    program.demo()
     token = program.run("token", "--user", "duty1").out.strip()
     records = "/api/v1/registers/meeting/records"
 

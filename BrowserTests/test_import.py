@@ -194,7 +194,7 @@ def test_our_export_comes_back_unchanged(office, tmp_path, format):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     program = Program(tmp_path_factory.mktemp("demo"))
-    program.run("demo")
+    program.demo()
     return program
 
 
@@ -262,7 +262,7 @@ def test_ten_thousand_columns_are_refused(demo):
 
 def test_kill_9_in_the_middle_resumes_behind_the_last_batch(tmp_path):
     program = Program(tmp_path)
-    program.run("demo")
+    program.demo()
     token = program.run("token", "--user", "duty1").out.strip()
     rows = 30_000
     text = "title,held\n" + "".join(

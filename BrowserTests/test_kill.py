@@ -20,7 +20,7 @@ WRITERS, ROUNDS = 16, 3
 @pytest.fixture(scope="module")
 def program(tmp_path_factory):
     program = Program(tmp_path_factory.mktemp("kill"))
-    program.run("demo")
+    program.demo()
     return program
 
 
@@ -94,7 +94,7 @@ def grow_younger(program) -> None:
 
 def test_kill_9_while_the_schema_is_brought_up_to_date(tmp_path):
     program = Program(tmp_path)
-    program.run("demo")
+    program.demo()
     whole = schema(program)
     grow_younger(program)
     missing = whole - schema(program)

@@ -13,10 +13,11 @@ from program import Program, ask
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,unsupported_method"
 
 
-@pytest.mark.parametrize("login", ["duty1", "qingshi", "admin"])
-def test_the_api_keeps_its_word(tmp_path, login):
+# One office meets every edge of every schema; the others may do less and are refused by the same code.
+@pytest.mark.parametrize("login,phases", [("duty1", "coverage,fuzzing"), ("qingshi", "fuzzing"), ("admin", "fuzzing")])
+def test_the_api_keeps_its_word(tmp_path, login, phases):
     program = Program(tmp_path)
-    program.run("demo")
+    program.demo()
     token = program.run("token", "--user", login).out.strip()
     tool = shutil.which("schemathesis", path=f"{sys.prefix}/bin") or shutil.which("schemathesis")
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
@@ -24,7 +25,7 @@ def test_the_api_keeps_its_word(tmp_path, login):
         with open(ARTIFACTS / f"openapi-{login}.log", "wb") as log:
             done = subprocess.run(
                 [tool, "run", f"{address}/openapi.json", "-H", f"Authorization: Bearer {token}", "--checks", CHECKS,
-                 "--max-examples", "4", "--phases", "examples,coverage,fuzzing", "--seed", "20260504",
+                 "--max-examples", "4", "--phases", phases, "--seed", "20260504",
                  # Whoever gives themselves a new password, or locks themselves, is signed out.
                  "--exclude-operation-id", "resetPassword", "--exclude-operation-id", "stepUser",
                  "--generation-database", "none", "--request-timeout", "20", "--no-color"],

@@ -23,7 +23,7 @@ PHONE, CITIZEN, NAME = "13800138000", "11010519491231002X", "欧阳独一无二"
 @pytest.fixture
 def program(tmp_path):
     program = Program(tmp_path)
-    program.run("demo")
+    program.demo()
     return program
 
 

@@ -68,7 +68,7 @@ def test_found_by_the_whole_number_with_no_trace_in_the_address(office):
 
 def test_a_new_key_beside_a_running_server(tmp_path):
     program = Program(tmp_path)
-    program.run("demo")
+    program.demo()
     token = program.run("token", "--user", "admin").out.strip()
     records = "/api/v1/registers/user/records"
 
@@ -109,7 +109,7 @@ def test_a_new_key_beside_a_running_server(tmp_path):
 
 def test_a_lost_file_of_keys_is_told_at_start(tmp_path):
     program = Program(tmp_path)
-    program.run("demo")
+    program.demo()
     file = tmp_path / "field.keys"
     assert file.stat().st_mode & 0o777 == 0o600
     kept = file.read_bytes()

@@ -70,3 +70,11 @@ package enum PersonalData {
         [11], [3, 4, 4], [3, 8], [7, 4], [4, 3, 4], [3, 3, 5], [5, 6], [6, 5],
     ]
 }
+
+extension PersonalData {
+    /// `text` up to where it holds a citizen ID or mobile number: for words that were written elsewhere and are told on.
+    package static func cut(_ text: String) -> String {
+        guard let found = find(in: text) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(found.offset))) + "…"
+    }
+}

@@ -23,9 +23,9 @@ extension Deployment {
 extension BriefSection {
     static func supervision(_ duties: DutyBook) -> [BriefSection.Source] {
         [
-            { reading, _ in BriefSection(try reading.topRisks()) },
-            { reading, _ in BriefSection(try reading.exceptionsInForce()) },
-            { reading, now in BriefSection(try reading.overdueFindings(at: now, in: duties.zone)) },
+            { reading, _, _ in BriefSection(try reading.topRisks()) },
+            { reading, _, _ in BriefSection(try reading.exceptionsInForce()) },
+            { reading, _, now in BriefSection(try reading.overdueFindings(at: now, in: duties.zone)) },
         ]
     }
 

@@ -67,7 +67,8 @@ package struct Deployment: Sendable {
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(
                 duties: duties, cutoffHour: settings.cutoffHour, indicators: book,
-                briefSections: BriefSection.supervision(duties)),
+                briefSections: [BriefSection.corrections(try Locales(folder: resources.locales))]
+                    + BriefSection.supervision(duties)),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),

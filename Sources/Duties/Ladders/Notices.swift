@@ -14,6 +14,8 @@ package struct Notices: Register {
     package let title = Field<String>("title", .lines, .max(2_000), .listed, .derived)
     /// Whom it names at the unit.
     package let person = Field<String>("person", .derived)
+    /// Units that owe it, where the reader is another.
+    package let owing = Field<[RecordID]>("owing", to: "unit", .derived)
     package init() {}
 
     package static let name = "notice"

@@ -23,6 +23,27 @@ import Testing
         }
     }
 
+    @Test func whatSeveralUnitsOweThemselvesIsOneNoticeThatNamesThem() async throws {
+        let own = DutyRule(
+            "report", .daily(opens: TimeOfDay(0), cutoff: TimeOfDay(18)), graceMinutes: 120, ladder: "steep",
+            register: "unit", subjects: DutyFixture.subjects)
+        let fixture = try await DutyFixture.make([own])
+        try await fixture.households(14)
+        try await fixture.execute("UPDATE watch SET unit = id WHERE county = \(Sample.county)")
+        try await fixture.round()
+        fixture.clock.set(at(18, 30))
+        for _ in 0..<2 { try await fixture.round() }
+        let owing = try await fixture.read { reading in
+            let definition = try reading.registry.named(Notices.name)
+            return try reading.connection.query(
+                """
+                SELECT * FROM notice WHERE county = \(Sample.county) AND kind = \("dutyLate") AND unit = \("headquarters")
+                """
+            ).map { try Record($0, of: definition)[Notices.fields.owing]?.count }
+        }
+        #expect(owing == [14])
+    }
+
     @Test func whatFollowsIsToldOnceToTheRule() async throws {
         let marks = Migration(
             "0091 marks", ["CREATE TABLE mark (county TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL)"])

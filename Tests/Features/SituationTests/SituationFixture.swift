@@ -6,6 +6,7 @@ import Indicators
 import Kernel
 import Organisation
 import Registers
+import Reporting
 import TestSupport
 
 @testable import Situation
@@ -72,6 +73,7 @@ struct SituationFixture: Sendable {
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
             Snapshots.self, SitReps.self, Bulletins.self, Maps.self, Sightings.self,
+            ReportTypes.self, Reports.self, Corrections.self,
         ]
         let test = try await TestDatabase.make(
             registers,
@@ -129,5 +131,27 @@ struct SituationFixture: Sendable {
     func finalSitRep() async throws -> Record {
         let face = face
         return try await write { try $0.finaliseSitRep($0.beginSitRep(face).id) }
+    }
+
+    /// A correction of a report, as reporting keeps it.
+    func correct(_ field: String, _ was: String?, _ now: String) async throws {
+        let (c, unit) = (Corrections.fields, DemoCounty.unit("qingshi"))
+        try await write { writing in
+            try writing.insert(
+                Corrections.self,
+                Values {
+                    $0[c.report] = unit
+                    $0[c.type] = "villageReturnees"
+                    $0[c.field] = field
+                    $0[c.unit] = unit
+                    $0[c.office] = unit
+                    $0[c.area] = AreaCode(known: "990101101")
+                    $0[c.day] = Self.day
+                    $0[c.was] = was
+                    $0[c.now] = now
+                    $0[c.reason] = .countedTwice
+                    $0[c.author] = DemoCounty.user("qingshi")
+                })
+        }
     }
 }

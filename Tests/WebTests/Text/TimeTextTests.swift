@@ -21,9 +21,9 @@ struct TimeTextTests {
 
     /// Relative up to an hour, clock time beyond; a deadline this very moment is not late yet.
     @Test(arguments: [
-        ("2022-05-04T04:48:00Z", TimeText.Due.State.soon, "48 分后到期"), ("2022-05-04T05:00:00Z", .soon, "60 分后到期"),
-        ("2022-05-04T05:00:01Z", .ok, "5月4日 13:00 到期"), ("2022-05-04T04:00:00Z", .soon, "0 分后到期"),
-        ("2022-05-04T03:55:00Z", .late, "超时 5 分"), ("2022-05-04T02:30:00Z", .late, "5月4日 10:30 已逾期"),
+        ("2022-05-04T04:48:00Z", TimeText.Due.State.soon, "48 分钟后到期"), ("2022-05-04T05:00:00Z", .soon, "60 分钟后到期"),
+        ("2022-05-04T05:00:01Z", .ok, "5月4日 13:00 到期"), ("2022-05-04T04:00:00Z", .soon, "0 分钟后到期"),
+        ("2022-05-04T03:55:00Z", .late, "超时 5 分钟"), ("2022-05-04T02:30:00Z", .late, "5月4日 10:30 已逾期"),
     ])
     func `deadlines`(text: String, state: TimeText.Due.State, shown: String) throws {
         let now = try at("2022-05-04T04:00:00Z")

@@ -98,12 +98,3 @@ extension Registers.Reading {
         return (middle * 10).rounded() / 10
     }
 }
-
-extension PersonalData {
-    /// `text` up to where it holds a citizen ID or mobile number. Wordings are checked when they are edited, but a draft
-    /// begins with the communiqué's own words.
-    package static func cut(_ text: String) -> String {
-        guard let found = find(in: text) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(found.offset))) + "…"
-    }
-}

@@ -62,7 +62,8 @@ package struct BriefMarkdown: Sendable {
             lines += section(
                 "brief.section.\(added.name)", note: words.count(added.count, shown: added.lines.count),
                 empty: "noLines",
-                added.lines.map { "- " + cell([$0.text, $0.detail].joined(separator: " · ")) })
+                added.lines.map { $0.words(words.language) }
+                    .map { "- " + cell([$0.text, $0.detail].joined(separator: " · ")) })
         }
         lines += section("closedTitle", facts(words.closing))
         lines += section("gaps", empty: "noGaps", content.gaps.map { "- " + cell(words.gap($0)) })

@@ -1,19 +1,33 @@
 package import Kernel
 package import Registers
+import Web
 
 /// A part of the brief that a feature above adds (附列事项): exceptions in force, risks, findings overdue. Frozen with it.
 package struct BriefSection: Codable, Sendable, Hashable {
-    /// Reads a part as it stands at a moment.
-    package typealias Source = @Sendable (Registers.Reading, Instant) throws -> BriefSection
+    /// Reads a part as it stands at a moment: the first is when what is new begins, the last brief's own.
+    package typealias Source =
+        @Sendable (Registers.Reading, _ since: Instant, _ now: Instant) throws -> BriefSection
 
     /// One matter: its words, and in short what belongs to it – unit, day, number – without personal data.
     package struct Line: Codable, Sendable, Hashable {
         package var text: String
         package var detail: String
         package var href: String
+        /// The same in English, where it is the program that speaks; absent where people's words stand.
+        package var english: Words?
 
-        package init(_ text: String, _ detail: String, href: String) {
+        package struct Words: Codable, Sendable, Hashable {
+            package var text: String
+            package var detail: String
+        }
+
+        package init(_ text: String, _ detail: String, english: (text: String, detail: String)? = nil, href: String) {
             (self.text, self.detail, self.href) = (PersonalData.cut(text), PersonalData.cut(detail), href)
+            self.english = english.map { Words(text: PersonalData.cut($0.text), detail: PersonalData.cut($0.detail)) }
+        }
+
+        func words(_ language: Language) -> Words {
+            (language == .en ? english : nil) ?? Words(text: text, detail: detail)
         }
     }
 

@@ -27,7 +27,7 @@ extension Registers.Reading {
             head: try head()?.description)
         content.period.returned = content.states["returned"] ?? 0
         content.gaps = try briefGaps(content, tree)
-        content.sections = try rules.briefSections.map { try $0(self, now) }
+        content.sections = try rules.briefSections.map { try $0(self, since, now) }
         return content
     }
 

@@ -44,8 +44,11 @@ struct BriefView {
                     [
                         "title": .text(words.text("brief.section.\(section.name)")), "count": ViewValue(section.count),
                         "lines": .list(
-                            section.lines.map {
-                                ["text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href)]
+                            section.lines.map { line in
+                                let said = line.words(words.language)
+                                return [
+                                    "text": .text(said.text), "detail": .text(said.detail), "href": .text(line.href),
+                                ]
                             }),
                     ]
                 }),

@@ -140,13 +140,26 @@ struct DueView {
 
     private func notice(_ notice: Record) -> ViewValue {
         let n = Notices.fields
+        let owing = notice[n.owing] ?? []
         return [
             "at": words.moment(notice.created),
             "text": .text(
                 words.text(
                     "notice.\(notice[n.kind] ?? "")",
                     ["title": notice[n.title] ?? "", "person": notice[n.person] ?? ""])),
-            "href": ViewValue(Self.href(notice[n.register], notice[n.record])),
+            "owing": owing.isEmpty
+                ? .none
+                : .text(
+                    words.text(
+                        owing.count > 3 ? "due.owingMany" : "due.owing",
+                        [
+                            "units": owing.prefix(3).map(content.tree.name).joined(separator: "、"),
+                            "n": String(owing.count),
+                        ])),
+            "href": ViewValue(
+                notice[n.rule]?.hasPrefix("report.") == true
+                    ? (owing.isEmpty ? "/reports" : "/reports/overview")
+                    : Self.href(notice[n.register], notice[n.record])),
         ]
     }
 }

@@ -23,9 +23,15 @@ package struct OverviewPages: RouteGroup {
         let asked: [Record]
         /// Of the seven days before.
         let week: [AreaCode: Timeliness]
+        /// Of one type alone, for the headquarters.
+        let figures: CutFigures?
 
-        init(_ reading: Registers.Reading, _ slot: CalendarDay, type: String?) throws {
+        init(
+            _ reading: Registers.Reading, _ slot: CalendarDay, type: String?, in town: AreaCode? = nil,
+            _ rules: ReportRules
+        ) throws {
             let (principal, tree) = (reading.principal, try UnitTree(reading))
+            (self.slot, self.tree) = (slot, tree)
             let all = principal.has(.commander, .dutyOfficer, .sectionLead, .inspector)
             guard all || principal.has(.unitOfficer) else { throw Rejection.notFound }
             let forms = try reading.reportForms().filter { type == nil || $0.id == type }
@@ -33,13 +39,22 @@ package struct OverviewPages: RouteGroup {
             expected = try reading.expected(forms, on: slot).map { expected in
                 expected.only { all || principal.units.contains($0.unit) }
             }.filter { !$0.lines.isEmpty || type != nil }
-            cuts = try reading.cuts(
+            let cuts = try reading.cuts(
                 forms.flatMap { form in CutStage.allCases.map { "\(form.id)/\(slot)/\($0.rawValue)" } })
+            self.cuts = cuts
             asked = try reading.askedExceptions()
             let areas = Set(expected.flatMap { $0.lines.compactMap { $0.area?.ancestor(.township) } })
             week = try reading.timeliness(
                 of: forms.map(\.id), areas: areas.sorted(), from: slot.advanced(by: -7), to: slot.advanced(by: -1))
-            (self.slot, self.tree) = (slot, tree)
+            let cut = type.flatMap { type in
+                CutStage.allCases.reversed().compactMap { cuts["\(type)/\(slot)/\($0.rawValue)"] }.first
+            }
+            let territory = principal.county.territory
+            let area = town.flatMap { territory.contains($0) ? $0 : nil } ?? territory
+            figures =
+                if all, let cut, let form = forms.first {
+                    try reading.figures(of: cut, form, area: area, rules.book(reading))
+                } else { nil }
         }
     }
 
@@ -47,16 +62,20 @@ package struct OverviewPages: RouteGroup {
         let (pages, store) = (routes.pages, face.store)
         routes.signedIn.get("reports/overview") { _, context in
             let slot = context.query.day("day") ?? face.today
-            let content = try await store.read(as: context.principal()) { try Content($0, slot, type: nil) }
+            let content = try await store.read(as: context.principal()) {
+                try Content($0, slot, type: nil, face.rules)
+            }
             let view = OverviewView(PageWords(pages, context, now: store.now), content, face)
             return try pages.render("report/overview", view.values, for: context)
         }
         routes.signedIn.get("reports/overview/{type}") { _, context in
             let (slot, type) = (context.query.day("day") ?? face.today, context.parameters.get("type") ?? "")
-            let content = try await store.read(as: context.principal()) { try Content($0, slot, type: type) }
+            let town = context.query.text("town").flatMap { AreaCode($0) }
+            let content = try await store.read(as: context.principal()) {
+                try Content($0, slot, type: type, in: town, face.rules)
+            }
             guard let expected = content.expected.first else { throw Rejection.notFound }
             let view = OverviewView(PageWords(pages, context, now: store.now), content, face)
-            let town = context.query.text("town").flatMap { AreaCode($0) }
             return try pages.render("report/units", view.units(of: expected, in: town), for: context)
         }
     }

@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -25,6 +26,8 @@ struct OverviewView {
             "owed": ViewValue(owed), "submitted": ViewValue(submitted),
             "late": ViewValue(all.reduce(0) { $0 + $1.late }),
             "missing": ViewValue(all.reduce(0) { $0 + $1.missing.count }),
+            // What is not in is an alarm only past its own cut-off.
+            "missingTone": .text(all.contains { !$0.isComplete && words.now > due($0) } ? "late" : "plain"),
             "corrected": ViewValue(all.reduce(0) { $0 + $1.corrected }), "any": .flag(!all.isEmpty),
             "types": .list(all.map(type)), "towns": .list(towns),
             "columns": .list(all.map { .text(words($0.form.title)) }),
@@ -34,9 +37,14 @@ struct OverviewView {
         ]
     }
 
+    private func due(_ expected: Expected) -> Instant {
+        let clock = expected.form.clock
+        return clock.moments(of: clock.covered(dueOn: expected.slot), in: face.rules.zone).due
+    }
+
     private func type(_ expected: Expected) -> ViewValue {
         let form = expected.form
-        let moments = form.clock.moments(of: form.clock.covered(dueOn: expected.slot), in: face.rules.zone)
+        let due = due(expected)
         let missing = expected.missing
         let cut =
             content.cuts["\(form.id)/\(expected.slot)/final"] ?? content.cuts["\(form.id)/\(expected.slot)/preliminary"]
@@ -44,11 +52,11 @@ struct OverviewView {
         return [
             "id": .text(form.id), "title": .text(words(form.title)),
             "href": .text("/reports/overview/\(form.id)?day=\(expected.slot)"),
-            "cutoff": words.due(moments.due), "isOver": .flag(words.now > moments.due),
+            "cutoff": words.due(due), "isOver": .flag(words.now > due),
             "owed": ViewValue(expected.owed.count), "submitted": ViewValue(expected.submitted),
             "late": ViewValue(expected.late), "missing": ViewValue(missing.count),
             "corrected": ViewValue(expected.corrected), "complete": .flag(expected.isComplete),
-            "tone": .text(expected.isComplete ? "met" : words.now > moments.due ? "late" : "soon"),
+            "tone": .text(expected.isComplete ? "met" : words.now > due ? "late" : "soon"),
             "cut": cut.map { cut in
                 .text(
                     words.text(
@@ -128,6 +136,7 @@ struct OverviewView {
             "columns": .list(counts.map { .text(words($0.title)) }),
             "template": .text("/reports/table/\(form.id).xlsx?day=\(expected.slot)"),
             "table": .text("/reports/table/\(form.id)?day=\(expected.slot)"),
+            "cut": content.figures.map(frozen) ?? .none,
             "sums": .list(counts.map { ViewValue((try? shown.sum($0.id)) ?? 0) }),
             "rows": .list(
                 shown.lines.map { line in
@@ -146,6 +155,23 @@ struct OverviewView {
                                     "value": .text(told?.values[field.id]?.shown ?? "—"),
                                 ]
                             }),
+                    ]
+                }),
+        ]
+    }
+
+    /// Figures of the cut-off and of now; marked where they differ.
+    private func frozen(_ figures: CutFigures) -> ViewValue {
+        let number = { (figure: Figure) in figure.value.map { String(Int($0.rounded())) } ?? "—" }
+        return [
+            "title": .text(
+                words.text("report.cutFigures.\(figures.stage.rawValue)", ["moment": words.moment(figures.asOf) ?? ""])),
+            "rows": .list(
+                figures.lines.map { line in
+                    [
+                        "name": .text(words(line.indicator.name)), "unit": .text(words(line.indicator.unit)),
+                        "then": .text(number(line.then)), "now": .text(number(line.now)),
+                        "differs": .flag(line.then.value != line.now.value),
                     ]
                 }),
         ]

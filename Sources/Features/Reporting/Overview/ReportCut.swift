@@ -1,5 +1,6 @@
 import Database
 import Duties
+import Indicators
 package import Kernel
 import Organisation
 package import Registers
@@ -16,6 +17,8 @@ package struct ReportCuts: Register {
     package let owed = Field<Int>("owed", .required, .listed, .derived)
     package let submitted = Field<Int>("submitted", .required, .listed, .derived)
     package let missing = Field<[RecordID]>("missing", to: "unit", .derived)
+    /// The type's indicators at every area as they stood then; cuts made before there were any have none.
+    package let snapshot = Field<RecordID>("snapshot", to: "snapshot", .derived)
     package init() {}
 
     package static let name = "reportCut"
@@ -51,6 +54,9 @@ extension Writing {
         return try wanted.filter { made[$0.key] == nil }.compactMap { want in
             let expected = try reading.expected(want.form, on: today)
             guard !expected.owed.isEmpty else { return nil }
+            let snapshot = try freeze(
+                kind: ReportCuts.name, day: want.form.clock.covered(dueOn: today), indicators: want.form.indicators,
+                of: rules.book(reading))
             return try insert(
                 ReportCuts.self, verb: "finalise",
                 Values {
@@ -62,6 +68,7 @@ extension Writing {
                     $0[c.owed] = expected.owed.count
                     $0[c.submitted] = expected.submitted
                     $0[c.missing] = expected.missing.map(\.unit)
+                    $0[c.snapshot] = snapshot.id
                 })
         }
     }
@@ -88,16 +95,5 @@ extension Registers.Reading {
             "SELECT * FROM \(name: ReportCuts.name) WHERE county = \(principal.county) AND key IN (\(list: keys.map(\.sql)))"
         ).map { try Record($0, of: definition) }
         return Dictionary(found.map { ($0[ReportCuts.fields.key] ?? "", $0) }) { $1 }
-    }
-
-    /// Corrections since a moment, oldest first: what the next brief and SitRep tell (B9).
-    package func corrections(since: Instant, until: Instant) throws -> [Record] {
-        let definition = try registry.named(Corrections.name)
-        return try connection.query(
-            """
-            SELECT * FROM \(name: Corrections.name) WHERE county = \(principal.county) AND created > \(since)
-            AND created <= \(until) ORDER BY id LIMIT 500
-            """
-        ).map { try Record($0, of: definition) }
     }
 }

@@ -43,6 +43,8 @@ package struct ReportForm: Hashable, Sendable {
     package func measure(_ field: ReportField) -> String { "\(rule).\(field.id)" }
     package func field(_ id: String) -> ReportField? { fields.first { $0.id == id } }
     package var counts: [ReportField] { fields.filter { $0.kind == .count } }
+    /// The indicator that each of its numbers is: one of the dictionary, else its own.
+    package var indicators: [String] { counts.map { $0.indicator ?? measure($0) } }
 
     /// Whether both a unit and units above it owe it: the parent's numbers are then the sums of its children.
     package var isLayered: Bool { owed.kinds.contains(.village) && owed.kinds.contains(.township) }

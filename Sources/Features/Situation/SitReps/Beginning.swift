@@ -3,6 +3,7 @@ import Indicators
 package import Kernel
 import Organisation
 package import Registers
+import Reporting
 
 extension Writing {
     private func mayWrite() throws {
@@ -114,6 +115,22 @@ extension Reading {
                     figures: figures.map {
                         frozen[FigureKey($0.indicator, place.code)].map { FrozenFigure($0) } ?? FrozenFigure()
                     })
-            }, reports: try reportCounts(places, on: day, face.duties), head: snapshot[s.head])
+            }, reports: try reportCounts(places, on: day, face.duties),
+            corrections: try sitrepCorrections(day, until: snapshot[s.asOf] ?? snapshot.created),
+            head: snapshot[s.head])
+    }
+
+    /// Each edition of a day tells all since the day before, so that the last one is whole.
+    private func sitrepCorrections(_ day: CalendarDay, until: Instant) throws -> [SitRepCorrection] {
+        let last = try connection.first(
+            """
+            SELECT max("asOf") AS last FROM sitrep WHERE county = \(principal.county) AND day < \(day)
+            """)
+        let since = try last?.optional("last", as: Instant.self) ?? until.advanced(minutes: -1440)
+        return try toldCorrections(since: since, until: until).map { told in
+            SitRepCorrection(
+                report: told.report, unit: told.unit, type: told.type.byLanguage, field: told.field.byLanguage,
+                day: told.day, was: told.was, now: told.now, reason: told.reason.rawValue)
+        }
     }
 }

@@ -24,6 +24,8 @@ package struct SitRepContent: Codable, Sendable, Hashable {
     package var areas: [SitRepArea]
     /// Reports due on the day, by area.
     package var reports: [SitRepReports]
+    /// Reports corrected since the last SitRep of a day before (B9); absent in those of earlier versions.
+    package var corrections: [SitRepCorrection]?
     /// Head of the change log, `number:chain`.
     package var head: String?
 
@@ -89,6 +91,20 @@ package struct SitRepArea: Codable, Sendable, Hashable {
     package var area: AreaCode
     package var name: String
     package var figures: [FrozenFigure]
+}
+
+/// A number that a unit corrected after its cut-off (更正), with the reason; no person is named.
+package struct SitRepCorrection: Codable, Sendable, Hashable {
+    package var report: RecordID
+    package var unit: String
+    /// By language code.
+    package var type: [String: String]
+    package var field: [String: String]
+    package var day: CalendarDay
+    package var was: String?
+    package var now: String?
+    /// `CorrectionReason`.
+    package var reason: String
 }
 
 /// Reports of an area on the day (应报 / 已报 / 迟报 / 漏报).

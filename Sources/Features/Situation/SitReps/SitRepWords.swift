@@ -58,6 +58,7 @@ struct SitRepWords: Sendable {
             "finalisedAt": ViewValue(finalised.map(moment)), "office": .text(content.headquarters),
             "population": ViewValue(population), "leading": .list(leading), "sections": .list(sections),
             "areas": areaTable, "reports": reportTable,
+            "corrections": correctionTable,
             "definitions": .list(content.figures.filter(\.isTold).map(definition)), "seal": ViewValue(content.head),
             "counted": .text(text("counted", ["number": String(content.countedUpTo)])),
         ]
@@ -196,6 +197,23 @@ struct SitRepWords: Sendable {
                         "missed": ViewValue(line.due - line.met),
                         "share": .text(figures.value(line.completeness.map { $0 * 100 }, per: 100)),
                         "total": .flag(line.name.isEmpty),
+                    ]
+                })
+        ]
+    }
+
+    /// What was corrected: nothing where a SitRep is of before that was told.
+    private var correctionTable: ViewValue {
+        guard let corrections = content.corrections, !corrections.isEmpty else { return .none }
+        return [
+            "rows": .list(
+                corrections.map { told in
+                    [
+                        "unit": .text(told.unit), "type": .text(figures.word(told.type)),
+                        "field": .text(figures.word(told.field)),
+                        "day": .text(time.day(told.day, language, now: content.asOf)),
+                        "was": .text(told.was ?? FigureText.nothing), "now": .text(told.now ?? FigureText.nothing),
+                        "reason": .text(word("choice.correction.reason.\(told.reason)")),
                     ]
                 })
         ]

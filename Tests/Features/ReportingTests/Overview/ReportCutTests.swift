@@ -1,4 +1,5 @@
 import Duties
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -35,5 +36,35 @@ struct ReportCutTests {
         #expect(try await make().isEmpty)
         let kept = try await fixture.read { try $0.cuts(["villageReturnees/2022-05-04/final"]) }
         #expect(kept.values.first?[c.submitted] == 2)
+    }
+
+    /// What was told by the cut-off stays readable as it was, at every area, whatever is corrected or comes late.
+    @Test func figuresOfTheCutOffStay() async throws {
+        let fixture = try await Fixture.make()
+        let rules = fixture.rules
+        try await fixture.activate("villageReturnees")
+        let told = Fixture.zero.merging(["returned": "5", "home": "4"]) { $1 }
+        let report = try await fixture.confirm("qingshi-2", "villageReturnees", told)
+        fixture.at(16, 1)
+        let cuts = try await fixture.system { try $0.makeReportCuts(rules: rules) }
+        fixture.at(16, 30)
+        try await fixture.write("qingshi-2") {
+            try $0.correct(
+                report: report.id, ["home": "3"], reason: .init(.countedTwice), version: report.version, rules: rules)
+        }
+        try await fixture.confirm(
+            "qingshi", "villageReturnees", told, unit: Fixture.village2, saidBy: "村")
+        _ = try await fixture.counted("report.villageReturnees.home", "990101")
+        let village = try #require(AreaCode("990101101201"))
+        for (area, now) in [(Fixture.county, 7.0), (village, 3.0)] {
+            let figures = try await fixture.read {
+                try #require(
+                    try $0.figures(of: cuts[0], $0.reportForm("villageReturnees"), area: area, rules.book($0)))
+            }
+            let home = try #require(figures.lines.first { $0.indicator.id == "report.villageReturnees.home" })
+            #expect(home.then == Figure(value: 4) && home.now == Figure(value: now))
+            #expect(figures.lines.first { $0.indicator.id == "returnees.new" }?.then == Figure(value: 5))
+            #expect(figures.stage == .final && figures.lines.count == 5)
+        }
     }
 }

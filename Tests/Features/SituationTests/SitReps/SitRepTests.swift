@@ -3,6 +3,7 @@ import Duties
 import Indicators
 import Kernel
 import Registers
+import Reporting
 import TestSupport
 import Testing
 
@@ -110,5 +111,25 @@ struct SitRepTests {
         let fixture = try await SituationFixture.make()
         let face = fixture.face
         await #expect(throws: Rejection.forbidden) { try await fixture.write(login) { try $0.beginSitRep(face) } }
+    }
+
+    /// Corrections since the SitRep of the day before, in every edition of the day; the reason, and no person.
+    @Test func correctionsAreTold() async throws {
+        let fixture = try await SituationFixture.make()
+        let face = fixture.face
+        _ = try await fixture.finalSitRep()
+        fixture.clock.advance(minutes: 60)
+        try await fixture.correct("home", "4", "3")
+        fixture.clock.set(SituationFixture.day.advanced(by: 1).at(hour: 9, in: SituationFixture.zone))
+        let first = try await fixture.write { try $0.beginSitRep(face).sitrepContent() }
+        try await fixture.correct("returned", nil, "2")
+        let second = try await fixture.write { try $0.beginSitRep(face).sitrepContent() }
+        let told = try #require(first.corrections?.first)
+        #expect(first.corrections?.count == 1 && told.unit == "青石镇" && told.was == "4" && told.now == "3")
+        #expect(told.reason == "countedTwice" && told.type["en"] == "villageReturnees")
+        #expect(second.corrections?.map(\.field["zh-Hans"]) == ["home", "returned"])
+        let next = SituationFixture.day.advanced(by: 2).at(hour: 9, in: SituationFixture.zone)
+        fixture.clock.set(next)
+        #expect(try await fixture.write { try $0.beginSitRep(face).sitrepContent() }.corrections == [])
     }
 }
