@@ -87,7 +87,6 @@ package struct TiaoduServer: Sendable {
 
     /// Registers whose records have pages of their own.
     static let ownPages = [
-        UpperDocuments.name: "/circulation", Practices.name: "/practices",
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
     ]
@@ -95,6 +94,7 @@ package struct TiaoduServer: Sendable {
     /// Registers whose records have pages of a feature; their lists are the engine's.
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", Visits.name: "/visits",
+        UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.

@@ -49,6 +49,7 @@ struct Wording {
     func hours(_ hours: Double?) -> String {
         guard let hours else { return "—" }
         if hours < 1 { return text("circulation.minutes", ["n": String(Int((hours * 60).rounded()))]) }
+        if hours >= 72 { return text("circulation.inDays", ["n": String(Int((hours / 24).rounded()))]) }
         let tenths = (hours * 10).rounded() / 10
         let shown = tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
         return text("circulation.hours", ["n": shown])

@@ -27,6 +27,7 @@ package struct ConferencePages: RouteGroup {
         }
         routes.signedIn.post("meetings/{id}/attendance/call") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
+            guard principal.isClerk else { throw Rejection.forbidden }
             var check = FormCheck(context.form)
             let (starts, place) = (check.moment("starts", in: book.zone), check.optional("place", longest: 100))
             if starts == nil, check.problems.isEmpty { check.fail("required", field: "starts") }

@@ -18,13 +18,19 @@ struct DocumentContent: Sendable {
     init(_ reading: Reading, _ id: RecordID, on day: CalendarDay) throws {
         let (principal, r) = (reading.principal, Receipts.fields)
         let scope = Scope(principal, try reading.registry.named(Receipts.name))
-        receipts = try reading.all(Receipts.self, where: r.document, is: id).filter(scope.contains)
+        let tree = try UnitTree(reading)
+        self.tree = tree
+        let places = Dictionary(
+            zip(tree.all.map(\.id), tree.all.indices).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+        // In the units' own order: persons of the headquarters first.
+        receipts = try reading.all(Receipts.self, where: r.document, is: id).filter(scope.contains).sorted {
+            ($0[r.unit].flatMap { places[$0] } ?? .max, $0.id) < ($1[r.unit].flatMap { places[$0] } ?? .max, $1.id)
+        }
         let isOffice = principal.isHeadquarters
         guard let document = try reading.any(reading.registry.named(UpperDocuments.name), id),
             isOffice || !receipts.isEmpty
         else { throw Rejection.notFound }
         self.document = document
-        tree = try UnitTree(reading)
         names = try reading.all(
             Users.self, ids: Set(receipts.flatMap { [$0[r.person], $0[r.reader]].compactMap(\.self) }))
         posts = try reading.all(Posts.self, ids: Set(receipts.compactMap { $0[r.post] }))
