@@ -92,15 +92,15 @@ let package = Package(
         feature("Situation", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Office", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver",
-                hummingbird,
-                crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Office", "Situation", "Statistics", "Circulation", "SQLiteDriver",
+                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -175,6 +175,12 @@ let package = Package(
                 "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Circulation", path: "Tests/Features/CirculationTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Supervision", "Indicators",
+                "Duties", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Server",

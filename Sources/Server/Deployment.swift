@@ -1,3 +1,4 @@
+import Circulation
 package import Command
 import Communiques
 package import Crypto
@@ -32,7 +33,7 @@ package struct Deployment: Sendable {
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
             EvidenceFiles.self, Notices.self, Briefs.self, Completions.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
-        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers
+        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -63,7 +64,7 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules,
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source { _ in .response },
                     try standing(resources, registry, ladders).source(),

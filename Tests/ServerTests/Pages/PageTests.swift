@@ -46,6 +46,10 @@ import Web
             case "telephone": return fill(path, "phoneCall")
             case "oral": return fill(path, "oralDirective")
             case "handovers": return fill(path, "handOver")
+            case "circulation": return fill(path, "upperDocument")
+            case "attendance": return fill(path, "attendance")
+            case "practices": return fill(path, "practice")
+            case "visits": return fill(path, "visit")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
             case "reports": return fill(path, "report")
