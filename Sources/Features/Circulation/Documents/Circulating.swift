@@ -22,7 +22,7 @@ extension Writing {
                 [receipt[r.unit], receipt[r.person]]
             })
         let tree = try UnitTree(reading)
-        let posts = try reading.leaders(on: CalendarDay(now, in: book.zone))
+        let posts = try reading.readers(on: CalendarDay(now, in: book.zone))
         let addressees: [(unit: UnitTree.Unit, person: RecordID?)] =
             units.compactMap(tree.unit).map { ($0, nil) }
             + persons.compactMap { person in
