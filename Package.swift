@@ -90,14 +90,16 @@ let package = Package(
         feature("Situation", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver", hummingbird,
-                crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Situation", "Statistics", "Circulation", "SQLiteDriver",
+                "PostgreSQLDriver",
+                hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -162,9 +164,16 @@ let package = Package(
         tests(
             "Situation", path: "Tests/Features/SituationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators", "Duties",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators",
+                "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Circulation", path: "Tests/Features/CirculationTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Supervision", "Indicators",
+                "Duties", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Server",

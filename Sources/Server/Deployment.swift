@@ -1,3 +1,4 @@
+import Circulation
 package import Command
 import Communiques
 package import Crypto
@@ -31,7 +32,7 @@ package struct Deployment: Sendable {
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self,
             Notices.self, Briefs.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
-        ] + supervisionRegisters + ReportRules.registers
+        ] + supervisionRegisters + ReportRules.registers + circulationRegisters
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -61,7 +62,7 @@ package struct Deployment: Sendable {
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
-            .adding(FindingDuties.rules + Incidents.rules, sources: [ReportRules.source])
+            .adding(FindingDuties.rules + Incidents.rules + CirculationDuties.rules, sources: [ReportRules.source])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(

@@ -1,3 +1,4 @@
+import Circulation
 import Command
 import Database
 import Foundation
@@ -65,6 +66,10 @@ package struct TiaoduServer: Sendable {
             "/indicators", key: "app.nav.indicators", icon: "graph-up",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
+            "/circulation", key: "circulation.nav", icon: "envelope-paper",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem("/practices", key: "practice.nav", icon: "lightbulb"),
+        NavigationItem(
             "/demands", key: "demand.nav", icon: "scissors",
             roles: [
                 .commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker,
@@ -88,7 +93,8 @@ package struct TiaoduServer: Sendable {
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
     static let recordPages = [
-        Findings.name: "/findings", Inspections.name: "/inspections",
+        Findings.name: "/findings", Inspections.name: "/inspections", Visits.name: "/visits",
+        UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -119,6 +125,7 @@ package struct TiaoduServer: Sendable {
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
+        let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -144,6 +151,8 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting),
+            DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
+            VisitPages(circulation),
             WallPages(situation), TodayPages(situation), SitRepPages(situation), MapPages(store),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),

@@ -44,6 +44,7 @@ final class ServerFixture: Sendable {
             .fill()
         try await DemoDirectives(deployment).fill()
         try await DemoReports(deployment).fill()
+        try await DemoCirculation(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

@@ -43,6 +43,10 @@ import Web
             case "directives": return fill(path, "directive")
             case "meetings": return fill(path, "meeting")
             case "users": return fill(path, "user")
+            case "circulation": return fill(path, "upperDocument")
+            case "attendance": return fill(path, "attendance")
+            case "practices": return fill(path, "practice")
+            case "visits": return fill(path, "visit")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
             case "reports": return fill(path, "report")

@@ -151,6 +151,9 @@ private struct Places {
         case "reports": return fill(path, path.contains("exceptions") ? "lockException" : "report")
         case "report-types", "incidents", "workbooks":
             return fill(path, ["report-types": "reportType", "incidents": "incident"][kind] ?? "workbook")
+        case "circulation", "documents": return fill(path, "upperDocument")
+        case "receipts", "attendance", "practices", "visits", "observations":
+            return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
         case "account": return sessions.map { path.replacingOccurrences(of: "{id}", with: $0.text) }
         default: throw Unknown(path: path)

@@ -61,6 +61,13 @@ struct Viewer: Sendable {
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "reportCut", "workbook", "snapshot": return isHeadquarters
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
+        case "receipt", "attendance":
+            return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
+        case "upperDocument": return isHeadquarters
+        case "practice": return true
+        case "visit", "observation":
+            let visited = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return isHeadquarters || role == .unitOfficer && visited == unit
         case "import", "export":
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)

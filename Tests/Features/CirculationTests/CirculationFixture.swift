@@ -1,0 +1,127 @@
+import Command
+import Database
+import Duties
+import Foundation
+import Indicators
+import Kernel
+import Organisation
+import Registers
+import Supervision
+import TestSupport
+import Web
+
+@testable import Circulation
+
+/// The demo county with the registers of command, supervision and circulation; noon of 2022-05-04.
+struct CirculationFixture: Sendable {
+    let test: TestDatabase
+    let rules: CommandRules
+    let supervision: SupervisionRules
+    var store: RecordStore { test.store }
+    var clock: TestClock { test.clock }
+
+    static let county = AreaCode(known: DemoCounty.key)
+    static let zone = TimeZone(identifier: "Asia/Shanghai")!
+    static let noon = CalendarDay("2022-05-04")!.at(hour: 12, in: zone)
+    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
+
+    private static let filled = Task {
+        let fixture = try await make(copyOf: nil)
+        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
+        return try await fixture.test.closed()
+    }
+
+    static func make() async throws -> CirculationFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf place: TestPlace?) async throws -> CirculationFixture {
+        let registers: [any Register.Type] =
+            [
+                Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
+                DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+                Snapshots.self,
+            ] + supervisionRegisters + circulationRegisters
+        let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
+        let test = try await TestDatabase.make(
+            registers,
+            migrations: [
+                AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                Tallying.migration,
+            ],
+            measures: book.measures, zone: zone, county: county, at: noon, copyOf: place)
+        let ladders = try Ladders(contentsOf: resources.appending(path: "Ladders/ladders.json"))
+        let duties = DutyBook.command(ladders: ladders, zone: zone).adding(
+            FindingDuties.rules + CirculationDuties.rules)
+        return CirculationFixture(
+            test: test, rules: CommandRules(duties: duties, indicators: book),
+            supervision: SupervisionRules(checklists: ChecklistBook([Checklist]()), indicators: book, duties: duties))
+    }
+
+    static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }
+    static func user(_ login: String) -> RecordID { DemoCounty.user(login) }
+
+    func principal(_ login: String) async throws -> Principal {
+        let day = CalendarDay(store.now, in: Self.zone)
+        let found = try await store.read(as: .system(Self.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    @discardableResult
+    func write<Value: Sendable>(
+        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value { try await store.write(by: principal(login), body) }
+
+    func read<Value: Sendable>(
+        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
+    ) async throws -> Value { try await store.read(as: principal(login), body) }
+
+    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
+        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
+    }
+
+    /// A document from the province, signed four hours before it came, one hour ago.
+    func document(_ title: String = "关于健康监测的通知", urgency: Urgency = .urgent) async throws -> RecordID {
+        let d = UpperDocuments.fields
+        return try await write("duty1") { writing in
+            try writing.create(
+                writing.registry.named(UpperDocuments.name),
+                Values {
+                    $0[d.title] = title
+                    $0[d.kind] = .notice
+                    $0[d.level] = .province
+                    $0[d.issuer] = "省指挥部"
+                    $0[d.number] = "第3号令"
+                    $0[d.issued] = Self.noon.advanced(minutes: -300)
+                    $0[d.received] = Self.noon.advanced(minutes: -60)
+                    $0[d.urgency] = urgency
+                }
+            ).id
+        }
+    }
+
+    @discardableResult
+    func circulate(_ document: RecordID, _ units: [String], persons: [String] = []) async throws -> [Record] {
+        let book = rules.duties
+        return try await write("duty1") {
+            try $0.circulate(
+                document: document, to: units.map(Self.unit), persons: persons.map(Self.user), in: book)
+        }
+    }
+
+    func duty(_ rule: String, of subject: RecordID) async throws -> Duty? {
+        try await store.read(as: .system(Self.county)) { try $0.duties(of: subject, rule: rule).first }
+    }
+}
+
+/// Code of a rejection, with its field where it has one.
+func refusal(_ body: () async throws -> some Any) async throws -> String {
+    do {
+        _ = try await body()
+        return "none"
+    } catch let rejection as Rejection {
+        let problems = rejection.problems.map { "\($0.code)@\($0.field ?? "")" }
+        return problems.isEmpty ? rejection.code : problems.joined(separator: " ")
+    }
+}
