@@ -87,6 +87,8 @@ let package = Package(
         feature("Supervision", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, crypto]),
         feature("Reporting", ["Organisation", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
+        feature("Office", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
+
         feature("Situation", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
@@ -97,9 +99,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Situation", "Statistics", "Circulation", "SQLiteDriver",
-                "PostgreSQLDriver",
-                hummingbird, crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Office", "Situation", "Statistics", "Circulation", "SQLiteDriver",
+                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -162,6 +163,12 @@ let package = Package(
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
+            "Office", path: "Tests/Features/OfficeTests",
+            [
+                "Kernel", "Database", "Registers", "Communiques", "Indicators", "Duties", "Web", "Organisation",
+                "Command", "Reporting", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
             "Situation", path: "Tests/Features/SituationTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators",
@@ -179,7 +186,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "TestSupport",
+                "Reporting", "Supervision", "Situation", "Office", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

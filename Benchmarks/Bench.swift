@@ -2,8 +2,8 @@ import Foundation
 
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
-///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [parse] [engine] [list] [write] [wall]
-///         [transfer] [duties] [freeze] [large]
+///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [--records 10000000] [parse] [engine]
+///         [list] [write] [wall] [transfer] [duties] [freeze] [large]
 ///
 /// `transfer` is `sqlite`, `postgresql` and `beside`; `large`, whose databases are kept, is on its own. Exit code 1 if a budget is missed.
 @main
@@ -13,6 +13,7 @@ struct Bench {
         let file = option("--write", &arguments)
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
         let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
+        let records = option("--records", &arguments).flatMap { Int($0) } ?? 10_000_000
         let wanted =
             arguments.isEmpty
             ? ["parse", "engine", "list", "write", "wall", "transfer", "duties", "freeze"] : arguments
@@ -37,9 +38,9 @@ struct Bench {
             report.add(try await DutyBenchmark(folder: folder, subjects: subjects).run())
         }
         if wanted.contains("freeze") {
-            report.add(try await FreezeBenchmark(folder: folder, records: 10_000_000).run())
+            report.add(try await FreezeBenchmark(folder: folder, records: records).run())
         }
-        if wanted.contains("large") { report.add(try await LargeBenchmark().run()) }
+        if wanted.contains("large") { report.add(try await LargeBenchmark(records: records).run()) }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {
             print("\(report.missed) budget(s) missed")

@@ -7,7 +7,7 @@ import Registers
 import SQLiteDriver
 
 /// The freeze of a day: 200 indicators at 531 areas – a county of 30 townships and 500 villages – with sixty days counted, behind
-/// it a register of a million records and of ten.
+/// it a register of records and of ten times as many.
 struct FreezeBenchmark {
     let folder: URL
     /// Records of the large register.
@@ -50,26 +50,25 @@ struct FreezeBenchmark {
                 200 indicators, half levels and half sums of a day, at 531 areas, sixty days of counts: 6.4 million. Rows and counts are \
                 filled set by set, past the change log. One snapshot after another; medians of five. In process.
                 """)
-        var places: [(String, () async throws -> any SQLDatabase)] = [
-            ("SQLite", { try SQLiteDatabase(path: folder.appending(path: "\(RecordID.make()).sqlite").path) })
-        ]
-        if let url = ProcessInfo.processInfo.environment["TIAODU_BENCH_POSTGRES"] {
-            places.append(("PostgreSQL", { try await PostgreSQLDatabase(url: url, readers: 1, writers: 1) }))
-        }
-        for (name, place) in places {
-            let database = try await place()
-            let store = try await fill(database)
-            var medians: [Double] = []
-            for count in [records / 10, records] {
-                try await add(count, to: database)
-                medians.append(try await median(store))
-                section.add(
-                    "\(name): \(count.formatted()) records", medians[medians.count - 1], "s", .atMost(2))
-            }
-            section.add("\(name): ten times the records", medians[1] / medians[0], "×", .atMost(1.2))
-            try await database.close()
-        }
+        try await measure(
+            "SQLite", &section, SQLiteDatabase(path: folder.appending(path: "freeze.sqlite").path))
+        let server = try PostgreSQLProcess(folder)
+        defer { server.stop() }
+        try await measure("PostgreSQL", &section, PostgreSQLDatabase(url: try server.create("freeze")))
         return section
+    }
+
+    private func measure(_ name: String, _ section: inout Section, _ database: any SQLDatabase) async throws {
+        let store = try await fill(database)
+        var (medians, there): ([Double], Int) = ([], 0)
+        for count in [records / 10, records] {
+            try await add(from: there, to: count, database)
+            there = count
+            medians.append(try await median(store))
+            section.add("\(name): \(count.formatted()) records", medians[medians.count - 1], "s", .atMost(2))
+        }
+        section.add("\(name): ten times the records", medians[1] / medians[0], "×", .atMost(1.2))
+        try await database.close()
     }
 
     private static let book: IndicatorBook = {
@@ -117,19 +116,20 @@ struct FreezeBenchmark {
         return store
     }
 
-    /// Fills the register up to `count` rows.
-    private func add(_ count: Int, to database: any SQLDatabase) async throws {
+    /// Fills the register from `there` up to `count` rows, whose ids rise.
+    private func add(from there: Int, to count: Int, _ database: any SQLDatabase) async throws {
         let (county, now) = (Self.county, Instant.now)
-        try await database.write(key: county) { connection in
-            let there = try connection.first("SELECT count(*) AS n FROM visit")?.get("n", as: Int.self) ?? 0
-            try connection.execute(
-                """
-                INSERT INTO visit (county, id, state, open, version, created, updated, area, day, kind)
-                WITH RECURSIVE n(n) AS (SELECT CAST(\(there) AS BIGINT) UNION ALL SELECT n + 1 FROM n
-                  WHERE n + 1 < CAST(\(count) AS BIGINT))
-                SELECT CAST(\(county) AS TEXT), 'v' || n, 'active', 1, 1, CAST(\(now) AS TEXT), CAST(\(now) AS TEXT),
-                  CAST(\(county) AS TEXT), CAST(\(Self.last) AS TEXT), 'k' || (n % 200) FROM n
-                """)
+        for first in stride(from: there, to: count, by: 500_000) {
+            _ = try await database.write(key: county) { connection in
+                try connection.execute(
+                    """
+                    INSERT INTO visit (county, id, state, open, version, created, updated, area, day, kind)
+                    WITH RECURSIVE n(n) AS (SELECT CAST(\(first) AS BIGINT) UNION ALL SELECT n + 1 FROM n
+                      WHERE n + 1 < CAST(\(min(first + 500_000, count)) AS BIGINT))
+                    SELECT CAST(\(county) AS TEXT), CAST(100000000 + n AS TEXT), 'active', 1, 1, CAST(\(now) AS TEXT),
+                      CAST(\(now) AS TEXT), CAST(\(county) AS TEXT), CAST(\(Self.last) AS TEXT), 'k' || (n % 200) FROM n
+                    """)
+            }
         }
     }
 

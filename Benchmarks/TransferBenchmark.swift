@@ -54,7 +54,8 @@ struct TransferBenchmark {
                 stored with the change log, sealed; in process, `synchronous=FULL` or PostgreSQL with `fsync`. Beside it the same rows, \
                 ready in memory, put into the same empty table with the same indexes by a bare prepared statement (SQLite, transactions \
                 of the import's mean batch) or one COPY (PostgreSQL). Export is CSV with words and times as people read them, against \
-                the database's own client (`sqlite3 -csv`, `psql` COPY) writing the same columns to nowhere.
+                the database's own client (`sqlite3 -csv`, `psql` COPY) writing the same columns to nowhere; both five times in \
+                turn, the best of each.
                 """)
     }
 
@@ -73,8 +74,12 @@ struct TransferBenchmark {
         section.add("import, rows in a batch", Double(batch), "rows")
         section.add("import", taken, "rows/s")
         section.add("import against bare rows", taken / bare * 100, "%", .atLeast(35))
-        let away = try await carry(store)
-        let own = try Double(Self.rows) / Timing.seconds { try Self.run(client) }
+        // In turn, the best of each: what else the machine does strikes one or the other.
+        var (away, own) = (0.0, 0.0)
+        for _ in 0..<5 {
+            away = max(away, try await carry(store))
+            own = max(own, try Double(Self.rows) / Timing.seconds { try Self.run(client) })
+        }
         section.add("the client's own CSV", own, "rows/s")
         section.add("export", away, "rows/s")
         section.add("export against the client's", away / own * 100, "%", .atLeast(50))
@@ -220,7 +225,8 @@ struct TransferBenchmark {
         return Double(rows.count) / (start.duration(to: .now) / .seconds(1))
     }
 
-    private static func run(_ command: [String]) throws {
+    /// Runs a command to its end, its output to nowhere.
+    static func run(_ command: [String]) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = command

@@ -17,7 +17,7 @@ struct WallBenchmark {
         print("Wall screen")
         let server = try ServerProcess(folder: folder.appending(path: "wall"), port: 8137)
         try server.command("demo")
-        let token = try server.token(of: "duty1")
+        let (token, commander) = (try server.token(of: "duty1"), try server.token(of: "commander"))
         try await TaskTable.fill(server.databasePath, count: 100_000, closedOneIn: nil)
         try await server.start()
         defer { server.stop() }
@@ -25,10 +25,14 @@ struct WallBenchmark {
             title: "Wall screen and headquarters page",
             method: """
                 GET of `/wall/board`, of the headquarters' page `/`, and of an empty list in the same frame (`/sitreps`), asked in \
-                turn over kept connections while \(Self.writes) tasks a second are acknowledged. Then \(Self.clients.formatted()) \
+                turn by the commander over kept connections while a duty officer acknowledges \(Self.writes) tasks a second. A \
+                projector's lag is the changes it has not read, by their rate. Then \(Self.clients.formatted()) \
                 connections to `/events` in the one process; memory is the process's own before and after.
                 """)
-        let times = try pages(server, token)
+        // What the demo itself wrote is counted first.
+        for _ in 0..<600 where try Self.lag(server) > 0 { try await Task.sleep(for: .milliseconds(100)) }
+        let (times, rate, lag) = try pages(server, token, commander)
+        section.add("writes meanwhile", rate, "1/s")
         for (name, values) in times.sorted(by: { $0.key < $1.key }) {
             section.add("\(name), 95 of 100 within", values.quantile(0.95) * 1000, "ms")
         }
@@ -37,6 +41,7 @@ struct WallBenchmark {
             section.add(
                 "\(page) against an empty page", (times[page]?.quantile(0.95) ?? .nan) / empty, "×", .atMost(1.5))
         }
+        section.add("the longest lag of a projector", lag / rate, "s", .atMost(2))
         let told = try live(server, token)
         section.add("memory for each live client", told.kilobytes, "KiB")
         section.add("clients told of one write", Double(told.told), "", .atLeast(Double(Self.clients)))
@@ -44,7 +49,10 @@ struct WallBenchmark {
         return section
     }
 
-    private func pages(_ server: ServerProcess, _ token: String) throws -> [String: [Double]] {
+    /// - Returns: seconds of each page, writes a second, changes a projector was behind at most.
+    private func pages(
+        _ server: ServerProcess, _ token: String, _ commander: String
+    ) throws -> (times: [String: [Double]], rate: Double, lag: Double) {
         let (load, port) = (Load(), server.port)
         let done = DispatchSemaphore(value: 0)
         let writers = 8
@@ -69,8 +77,8 @@ struct WallBenchmark {
             load.stop.store(true, ordering: .relaxed)
             for _ in 0..<writers { done.wait() }
         }
-        var times: [String: [Double]] = [:]
-        let connection = try HTTPConnection(port: port, token: token)
+        var (times, lag): ([String: [Double]], Double) = ([:], 0)
+        let connection = try HTTPConnection(port: port, token: commander)
         let start = ContinuousClock.now
         for round in 0..<320 {
             for path in ["/wall/board", "/", "/sitreps"] {
@@ -82,10 +90,17 @@ struct WallBenchmark {
                 // The first rounds fill caches.
                 if round >= 20 { times[path, default: []].append(seconds) }
             }
+            if round % 20 == 19 { lag = max(lag, try Self.lag(server)) }
         }
         let rate = Double(load.written.load(ordering: .relaxed)) / (start.duration(to: .now) / .seconds(1))
-        print("  \(Figure.text(rate)) writes/s meanwhile")
-        return times
+        return (times, rate, lag)
+    }
+
+    /// Changes that the last projector has not read yet, from `/metrics`.
+    private static func lag(_ server: ServerProcess) throws -> Double {
+        let lines = try HTTPConnection(port: server.port).get("/metrics").text.split(separator: "\n")
+        return lines.filter { $0.hasPrefix("tiaodu_projector_lag{") }
+            .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.max() ?? .nan
     }
 
     private func live(_ server: ServerProcess, _ token: String) throws -> (kilobytes: Double, told: Int, spread: Double)

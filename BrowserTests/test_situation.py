@@ -99,3 +99,41 @@ def test_sitrep_and_bulletin(office, language):
     visitor = office.page()
     visitor.goto("/bulletins")
     assert visitor.locator("main a.row-title").count() == 0 or language == "en"
+
+
+def test_two_persons_release_a_bulletin(office):
+    """After the SitReps above: one of the office makes it, another agrees; only then a visitor sees it."""
+    clerk = office.sign_in("duty1")
+    clerk.goto("/sitreps")
+    # A bulletin of the day's last edition corrects none: the editions above have made none.
+    clerk.locator("table a.row-title").first.click()
+    clerk.click('form[action="/bulletins"] button')
+    clerk.wait_for_url("**/bulletins/*")
+    address = clerk.url
+    clerk.fill("#text", "请公众知悉，以本发布为准。")
+    clerk.click(f'form[action$="{address.rsplit("/", 1)[1]}"] button')
+    visitor = office.page()
+    assert visitor.goto(address).status == 404
+    clerk.click('form[action$="/release"] button')
+    clerk.click("#ask button[value=yes]")
+    expect(clerk.locator('form[action$="/decide"]')).to_have_count(0)
+    second = office.sign_in("commander", PHONE)
+    second.goto(address)
+    picture(second, "bulletin-decide-phone")
+    second.click('form[action$="/decide"] button[value="1"]')
+    expect(second.locator(".notice.met")).to_be_visible()
+    visitor.goto("/bulletins")
+    visitor.locator("main a.row-title").first.click()
+    expect(visitor.locator("main")).to_contain_text("请公众知悉")
+    picture(visitor, "bulletin-open")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
+def test_identities_and_cut_off_pages(office, size):
+    page = office.sign_in("duty1", size)
+    page.goto("/indicators")
+    page.click('a[href="/indicators/identities"]')
+    expect(page.locator("#task\\.balance")).to_contain_text("平衡")
+    picture(page, f"identities-{size['width']}")
+    page.goto("/reports/overview")
+    picture(page, f"overview-{size['width']}")

@@ -6,13 +6,14 @@ package enum Dialect: Sendable { case sqlite, postgres }
 ///     let sql: SQL = "SELECT id FROM task WHERE county = \(county) AND due < \(now)"
 ///     // SQLite: … county = ?1 AND due < ?2        PostgreSQL: … county = $1 AND due < $2
 ///
-/// Apart from values there are only: another `SQL`, a checked `\(name:)`, a `\(list:)` of values, and
-/// `\(sqlite:postgres:)` for the few words that differ.
+/// Apart from values there are only: another `SQL`, a checked `\(name:)`, a `\(list:)` of values, `\(among:)` for many texts,
+/// and `\(sqlite:postgres:)` for the few words that differ.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     enum Part: Sendable {
         case text(String)
         case value(SQLValue)
         case either(sqlite: String, postgres: String)
+        case among([SQLValue])
     }
 
     var parts: [Part]
@@ -55,6 +56,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             }
         }
 
+        /// `IN` of many texts. PostgreSQL is given them as one value, so that one statement serves any number of them.
+        package mutating func appendInterpolation(among texts: some Sequence<SQLValue>) {
+            parts.append(.among(Array(texts)))
+        }
+
         /// Words of the program's own text only: a `StaticString` cannot hold a value.
         package mutating func appendInterpolation(sqlite: StaticString, postgres: StaticString) {
             parts.append(.either(sqlite: sqlite.description, postgres: postgres.description))
@@ -81,17 +87,44 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package func rendered(_ dialect: Dialect) -> (text: String, values: [SQLValue]) {
         var text = ""
         var values: [SQLValue] = []
+        let bind = { (value: SQLValue) in
+            values.append(value)
+            text += dialect == .sqlite ? "?" : "$"
+            text += String(values.count)
+        }
         for part in parts {
             switch part {
             case .text(let literal): text += literal
             case .either(let sqlite, let postgres): text += dialect == .sqlite ? sqlite : postgres
-            case .value(let value):
-                values.append(value)
-                text += dialect == .sqlite ? "?" : "$"
-                text += String(values.count)
+            case .value(let value): bind(value)
+            case .among(let all) where dialect == .postgres && all.allSatisfy({ $0.text != nil }):
+                text += "= ANY (CAST("
+                bind(.text(Self.array(all)))
+                text += " AS TEXT[]))"
+            case .among(let all):
+                text += "IN ("
+                for (index, value) in all.enumerated() {
+                    if index > 0 { text += ", " }
+                    bind(value)
+                }
+                text += ")"
             }
         }
         return (text, values)
+    }
+
+    /// PostgreSQL's text of an array: `{"a","b \\" c"}`.
+    private static func array(_ texts: [SQLValue]) -> String {
+        var bytes = Array("{".utf8)
+        for (index, text) in texts.enumerated() {
+            bytes += index > 0 ? ",\"".utf8 : "\"".utf8
+            for byte in (text.text ?? "").utf8 {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
+                bytes.append(byte)
+            }
+            bytes.append(UInt8(ascii: "\""))
+        }
+        return String(decoding: bytes + "}".utf8, as: UTF8.self)
     }
 }
 

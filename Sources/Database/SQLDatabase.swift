@@ -7,6 +7,8 @@ package protocol Connection {
     var gathered: Gathered { get }
     /// - Throws: `SQLError`.
     func query(_ sql: SQL) throws -> [SQLRow]
+    /// The same in one piece, for many rows.
+    func rows(_ sql: SQL) throws -> SQLRows
     /// - Returns: number of rows changed.
     @discardableResult func execute(_ sql: SQL) throws -> Int
     /// Inserts many rows of one table: a prepared statement on SQLite, COPY on PostgreSQL. A row that breaks a rule of

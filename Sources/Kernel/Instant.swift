@@ -18,7 +18,8 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
         self = instant
     }
 
-    private init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    /// The same from UTF-8.
+    package init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         let count = bytes.count
         guard [17, 20, 24].contains(count), bytes[count - 1] == UInt8(ascii: "Z"), let day = CalendarDay(bytes),
             bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), let hour = number(bytes, 11, 2),

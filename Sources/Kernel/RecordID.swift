@@ -18,14 +18,17 @@ package struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible
     package init(_ code: AreaCode) { text = code.text }
 
     /// A new id, by the clock and 74 random bits.
-    package static func make(at instant: Instant = .now) -> RecordID {
+    /// - Parameter place: among those made at one time; takes twelve of the random bits, so that 4,096 come in this order.
+    package static func make(at instant: Instant = .now, place: Int? = nil) -> RecordID {
         var bytes = [UInt8](repeating: 0, count: 16)
         let time = UInt64(bitPattern: instant.milliseconds)
         for index in 0..<6 { bytes[index] = UInt8(truncatingIfNeeded: time >> UInt64(40 - 8 * index)) }
         var random = SystemRandomNumberGenerator()
-        // The system is asked twice, not once a byte.
-        withUnsafeBytes(of: (random.next() as UInt64, random.next() as UInt64)) {
-            for index in 6..<16 { bytes[index] = $0[index] }
+        let first = place.map { UInt16(truncatingIfNeeded: $0) } ?? UInt16.random(in: 0 ... .max, using: &random)
+        (bytes[6], bytes[7]) = (UInt8(first >> 8), UInt8(truncatingIfNeeded: first))
+        // The system is asked once, not once a byte.
+        withUnsafeBytes(of: random.next() as UInt64) {
+            for index in 0..<8 { bytes[8 + index] = $0[index] }
         }
         return RecordID(version: 7, bytes)
     }

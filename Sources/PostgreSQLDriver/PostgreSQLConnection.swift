@@ -77,13 +77,28 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         defer { PQclear(result) }
         let (rows, width) = (PQntuples(result), PQnfields(result))
         if rows == 0 { return [] }
-        let columns = SQLRow.Columns((0..<width).map { String(cString: PQfname(result, $0)) })
-        let types = (0..<width).map { PQftype(result, $0) }
+        let (columns, types) = Self.columns(of: result)
         return (0..<rows).map { row in
             SQLRow(
                 columns: columns,
                 values: (0..<width).map { Wire.value(result, row, $0, type: types[Int($0)]) })
         }
+    }
+
+    func rows(_ sql: SQL) throws -> SQLRows {
+        let result = try perform(sql)
+        defer { PQclear(result) }
+        let (columns, types) = Self.columns(of: result)
+        var rows = SQLRows(columns: columns)
+        for row in 0..<PQntuples(result) {
+            for (column, type) in types.enumerated() { Wire.append(result, row, Int32(column), type: type, to: &rows) }
+        }
+        return rows
+    }
+
+    private static func columns(of result: OpaquePointer) -> (SQLRow.Columns, types: [Oid]) {
+        let places = 0..<PQnfields(result)
+        return (SQLRow.Columns(places.map { String(cString: PQfname(result, $0)) }), places.map { PQftype(result, $0) })
     }
 
     func execute(_ sql: SQL) throws -> Int {

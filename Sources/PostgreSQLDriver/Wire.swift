@@ -54,6 +54,15 @@ enum Wire {
         }
     }
 
+    /// The same, appended to many.
+    static func append(_ result: OpaquePointer, _ row: Int32, _ column: Int32, type: Oid, to rows: inout SQLRows) {
+        if type == text, PQgetisnull(result, row, column) == 0, let start = PQgetvalue(result, row, column) {
+            rows.append(text: UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, row, column))))
+        } else {
+            rows.append(value(result, row, column, type: type))
+        }
+    }
+
     /// Up to 18 digits, as nearly every number has.
     private static func whole(_ content: UnsafeRawBufferPointer) -> SQLValue? {
         guard (1...18).contains(content.count) else { return nil }

@@ -27,6 +27,21 @@ struct SQLiteConnection: Connection {
         }
     }
 
+    func rows(_ sql: SQL) throws -> SQLRows {
+        let (text, values) = sql.rendered(.sqlite)
+        return try SQLiteErrors.translate {
+            let statement = try prepared(text)
+            defer { Self.free(statement) }
+            Self.bind(values, to: statement)
+            var rows = SQLRows(columns: Self.columns(of: statement))
+            let width = Int32(rows.width)
+            while try step(statement) {
+                for place in 0..<width { Self.append(statement, place, to: &rows) }
+            }
+            return rows
+        }
+    }
+
     func execute(_ sql: SQL) throws -> Int {
         let (text, values) = sql.rendered(.sqlite)
         return try run(text, values)
@@ -95,6 +110,15 @@ struct SQLiteConnection: Connection {
                 values.initializeElement(at: filled, to: value(of: statement, Int32(filled)))
                 filled += 1
             }
+        }
+    }
+
+    private static func append(_ statement: OpaquePointer, _ place: Int32, to rows: inout SQLRows) {
+        if sqlite3_column_type(statement, place) == SQLITE_TEXT, let start = sqlite3_column_text(statement, place) {
+            let count = Int(sqlite3_column_bytes(statement, place))
+            rows.append(text: UnsafeRawBufferPointer(start: start, count: count))
+        } else {
+            rows.append(value(of: statement, place))
         }
     }
 

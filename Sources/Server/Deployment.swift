@@ -7,6 +7,7 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Office
 package import Organisation
 package import Registers
 package import Reporting
@@ -29,10 +30,10 @@ package struct Deployment: Sendable {
     package static let registers: [any Register.Type] =
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
-            CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self,
-            Notices.self, Briefs.self, Imports.self,
+            CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
+            EvidenceFiles.self, Notices.self, Briefs.self, Completions.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
-        ] + supervisionRegisters + ReportRules.registers + circulationRegisters
+        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -62,17 +63,34 @@ package struct Deployment: Sendable {
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
-            .adding(FindingDuties.rules + Incidents.rules + CirculationDuties.rules, sources: [ReportRules.source])
+            .adding(
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
+                sources: [
+                    ReportRules.source, RosterDuties.source { _ in .response },
+                    try standing(resources, registry, ladders).source(),
+                ])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(
                 duties: duties, cutoffHour: settings.cutoffHour, indicators: book,
-                briefSections: [BriefSection.corrections(try Locales(folder: resources.locales))]
-                    + BriefSection.supervision(duties)),
+                restrictions: try Restrictions(directory: resources.folder.appending(path: "Lexicon")),
+                briefSections: [
+                    BriefSection.unconfirmedOral, BriefSection.corrections(try Locales(folder: resources.locales)),
+                ] + BriefSection.supervision(duties)),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
             lock: lock)
+    }
+
+    /// Standing duties of the policies, checked against registers and ladders.
+    /// - Throws: `DefinitionError` with file and line.
+    private static func standing(
+        _ resources: Resources, _ registry: Registry, _ ladders: Ladders
+    ) throws -> StandingRules {
+        let rules = try StandingRules(folder: resources.folder.appending(path: "Duties"))
+        try rules.check(registry, ladders)
+        return rules
     }
 
     /// The indicators of the resources, and the registers that count for them.

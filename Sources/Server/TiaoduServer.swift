@@ -5,6 +5,7 @@ import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
+import Office
 import Organisation
 package import Registers
 import Reporting
@@ -77,6 +78,18 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/contacts", key: "contact.nav", icon: "telephone",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer]),
+        NavigationItem(
+            "/telephone", key: "office.telephone.nav", icon: "telephone-inbound",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/oral", key: "office.oral.title", icon: "megaphone",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/roster", key: "office.roster.nav", icon: "calendar2-week",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -93,7 +106,8 @@ package struct TiaoduServer: Sendable {
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
     static let recordPages = [
-        Findings.name: "/findings", Inspections.name: "/inspections", Visits.name: "/visits",
+        Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
+        OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
         UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
@@ -120,6 +134,7 @@ package struct TiaoduServer: Sendable {
         let (store, rules) = (deployment.store, deployment.rules)
         let starter = deployment.resources.folder.appending(path: "Starter")
         let face = CommandFace(store: store, rules: rules)
+        let office = OfficeFace(store: store, rules: deployment.office)
         let reporting = ReportingFace(store: store, rules: deployment.reporting)
         let situation = SituationFace(
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
@@ -135,7 +150,9 @@ package struct TiaoduServer: Sendable {
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
+            TaskPages(face), DuePages(face), CommandAPI(face),
+            DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office), HandOverPages(office),
+            OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
             IndicatorPages(store, deployment.indicators, own: Self.ownPages),
             IndicatorAPI(store, deployment.indicators),
@@ -150,10 +167,10 @@ package struct TiaoduServer: Sendable {
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
-            DueAPI(reporting),
+            DueAPI(reporting), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation),
-            WallPages(situation), TodayPages(situation), SitRepPages(situation), MapPages(store),
+            SituationAPI(situation), MapPages(store),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

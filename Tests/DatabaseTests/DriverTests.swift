@@ -30,6 +30,44 @@ struct DriverTests {
         #expect(back == values)
     }
 
+    @Test func rowsInOnePieceAreTheSameRows() async throws {
+        let test = try await TestDatabase.make([], county: Sample.county)
+        let values: [SQLValue] = [
+            .null, .integer(-7), .real(0.1), .text(""), .text("任务 🦠"), .blob([]), .blob([0, 255]),
+        ]
+        let sql = values.map { "SELECT \($0) AS v, CAST(\(1) AS BIGINT) AS n" as SQL }
+        for one in sql {
+            let (rows, plain) = try await test.database.read { (try $0.rows(one), try $0.query(one)) }
+            #expect(rows.count == 1 && rows.columns.names == ["v", "n"])
+            #expect(rows.map(\.values) == plain.map(\.values))
+        }
+        let many: SQL = "SELECT 'a' AS v, 1 AS n UNION ALL SELECT NULL, 2 UNION ALL SELECT '丙', 3 ORDER BY n"
+        var rows = try await test.database.read { try $0.rows(many) }
+        #expect(rows.map { $0["v"] } == [.text("a"), .null, .text("丙")])
+        #expect(rows.filter { $0["n"] != .integer(2) }.map { $0["v"] } == [.text("a"), .text("丙")])
+        rows.removeLast(2)
+        #expect(rows.map { $0["v"] } == [.text("a")])
+        #expect(try await test.database.read { try $0.rows("SELECT 1 AS n WHERE 1 = 0") }.isEmpty)
+    }
+
+    @Test func amongManyTexts() async throws {
+        let test = try await TestDatabase.make([], county: Sample.county)
+        let texts = ["a", "", "a\"b", "a\\b", "{}", "NULL", "甲,乙", " x "]
+        for text in texts {
+            let all = texts.map { SQLValue.text($0) }
+            let others = all.filter { $0 != .text(text) }
+            let found = try await test.database.read { connection in
+                try [all, others].map {
+                    try connection.query("SELECT 1 AS n WHERE CAST(\(text) AS TEXT) \(among: $0)").count
+                }
+            }
+            #expect(found == [1, 0], "\(text)")
+        }
+        let numbers: [SQLValue] = [.integer(1), .integer(2)]
+        let rows = try await test.database.read { try $0.query("SELECT 1 AS n WHERE 2 \(among: numbers)") }
+        #expect(rows.count == 1)
+    }
+
     @Test(arguments: [
         ("INSERT INTO lamp VALUES ('a', 1)", "unique"), ("INSERT INTO lamp VALUES ('b', NULL)", "check"),
         ("INSERT INTO lamp VALUES ('b', -1)", "check"), ("INSERT INTO bulb VALUES ('none')", "foreignKey"),

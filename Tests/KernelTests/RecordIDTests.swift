@@ -16,6 +16,13 @@ struct RecordIDTests {
         #expect(Set((0..<10_000).map { _ in RecordID.make(at: moment) }).count == 10_000)
     }
 
+    @Test func standInTheOrderOfTheirPlaces() {
+        let moment = Instant(milliseconds: 1_651_636_800_000)
+        let ids = (0..<4_096).map { RecordID.make(at: moment, place: $0) }
+        #expect(ids == ids.sorted() && Set(ids).count == 4_096)
+        #expect(ids.allSatisfy { Array($0.text)[14] == "7" && "89ab".contains(Array($0.text)[19]) })
+    }
+
     @Test func sameDigestSameID() {
         let digest = (0..<32).map { UInt8($0 * 7) }
         #expect(RecordID(digest: digest) == RecordID(digest: digest))

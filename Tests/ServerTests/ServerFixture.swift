@@ -44,6 +44,8 @@ final class ServerFixture: Sendable {
             .fill()
         try await DemoDirectives(deployment).fill()
         try await DemoReports(deployment).fill()
+        try await DemoOffice(deployment).fill()
+        try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()

@@ -48,6 +48,11 @@ private struct OneKeyConnection: Connection {
         return try inner.query(sql)
     }
 
+    func rows(_ sql: SQL) throws -> SQLRows {
+        try check(sql)
+        return try inner.rows(sql)
+    }
+
     func execute(_ sql: SQL) throws -> Int {
         try check(sql)
         return try inner.execute(sql)

@@ -45,6 +45,16 @@ private final class NotingConnection: Connection {
     var gathered: Gathered { inner.gathered }
 
     func query(_ sql: SQL) throws -> [SQLRow] {
+        try note(sql)
+        return try inner.query(sql)
+    }
+
+    func rows(_ sql: SQL) throws -> SQLRows {
+        try note(sql)
+        return try inner.rows(sql)
+    }
+
+    private func note(_ sql: SQL) throws {
         let steps: [String] =
             switch dialect {
             case .sqlite:
@@ -54,7 +64,6 @@ private final class NotingConnection: Connection {
             case .postgres: try inner.query("EXPLAIN \(sql)").compactMap { $0.values.first?.text }
             }
         plans.withLock { $0 += steps }
-        return try inner.query(sql)
     }
 
     func execute(_ sql: SQL) throws -> Int { try inner.execute(sql) }

@@ -22,6 +22,8 @@ package struct DutyRule: Sendable {
     package let link: (@Sendable (Duty) -> String)?
     /// First part of the kind of its notices: `notice.<notice>Soon`, `notice.<notice>Late`.
     package let notice: String
+    /// What tells one set of subjects from another where the rule is data; where it changes, the day is planned anew.
+    package let scope: String
     /// The subjects of a day, as a query of one headquarters: columns `id` (each once), `unit`, `owner`, `area` (a code;
     /// NULL for the whole headquarters), `title`, `cause`, and a day by the name of each clock of the schedule. It is cut
     /// into pieces by `id`, so best reads along a key. Nil: its duties are owed singly (`owe`).
@@ -32,20 +34,22 @@ package struct DutyRule: Sendable {
     package init(
         _ name: String, _ schedule: Schedule, graceMinutes: Int? = 0, ladder: String = "", register: String,
         metBy: String = "", title: [String: String] = [:], link: (@Sendable (Duty) -> String)? = nil,
-        notice: String = "duty",
+        notice: String = "duty", scope: String = "",
         subjects: (@Sendable (AreaCode, CalendarDay) -> SQL)? = nil,
         passed: (@Sendable (Writing, [Duty]) throws -> Void)? = nil
     ) {
         (self.name, self.schedule, self.graceMinutes, self.ladder) = (name, schedule, graceMinutes, ladder)
         (self.register, self.metBy, self.title, self.notice) = (register, metBy, title, notice)
-        (self.link, self.subjects, self.passed) = (link, subjects, passed)
+        (self.link, self.scope, self.subjects, self.passed) = (link, scope, subjects, passed)
     }
 
     /// Measures of counts by area and day.
     package static func measure(_ rule: String, _ count: DutyCount) -> String { "duty.\(rule).\(count.rawValue)" }
 
     /// What its generated duties follow from besides their subjects: where it differs, the open ones are planned anew.
-    var version: String { "\(schedule)|\(graceMinutes.map(String.init) ?? "")|\(ladder)" }
+    var version: String {
+        "\(schedule)|\(graceMinutes.map(String.init) ?? "")|\(ladder)" + (scope.isEmpty ? "" : "|\(scope)")
+    }
 }
 
 /// What is counted of a rule's duties, by area and day on which they are due.

@@ -1,3 +1,4 @@
+package import Communiques
 package import Database
 package import Duties
 package import Foundation
@@ -14,21 +15,27 @@ package struct CommandRules: Sendable {
     package let cutoffHour: Int
     /// Whose numbers briefs freeze.
     package let indicators: IndicatorBook
+    /// What may not be ordered by word of mouth.
+    package let restrictions: Restrictions
     /// What features above add to a brief.
     package let briefSections: [BriefSection.Source]
 
     package init(
         duties: DutyBook,
         series: [String] = ["防指〔{year}〕{n}号", "第{n}号令", "防指督〔{year}〕{n}号"], cutoffHour: Int = 18,
-        indicators: IndicatorBook, briefSections: [BriefSection.Source] = []
+        indicators: IndicatorBook, restrictions: Restrictions, briefSections: [BriefSection.Source] = []
     ) {
+        self.restrictions = restrictions
         (self.duties, self.series, self.cutoffHour, self.indicators) = (duties, series, cutoffHour, indicators)
         self.briefSections = briefSections
     }
 
-    package init(ladders: Ladders, zone: TimeZone, cutoffHour: Int = 18, indicators: IndicatorBook) {
+    package init(
+        ladders: Ladders, zone: TimeZone, cutoffHour: Int = 18, indicators: IndicatorBook, restrictions: Restrictions
+    ) {
         self.init(
-            duties: .command(ladders: ladders, zone: zone), cutoffHour: cutoffHour, indicators: indicators)
+            duties: .command(ladders: ladders, zone: zone), cutoffHour: cutoffHour, indicators: indicators,
+            restrictions: restrictions)
     }
 
     /// Tables that are not registers: counters of numbers, chunks of evidence files, cursors of projectors.

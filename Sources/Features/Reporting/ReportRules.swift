@@ -81,6 +81,7 @@ extension ReportForm {
             graceMinutes: clock.grace, ladder: "report", register: "unit", metBy: Reports.name,
             title: ["zh-Hans": self.title.zh, "en": self.title.en],
             link: { "/reports?unit=\($0.subject)&day=\($0.slot)" }, notice: "report",
+            scope: owed.text,
             subjects: { county, day in
                 let inForce =
                     clock.isOwed(for: clock.covered(dueOn: day)) && from.map { day >= $0 } != false

@@ -29,12 +29,7 @@ struct IndicatorFigures: Sendable {
     ) throws {
         guard let indicator = book[id] else { throw Rejection.notFound }
         (self.indicator, self.area, day) = (indicator, area, to)
-        let areas = try reading.connection.query(
-            """
-            SELECT id, name FROM area WHERE (id = \(area) OR parent = \(area))
-            AND ("validFrom" IS NULL OR "validFrom" <= \(to)) AND ("validTo" IS NULL OR "validTo" >= \(to)) ORDER BY id
-            """
-        ).map { (code: try $0.get("id", as: AreaCode.self), name: try $0.get("name", as: String.self)) }
+        let areas = try reading.areas(in: area, on: to)
         name = areas.first { $0.code == area }?.name ?? area.text
         let below = areas.filter { $0.code != area }
         let figures = try reading.figures([id], of: book, areas: [area] + below.map(\.code), day: to)
@@ -51,5 +46,17 @@ struct IndicatorFigures: Sendable {
     var ownCount: Int? {
         guard indicator.rollUp == .sum, !children.isEmpty, let all = figure.value else { return nil }
         return Int(all) - children.reduce(0) { $0 + Int($1.figure.value ?? 0) }
+    }
+}
+
+extension Reading {
+    /// An area and those directly in it that are in force on a day, in order of code.
+    func areas(in area: AreaCode, on day: CalendarDay) throws -> [(code: AreaCode, name: String)] {
+        try connection.query(
+            """
+            SELECT id, name FROM area WHERE (id = \(area) OR parent = \(area))
+            AND ("validFrom" IS NULL OR "validFrom" <= \(day)) AND ("validTo" IS NULL OR "validTo" >= \(day)) ORDER BY id
+            """
+        ).map { (code: try $0.get("id"), name: try $0.get("name")) }
     }
 }

@@ -27,6 +27,7 @@ package struct IndicatorPages: RouteGroup {
 
     package func add(to routes: Routes) {
         let pages = routes.pages
+        IdentityPages(store: store, book: book).add(to: routes)
         routes.signedIn.get("indicators") { _, context in try await list(pages, context) }
         routes.signedIn.get("indicators/{id}") { _, context in
             let figures = try await figures(pages, context)

@@ -40,6 +40,21 @@ struct Counts {
         }
     }
 
+    /// Sums by day of what is no level, for comparing with what is counted.
+    var sums: [FlowPlace: Int] {
+        moves.reduce(into: [:]) { sums, move in
+            if stocks.contains(move.key.measure) { return }
+            for (day, by) in move.value where by != 0 {
+                sums[FlowPlace(measure: move.key.measure, area: move.key.area, day: day)] = by
+            }
+        }
+    }
+
+    /// Of measures that begin anew.
+    mutating func forget(_ measures: Set<String>) {
+        moves = moves.filter { !measures.contains($0.key.measure) }
+    }
+
     /// Writes levels and sums of days, and is empty.
     mutating func write(_ writing: Writing) throws {
         defer { moves = [:] }
@@ -77,6 +92,13 @@ struct Counts {
         ON CONFLICT (county, measure, area, day) DO UPDATE SET value = excluded.value
         """
     }
+}
+
+/// Where a flow counts.
+struct FlowPlace: Hashable {
+    let measure: String
+    let area: AreaCode
+    let day: CalendarDay
 }
 
 extension Array {

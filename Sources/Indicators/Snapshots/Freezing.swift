@@ -44,12 +44,12 @@ extension Writing {
             try connection.execute(
                 """
                 INSERT INTO snapshot_value (county, snapshot, indicator, area, value)
-                WITH i(id, measure, flat) AS (VALUES \(list.joined(separator: ", "))), p(area, code, sign) AS (\(places))
-                SELECT CAST(\(county) AS TEXT), CAST(\(id) AS TEXT), f.id, f.area, sum(f.sign * f.value) FROM (
-                  SELECT i.id, p.area, p.sign, (SELECT c.value FROM area_count c WHERE c.county = \(county)
-                    AND c.measure = i.measure AND c.area = p.code \(days)) AS value
-                  FROM i CROSS JOIN p WHERE i.flat = 0 OR p.area = p.code) f
-                GROUP BY f.id, f.area HAVING sum(f.sign * f.value) IS NOT NULL
+                WITH i(id, measure, flat) AS (VALUES \(list.joined(separator: ", "))), p(area, code, sign) AS (\(places)),
+                f AS MATERIALIZED (SELECT i.id, p.area, p.sign, (SELECT c.value FROM area_count c
+                  WHERE c.county = \(county) AND c.measure = i.measure AND c.area = p.code \(days)) AS value
+                  FROM i CROSS JOIN p WHERE i.flat = 0 OR p.area = p.code)
+                SELECT CAST(\(county) AS TEXT), CAST(\(id) AS TEXT), id, area, sum(sign * value) FROM f
+                WHERE value IS NOT NULL GROUP BY id, area
                 """)
         }
     }

@@ -73,6 +73,15 @@ package struct LogHead: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Reading {
+    /// Whether the principal made a change after entry `number`.
+    package func hasWritten(after number: Int64) throws -> Bool {
+        try connection.first(
+            """
+            SELECT number FROM change WHERE county = \(principal.county) AND number > \(number)
+            AND actor = \(principal.user) LIMIT 1
+            """) != nil
+    }
+
     /// Head of the principal's headquarters' log, nil before the first change.
     package func head() throws -> LogHead? {
         try connection.settle()

@@ -108,7 +108,8 @@ struct ImportBatch {
             outcomes[index] = .refused([.init("maskedValue", field: masked.field.name)])
             return
         }
-        let id = row.id ?? definition.key(row.values) ?? key.id ?? .make(at: writing.now)
+        // New records stand in the order of the file.
+        let id = row.id ?? definition.key(row.values) ?? key.id ?? .make(at: writing.now, place: index)
         do {
             if let taken = present.uniqueTaken(row.values) { throw Rejection.invalid("unique", field: taken) }
             new.append((index, try writing.prepare(definition, id: id, row.values)))

@@ -19,7 +19,7 @@ struct ImportRun {
     let isEnding: @Sendable () -> Bool
 
     /// Rows of a batch at first, at least and at most; between, what fits the time.
-    private static let sizes = (first: 200, least: 50, most: 4_000)
+    private static let sizes = (first: 200, least: 20, most: 4_000)
     /// Batches without a write of anybody else after which the import is alone.
     private static let calm = 100
     /// Rows after which the database looks at the table.
@@ -73,8 +73,8 @@ struct ImportRun {
     /// the server and back, which costs a large batch no more than a small one.
     private func span(isAlone: Bool) -> Duration {
         switch store.database.dialect {
-        case .sqlite: .milliseconds(isAlone ? 14 : 4)
-        case .postgres: .milliseconds(isAlone ? 40 : 14)
+        case .sqlite: .milliseconds(isAlone ? 14 : 2)
+        case .postgres: .milliseconds(isAlone ? 40 : 8)
         }
     }
 

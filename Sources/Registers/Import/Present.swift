@@ -63,7 +63,7 @@ final class Present {
         for start in stride(from: 0, to: ids.count, by: 500) {
             let part = ids[start..<min(start + 500, ids.count)].map(\.sql)
             let rows = try reading.connection.query(
-                "SELECT * FROM \(name: definition.name) WHERE \(reading.key(definition)) id IN (\(list: part))")
+                "SELECT * FROM \(name: definition.name) WHERE \(reading.key(definition)) id \(among: part)")
             for row in rows {
                 let record = try Record(row, of: definition)
                 let match = scope.contains(record) ? Match.one(record) : .hidden
@@ -90,7 +90,7 @@ final class Present {
         for part in Self.parts(Set(plain.keys)) {
             let found = try reading.connection.query(
                 """
-                SELECT * FROM \(name: definition.name) WHERE \(within) \(name: column) IN (\(list: part))
+                SELECT * FROM \(name: definition.name) WHERE \(within) \(name: column) \(among: part)
                 """)
             for row in found {
                 let key = [plain[row[column]] ?? .null] + definition.naturalKey.dropFirst().map { row[$0] }
@@ -131,7 +131,7 @@ final class Present {
                 let found = try reading.connection.query(
                     """
                     SELECT \(name: column) AS value FROM \(name: definition.name)
-                    WHERE \(key) \(name: column) IN (\(list: part))
+                    WHERE \(key) \(name: column) \(among: part)
                     """)
                 unique[field.name, default: []].formUnion(found.compactMap { plain[$0["value"]] })
             }

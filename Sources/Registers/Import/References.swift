@@ -93,7 +93,7 @@ final class References: Sendable {
             let part = texts[start..<min(start + 400, texts.count)].map { SQLValue.text($0) }
             let rows = try reading.connection.query(
                 """
-                SELECT * FROM \(name: target.name) WHERE \(reading.key(target)) \(name: column) IN (\(list: part))
+                SELECT * FROM \(name: target.name) WHERE \(reading.key(target)) \(name: column) \(among: part)
                 """)
             for row in rows {
                 let record = try Record(row, of: target)

@@ -13,6 +13,8 @@ package struct Query: Sendable, Hashable {
     package var after: Cursor?
     /// Rows of a page, 1 to 200.
     package var limit: Int
+    /// Whether the order does not matter: all of a register then comes as it lies, in order of id, the rest as listed.
+    package var anyOrder = false
 
     package init(
         equals: [String: String] = [:], open: Open = .open, search: String = "", after: Cursor? = nil, limit: Int = 50
@@ -45,7 +47,7 @@ package struct Query: Sendable, Hashable {
 
 /// One page of a list as the database gave it, for what reads many (exports).
 package struct RowPage: Sendable {
-    package let rows: [SQLRow]
+    package let rows: SQLRows
     package let next: Query.Cursor?
 }
 
@@ -70,21 +72,16 @@ extension Reading {
     /// - Parameter columns: all unless told; `id` and what the list is ordered by among them.
     package func rows(_ definition: Definition, _ query: Query, columns: [String]? = nil) throws -> RowPage {
         let selected: SQL = columns.map { "\(names: $0)" } ?? "*"
-        let scope = Scope(principal, definition)
         let filters = try conditions(definition, query) + text(definition, query)
-        let opens: [Int] =
-            definition.workflow.closed.isEmpty
-            ? [1] : query.open == .all ? [1, 0] : [query.open == .open ? 1 : 0]
-        let branches = scope.branches.flatMap { branch in
-            opens.map { keyset(definition, selected, branch, open: $0, filters, query) }
-        }
-        if branches.isEmpty { return RowPage(rows: [], next: nil) }
+        let (listing, parts) = parts(definition, query)
+        let branches = parts.map { keyset(definition, selected, $0.branch, open: $0.open, filters, listing, query) }
+        if branches.isEmpty { return RowPage(rows: SQLRows(columns: SQLRow.Columns([])), next: nil) }
         var sql = branches.joined(separator: " UNION ALL ")
         if branches.count > 1 {
             sql =
-                "SELECT * FROM (\(sql)) merged ORDER BY \(Self.order(definition)) LIMIT \((query.limit + 1) * branches.count)"
+                "SELECT * FROM (\(sql)) merged ORDER BY \(Self.order(listing)) LIMIT \((query.limit + 1) * branches.count)"
         }
-        var rows = try connection.query(sql)
+        var rows = try connection.rows(sql)
         if branches.count > 1 {
             // A record may lie in two branches; it is shown once.
             var seen: Set<String> = []
@@ -92,32 +89,48 @@ extension Reading {
         }
         let more = rows.count > query.limit
         if more { rows.removeLast(rows.count - query.limit) }
-        return RowPage(rows: rows, next: try more ? rows.last.map { try cursor(definition, $0) } : nil)
+        return RowPage(rows: rows, next: try more ? rows.last.map { try cursor(listing, $0) } : nil)
     }
 
-    private func cursor(_ definition: Definition, _ row: SQLRow) throws -> Query.Cursor {
-        let sort = definition.listing.sort
+    /// The order of the rows, and the parts of the register, each found by an index in that order.
+    private func parts(
+        _ definition: Definition, _ query: Query
+    ) -> (Listing, [(branch: Scope.Branch, open: Int?)]) {
+        let (branches, isOpenOnly) = (Scope(principal, definition).branches, definition.workflow.closed.isEmpty)
+        let isKeyed = definition.placement == .shared || !definition.access.acrossHeadquarters
+        if query.anyOrder, isKeyed, query.open == .all || isOpenOnly,
+            let whole = branches.first(where: { $0.column == nil })
+        {
+            return (Listing(sort: "id", descending: false), [(whole, nil)])
+        }
+        let opens = isOpenOnly ? [1] : query.open == .all ? [1, 0] : [query.open == .open ? 1 : 0]
+        return (definition.listing, branches.flatMap { branch in opens.map { (branch, $0) } })
+    }
+
+    private func cursor(_ listing: Listing, _ row: SQLRow) throws -> Query.Cursor {
+        let sort = listing.sort
         let value = sort == "id" ? nil : row[sort]
         return Query.Cursor(sort: value?.text ?? value?.integer.map { String($0) } ?? "", id: try row.get("id"))
     }
 
-    static func order(_ definition: Definition) -> SQL {
-        let direction: SQL = definition.listing.descending ? "DESC" : "ASC"
-        let sort = definition.listing.sort
+    static func order(_ listing: Listing) -> SQL {
+        let direction: SQL = listing.descending ? "DESC" : "ASC"
+        let sort = listing.sort
         return sort == "id" ? "id \(direction)" : "\(name: sort) \(direction), id \(direction)"
     }
 
     private func keyset(
-        _ definition: Definition, _ selected: SQL, _ branch: Scope.Branch, open: Int, _ filters: [SQL], _ query: Query
+        _ definition: Definition, _ selected: SQL, _ branch: Scope.Branch, open: Int?, _ filters: [SQL],
+        _ listing: Listing, _ query: Query
     ) -> SQL {
         var conditions: [SQL] = []
         if !definition.access.acrossHeadquarters { conditions.append("county = \(principal.county)") }
         if let column = branch.column { conditions.append("\(name: column) = \(branch.value)") }
-        conditions.append("open = \(open)")
+        if let open { conditions.append("open = \(open)") }
         conditions += filters
         if let after = query.after {
-            let comparison: SQL = definition.listing.descending ? "<" : ">"
-            let sort = definition.listing.sort
+            let comparison: SQL = listing.descending ? "<" : ">"
+            let sort = listing.sort
             let place: SQLValue =
                 [.integer, .flag].contains(definition.field(sort)?.kind)
                 ? Int64(after.sort).map { .integer($0) } ?? .null : .text(after.sort)
@@ -127,7 +140,7 @@ extension Reading {
         }
         return """
             SELECT * FROM (SELECT \(selected) FROM \(name: definition.name) WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY \(Self.order(definition)) LIMIT \(query.limit + 1)) branch
+            ORDER BY \(Self.order(listing)) LIMIT \(query.limit + 1)) branch
             """
     }
 

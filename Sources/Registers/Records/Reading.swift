@@ -62,7 +62,7 @@ package struct Reading {
         if ids.isEmpty { return [:] }
         let rows = try connection.query(
             """
-            SELECT * FROM \(name: definition.name) WHERE \(key(definition)) id IN (\(list: ids.map(\.sql)))
+            SELECT * FROM \(name: definition.name) WHERE \(key(definition)) id \(among: ids.map(\.sql))
             """)
         return Dictionary(
             try rows.map { try Record($0, of: definition) }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }

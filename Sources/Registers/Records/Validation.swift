@@ -13,17 +13,22 @@ package struct Validation {
     /// - Throws: `Rejection` `invalid` with all problems.
     func check(_ values: Values, partial: Bool, over: Values = Values()) throws {
         var problems: [Rejection.Problem] = []
+        var known = 0
         for field in definition.fields {
             let given = values.stored[field.name]
+            if given != nil { known += 1 }
             if field.required, field.isEmpty(given ?? (partial ? .text("-") : .null)) {
                 problems.append(Rejection.Problem("required", field: field.name))
             } else if let given, let problem = Self.problem(given, field) {
                 problems.append(problem)
             }
         }
-        let unknown = values.stored.keys.filter { definition.field($0) == nil }
-        for name in unknown.sorted() {
-            problems.append(Rejection.Problem("fieldUnknown", field: name, values: ["field": name]))
+        // Most often everything given was a field's.
+        if known < values.stored.count {
+            let unknown = values.stored.keys.filter { definition.field($0) == nil }
+            for name in unknown.sorted() {
+                problems.append(Rejection.Problem("fieldUnknown", field: name, values: ["field": name]))
+            }
         }
         if problems.isEmpty {
             let whole = over.stored.isEmpty ? values : Values(over.stored.merging(values.stored) { _, new in new })
@@ -69,7 +74,9 @@ extension SQLValue {
         switch self {
         case .null: true
         case .text(let text):
-            text.unicodeScalars.first?.properties.isWhitespace != false && text.allSatisfy(\.isWhitespace)
+            // No white space begins with a byte between ! and ~.
+            !(text.utf8.first.map { 0x21...0x7E ~= $0 } ?? false)
+                && text.unicodeScalars.first?.properties.isWhitespace != false && text.allSatisfy(\.isWhitespace)
         default: false
         }
     }

@@ -16,7 +16,13 @@ package struct CSVBytes {
     }
 
     package mutating func add(_ text: String) {
-        if FormulaGuard.starts(text) { return addQuotedIfNeeded(FormulaGuard.apply(text)) }
+        var guarded = FormulaGuard.apply(text)
+        guarded.withUTF8 { addQuotedIfNeeded($0) }
+    }
+
+    /// - Parameter text: in UTF-8.
+    package mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
+        if FormulaGuard.mayStart(text.first) { return add(String(decoding: text, as: UTF8.self)) }
         addQuotedIfNeeded(text)
     }
 
@@ -54,21 +60,17 @@ package struct CSVBytes {
         return bytes
     }
 
-    private mutating func addQuotedIfNeeded(_ text: String) {
+    private mutating func addQuotedIfNeeded(_ text: UnsafeBufferPointer<UInt8>) {
         let quote = UInt8(ascii: "\"")
-        var text = text
-        text.withUTF8 { text in
-            guard let first = text.first, let last = text.last else { return }
-            let needed =
-                first == 0x20 || last == 0x20
-                || text.contains { $0 < 0x20 || $0 == quote || $0 == 0x2C || $0 == 0x3B }
-            guard needed else { return bytes += text }
-            bytes.append(quote)
-            for byte in text {
-                if byte == quote { bytes.append(quote) }
-                bytes.append(byte)
-            }
-            bytes.append(quote)
+        guard let first = text.first, let last = text.last else { return }
+        let needed =
+            first == 0x20 || last == 0x20 || text.contains { $0 < 0x20 || $0 == quote || $0 == 0x2C || $0 == 0x3B }
+        guard needed else { return bytes += text }
+        bytes.append(quote)
+        for byte in text {
+            if byte == quote { bytes.append(quote) }
+            bytes.append(byte)
         }
+        bytes.append(quote)
     }
 }

@@ -11,12 +11,16 @@ enum FormulaGuard {
         text.utf8.first == mark && starts(text) ? String(text.unicodeScalars.dropFirst()) : text
     }
 
-    static func starts(_ text: String) -> Bool {
-        // Most begin with none of their first bytes; 0xEF is that of the full-width ones.
-        switch text.utf8.first {
-        case 0x27, 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A, 0xEF: break
-        default: return false
+    /// Whether a text of this first byte may begin so: most begin with none of them; 0xEF is that of the full-width ones.
+    static func mayStart(_ byte: UInt8?) -> Bool {
+        switch byte {
+        case 0x27, 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A, 0xEF: true
+        default: false
         }
+    }
+
+    static func starts(_ text: String) -> Bool {
+        guard mayStart(text.utf8.first) else { return false }
         guard let first = text.unicodeScalars.first(where: { $0 != "'" }) else { return false }
         return "=+-@\t\r\n＝＋－＠".unicodeScalars.contains(first)
     }

@@ -114,7 +114,11 @@ package struct RegisterPages: RouteGroup {
         }
         routes.signedIn.get("registers/{name}/{id}") { _, context -> Response in
             let (definition, id) = (try store.definition(context, own), try context.recordID())
-            if let path = records[definition.name] { return .see("\(path)/\(id)", for: context) }
+            if let path = records[definition.name] {
+                // What is out of reach is not here either.
+                _ = try await store.read(as: context.principal()) { try $0.find(definition, id) }
+                return .see("\(path)/\(id)", for: context)
+            }
             return try await show(definition, [:], context)
         }
         routes.signedIn.post("registers/{name}/{id}/reveal") { _, context -> Response in

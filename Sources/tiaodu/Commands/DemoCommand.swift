@@ -28,6 +28,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoDirectives(deployment).fill()
             try await DemoReports(deployment).fill()
             try await DemoSupervision(deployment).fill()
+            try await DemoOffice(deployment).fill()
             try await DemoCirculation(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {

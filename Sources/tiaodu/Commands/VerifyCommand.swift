@@ -2,6 +2,7 @@ import ArgumentParser
 import Crypto
 import Foundation
 import Indicators
+import Kernel
 import Registers
 import Server
 
@@ -9,8 +10,8 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: """
-            Check the change logs, their seals, every row against its last change and the counts against the rows; \
-            name what differs.
+            Check the change logs, their seals, every row against its last change, the counts against rows and log and \
+            the accounting identities; name what differs.
             """)
 
     @Option(help: "A head noted elsewhere, as printed on a brief (number:chain): also finds a cut tail.") var head:
@@ -30,21 +31,25 @@ struct VerifyCommand: AsyncParsableCommand {
             let verification = Verification(deployment.database, registry: deployment.store.registry, key: key)
             let report = try await verification.run(head: expected.map { (deployment.settings.county, $0) })
             let counts = try await Tallying.differences(deployment.database, registry: deployment.store.registry)
+            let broken = try await deployment.indicators.brokenIdentities(
+                deployment.database, registry: deployment.store.registry,
+                on: CalendarDay(.now, in: deployment.settings.zone))
+            let differences = counts.map(\.description) + broken.map(\.description)
             if json {
-                let findings = (report.findings.map { "\($0)" } + counts.map { "\($0)" }).map { Canonical.quoted($0) }
+                let findings = (report.findings.map { "\($0)" } + differences).map { Canonical.quoted($0) }
                     .joined(separator: ",")
                 print("{\"changes\":\(report.changes),\"rows\":\(report.rows),\"findings\":[\(findings)]}")
             } else {
                 for finding in report.findings { print(finding) }
-                for difference in counts { print(difference) }
-                print(
-                    "\(report.changes) changes, \(report.rows) rows, \(report.findings.count + counts.count) findings")
+                for difference in differences { print(difference) }
+                let findings = report.findings.count + differences.count
+                print("\(report.changes) changes, \(report.rows) rows, \(findings) findings")
                 if key == nil { print("no seal key at \(deployment.settings.sealKey.path): signatures not checked") }
                 if deployment.store.registry.protection == nil {
                     print("no field keys at \(deployment.settings.fieldKeys.path): protected values not opened")
                 }
             }
-            if !report.findings.isEmpty || !counts.isEmpty { throw ExitCode(1) }
+            if !report.findings.isEmpty || !differences.isEmpty { throw ExitCode(1) }
         }
     }
 }

@@ -34,8 +34,8 @@ struct CommandFixture: Sendable {
     private static func make(copyOf place: TestPlace?) async throws -> CommandFixture {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
-            Snapshots.self,
+            DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self,
+            Briefs.self, Snapshots.self, Completions.self,
         ]
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
@@ -46,7 +46,10 @@ struct CommandFixture: Sendable {
             ],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
-        return CommandFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone, indicators: book))
+        let restrictions = try Restrictions(directory: resources.folder.appending(path: "Lexicon"))
+        return CommandFixture(
+            test: test,
+            rules: CommandRules(ladders: ladders, zone: zone, indicators: book, restrictions: restrictions))
     }
 
     static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }

@@ -49,13 +49,15 @@ struct SupervisionFixture: Sendable {
     private static func make(
         copyOf place: TestPlace?, prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)? = nil
     ) async throws -> SupervisionFixture {
-        let registers: [any Register.Type] = [Areas.self, Units.self, Users.self, Posts.self] + supervisionRegisters
+        let registers: [any Register.Type] =
+            [Areas.self, Units.self, Users.self, Posts.self, Notices.self] + supervisionRegisters
         let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: FindingDuties.rules, directory: { _, _, _ in Nobody() },
+            zone: zone, ladders: Ladders([:]), rules: FindingDuties.rules + AcceptanceDuties.rules,
+            directory: { _, _, _ in Nobody() },
             departures: { _, _ in Departures() })
         return SupervisionFixture(
             test: test,

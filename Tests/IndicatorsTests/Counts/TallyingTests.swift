@@ -124,6 +124,27 @@ struct TallyingTests {
             ])
     }
 
+    /// A flow is compared with the log, which keeps it when its record is erased.
+    @Test func aFlowThatIsNotTheLogsIsFound() async throws {
+        let county = try await County.make()
+        try await county.add(in: Sample.east) { [day = county.today] in $0[contact.found] = day }
+        try await county.count()
+        let registry = county.test.store.registry
+        #expect(try await Tallying.differences(county.test.database, registry: registry) == [])
+        let other = try await county.test.opened()
+        try await other.write(key: Sample.county) {
+            _ = try $0.execute("UPDATE area_count SET value = 3 WHERE measure = 'contact.found' AND length(area) = 9")
+        }
+        let found = try await Tallying.differences(county.test.database, registry: registry)
+        #expect(
+            found == [
+                CountDifference(
+                    county: Sample.county, measure: "contact.found", area: Sample.east, day: county.today, counted: 3,
+                    rows: 1)
+            ])
+        #expect(found.first?.description.contains("log 1") == true)
+    }
+
     @Test func aNewIndicatorBeginsWithTheRows() async throws {
         let county = try await County.make(counting: false)
         let day = CalendarDay(ordinal: 19_000)
@@ -238,19 +259,5 @@ extension County {
             }
         }
         return counts
-    }
-}
-
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -132,7 +132,7 @@ struct DeltaTests {
     }
 
     @Test(arguments: [1, 2, 3]) func stocksAreTheSumsOfTheirMoves(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Seeded(seed)
         let test = try await make()
         let areas: [AreaCode?] = [nil, Sample.village, Sample.east, Sample.west]
         for _ in 0..<120 {

@@ -17,6 +17,16 @@ struct ImporterTests {
         #expect(try await fixture.count("call") == 3)
     }
 
+    @Test func `records stand in the order of the file`() async throws {
+        let fixture = try await ImportFixture.make()
+        let names = (1...150).shuffled().map { "村\($0)" }
+        _ = try await fixture.take("名称\n" + names.map { "\($0)\n" }.joined(), into: "unit")
+        let kept = try await fixture.store.database.read {
+            try $0.query("SELECT name FROM unit WHERE name LIKE '村%' ORDER BY id")
+        }
+        #expect(kept.compactMap { $0["name"].text } == names)
+    }
+
     @Test(.enabled(if: TestPlace.dialect == .postgres))
     func `PostgreSQL knows a table soon that an import fills`() async throws {
         let fixture = try await ImportFixture.make()

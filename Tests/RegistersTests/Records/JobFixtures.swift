@@ -40,11 +40,9 @@ extension TestDatabase {
     func titles(_ query: Query = Query(), as principal: Principal, limit: Int) async throws -> [String] {
         var (titles, after): ([String], Query.Cursor?) = ([], nil)
         repeat {
-            let asked = Query(
-                equals: query.equals, open: query.open, search: query.search,
-                after: after.flatMap { Query.Cursor($0.text) },
-                limit: limit)
-            let page = try await store.read(as: principal) { try $0.page(Jobs.self, asked) }
+            var asked = query
+            (asked.after, asked.limit) = (after.flatMap { Query.Cursor($0.text) }, limit)
+            let page = try await store.read(as: principal) { [asked] in try $0.page(Jobs.self, asked) }
             titles += page.records.compactMap { $0[job.title] }
             after = page.next
         } while after != nil && titles.count < 10_000

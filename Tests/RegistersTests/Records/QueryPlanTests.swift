@@ -50,6 +50,20 @@ import Testing
         }
     }
 
+    @Test func allInAnyOrderIsReadAsItLies() async throws {
+        let test = try await TestDatabase.jobs()
+        var (query, seen) = (Query(open: .all, after: Query.Cursor(sort: "", id: RecordID(known: "a"))), [String]())
+        query.anyOrder = true
+        seen = try await plans(test, Jobs.self, query, as: Sample.officer)
+        #expect(
+            seen.contains { $0.contains("SEARCH job USING INDEX sqlite_autoindex_job_1 (county=? AND id>?)") },
+            "\(seen)")
+        #expect(!seen.contains { $0.contains("TEMP B-TREE") }, "\(seen)")
+        // What a scope cuts out comes by its own index.
+        seen = try await plans(test, Jobs.self, query, as: Sample.eastTown)
+        #expect(!seen.contains { $0.contains("autoindex") }, "\(seen)")
+    }
+
     @Test func otherRegisters() async throws {
         let test = try await TestDatabase.jobs()
         for query in [Query(), Query(after: Query.Cursor(sort: "", id: RecordID(known: "a")))] {

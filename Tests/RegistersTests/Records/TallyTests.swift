@@ -16,7 +16,7 @@ struct TallyTests {
     }
 
     @Test(arguments: [11, 12, 13]) func talliesEqualCountsAfterAnyHistory(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Seeded(seed)
         let test = try await TestDatabase.jobs()
         var ids: [RecordID] = []
         for _ in 0..<200 {

@@ -43,6 +43,9 @@ import Web
             case "directives": return fill(path, "directive")
             case "meetings": return fill(path, "meeting")
             case "users": return fill(path, "user")
+            case "telephone": return fill(path, "phoneCall")
+            case "oral": return fill(path, "oralDirective")
+            case "handovers": return fill(path, "handOver")
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")
             case "practices": return fill(path, "practice")
@@ -55,6 +58,9 @@ import Web
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
             case "bulletins": return fill(path, "bulletin")
+            case "plans", "inspections", "findings", "places", "packs":
+                return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
+                    ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {
                     path.replacingOccurrences(of: "{code}", with: $0)
@@ -95,8 +101,9 @@ import Web
                     guard response.status == .ok else { continue }
                     drawn += 1
                     let html = String(buffer: response.body)
-                    // A definition is data and names indicators.
-                    let isData = ["report-types/", "reportType", "registers/snapshot"].contains { uri.contains($0) }
+                    // A definition is data and names indicators; a notice names its rule.
+                    let isData = ["report-types/", "reportType", "registers/snapshot", "registers/notice/"]
+                        .contains { uri.contains($0) }
                     for word in isData ? [] : Self.words(html) where word.contains(key) && !word.contains("@") {
                         Issue.record("\(login) \(language) \(uri): \(word.prefix(120))")
                     }

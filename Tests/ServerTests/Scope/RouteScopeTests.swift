@@ -15,10 +15,17 @@ import Web
 /// Every route of the program with records out of reach, as people of two townships, two bureaus, a village and three
 /// roles that read or administer.
 @Suite struct RouteScopeTests {
+    /// What a visitor may ask for: these methods of these paths, and no other.
     private static let open: Set<String> = [
-        "/sign-in", "/api/v1/sign-in", "/openapi.json", "/healthz", "/healthz/live", "/healthz/ready",
-        "/language/{code}", "/metrics", "/bulletins", "/bulletins/{id}", "/activate", "/switch",
+        "GET /sign-in", "POST /sign-in", "POST /api/v1/sign-in", "GET /openapi.json", "GET /healthz",
+        "GET /healthz/live",
+        "GET /healthz/ready", "GET /language/{code}", "GET /metrics", "GET /bulletins", "GET /bulletins/{id}",
+        "GET /activate", "POST /activate", "GET /switch", "POST /switch",
     ]
+
+    private static func isOpen(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+        open.contains("\(method) \(path)")
+    }
 
     @Test func aVisitorReachesNothing() async throws {
         let fixture = try await ServerFixture.shared()
@@ -26,7 +33,7 @@ import Web
         let routes = fixture.routes.map { ($0.path, $0.method) }
         #expect(routes.count > 100)
         try await fixture.test { client in
-            for (path, method) in routes where !Self.open.contains(path) {
+            for (path, method) in routes where !Self.isOpen(method, path) {
                 let uri = path.dropFirst().replacing(/\{[^}]*\}/, with: "x")
                 let response = try await client.execute(uri: "/\(uri)", method: method, headers: [:])
                 if path.hasPrefix("/api/") {
@@ -52,7 +59,7 @@ import Web
         try await fixture.test { client in
             for route in fixture.routes where route.path.contains("{") {
                 let path = route.path
-                if Self.open.contains(path) { continue }
+                if Self.isOpen(route.method, path) { continue }
                 for uri in try places.addresses(of: path) {
                     let request = Sample(route.method, path)
                     let response = try await client.execute(
@@ -80,7 +87,9 @@ import Web
             for route in fixture.routes where route.method != .get {
                 let path = route.path
                 // What is one's own: the sessions and the password.
-                if path.hasPrefix("/account") || ["/sign-out", "/password"].contains(path) || Self.open.contains(path) {
+                if path.hasPrefix("/account") || ["/sign-out", "/password"].contains(path)
+                    || Self.isOpen(route.method, path)
+                {
                     continue
                 }
                 if theirs.contains(where: { path.hasPrefix("/api/v1/registers/\($0)/") }) { continue }
@@ -134,6 +143,12 @@ private struct Places {
             return (ids["area"] ?? []).map { path.replacingOccurrences(of: "{code}", with: $0.id.text) }
         case "contacts", "sitreps", "bulletins": return fill(path, String(kind.dropLast()))
         case "tasks": return fill(path, "task")
+        case "telephone", "oral", "oral-directives", "shifts", "handovers", "hand-overs":
+            let register = [
+                "telephone": "phoneCall", "oral": "oralDirective", "oral-directives": "oralDirective",
+                "shifts": "shift",
+            ]
+            return fill(path, register[kind] ?? "handOver")
         case "directives":
             return fill(path, "directive").flatMap { address in
                 path.contains("{item}")

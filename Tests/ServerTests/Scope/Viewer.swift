@@ -61,6 +61,7 @@ struct Viewer: Sendable {
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "reportCut", "workbook", "snapshot": return isHeadquarters
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
+        case "phoneCall", "oralDirective", "roster", "shift", "handOver": return isHeadquarters
         case "receipt", "attendance":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "upperDocument": return isHeadquarters

@@ -15,15 +15,21 @@ package struct BriefSection: Codable, Sendable, Hashable {
         package var href: String
         /// The same in English, where it is the program that speaks; absent where people's words stand.
         package var english: Words?
+        /// Whether it should have been done by now; absent where there is nothing to be late with.
+        package var late: Bool?
 
         package struct Words: Codable, Sendable, Hashable {
             package var text: String
             package var detail: String
         }
 
-        package init(_ text: String, _ detail: String, english: (text: String, detail: String)? = nil, href: String) {
+        package init(
+            _ text: String, _ detail: String, english: (text: String, detail: String)? = nil, href: String,
+            late: Bool? = nil
+        ) {
             (self.text, self.detail, self.href) = (PersonalData.cut(text), PersonalData.cut(detail), href)
             self.english = english.map { Words(text: PersonalData.cut($0.text), detail: PersonalData.cut($0.detail)) }
+            self.late = late
         }
 
         func words(_ language: Language) -> Words {

@@ -48,6 +48,7 @@ struct BriefView {
                                 let said = line.words(words.language)
                                 return [
                                     "text": .text(said.text), "detail": .text(said.detail), "href": .text(line.href),
+                                    "late": .flag(line.late == true),
                                 ]
                             }),
                     ]

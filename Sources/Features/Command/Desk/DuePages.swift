@@ -1,9 +1,9 @@
 import Database
 import Duties
 import Hummingbird
-import Kernel
+package import Kernel
 import Organisation
-import Registers
+package import Registers
 package import Web
 
 /// A unit's home (待办): what to sign, to answer, to correct; what was passed down; notices. `GET /due`
@@ -166,7 +166,7 @@ struct DueView {
 
 extension Reading {
     /// Tasks passed down from any of the given ones, by parent.
-    func childrenOf(_ tasks: [RecordID]) throws -> [RecordID: [Record]] {
+    package func childrenOf(_ tasks: [RecordID]) throws -> [RecordID: [Record]] {
         if tasks.isEmpty { return [:] }
         let definition = try registry.named(Tasks.name)
         let rows = try connection.query(

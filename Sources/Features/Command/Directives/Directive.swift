@@ -23,6 +23,10 @@ package struct Directives: Register {
     package let supersedes = Field<RecordID>("supersedes", to: "directive", .indexed)
     /// The upper headquarters whose directive this one carries out.
     package let upperCounty = Field<AreaCode>("upperCounty", .derived)
+    /// The telephone call it answers.
+    package let call = Field<RecordID>("call", to: "phoneCall", .derived)
+    /// What was said, where it was given by word of mouth (口头指令).
+    package let oral = Field<RecordID>("oral", to: "oralDirective", .derived)
     package init() {}
 
     package static let name = "directive"

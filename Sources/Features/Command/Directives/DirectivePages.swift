@@ -125,6 +125,7 @@ extension Writing {
                         $0[d.effective] = nil
                         $0[d.drafter] = principal.user
                         $0[d.supersedes] = id
+                        $0[d.oral] = nil
                     }.stored
                 ) { _, new in new }))
         for item in try reading.items(of: id) {

@@ -144,6 +144,13 @@ struct DirectiveView {
         add(
             "directive.meeting", ViewValue(content.meeting?[Meetings.fields.title]),
             content.meeting.map { "/meetings/\($0.id)" })
+        add(
+            "directive.oralFact", directive[d.oral].map { _ in ViewValue(directive[d.number]) } ?? .none,
+            directive[d.oral].map { "/oral/\($0)" })
+        add(
+            "directive.fromCall",
+            directive[d.call].map { _ in .text(words.text("office.telephone.title")) } ?? .none,
+            directive[d.call].map { "/telephone/\($0)" })
         add("directive.head.legalBasis", ViewValue(directive[d.legalBasis]), nil)
         add("directive.head.scope", ViewValue(directive[d.scope]), nil)
         add("directive.head.effective", words.day(directive[d.effective]), nil)

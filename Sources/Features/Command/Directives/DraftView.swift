@@ -53,6 +53,7 @@ struct DraftView {
         let tasks = String(content.load.acknowledgements)
         return [
             "id": .text(directive.id.text), "title": .text(directive[d.title] ?? ""),
+            "call": ViewValue(content.directive[Directives.fields.call].map { "/telephone/\($0)" }),
             "source": .text(words.text("directive.draftSource", ["source": source, "length": String(length)])),
             "state": words.directiveState(directive),
             "tally": .list(

@@ -24,7 +24,7 @@ package enum GroupParagraph {
             ])
     }
 
-    static func text(_ directive: Record, _ progress: Progress, _ tree: UnitTree, _ words: Wording) -> String {
+    package static func text(_ directive: Record, _ progress: Progress, _ tree: UnitTree, _ words: Wording) -> String {
         text(directive, progress, tree, words.pages, words.context.language, now: words.now)
     }
 }

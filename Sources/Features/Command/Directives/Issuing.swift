@@ -42,10 +42,15 @@ extension Writing {
                 $0[d.effective] = directive[d.effective] ?? CalendarDay(now, in: rules.zone)
                 $0[d.returned] = nil
             })
-        try owe(fanOut(issued, rules).flatMap(TaskDuties.owed), in: rules.duties)
-        try oweExpiry(of: issued, rules)
+        try carryOut(issued, rules)
         if let old = directive[d.supersedes] { try end(directive: old, state: "superseded", verb: "supersede") }
         return issued
+    }
+
+    /// What follows from a directive that has come into force: its tasks, what they owe, its last day.
+    func carryOut(_ directive: Record, _ rules: CommandRules) throws {
+        try owe(fanOut(directive, rules).flatMap(TaskDuties.owed), in: rules.duties)
+        try oweExpiry(of: directive, rules)
     }
 
     /// The commander's decision on a revocation: the open tasks are withdrawn.
@@ -76,7 +81,7 @@ extension Writing {
         try cancel(cause: directive)
     }
 
-    private func checkReady(_ directive: Record, _ rules: CommandRules) throws {
+    func checkReady(_ directive: Record, _ rules: CommandRules) throws {
         let i = DirectiveItems.fields
         let items = try reading.items(of: directive.id).filter { $0[i.included] == true && $0[i.kind] != .heading }
         let tree = try UnitTree(reading)
@@ -121,7 +126,7 @@ extension Writing {
 
     /// The next number of a series within the headquarters and year that nobody gave by hand. Gapless: it is taken in the
     /// same transaction.
-    private func nextNumber(_ series: String, _ rules: CommandRules) throws -> String {
+    func nextNumber(_ series: String, _ rules: CommandRules) throws -> String {
         let year = String(CalendarDay(now, in: rules.zone).year)
         let pattern = series.replacingOccurrences(of: "{year}", with: year)
         var number: String

@@ -12,7 +12,7 @@ package import Web
 /// |---|---|
 /// | GET | /api/v1/duties · filters, keyset cursor `after` |
 /// | GET | /api/v1/duties/counts · of an area and those below, on a day |
-/// | POST | /api/v1/duties/waive · /api/v1/duties/reopen |
+/// | POST | /api/v1/duties/waive · /api/v1/duties/reopen · /api/v1/duties/complete |
 package struct DutyAPI: RouteGroup {
     let face: CommandFace
 
@@ -90,6 +90,11 @@ package struct DutyAPI: RouteGroup {
             return try writing.waive(
                 rule: key.rule, subject: key.subject, slot: key.slot, reason: body["reason"]?.text ?? "", until: until)
         }
+        decision(routes, "complete", "completeDuty", "Meets a standing duty by its unit's word of what was done.") {
+            writing, key, body in
+            try writing.complete(
+                rule: key.rule, subject: key.subject, slot: key.slot, words: body["words"]?.text ?? "", in: book)
+        }
         decision(routes, "reopen", "reopenDuty", "Takes a waiver back.") { writing, key, _ in
             try writing.reopen(rule: key.rule, subject: key.subject, slot: key.slot)
         }
@@ -102,6 +107,7 @@ package struct DutyAPI: RouteGroup {
         let store = face.store
         var names = ["rule", "subject", "slot"]
         if step == "waive" { names += ["reason", "until"] }
+        if step == "complete" { names += ["words"] }
         let schema: JSONValue = [
             "type": "object", "required": ["rule", "subject", "slot"],
             "properties": .object(Dictionary(names.map { ($0, ["type": "string"]) }) { $1 }),

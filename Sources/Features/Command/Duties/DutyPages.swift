@@ -16,6 +16,7 @@ package import Web
 /// | GET | `/duties/unassigned` | headquarters |
 /// | GET | `/duties/show?rule=&subject=&slot=` | whoever sees the duty |
 /// | POST | `/duties/waive`, `/duties/reopen` | duty officer, section lead |
+/// | POST | `/duties/complete` | whoever speaks for its unit |
 package struct DutyPages: RouteGroup {
     let face: CommandFace
 
@@ -63,6 +64,10 @@ package struct DutyPages: RouteGroup {
             }
             return try writing.waive(
                 rule: key.rule, subject: key.subject, slot: key.slot, reason: reason, until: until)
+        }
+        decision(routes, "complete") { writing, key, form, _ in
+            try writing.complete(
+                rule: key.rule, subject: key.subject, slot: key.slot, words: form.text("words") ?? "", in: book)
         }
         decision(routes, "reopen") { writing, key, _, _ in
             try writing.reopen(rule: key.rule, subject: key.subject, slot: key.slot)

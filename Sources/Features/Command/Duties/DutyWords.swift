@@ -1,21 +1,21 @@
-import Duties
+package import Duties
 import Kernel
 import Organisation
 import Registers
-import Web
+package import Web
 
 /// Duties in the reader's words.
-struct DutyWords {
+package struct DutyWords {
     let wording: Wording
     let rules: [String: DutyRule]
 
-    init(_ wording: Wording, _ rules: [String: DutyRule]) { (self.wording, self.rules) = (wording, rules) }
+    package init(_ wording: Wording, _ rules: [String: DutyRule]) { (self.wording, self.rules) = (wording, rules) }
 
-    func name(_ rule: String) -> String {
+    package func name(_ rule: String) -> String {
         rules[rule]?.title[wording.context.language.rawValue] ?? wording.text("duty.rule.\(rule)")
     }
 
-    func state(_ duty: Duty) -> ViewValue {
+    package func state(_ duty: Duty) -> ViewValue {
         let tone =
             switch duty.state {
             case .due: "info"
@@ -27,7 +27,7 @@ struct DutyWords {
     }
 
     /// The page on which it is met.
-    func link(_ duty: Duty) -> String? {
+    package func link(_ duty: Duty) -> String? {
         rules[duty.rule]?.link?(duty) ?? DueView.href(duty.register, duty.subject.text)
     }
 
@@ -75,6 +75,10 @@ struct DutyWords {
             "canWaive": .flag(decides && [.due, .late, .missed].contains(duty.state)),
             "canReopen": .flag(decides && duty.state == .waived), "reason": .text(form.text("reason") ?? ""),
             "until": .text(form.text("until") ?? ""),
+            "canComplete": .flag(
+                rules[duty.rule]?.metBy == Completions.name && duty.takesRecord && duty.opens <= wording.now
+                    && duty.unit.map(principal.answers) == true),
+            "words": .text(form.text("words") ?? ""),
             "problem": problem.map { problem in
                 let first = problem.problems.first
                 return .text(wording.text("rejection.\(first?.code ?? problem.code)", first?.values ?? problem.values))

@@ -1,8 +1,8 @@
 import Hummingbird
-import Kernel
+package import Kernel
 import Organisation
 package import Registers
-import Web
+package import Web
 
 /// What the pages of command and dispatch share: the store, the rules and how a state looks.
 package struct CommandFace: Sendable {
@@ -13,28 +13,32 @@ package struct CommandFace: Sendable {
 }
 
 /// Words and marks of one page in the reader's language.
-struct Wording {
-    let pages: Pages
-    let context: AppContext
-    let now: Instant
+package struct Wording {
+    package let pages: Pages
+    package let context: AppContext
+    package let now: Instant
 
-    init(_ pages: Pages, _ context: AppContext, now: Instant) {
+    package init(_ pages: Pages, _ context: AppContext, now: Instant) {
         (self.pages, self.context, self.now) = (pages, context, now)
     }
 
-    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
+    package func text(_ key: String, _ values: [String: String] = [:]) -> String {
+        pages.text(key, values, for: context)
+    }
 
-    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
+    package func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
 
-    func moment(_ instant: Instant?) -> ViewValue {
+    package func moment(_ instant: Instant?) -> ViewValue {
         ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
     }
 
-    func due(_ instant: Instant) -> ViewValue { pages.time.view(instant, context.language, now: now) }
+    package func due(_ instant: Instant) -> ViewValue { pages.time.view(instant, context.language, now: now) }
 
-    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { pages.time.day($0, context.language, now: now) }) }
+    package func day(_ day: CalendarDay?) -> ViewValue {
+        ViewValue(day.map { pages.time.day($0, context.language, now: now) })
+    }
 
-    func taskState(_ task: Record) -> ViewValue {
+    package func taskState(_ task: Record) -> ViewValue {
         let waiting = Tasks.replying.contains(task.state)
         let late = waiting && task[Tasks.fields.late] == true
         let tone =
@@ -47,13 +51,13 @@ struct Wording {
         return badge(tone, "task.state.\(task.state)")
     }
 
-    func urgency(_ urgency: Urgency?) -> ViewValue {
+    package func urgency(_ urgency: Urgency?) -> ViewValue {
         let urgency = urgency ?? .routine
         return badge(
             urgency == .flash ? "late" : urgency == .urgent ? "soon" : "plain", "task.urgency.\(urgency.rawValue)")
     }
 
-    func directiveState(_ directive: Record) -> ViewValue {
+    package func directiveState(_ directive: Record) -> ViewValue {
         let tone =
             switch directive.state {
             case "draft": "info"
@@ -65,12 +69,12 @@ struct Wording {
         return badge(tone, "directive.state.\(directive.state)")
     }
 
-    func kind(_ kind: ItemKind?) -> ViewValue {
+    package func kind(_ kind: ItemKind?) -> ViewValue {
         let kind = kind ?? .task
         return badge(kind.rawValue, "directive.kind.\(kind.rawValue)")
     }
 
-    func options<C: Choice>(_ chosen: C?, _ prefix: String) -> ViewValue {
+    package func options<C: Choice>(_ chosen: C?, _ prefix: String) -> ViewValue {
         .list(
             C.allCases.map {
                 [

@@ -62,7 +62,9 @@ package struct Tasks: Register {
     static let acting: Set<Role> = [.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead]
     static let deciding: Set<Role> = [.dutyOfficer, .sectionLead, .unitOfficer]
     package static let replying: Set<String> = ["issued", "acknowledged", "inProgress", "returned"]
-    static let living: Set<String> = ["issued", "acknowledged", "inProgress", "replied", "returned", "verified"]
+    package static let living: Set<String> = [
+        "issued", "acknowledged", "inProgress", "replied", "returned", "verified",
+    ]
 }
 
 /// Lead or supporting unit (牵头 / 配合). A supporting unit is informed; only the lead owes a reply.

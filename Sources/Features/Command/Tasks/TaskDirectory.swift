@@ -9,7 +9,7 @@ extension DutyBook {
     /// The duties of tasks and directives, and the headquarters' units behind them.
     package static func command(ladders: Ladders, zone: TimeZone) -> DutyBook {
         DutyBook(
-            zone: zone, ladders: ladders, rules: TaskDuties.rules,
+            zone: zone, ladders: ladders, rules: TaskDuties.rules + [OralDirectives.rule],
             directory: { try TaskDirectory($0, $1, on: $2) }, departures: { try $0.departures(on: $1) })
     }
 }
@@ -60,7 +60,7 @@ extension Reading {
             try rows.map { (try $0.get("area"), try $0.get("name")) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Units ended or merged, users locked, areas abolished. A merged unit's successor is the last of its line.
+    /// Units ended or merged, users who owe something and are locked or have no post any more, areas abolished. A merged unit's successor is the last of its line.
     fileprivate func departures(on day: CalendarDay) throws -> Departures {
         let rows = try connection.query(
             #"SELECT id, "mergedInto", open FROM unit WHERE county = \#(principal.county) AND (open = 0 OR "mergedInto" IS NOT NULL)"#
@@ -74,7 +74,12 @@ extension Reading {
             units.updateValue(into[at] == nil ? at : nil, forKey: id)
         }
         let users = try connection.query(
-            "SELECT id FROM \(name: Users.name) WHERE county = \(principal.county) AND open = 0")
+            """
+            SELECT u.id FROM \(name: Users.name) u WHERE u.county = \(principal.county) AND (u.open = 0 OR NOT EXISTS (
+              SELECT 1 FROM post p WHERE p.county = u.county AND p."user" = u.id AND p."from" <= \(day)
+              AND (p."to" IS NULL OR p."to" >= \(day))))
+            AND EXISTS (SELECT 1 FROM duty d WHERE d.county = u.county AND d.owner = u.id AND d.open = 1)
+            """)
         return Departures(
             units: units, users: try Set(users.map { try $0.get("id") }), areas: try abolished(before: day))
     }

@@ -1,8 +1,8 @@
 import Database
 import Foundation
-import Kernel
+package import Kernel
 import Organisation
-import Registers
+package import Registers
 import Web
 
 /// Values of a task's page.
@@ -289,7 +289,7 @@ struct TaskView {
 
 extension Reading {
     /// Names of users: who did what is part of a record's history for whoever may see the record.
-    func names(of users: Set<RecordID>) throws -> [RecordID: String] {
+    package func names(of users: Set<RecordID>) throws -> [RecordID: String] {
         let records = try all(Users.self, ids: users)
         return records.compactMapValues { $0[Users.fields.name] }
     }

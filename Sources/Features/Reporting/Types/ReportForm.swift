@@ -11,6 +11,13 @@ package struct ReportForm: Hashable, Sendable {
         package let sectors: Set<Sector>
         package let areas: Set<AreaCode>
 
+        /// One text for one meaning.
+        var text: String {
+            [kinds.map(\.rawValue), sectors.map(\.rawValue), areas.map(\.text)].map {
+                $0.sorted().joined(separator: ",")
+            }.joined(separator: ";")
+        }
+
         package func owes(_ unit: UnitTree.Unit) -> Bool {
             kinds.contains(unit.kind) && (sectors.isEmpty || unit.sector.map(sectors.contains) == true)
                 && (areas.isEmpty || areas.contains { $0.contains(unit.area) })

@@ -25,6 +25,8 @@ package struct BulletinContent: Codable, Sendable, Hashable {
 
     package struct Row: Codable, Sendable, Hashable {
         package var name: String
+        /// Absent in bulletins of earlier versions.
+        package var area: AreaCode?
         package var cells: [Cell]
     }
 
@@ -32,6 +34,8 @@ package struct BulletinContent: Codable, Sendable, Hashable {
     package struct Cell: Codable, Sendable, Hashable {
         package var value: Double?
         package var isHidden: Bool
+        /// Of one that is hidden: what an earlier bulletin last showed.
+        package var last: Double?
     }
 
     /// Whether anything is hidden, so that the page explains the mark.
@@ -42,20 +46,34 @@ extension BulletinContent {
     /// Public indicators of a SitRep with small cells hidden.
     ///
     /// A ratio is hidden with its numerator, which it would give away. A change since yesterday is told of the
-    /// headquarters' numbers alone, and not of a number that is hidden.
-    package init(_ sitrep: SitRepContent, k: Int = 10) {
+    /// headquarters' numbers alone, and not of a number that is hidden. Where a number adds up from day to day, one that
+    /// moved by fewer than `k` since a bulletin last showed it is hidden too: their difference would be a small number.
+    /// - Parameter before: the last bulletin that is out.
+    package init(_ sitrep: SitRepContent, after before: BulletinContent? = nil, k: Int = 10) {
         let places = sitrep.figures.indices.filter { sitrep.figures[$0].isPublic }
         let table = PublicTable(sitrep, places)
-        let hidden = Suppression(cells: table.cells, sums: table.sums, k: k).hidden()
-        let row = { (name: String, line: Int, figures: [FrozenFigure]) in
+        let lines = [(sitrep.county, sitrep.figures.map(\.now))] + sitrep.areas.map { ($0.area, $0.figures) }
+        let seen = { (line: Int, column: Int) in before?.shown(sitrep.figures[places[column]].indicator, lines[line].0)
+        }
+        var near: Set<Int> = []
+        for (column, place) in places.enumerated() where sitrep.figures[place].accumulates == true {
+            for line in lines.indices where line > 0 || !sitrep.figures[place].isMandated {
+                guard let now = lines[line].1[place].value, let then = seen(line, column) else { continue }
+                if now != then, abs(now - then) < Double(k) { near.insert(table.cell(line, column)) }
+            }
+        }
+        let hidden = Suppression(cells: table.cells, sums: table.sums, k: k).hidden(with: near)
+        let row = { (name: String, line: Int) in
             Row(
-                name: name,
+                name: name, area: lines[line].0,
                 cells: places.indices.map { column in
                     let isHidden = hidden.contains(table.cell(line, column))
-                    return Cell(value: isHidden ? nil : figures[places[column]].value, isHidden: isHidden)
+                    return Cell(
+                        value: isHidden ? nil : lines[line].1[places[column]].value, isHidden: isHidden,
+                        last: isHidden ? seen(line, column) : nil)
                 })
         }
-        let whole = row("", 0, sitrep.figures.map(\.now))
+        let whole = row("", 0)
         (day, asOf, headquarters, self.k) = (sitrep.day, sitrep.asOf, sitrep.headquarters, k)
         columns = places.indices.map { column in
             let figure = sitrep.figures[places[column]]
@@ -63,7 +81,15 @@ extension BulletinContent {
                 indicator: figure.indicator, name: figure.name, unit: figure.unit, definition: figure.definition,
                 per: figure.per, change: whole.cells[column].isHidden ? nil : figure.change)
         }
-        rows = [whole] + sitrep.areas.enumerated().map { row($0.element.name, $0.offset + 1, $0.element.figures) }
+        rows = [whole] + sitrep.areas.enumerated().map { row($0.element.name, $0.offset + 1) }
+    }
+
+    /// What everybody could read last of an indicator in an area.
+    private func shown(_ indicator: String, _ area: AreaCode) -> Double? {
+        guard let column = columns.firstIndex(where: { $0.indicator == indicator }),
+            let cell = rows.first(where: { $0.area == area })?.cells[column]
+        else { return nil }
+        return cell.value ?? cell.last
     }
 }
 

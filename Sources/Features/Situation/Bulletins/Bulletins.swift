@@ -57,7 +57,8 @@ extension Writing {
         if earlier != nil, (correction ?? "").trimmingWhitespace.isEmpty {
             throw Rejection.invalid("correctionNeeded", field: b.correction.name)
         }
-        let json = try JSONText(encoding: BulletinContent(content.decoded()))
+        let before: BulletinContent? = try reading.openBulletins(limit: 1).first?[b.content]?.decoded()
+        let json = try JSONText(encoding: BulletinContent(content.decoded(), after: before))
         return try insert(
             Bulletins.self,
             Values {

@@ -38,8 +38,9 @@ package struct Suppression: Sendable {
     /// The cells that must be hidden. Always the same for the same table.
     ///
     /// What cannot be protected stays hidden but known: the only part of a mandated total is that total.
-    package func hidden() -> Set<Int> {
-        var hidden = Set(cells.indices.filter { isSmall($0) })
+    /// - Parameter others: cells that are hidden for another reason than being small.
+    package func hidden(with others: Set<Int> = []) -> Set<Int> {
+        var hidden = others.union(cells.indices.filter { isSmall($0) })
         repeat { while spread(&hidden) {} } while close(&hidden)
         return hidden
     }

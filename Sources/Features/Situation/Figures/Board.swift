@@ -76,6 +76,7 @@ extension SitRepFigure {
         self.init(
             indicator: indicator.id, name: indicator.name.byLanguage, unit: indicator.unit.byLanguage,
             definition: indicator.definition.byLanguage, per: indicator.per, isPublic: indicator.isPublic,
-            isMandated: indicator.isMandated, records: records, now: now, before: before, week: week)
+            isMandated: indicator.isMandated, accumulates: indicator.isStock && indicator.rollUp == .sum,
+            records: records, now: now, before: before, week: week)
     }
 }

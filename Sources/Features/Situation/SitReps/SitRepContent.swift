@@ -69,6 +69,8 @@ package struct SitRepFigure: Codable, Sendable, Hashable {
     package var per: Int?
     package var isPublic: Bool
     package var isMandated: Bool
+    /// Whether it adds up persons from day to day, so that two days give away how many came; absent in earlier versions.
+    package var accumulates: Bool?
     /// Register and condition of the records behind it, where they can be listed: `/registers/task?state=closed`.
     package var records: String?
     package var now: FrozenFigure

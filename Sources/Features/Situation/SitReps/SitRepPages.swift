@@ -73,7 +73,7 @@ package struct SitRepPages: RouteGroup {
         }
     }
 
-    private func asked(_ context: AppContext) async throws -> Asked {
+    func asked(_ context: AppContext) async throws -> Asked {
         let id = try context.recordID()
         return try await face.store.read(as: context.principal()) { reading in
             let record = try reading.find(SitReps.self, id)
@@ -107,7 +107,7 @@ package struct SitRepPages: RouteGroup {
         return try pages.text(of: "sitrep/paper", words.values.merging(own) { $1 }, for: context)
     }
 
-    private func convert(_ format: Converter.Format, _ pages: Pages, _ context: AppContext) async throws -> Response {
+    func convert(_ format: Converter.Format, _ pages: Pages, _ context: AppContext) async throws -> Response {
         let asked = try await asked(context)
         guard let converter = Converter(format, path: path) else {
             throw Rejection(

@@ -18,6 +18,7 @@ package struct SectionPages: RouteGroup {
         let objectives: [(objective: Record, figure: ObjectiveFigure?)]
         let risks: [Record]
         let surges: [Record]
+        let conflicts: [RecordID: [SurgeConflict]]
         let sections: [Record]
         let tree: UnitTree
 
@@ -29,6 +30,7 @@ package struct SectionPages: RouteGroup {
             self.objectives = objectives.map { ($0, figures[$0.id]) }
             risks = try reading.page(Risks.self, Query(limit: 100)).records
             surges = try reading.page(Surges.self, Query(limit: 50)).records
+            conflicts = SurgeConflict.all(of: surges)
             sections = try reading.page(Sections.self, Query(limit: 100)).records
         }
     }
@@ -139,6 +141,18 @@ struct SectionView {
 
     private func surge(_ surge: Record) -> ViewValue {
         let s = Surges.fields
+        let names = Dictionary(content.surges.map { ($0.id, $0[s.title] ?? "") }) { first, _ in first }
+        let conflicts = (content.conflicts[surge.id] ?? []).map { conflict -> ViewValue in
+            [
+                "text": .text(
+                    words.text(
+                        "section.conflict",
+                        [
+                            "resource": conflict.resource, "other": names[conflict.other] ?? "",
+                            "day": words.pages.time.day(conflict.day, words.context.language, now: words.now),
+                        ]))
+            ]
+        }
         let day = surge[s.day] ?? today
         return [
             "href": .text("/registers/surge/\(surge.id)"), "title": .text(surge[s.title] ?? ""),
@@ -149,7 +163,7 @@ struct SectionView {
             "tasks": ViewValue((surge[s.tasks] ?? "").split(whereSeparator: \.isNewline).count),
             "state": words.badge(surge.state == "prepared" ? "soon" : "info", "state.surge.\(surge.state)"),
             "draft": surge[s.draft].map { .text("/directives/\($0)/draft") } ?? .none,
-            "prepareOn": words.day(day.advanced(by: -(surge[s.lead] ?? 0))),
+            "prepareOn": words.day(day.advanced(by: -(surge[s.lead] ?? 0))), "conflicts": .list(conflicts),
         ]
     }
 

@@ -13,6 +13,8 @@ package struct Surges: Register {
     package let lead = Field<Int>("lead", .required)
     /// One task a line.
     package let tasks = Field<String>("tasks", .required, .lines, .max(4_000))
+    /// What it needs (资源): teams, sites, stocks, one a line; two that need the same on the same day are in conflict (A16).
+    package let resources = Field<String>("resources", .lines, .max(2_000))
     package let prepared = Field<Instant>("prepared", .derived)
     /// The draft directive.
     package let draft = Field<RecordID>("draft", .derived)
@@ -89,5 +91,7 @@ extension Writing {
         while try lapseExceptions(rules) == 100 {}
         while try lapseCoverage(rules) == 100 {}
         while try prepareSurges(rules) == 20 {}
+        while try meetRechecks() == 100 {}
+        try tellVacancies(rules)
     }
 }

@@ -36,7 +36,7 @@ package struct Export: Sendable {
     let record: RecordID
 
     /// Rows read at a time.
-    private static let page = 2_000
+    private static let page = 4_000
 
     /// For what is no page.
     package init(
@@ -138,7 +138,7 @@ package struct Export: Sendable {
 
     /// Reads page after page; the next is read while one is written.
     /// - Returns: number of rows.
-    private func pages(_ body: ([SQLRow], [String: [String: String]]) async throws -> Void) async throws -> Int {
+    private func pages(_ body: (SQLRows, [String: [String: String]]) async throws -> Void) async throws -> Int {
         var count = 0
         var page = try await read(after: nil, ExportTitles())
         while true {
@@ -156,9 +156,9 @@ package struct Export: Sendable {
 
     private func read(
         after cursor: Query.Cursor?, _ titles: ExportTitles
-    ) async throws -> ([SQLRow], ExportTitles, Query.Cursor?) {
+    ) async throws -> (SQLRows, ExportTitles, Query.Cursor?) {
         var query = order.query
-        (query.limit, query.after) = (Self.page, cursor)
+        (query.limit, query.after, query.anyOrder) = (Self.page, cursor, true)
         let (asked, definition, columns) = (query, definition, ExportColumns(words).read)
         return try await store.read(as: principal) { reading in
             let page = try reading.rows(definition, asked, columns: columns)

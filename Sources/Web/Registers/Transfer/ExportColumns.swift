@@ -124,15 +124,15 @@ struct ExportTitles: Sendable {
     private(set) var known: [String: [String: String]] = [:]
 
     /// Reads what `rows` refer to and is not known yet.
-    mutating func add(_ rows: [SQLRow], of definition: Definition, in reading: Reading) throws {
+    mutating func add(_ rows: SQLRows, of definition: Definition, in reading: Reading) throws {
         for field in definition.visible {
             guard let register = definition.target(of: field) else { continue }
-            guard let place = rows.first?.columns.names.firstIndex(of: field.name) else { continue }
+            guard let place = rows.columns.names.firstIndex(of: field.name) else { continue }
             let isList = if case .references = field.kind { true } else { false }
             let named = known[register] ?? [:]
             var ids: Set<String> = []
-            for row in rows {
-                guard case .text(let text) = row.values[place] else { continue }
+            for row in rows.indices {
+                guard case .text(let text) = rows.value(rows.cells[row * rows.width + place]) else { continue }
                 if isList {
                     ids.formUnion([String](sql: .text(text)) ?? [])
                 } else if named[text] == nil {

@@ -49,27 +49,47 @@ struct ExportLines {
 
     /// Appends the lines of a page.
     /// - Parameter titles: of the records that values refer to, by register and id.
-    mutating func append(_ rows: [SQLRow], _ titles: [String: [String: String]], to bytes: inout CSVBytes) {
-        guard let given = rows.first?.columns.names else { return }
-        let places = names.map { given.firstIndex(of: $0) ?? given.count }
-        for row in rows {
-            for (column, place) in places.enumerated() {
-                if column > 0 { bytes.endCell() }
-                if place < row.values.count { append(row.values[place], column, row, titles, to: &bytes) }
+    mutating func append(_ rows: SQLRows, _ titles: [String: [String: String]], to bytes: inout CSVBytes) {
+        let places = names.map { rows.columns.names.firstIndex(of: $0) }
+        rows.bytes.withUnsafeBufferPointer { texts in
+            for row in rows.indices {
+                for (column, place) in places.enumerated() {
+                    if column > 0 { bytes.endCell() }
+                    guard let place else { continue }
+                    let cell = rows.cells[row * rows.width + place]
+                    if append(cell, column, texts, to: &bytes) { continue }
+                    append(rows.value(cell), column, row, rows, titles, to: &bytes)
+                }
+                bytes.endRow()
             }
-            bytes.endRow()
+        }
+    }
+
+    /// What most cells are: written as they lie.
+    /// - Returns: false for what needs more.
+    private mutating func append(
+        _ cell: SQLRows.Cell, _ column: Int, _ texts: UnsafeBufferPointer<UInt8>, to bytes: inout CSVBytes
+    ) -> Bool {
+        switch (manners[column], cell) {
+        case (.cell, _): return false
+        case (_, .null): return true
+        case (.text, .text(let place)):
+            bytes.add(UnsafeBufferPointer(rebasing: texts[place]))
+            return true
+        case (.integer, .integer(let number)):
+            bytes.add(number)
+            return true
+        case (.moment, .text(let place)):
+            return moments.append(UnsafeBufferPointer(rebasing: texts[place]), to: &bytes)
+        default: return false
         }
     }
 
     private mutating func append(
-        _ value: SQLValue, _ column: Int, _ row: SQLRow, _ titles: [String: [String: String]], to bytes: inout CSVBytes
+        _ value: SQLValue, _ column: Int, _ row: Int, _ rows: SQLRows, _ titles: [String: [String: String]],
+        to bytes: inout CSVBytes
     ) {
         switch (manners[column], value) {
-        case (.cell, _): break
-        case (_, .null): return
-        case (.text, .text(let text)): return bytes.add(text)
-        case (.integer, .integer(let number)): return bytes.add(number)
-        case (.moment, .text(let text)): if moments.append(text, to: &bytes) { return }
         case (.words, _), (.titles, .text):
             if let known = words[column][value] { return bytes.add(plain: known) }
             var word = CSVBytes()
@@ -80,7 +100,7 @@ struct ExportLines {
         default: break
         }
         guard let field = field(column) else { return }
-        bytes.add(cells.cell(field, cells.shown(field, row), titles))
+        bytes.add(cells.cell(field, cells.shown(field, rows[row]), titles))
     }
 
     /// nil for state and id.
@@ -98,7 +118,7 @@ private struct ExportMoments {
     init(zone: TimeZone) { self.zone = zone }
 
     /// - Returns: false for what is no moment, or one of seconds; nothing is then written.
-    mutating func append(_ text: String, to bytes: inout CSVBytes) -> Bool {
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout CSVBytes) -> Bool {
         // Before 1972 offsets of odd minutes were in use.
         guard let instant = Instant(text), instant.milliseconds > 63_072_000_000 else { return false }
         let quarter = instant.milliseconds / 900_000

@@ -1,3 +1,4 @@
+import Communiques
 import Database
 import Duties
 import Foundation
@@ -44,7 +45,8 @@ struct BriefFixture: Sendable {
     {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+            DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self,
+            Briefs.self,
             Snapshots.self,
         ]
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
@@ -56,7 +58,10 @@ struct BriefFixture: Sendable {
             ],
             measures: book.measures, zone: zone, county: county, at: start)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
-        let fixture = BriefFixture(test: test, rules: CommandRules(ladders: ladders, zone: zone, indicators: book))
+        let restrictions = try Restrictions(directory: resources.folder.appending(path: "Lexicon"))
+        let fixture = BriefFixture(
+            test: test,
+            rules: CommandRules(ladders: ladders, zone: zone, indicators: book, restrictions: restrictions))
         try await fixture.addUnits()
         return fixture
     }

@@ -7,22 +7,10 @@ import Testing
 
 /// Random histories: whatever happens, the sums hold and what was frozen stays.
 struct BriefHistoryTests {
-    /// SplitMix64: the same seed is the same history.
-    struct Dice: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `sums hold and frozen briefs stay`(seed: UInt64) async throws {
         let fixture = try await BriefFixture.make()
-        var dice = Dice(state: seed)
+        var dice = Seeded(seed)
         var frozen: [Record] = []
         var day = CalendarDay(known: "2026-05-04")
         for _ in 0..<4 {
@@ -41,7 +29,7 @@ struct BriefHistoryTests {
     }
 
     /// One thing that happens; a step the task's state does not allow is a rejection and changes nothing.
-    private func step(_ fixture: BriefFixture, _ dice: inout Dice) async throws {
+    private func step(_ fixture: BriefFixture, _ dice: inout Seeded) async throws {
         let kind = Int.random(in: 0..<10, using: &dice)
         let (rules, store, duty) = (fixture.rules, fixture.store, BriefFixture.duty)
         if kind < 2 {

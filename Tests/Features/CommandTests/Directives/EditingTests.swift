@@ -34,7 +34,7 @@ import Testing
         let (directive, first) = try await item(fixture, words)
         let i = DirectiveItems.fields
         try await fixture.write("duty1") { writing in
-            var random = Seeded(seed: seed)
+            var random = Seeded(seed)
             for _ in 0..<Int.random(in: 1...5, using: &random) {
                 let items = try writing.reading.items(of: directive)
                 let item = items[Int.random(in: 0..<items.count, using: &random)]
@@ -195,18 +195,5 @@ import Testing
         }
         #expect(rejection?.code == "personalData")
         #expect(rejection.map { "\($0)".contains("138") } == false, "the refusal does not carry the data")
-    }
-}
-
-/// SplitMix64: the same numbers from the same seed.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -44,7 +44,7 @@ import Testing
         let (rules, t) = (fixture.rules, Tasks.fields)
         let task = try await fixture.task(try await fixture.issue([.init(figures: names)]), of: "qingshi")
         let villages = try await fixture.villages(of: "qingshi")
-        var random = Seeded(seed: seed)
+        var random = Seeded(seed)
         let made = try await fixture.write("qingshi") { try $0.passDown(task: task, to: villages, rules: rules) }
         var given: [RecordID: [Decimal]] = [:]
         for child in made.shuffled(using: &random).prefix(Int.random(in: 1...made.count, using: &random)) {

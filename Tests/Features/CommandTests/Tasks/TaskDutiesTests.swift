@@ -1,6 +1,7 @@
 import Database
 import Duties
 import Kernel
+import Organisation
 import Registers
 import TestSupport
 import Testing
@@ -186,5 +187,33 @@ import Testing
         #expect(try await fixture.record(Tasks.self, task)[Tasks.fields.late] == true)
         try await run(fixture)
         #expect(try await fixture.notices().map(\.kind) == ["returned"])
+    }
+
+    /// Whose last post has ended owes nothing in person any more; the unit goes on owing it. A post that ends today holds.
+    @Test func whoseLastPostHasEndedHandsOn() async throws {
+        let fixture = try await CommandFixture.make()
+        let (county, user) = (CommandFixture.county, DemoCounty.user("qingshi"))
+        let (book, unit) = (fixture.rules.duties, CommandFixture.unit("qingshi"))
+        let today = CalendarDay(fixture.store.now, in: CommandFixture.zone)
+        try await fixture.store.write(by: .system(county)) { writing in
+            try writing.owe(
+                [
+                    NewDuty(
+                        TaskDuties.reply, subject: RecordID(known: "own"), of: Tasks.name, unit: unit, owner: user,
+                        due: writing.now.advanced(minutes: 3 * 1440))
+                ], in: book)
+        }
+        let owner = {
+            try await fixture.duties().first { $0.subject == RecordID(known: "own") }.map { ($0.owner, $0.unit) }
+        }
+        for (last, holder) in [(today, user), (today.advanced(by: -1), nil)] as [(CalendarDay, RecordID?)] {
+            try await fixture.store.write(by: .system(county)) {
+                _ = try $0.connection.execute(
+                    #"UPDATE post SET "to" = \#(last) WHERE county = \#(county) AND "user" = \#(user)"#)
+            }
+            try await run(fixture)
+            let now = try #require(try await owner())
+            #expect(now.0 == holder && now.1 == unit)
+        }
     }
 }

@@ -84,4 +84,24 @@ struct ActivatingTests {
         #expect(try await refusedDraft(fixture, field("sumOf: villageReturnees.home")) == "reportNoSource@definition")
         #expect(try await refusedDraft(fixture, field("indicator: unit.active\n    derived: true")) == "none")
     }
+
+    /// Who owes a type is part of it: when that alone changes, today is planned anew.
+    @Test func whoOwesItChangesToday() async throws {
+        let fixture = try await Fixture.make()
+        let of = { (area: String) in
+            ReportFormTests.plain.replacing(
+                "owed: {kinds: [village]}", with: "owed: {kinds: [village], areas: [\"\(area)\"]}")
+        }
+        try await fixture.activate(yaml: of("990101101"))
+        let owing = {
+            try await fixture.expected("sample").owed.filter { $0.duty.state == .due }.compactMap {
+                $0.area?.ancestor(.township)?.text
+            }
+        }
+        let first = try await owing()
+        #expect(!first.isEmpty && Set(first) == ["990101101"])
+        try await fixture.activate(yaml: of("990101102"))
+        try await DutyRound(fixture.store, fixture.rules.duties).run(Fixture.county)
+        #expect(Set(try await owing()) == ["990101102"])
+    }
 }

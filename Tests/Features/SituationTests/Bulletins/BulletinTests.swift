@@ -79,4 +79,34 @@ struct BulletinTests {
             try await fixture.write { try $0.beginBulletin(from: sitrep.id) }
         }
     }
+
+    /// Two days' bulletins beside each other: what both show has not moved, or by ten at least; totals by order aside.
+    @Test func daysDoNotGiveAwaySmallNumbersTogether() async throws {
+        let fixture = try await SituationFixture.make()
+        let release = { @Sendable (day: Int) async throws -> BulletinContent in
+            fixture.clock.set(SituationFixture.day.advanced(by: day).at(hour: 9, in: SituationFixture.zone))
+            let sitrep = try await fixture.finalSitRep()
+            let made = try await fixture.write { try $0.beginBulletin(from: sitrep.id) }
+            try await fixture.write { try $0.perform("release", $0.registry.named("bulletin"), made.id) }
+            try await fixture.write("commander") { _ = try $0.decideRelease(of: made.id, agree: true, reason: nil) }
+            return try #require(made[Bulletins.fields.content]).decoded()
+        }
+        try await fixture.see(30, 40, 12, 25)
+        var shown: [AreaCode: Double] = [:]
+        for (day, more) in [[0, 0, 0, 0], [3, 0, 0, 0], [4, 12, 0, 1], [4, 0, 0, 0], [0, 0, 11, 0]].enumerated() {
+            try await fixture.see(more[0], more[1], more[2], more[3])
+            let content = try await release(day)
+            for row in content.rows.dropFirst() {
+                guard let area = row.area, let value = row.cells[0].value else { continue }
+                let moved = abs(value - (shown[area] ?? value))
+                #expect(moved == 0 || moved >= 10, "\(row.name) on day \(day)")
+                shown[area] = value
+            }
+            // One hidden cell alone would be found from the total.
+            #expect(content.rows.dropFirst().count { $0.cells[0].isHidden } != 1)
+            if day == 1 { #expect(content.rows[1].cells[0].isHidden && content.rows[1].cells[0].last == 30) }
+            // Three, four and four are eleven: it is told again.
+            if day == 3 { #expect(content.rows[1].cells[0].value == 41) }
+        }
+    }
 }

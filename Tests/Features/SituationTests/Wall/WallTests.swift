@@ -73,55 +73,6 @@ struct WallTests {
     }
 }
 
-struct LastKnownTests {
-    private actor Source {
-        var count = 0
-        var isBroken = false
-        func next() throws -> Int {
-            if isBroken { throw Rejection.notFound }
-            count += 1
-            return count
-        }
-        func end() { isBroken = true }
-    }
-
-    @Test func asksOnceForMany() async throws {
-        let source = Source()
-        let known = LastKnown<String, Int>(age: .seconds(600)) { _ in try await source.next() }
-        let answers = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<50 { group.addTask { try await known.answer("county").value } }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-        #expect(Set(answers) == [1])
-        #expect(try await known.answer("other").value == 2)
-    }
-
-    @Test func whatIsThereStaysWhenTheDatabaseDoesNotAnswer() async throws {
-        let source = Source()
-        let known = LastKnown<String, Int>(age: .zero) { _ in try await source.next() }
-        #expect(try await known.answer("county").value == 1)
-        #expect(try await known.answer("county").value == 2)
-        await source.end()
-        let stale = try await known.answer("county")
-        #expect(stale.value == 2 && stale.isStale)
-        await #expect(throws: Rejection.notFound) { try await known.answer("other") }
-    }
-
-    @Test func nobodyWaitsForASlowDatabase() async throws {
-        let source = Source()
-        let (gate, opens) = AsyncStream.makeStream(of: Void.self)
-        let known = LastKnown<String, Int>(age: .zero, patience: .zero) { _ in
-            let number = try await source.next()
-            if number > 1 { for await _ in gate { break } }
-            return number
-        }
-        #expect(try await known.answer("county").value == 1)
-        let waiting = try await known.answer("county")
-        #expect(waiting.value == 1 && waiting.isStale)
-        opens.finish()
-    }
-}
-
 extension WallContent {
     fileprivate func with(_ steps: [Step]) -> WallContent {
         WallContent(

@@ -74,4 +74,41 @@ struct SectionTests {
         try await fixture.store.write(by: .system(SupervisionFixture.county)) { try $0.superviseByClock(rules) }
         #expect(drafts.withLock(\.self).count == 2)
     }
+
+    /// The same team on the same day: both are told, whoever was entered first; not what is over.
+    @Test func `two days that want the same resource are in conflict`() async throws {
+        let (fixture, s) = (try await SupervisionFixture.make(), Surges.fields)
+        let make = { @Sendable (title: String, from: Int, to: Int?, resources: String) in
+            try await fixture.write("duty1") { writing in
+                try writing.create(
+                    writing.registry.named(Surges.name),
+                    Values {
+                        $0[s.title] = title
+                        $0[s.kind] = .holiday
+                        $0[s.day] = SupervisionFixture.day.advanced(by: from)
+                        $0[s.until] = to.map { SupervisionFixture.day.advanced(by: $0) }
+                        $0[s.lead] = 0
+                        $0[s.tasks] = "值守"
+                        $0[s.resources] = resources
+                    })
+            }
+        }
+        let holiday = try await make("端午", 10, 12, "消杀一队\n 流动采样车 \n消杀一队")
+        let exam = try await make("高考", 12, nil, "流动采样车\n体温枪")
+        let fair = try await make("庙会", 13, 14, "流动采样车")
+        let over = try await make("旧节点", 10, 12, "消杀一队")
+        try await fixture.write("duty1") {
+            _ = try $0.perform("cancel", $0.registry.named(Surges.name), over.id, reason: "不办了")
+        }
+        let found = try await fixture.read { reading in
+            SurgeConflict.all(of: try reading.page(Surges.self, Query(limit: 50)).records)
+        }
+        let day = SupervisionFixture.day.advanced(by: 12)
+        #expect(
+            found == [
+                holiday.id: [SurgeConflict(resource: "流动采样车", other: exam.id, day: day)],
+                exam.id: [SurgeConflict(resource: "流动采样车", other: holiday.id, day: day)],
+            ])
+        #expect(found[fair.id] == nil)
+    }
 }

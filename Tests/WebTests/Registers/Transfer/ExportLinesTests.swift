@@ -33,9 +33,9 @@ struct ExportLinesTests {
         let titles = ["unit": ["east": "东镇,一"], "area": ["road": "=路"]]
         var (lines, bytes) = (ExportLines(columns), CSVBytes())
         for _ in 0..<300 {
-            let rows = (0..<Int.random(in: 0...3)).map { _ in
-                SQLRow(
-                    columns: names, values: names.names.map { Self.own[$0] ?? Self.values.randomElement() ?? .null })
+            var rows = SQLRows(columns: names)
+            for _ in 0..<Int.random(in: 0...3) {
+                for name in names.names { rows.append(Self.own[name] ?? Self.values.randomElement() ?? .null) }
             }
             var expected: [UInt8] = []
             let writer = try CSVWriter(columns.columns, mark: false) { expected += $0 }

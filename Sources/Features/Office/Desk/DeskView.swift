@@ -1,3 +1,5 @@
+import Command
+import Duties
 import Foundation
 import Kernel
 import Organisation
@@ -25,6 +27,8 @@ struct DeskView {
                 words.pages.time.day(today, words.context.language, now: words.now) + " "
                     + words.text("time.weekdays.\(today.weekday)") + " " + clock),
             "summary": .text(words.text("desk.live", ["n": String(content.live.count)])),
+            "watch": WatchView(words, content.watch, principal).values, "canWrite": .flag(principal.has(.dutyOfficer)),
+            "parts": .list(content.parts.map(part)),
             "canDraft": .flag(principal.has(.dutyOfficer, .sectionLead)), "counters": counters(today),
             "needCount": .text(words.text("desk.needCount", ["n": String(needs.count)])), "needs": .list(needs),
             "directives": .list(content.live.map(directive)), "townships": townships,
@@ -50,8 +54,6 @@ struct DeskView {
         let unsignedLate = content.tasks.filter {
             $0.state == "issued" && ($0[t.acknowledgeBy] ?? words.now) < words.now
         }
-        let closed = count(["closed"])
-        let all = count(Tasks.living) + closed
         let more = content.tasks.count >= 200 ? "+" : ""
         let counter = {
             (key: String, value: String, href: String, unit: String, note: String?, tone: String, noteTone: String)
@@ -70,11 +72,43 @@ struct DeskView {
             counter("today", "\(dueToday.count)\(more)", "/tasks", "items", nil, "", ""),
             counter("late", "\(late.count)\(more)", "/tasks?late=1", "items", nil, late.isEmpty ? "" : "late", ""),
             counter(
-                "review", String(content.review.count), "/directives?state=review", "items", nil,
-                content.review.isEmpty ? "" : "soon", ""),
+                "oral", String(content.unconfirmed), "/oral", "items", nil,
+                content.unconfirmed == 0 ? "" : oralLate ? "late" : "soon", ""),
             counter(
-                "closed", all == 0 ? "–" : "\(closed * 100 / all)", "/tasks?state=closed", "percent",
-                words.text("desk.closedOf", ["n": String(closed), "total": String(all)]), "", ""),
+                "calls", String(content.openCalls), "/telephone?open=true", "items", nil,
+                content.openCalls == 0 ? "" : "soon", ""),
+        ]
+    }
+
+    private var oralLate: Bool {
+        content.duties.contains { $0.register == OralDirectives.name && $0.due <= words.now }
+    }
+
+    private func part(_ part: BriefSection) -> ViewValue {
+        [
+            "title": .text(words.text("office.part.\(part.name)")), "count": ViewValue(part.count),
+            "lines": .list(
+                part.lines.prefix(5).map {
+                    [
+                        "text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href),
+                        "late": .flag($0.late == true),
+                    ]
+                }),
+        ]
+    }
+
+    /// What the office owes itself: incidents by their clocks, oral directives to be confirmed, last days.
+    private func owed(_ duty: Duty) -> ViewValue {
+        let duties = DutyWords(words, content.rules)
+        let late = duty.due <= words.now
+        let mine = duty.owner == nil || duty.owner == principal.user
+        return [
+            "badge": words.badge(late ? "late" : "soon", late ? "desk.over" : "desk.toDo"),
+            "title": .text(duty.title ?? duties.name(duty.rule)),
+            "detail": .text(duty.title == nil ? "" : duties.name(duty.rule)),
+            "who": .text(duty.unit.map(content.tree.name) ?? words.text("duty.nobody")), "due": words.due(duty.due),
+            "href": .text(duties.link(duty) ?? "/duties"), "post": .none,
+            "act": .text(words.text(mine ? "duty.act" : "desk.look")),
         ]
     }
 
@@ -96,7 +130,9 @@ struct DeskView {
         }
         let groups = Dictionary(grouping: pressing) { "\($0[t.item]?.text ?? $0.id.text) \($0.state == "issued")" }
         let lines = groups.values.compactMap { tasks in tasks.first.map { (tasks, clock($0)) } }.sorted { $0.1 < $1.1 }
-        return review + lines.prefix(12).map { need($0.0, by: $0.1) }
+        let tasks = lines.map { (at: $0.1, row: need($0.0, by: $0.1)) }
+        let own = content.duties.map { (at: $0.due, row: owed($0)) }
+        return review + (own + tasks).sorted { $0.at < $1.at }.prefix(12).map(\.row)
     }
 
     private func clock(_ task: Record) -> Instant {
@@ -125,11 +161,11 @@ struct DeskView {
         ]
     }
 
-    private func directive(_ live: (directive: Record, progress: Progress)) -> ViewValue {
+    private func directive(_ live: (directive: Record, progress: Command.Progress)) -> ViewValue {
         let (directive, progress) = live
         let shown = DeskPages.Content.shown(progress).map { task -> ViewValue in
             let below = content.below[task.id] ?? []
-            let done = below.filter(Progress.hasReplied).count
+            let done = below.filter(Command.Progress.hasReplied).count
             let sums = content.sums(of: task)
             return [
                 "href": .text("/tasks/\(task.id)"), "name": .text(content.tree.name(task[t.unit] ?? task.id)),

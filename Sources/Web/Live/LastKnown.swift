@@ -39,6 +39,14 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
         return value.map { Answer(value: $0, isStale: false) } ?? Answer(value: entry.value, isStale: true)
     }
 
+    /// An answer asked for only now: for who has changed what it tells.
+    package func anew(_ key: Key) async throws -> Value {
+        let now = ContinuousClock.now
+        let value = try await ask(key)
+        came(value, key, now)
+        return value
+    }
+
     /// What comes first: the value, or nil when it fails or time is over. The task goes on; a task group would wait for it.
     private static func first(of task: Task<Value, any Error>, within patience: Duration) async -> Value? {
         let (answers, answer) = AsyncStream.makeStream(of: Value?.self, bufferingPolicy: .bufferingOldest(1))
@@ -55,14 +63,10 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
     private func begin(_ key: Key) -> Task<Value, any Error> {
         let (ask, now) = (ask, ContinuousClock.now)
         let task = Task {
-            do {
-                let value = try await ask(key)
-                came(value, key, now)
-                return value
-            } catch {
-                asking[key] = nil
-                throw error
-            }
+            defer { asking[key] = nil }
+            let value = try await ask(key)
+            came(value, key, now)
+            return value
         }
         asking[key] = task
         return task
@@ -71,7 +75,7 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
     private func came(_ value: Value, _ key: Key, _ asked: ContinuousClock.Instant) {
         // Keys are few: a headquarters and the indicators its screens show.
         if known.count >= 100 { known = [:] }
+        if let there = known[key], there.asked > asked { return }
         known[key] = Entry(value: value, asked: asked)
-        asking[key] = nil
     }
 }

@@ -1,33 +1,62 @@
+import Command
 import Database
+import Duties
 import Foundation
 import Hummingbird
-package import Kernel
+import Kernel
 import Organisation
-package import Registers
+import Registers
+import Reporting
 package import Web
 
-/// The headquarters' home (值班台): counters, what needs somebody now, the directives under way, townships. `GET /`;
-/// whoever is no headquarters' role is led to what is due.
+/// The home of an office's posts (值班台): who is on duty, what needs somebody now, incidents and their clocks, open calls,
+/// directives under way, townships, the next cut-off. `GET /`; whoever is no headquarters' role is led to what is due.
+///
+/// Counts are read from what is kept with every change; lists have a limit. Nothing is counted for this page. It is read at
+/// most once a second for a person – and anew when that person has changed something since.
 package struct DeskPages: RouteGroup {
-    let face: CommandFace
+    let face: OfficeFace
+    private let contents: LastKnown<Principal, Content>
 
-    package init(_ face: CommandFace) { self.face = face }
+    package init(_ face: OfficeFace) {
+        self.face = face
+        contents = LastKnown { principal in
+            let now = face.store.now
+            return try await face.store.read(as: principal) { try Content($0, at: now, face.rules) }
+        }
+    }
+
+    func content(_ principal: Principal) async throws -> Content {
+        let content = try await contents.answer(principal).value
+        let hasWritten = try await face.store.read(as: principal) { try $0.hasWritten(after: content.head) }
+        return hasWritten ? try await contents.anew(principal) : content
+    }
 
     struct Content: Sendable {
         let tasks: [Record]
         let review: [Record]
-        let live: [(directive: Record, progress: Progress)]
+        let live: [(directive: Record, progress: Command.Progress)]
         let below: [RecordID: [Record]]
         let replies: [RecordID: Record]
         let tally: [(key1: String, key2: String, count: Int)]
         let directives: [RecordID: Record]
         let brief: Record?
         let changes: [(at: Instant, actor: RecordID, verb: String, task: Record)]
-        let names: [RecordID: String]
         let tree: UnitTree
+        /// Number of the last change that it holds.
+        let head: Int64
+        /// What the headquarters and its office owe within half a day, tasks aside.
+        let duties: [Duty]
+        let rules: [String: DutyRule]
+        let watch: DeskWatch
+        /// Open, and unconfirmed: by their tallies.
+        let openCalls: Int
+        let unconfirmed: Int
+        let parts: [BriefSection]
 
-        init(_ reading: Reading) throws {
+        init(_ reading: Reading, at now: Instant, _ office: OfficeRules) throws {
             let t = Tasks.fields
+            head = try reading.head()?.number ?? 0
             tree = try UnitTree(reading)
             tally = try reading.tally("taskFirst")
             // Soonest deadline first: the page shows what needs somebody now, not all.
@@ -39,13 +68,21 @@ package struct DeskPages: RouteGroup {
             replies = try reading.all(Replies.self, ids: below.values.joined().compactMap { $0[t.reply] })
             directives = try reading.all(Directives.self, ids: Set(tasks.compactMap { $0[t.directive] }))
             brief = try reading.lastBrief()
-            changes = try reading.lastSteps(8)
-            names = try reading.names(of: Set(changes.map(\.actor)))
+            changes = try reading.lastSteps(6)
+            duties = try reading.officeDuties(tree, before: now.advanced(minutes: 720), 20).filter { $0.opens <= now }
+            rules = try office.command.duties.rules(reading)
+            watch = try DeskWatch(reading, at: now, office)
+            let sum = { (name: String, state: String) in
+                try reading.tally(name).filter { $0.key1 == state }.reduce(0) { $0 + $1.count }
+            }
+            openCalls = try sum(PhoneCalls.name, "open")
+            unconfirmed = try sum(OralDirectives.name, "unconfirmed")
+            parts = try office.parts.map { try $0(reading, now.advanced(minutes: -720), now) }
         }
 
         /// Tasks of a directive that the desk shows: the first that still owe a reply.
-        static func shown(_ progress: Progress) -> [Record] {
-            Array(progress.tasks.filter { !Progress.hasReplied($0) }.prefix(6))
+        static func shown(_ progress: Command.Progress) -> [Record] {
+            Array(progress.tasks.filter { !Command.Progress.hasReplied($0) }.prefix(6))
         }
 
         /// What the units below a shown task have given so far, as `来返人员 168 · 待核 0`.
@@ -69,43 +106,9 @@ package struct DeskPages: RouteGroup {
             guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else {
                 return Response.see(principal.has(.privacyReviewer) ? "/registers" : "/due", for: context)
             }
-            let content = try await store.read(as: principal) { try Content($0) }
+            let content = try await content(principal)
             let view = DeskView(Wording(pages, context, now: store.now), content, principal)
             return try pages.render("desk", view.values, for: context)
         }
-    }
-}
-
-extension Reading {
-    /// Open tasks of lead units at the first level, soonest deadline first. Roles of the desk reach the whole headquarters.
-    func firstOpen(_ count: Int) throws -> [Record] {
-        let definition = try registry.named(Tasks.name)
-        return try connection.query(
-            """
-            SELECT * FROM task WHERE county = \(principal.county) AND open = 1 AND parent IS NULL AND leadership = 'lead'
-            ORDER BY due, id LIMIT \(count)
-            """
-        ).map { try Record($0, of: definition) }
-    }
-
-    /// The last steps of tasks, newest first, from the change log.
-    package func lastSteps(_ count: Int) throws -> [(at: Instant, actor: RecordID, verb: String, task: Record)] {
-        let rows = try connection.query(
-            """
-            SELECT at, actor, verb, record FROM (
-              SELECT * FROM change WHERE county = \(principal.county) ORDER BY number DESC LIMIT 300
-            ) recent WHERE register = 'task' AND verb IN ('acknowledge', 'reply', 'return', 'close', 'verify', 'late', 'start')
-            ORDER BY number DESC LIMIT 100
-            """)
-        let steps = try rows.map {
-            (
-                at: try $0.get("at", as: Instant.self), actor: try $0.get("actor", as: RecordID.self),
-                verb: try $0.get("verb", as: String.self), record: try $0.get("record", as: RecordID.self)
-            )
-        }
-        let tasks = try all(Tasks.self, ids: Set(steps.map(\.record)))
-        return steps.compactMap { step in
-            tasks[step.record].flatMap { $0[Tasks.fields.parent] == nil ? (step.at, step.actor, step.verb, $0) : nil }
-        }.prefix(count).map(\.self)
     }
 }

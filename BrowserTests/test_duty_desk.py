@@ -1,0 +1,118 @@
+"""The office's night: a call, words that go out at once, who is on duty, the hand-over."""
+
+from conftest import PHONE, WIDE, picture
+
+
+def test_a_call_becomes_words_that_units_have_at_once(office):
+    desk = office.sign_in("duty2", WIDE)
+    desk.goto("/")
+    assert "在岗" in desk.locator(".strip").inner_text() and "口头指令待确认" in desk.locator(".counters").inner_text()
+    picture(desk, "desk-home")
+    desk.goto("/telephone")
+    desk.fill("#unit", "云岭乡")
+    desk.fill("#caller", "值班员")
+    desk.fill("#number", "13800")
+    desk.fill("#matter", "乡道塌方，转运车绕行，请求协调。")
+    desk.click("footer .btn-primary")
+    assert "不是手机号码" in desk.locator(".notice.late").inner_text()
+    assert desk.input_value("#matter").startswith("乡道塌方")
+    picture(desk, "desk-telephone-wrong")
+    desk.fill("#number", "0990-5551234")
+    desk.click('button[value="oral"]')
+    desk.wait_for_url("**/oral?call=*")
+    assert "乡道塌方" in desk.locator("main").inner_text()
+    # A restriction on persons is no matter for word of mouth.
+    desk.fill("#words", "云岭乡返乡人员一律居家隔离")
+    desk.check("#towns label:has-text('云岭乡') input")
+    desk.click("footer .btn-primary")
+    desk.click("dialog [value=yes]")
+    assert "不得口头下达" in desk.locator(".notice.late").inner_text()
+    picture(desk, "desk-oral-refused")
+    desk.select_option("#leader", label="曹婷 · 副指挥长")
+    desk.fill("#words", "交通局连夜清障，云岭乡先行引导转运车绕行县道。")
+    desk.check("label:has-text('交通局') input")
+    desk.click("footer .btn-primary")
+    desk.click("dialog [value=yes]")
+    desk.wait_for_url("**/oral/*-*")
+    assert "待确认" in desk.locator(".page-head").inner_text()
+    picture(desk, "desk-spoken")
+    address = desk.url
+
+    town = office.sign_in("yunling", PHONE)
+    town.goto("/due")
+    assert "先行引导转运车" in town.locator("main").inner_text()
+
+    leader = office.sign_in("deputy", PHONE)
+    leader.goto(address)
+    picture(leader, "desk-confirm-phone")
+    assert leader.locator("footer .btn-primary").bounding_box()["height"] >= 48
+    leader.click("footer .btn-primary")
+    assert "已确认" in leader.locator(".page-head").inner_text()
+    # The call leads to the words, and back.
+    desk.goto("/telephone")
+    desk.click("a.row-title:has-text('乡道塌方')")
+    assert "防指口" in desk.locator("main").inner_text()
+    desk.fill("#outcome", "已绕行，清障完成。")
+    desk.click('button[value="close"]')
+    assert "已办结" in desk.locator(".page-head").inner_text()
+    picture(desk, "desk-call")
+
+
+def test_one_click_from_a_call_to_a_draft(office):
+    desk = office.sign_in("duty1", PHONE)
+    desk.goto("/telephone")
+    desk.fill("#unit", "县养老院")
+    desk.fill("#matter", "生活物资只够两天，请求补给。")
+    picture(desk, "desk-telephone-phone")
+    desk.click('button[value="directive"]')
+    desk.wait_for_url("**/directives/*/draft")
+    assert "生活物资只够两天" in desk.locator("main").inner_text()
+    desk.click(".page-head a:has-text('电话记录')")
+    assert "县养老院" in desk.locator("h1").inner_text()
+    desk.goto("/")
+    picture(desk, "desk-home-phone")
+
+
+def test_roster_and_uncovered_hours(office):
+    desk = office.sign_in("duty1", WIDE)
+    desk.goto("/roster")
+    words = desk.locator("main").inner_text()
+    assert "周岚" in words and "空岗时段" in words and "人数不足" in words
+    picture(desk, "desk-roster")
+    desk.set_viewport_size(PHONE)
+    desk.goto("/roster")
+    picture(desk, "desk-roster-phone")
+
+
+def test_hand_over_is_signed_by_both(office):
+    out = office.sign_in("duty1", WIDE)
+    out.goto("/handovers")
+    assert "已交接" in out.locator("main").inner_text()
+    picture(out, "desk-handovers")
+    out.click(".page-head .btn-primary")
+    out.wait_for_url("**/handovers/*-*")
+    assert "待交班" in out.locator(".page-head").inner_text()
+    second = office.sign_in("duty2", WIDE)
+    second.goto(out.url)
+    out.fill("#remarks", "火车站来电还没有结果，请继续盯。")
+    out.click("footer .btn-primary")
+    out.click("dialog [value=yes]")
+    assert "待接班" in out.locator(".page-head").inner_text()
+    picture(out, "desk-sheet")
+    # The other one signs the old page, and is told.
+    second.click("footer .btn-primary")
+    second.click("dialog [value=yes]")
+    assert "已经交班签字" in second.locator(".notice.late").inner_text()
+    second.click("footer .btn-primary")
+    assert "已交接" in second.locator(".page-head").inner_text()
+    second.goto(second.url.rstrip("/").removesuffix("/take") + "/print")
+    picture(second, "desk-sheet-print")
+
+
+def test_english(office):
+    desk = office.sign_in("duty1", WIDE)
+    for path, name in [("/", "desk-home-en"), ("/telephone", "desk-telephone-en"), ("/oral", "desk-oral-en"),
+                       ("/roster", "desk-roster-en")]:
+        desk.goto(f"/language/en?next={path}")
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in desk.locator("h1").inner_text())
+        picture(desk, name)

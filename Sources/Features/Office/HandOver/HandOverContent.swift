@@ -1,0 +1,214 @@
+package import Command
+import Database
+import Duties
+import Foundation
+import Indicators
+package import Kernel
+import Organisation
+package import Registers
+import Reporting
+
+/// What a hand-over sheet says (交接班内容), as it stood at a moment.
+package struct HandOverContent: Codable, Hashable, Sendable {
+    package var asOf: Instant
+    /// Who had signed in for the shift.
+    package var persons: [String]
+    /// Headings in the locales at `office.part.<name>`.
+    package var parts: [BriefSection]
+
+    package init(_ json: JSONText) throws {
+        self = try JSONDecoder().decode(HandOverContent.self, from: Data(json.text.utf8))
+    }
+
+    package func json() throws -> JSONText {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return JSONText(String(decoding: try encoder.encode(self), as: UTF8.self))
+    }
+
+    /// Lines of a part; the rest is counted.
+    static let longest = 30
+
+    init(asOf: Instant, persons: [String], parts: [BriefSection]) {
+        (self.asOf, self.persons, self.parts) = (asOf, persons, parts)
+    }
+}
+
+extension Reading {
+    /// The sheet of a shift as it stands now: a fixed number of queries, each with a limit.
+    package func handOver(_ shift: ShiftTime, at now: Instant, _ rules: OfficeRules) throws -> HandOverContent {
+        let tree = try UnitTree(self)
+        let zone = rules.command.zone
+        let words = HandOverLines(tree: tree, zone: zone)
+        var parts = [
+            try calls(shift, words), try oral(shift, now, words), try issued(shift, words),
+            try tasks(now, words), try incidents(now, words), try notices(shift, words),
+            try missing(now, words, rules), try owed(shift, now, words, rules),
+        ]
+        parts += try rules.parts.map { try $0(self, shift.from, now) }
+        let present = try presentPersons(shift, rules)
+        return HandOverContent(asOf: now, persons: present, parts: parts)
+    }
+
+    private func presentPersons(_ shift: ShiftTime, _ rules: OfficeRules) throws -> [String] {
+        guard let roster = try rosterInForce(rules.readiness) else { return [] }
+        let ids = try shifts(of: roster.id, in: shift.from..<shift.to).flatMap { $0[Shifts.fields.present] ?? [] }
+        let names = try names(of: Set(ids))
+        return ids.compactMap { names[$0] }
+    }
+
+    private func calls(_ shift: ShiftTime, _ words: HandOverLines) throws -> BriefSection {
+        let c = PhoneCalls.fields
+        // Those of the shift, and any that an earlier one left open.
+        let found = try calls(from: shift.from, to: shift.to, 200)
+        let known = Set(found.map(\.id))
+        let left = try openCalls(HandOverContent.longest).filter { call in
+            !known.contains(call.id) && (call[c.at].map { $0 < shift.from } ?? false)
+        }
+        return words.part("calls", left + found) { call in
+            let unit = call[c.unit].map(words.tree.name) ?? call[c.from] ?? ""
+            return .init(
+                call[c.matter] ?? "",
+                [words.clock(call[c.at], since: shift.from), unit, call[c.outcome]].joined,
+                href: "/telephone/\(call.id)", late: call.state == "open" ? true : nil)
+        }
+    }
+
+    private func oral(_ shift: ShiftTime, _ now: Instant, _ words: HandOverLines) throws -> BriefSection {
+        let o = OralDirectives.fields
+        let open = try unconfirmedOral(HandOverContent.longest)
+        let definition = try registry.named(OralDirectives.name)
+        let ofShift = try connection.query(
+            """
+            SELECT * FROM \(name: OralDirectives.name) WHERE county = \(principal.county) AND open = 0
+            AND "decidedAt" >= \(shift.from) AND "decidedAt" < \(shift.to) ORDER BY id LIMIT \(HandOverContent.longest)
+            """
+        ).map { try Record($0, of: definition) }
+        let all = (open + ofShift).sorted { $0.id < $1.id }
+        let names = try names(of: Set(all.compactMap { $0[o.leader] }))
+        return words.part("oral", all) { oral in
+            .init(
+                oral[o.words] ?? "",
+                [words.clock(oral[o.spokenAt], since: shift.from), oral[o.leader].flatMap { names[$0] }].joined,
+                href: "/oral/\(oral.id)", late: oral.state == "unconfirmed" ? true : nil)
+        }
+    }
+
+    private func issued(_ shift: ShiftTime, _ words: HandOverLines) throws -> BriefSection {
+        let d = Directives.fields
+        let definition = try registry.named(Directives.name)
+        let found = try connection.query(
+            """
+            SELECT * FROM directive WHERE county = \(principal.county) AND issued >= \(shift.from)
+            AND issued < \(shift.to) ORDER BY issued, id LIMIT 200
+            """
+        ).map { try Record($0, of: definition) }
+        return words.part("issued", found) {
+            .init(
+                $0[d.title] ?? "", [words.clock($0[d.issued], since: shift.from), $0[d.number]].joined,
+                href: "/directives/\($0.id)")
+        }
+    }
+
+    private func tasks(_ now: Instant, _ words: HandOverLines) throws -> BriefSection {
+        let t = Tasks.fields
+        let found = try firstOpen(200).filter { task in
+            Tasks.replying.contains(task.state)
+                && (task[t.late] == true || task.state == "issued" || (task[t.due].map { $0 <= now } ?? false))
+        }
+        return words.part("tasks", found) { task in
+            let overdue = task[t.due].map { $0 <= now } ?? false
+            let unsigned = task.state == "issued" && (task[t.acknowledgeBy].map { $0 <= now } ?? false)
+            return .init(
+                task[t.title] ?? "", [task[t.unit].map(words.tree.name), words.clock(task[t.due], since: now)].joined,
+                href: "/tasks/\(task.id)", late: overdue || unsigned ? true : nil)
+        }
+    }
+
+    private func incidents(_ now: Instant, _ words: HandOverLines) throws -> BriefSection {
+        let i = Incidents.fields
+        return words.part("incidents", try page(Incidents.self, Query(limit: HandOverContent.longest)).records) {
+            .init(
+                $0[i.title] ?? "", [words.clock($0[i.discoveredAt], since: now), $0[i.place]].joined,
+                href: "/incidents/\($0.id)", late: $0.state == "open" || $0.state == "reported" ? true : nil)
+        }
+    }
+
+    private func notices(_ shift: ShiftTime, _ words: HandOverLines) throws -> BriefSection {
+        let n = Notices.fields
+        let office = [words.tree.office?.id, words.tree.headquarters?.id].compactMap(\.self)
+        let found = try page(Notices.self, Query(limit: 100)).records.filter { notice in
+            notice.created >= shift.from && notice.created < shift.to && (notice[n.unit].map(office.contains) ?? false)
+        }
+        return words.part("notices", found.reversed()) {
+            .init(
+                $0[n.title] ?? "", words.clock($0.created, since: shift.from),
+                href: "/registers/\(Notices.name)/\($0.id)")
+        }
+    }
+
+    private func missing(_ now: Instant, _ words: HandOverLines, _ rules: OfficeRules) throws -> BriefSection {
+        let today = CalendarDay(now, in: rules.command.zone)
+        let forms = try reportForms().filter { form in
+            form.clock.moments(of: form.clock.covered(dueOn: today), in: rules.command.zone).due <= now
+        }
+        let late = try expected(forms, on: today).filter { !$0.missing.isEmpty }
+        return words.part("missing", late) { expected in
+            let names = expected.missing.prefix(8).map { words.tree.name($0.unit) }
+            return .init(
+                expected.form.title.zh, "\(expected.missing.count): \(names.joined(separator: "、"))",
+                href: "/reports/overview/\(expected.form.id)?day=\(today)", late: true)
+        }
+    }
+
+    /// What the office itself owes within the next shift.
+    private func owed(
+        _ shift: ShiftTime, _ now: Instant, _ words: HandOverLines, _ rules: OfficeRules
+    ) throws -> BriefSection {
+        let duties = try officeDuties(words.tree, before: shift.to.advanced(minutes: 720), HandOverContent.longest)
+        let known = try rules.command.duties.rules(self)
+        return words.part("owed", duties) { duty in
+            .init(
+                duty.title ?? "", words.clock(duty.due, since: now),
+                href: known[duty.rule]?.link?(duty) ?? "/duties", late: duty.due <= now ? true : nil)
+        }
+    }
+}
+
+extension Reading {
+    /// Open duties of the headquarters and its office that are no tasks, the soonest first.
+    func officeDuties(_ tree: UnitTree, before: Instant, _ limit: Int) throws -> [Duty] {
+        let units = [tree.office?.id, tree.headquarters?.id].compactMap(\.self)
+        if units.isEmpty { return [] }
+        var query = DutyQuery(.units(Set(units)), before: before, limit: limit)
+        query.excluding = [TaskDuties.acknowledge, TaskDuties.reply]
+        // Every place of a shift is a duty; people see the shift.
+        var seen: Set<[String]> = []
+        return try duties(query).duties.filter { seen.insert([$0.rule, $0.subject.text, $0.due.description]).inserted }
+    }
+}
+
+/// Lines of a sheet: words of records, units, numbers and times; no words of a language.
+struct HandOverLines {
+    let tree: UnitTree
+    let zone: TimeZone
+
+    func part<Item>(_ name: String, _ items: [Item], _ line: (Item) -> BriefSection.Line) -> BriefSection {
+        BriefSection(
+            name: name, count: items.count, lines: items.prefix(HandOverContent.longest).map(line))
+    }
+
+    /// `02:10`, with the day where it is not that of `other`.
+    func clock(_ instant: Instant?, since other: Instant) -> String {
+        guard let instant else { return "" }
+        let day = CalendarDay(instant, in: zone)
+        let minutes = Int((instant.milliseconds - day.at(hour: 0, in: zone).milliseconds) / 60_000)
+        let clock = TimeOfDay(min(minutes / 60, 23), minutes % 60).description
+        return day == CalendarDay(other, in: zone) ? clock : "\(day.description.dropFirst(5)) \(clock)"
+    }
+}
+
+extension [String?] {
+    /// What is there, with dots between.
+    var joined: String { compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " · ") }
+}
