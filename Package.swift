@@ -64,6 +64,7 @@ let package = Package(
         .systemLibrary(name: "CExpat"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CQREncode"),
+        .systemLibrary(name: "CCurl"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
@@ -89,6 +90,8 @@ let package = Package(
 
         feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
 
+        feature("Messages", ["Organisation", "Command", "Duties", "CCurl", hummingbird, crypto]),
+
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
 
         // Composition and command line.
@@ -96,7 +99,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver", hummingbird,
+                "Supervision", "Reporting", "Situation", "Messages", "Statistics", "SQLiteDriver", "PostgreSQLDriver",
+                hummingbird,
                 crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -165,6 +169,12 @@ let package = Package(
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Messages", path: "Tests/Features/MessagesTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties",
+                "TestSupport",
             ]),
         tests(
             "Server",

@@ -6,6 +6,7 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Messages
 package import Organisation
 package import Registers
 package import Reporting
@@ -29,7 +30,8 @@ package struct Deployment: Sendable {
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self,
-            Notices.self, Briefs.self, Imports.self,
+            Links.self, TaskCalls.self,
+            Notices.self, Messages.self, Briefs.self, Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers
 
@@ -38,6 +40,7 @@ package struct Deployment: Sendable {
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
+        LinkTables.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

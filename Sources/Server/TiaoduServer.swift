@@ -4,6 +4,7 @@ import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
+import Messages
 import Organisation
 package import Registers
 import Reporting
@@ -72,6 +73,9 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/areas", key: "app.nav.areas", icon: "geo",
             roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+        NavigationItem(
+            "/messages", key: "message.nav", icon: "envelope",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
     ]
 
@@ -108,7 +112,7 @@ package struct TiaoduServer: Sendable {
             secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
         let starter = deployment.resources.folder.appending(path: "Starter")
-        let face = CommandFace(store: store, rules: rules)
+        let face = CommandFace(store: store, rules: rules, publicAddress: deployment.settings.publicAddress)
         let reporting = ReportingFace(store: store, rules: deployment.reporting)
         let situation = SituationFace(
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
@@ -123,7 +127,8 @@ package struct TiaoduServer: Sendable {
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), DuePages(face), DeskPages(face), CommandAPI(face),
+            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), CallPages(face), DuePages(face),
+            DeskPages(face), CommandAPI(face),
             DutyPages(face), DutyAPI(face),
             IndicatorPages(store, deployment.indicators, own: Self.ownPages),
             IndicatorAPI(store, deployment.indicators),
@@ -139,6 +144,7 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), IncidentPages(reporting), WorkbookPages(reporting), DueAPI(reporting),
             WallPages(situation), TodayPages(situation), SitRepPages(situation), MapPages(store),
+            MessagePages(store, try deployment.channels()),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
@@ -166,6 +172,10 @@ package struct TiaoduServer: Sendable {
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
+                    .init(
+                        service: MessageService(
+                            deployment: deployment, channels: try deployment.channels(),
+                            locales: try Locales(folder: deployment.resources.locales), lease: lease, logger: logger)),
                     .init(service: Heartbeat(live: live)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

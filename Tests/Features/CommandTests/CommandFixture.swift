@@ -33,8 +33,10 @@ struct CommandFixture: Sendable {
 
     private static func make(copyOf place: TestPlace?) async throws -> CommandFixture {
         let registers: [any Register.Type] = [
-            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
+            Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Meetings.self, CommuniqueTexts.self,
+            Directives.self,
+            DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self,
+            Briefs.self,
             Snapshots.self,
         ]
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
@@ -42,7 +44,7 @@ struct CommandFixture: Sendable {
             registers,
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
-                Tallying.migration,
+                Tallying.migration, LinkTables.migration,
             ],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))

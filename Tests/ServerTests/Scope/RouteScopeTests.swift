@@ -18,6 +18,8 @@ import Web
     private static let open: Set<String> = [
         "/sign-in", "/api/v1/sign-in", "/openapi.json", "/healthz", "/healthz/live", "/healthz/ready",
         "/language/{code}", "/metrics", "/bulletins", "/bulletins/{id}", "/activate", "/switch",
+        // By their own token and code: LinkPagesTests.
+        "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/reply",
     ]
 
     @Test func aVisitorReachesNothing() async throws {
@@ -133,7 +135,12 @@ private struct Places {
         case "areas", "duties":
             return (ids["area"] ?? []).map { path.replacingOccurrences(of: "{code}", with: $0.id.text) }
         case "contacts", "sitreps", "bulletins": return fill(path, String(kind.dropLast()))
-        case "tasks": return fill(path, "task")
+        case "tasks":
+            return fill(path, "task").flatMap { address in
+                let links = (ids["link"] ?? []).map(\.id.text) + ["nowhere"]
+                return address.contains("{link}") ? links.map { address.replacingOccurrences(of: "{link}", with: $0) } : [address]
+            }
+        case "messages": return fill(path, "message")
         case "directives":
             return fill(path, "directive").flatMap { address in
                 path.contains("{item}")

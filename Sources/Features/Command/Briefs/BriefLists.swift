@@ -102,7 +102,7 @@ extension Registers.Reading {
 extension PersonalData {
     /// `text` up to where it holds a citizen ID or mobile number. Wordings are checked when they are edited, but a draft
     /// begins with the communiqué's own words.
-    static func cut(_ text: String) -> String {
+    package static func cut(_ text: String) -> String {
         guard let found = find(in: text) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(found.offset))) + "…"
     }
