@@ -82,7 +82,8 @@ import Web
             let entered = try await client.execute(uri: made.path, method: .post, headers: headers, body: body)
             #expect(entered.status == .seeOther && entered.headers[.location] == made.path)
             let cookie = entered.headers[values: .setCookie].first { $0.hasPrefix("tiaodu_link=") } ?? ""
-            #expect(cookie.contains("HttpOnly") && cookie.contains("Path=\(made.path)") && cookie.contains("SameSite=Lax"))
+            #expect(
+                cookie.contains("HttpOnly") && cookie.contains("Path=\(made.path)") && cookie.contains("SameSite=Lax"))
             cookies += Self.cookies(entered).filter { $0.hasPrefix("tiaodu_link=") }
             let page = try await client.execute(
                 uri: made.path, method: .get, headers: [.cookie: cookies.joined(separator: "; ")])
@@ -98,7 +99,8 @@ import Web
             #expect(signed.status == .seeOther)
             // The cookie is nothing elsewhere: not on another link, not as a session.
             for other in ["/l/990101-aaaa-bbbb-cccc-dddd/acknowledge", "\(made.path)/reply"] {
-                (headers, body) = Self.form("person=x&text=y", cookies.filter { !$0.hasPrefix("tiaodu_link=") || !other.hasSuffix("reply") })
+                (headers, body) = Self.form(
+                    "person=x&text=y", cookies.filter { !$0.hasPrefix("tiaodu_link=") || !other.hasSuffix("reply") })
                 let refused = try await client.execute(uri: other, method: .post, headers: headers, body: body)
                 #expect(refused.status == .unauthorized, "\(other)")
             }
@@ -117,7 +119,8 @@ import Web
         try await fixture.test { client in
             for step in ["links", "slip"] {
                 let response = try await client.execute(
-                    uri: "/tasks/\(task.id)/\(step)", method: .post, headers: headers, body: ByteBuffer(string: "hours=72"))
+                    uri: "/tasks/\(task.id)/\(step)", method: .post, headers: headers,
+                    body: ByteBuffer(string: "hours=72"))
                 #expect([.notFound, .forbidden].contains(response.status))
             }
         }

@@ -138,7 +138,8 @@ private struct Places {
         case "tasks":
             return fill(path, "task").flatMap { address in
                 let links = (ids["link"] ?? []).map(\.id.text) + ["nowhere"]
-                return address.contains("{link}") ? links.map { address.replacingOccurrences(of: "{link}", with: $0) } : [address]
+                return address.contains("{link}")
+                    ? links.map { address.replacingOccurrences(of: "{link}", with: $0) } : [address]
             }
         case "messages": return fill(path, "message")
         case "directives":

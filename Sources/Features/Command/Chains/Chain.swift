@@ -149,7 +149,7 @@ struct ChainNames {
         }
         for stem in stems.keys {
             let begun = ids.filter { $0.key.hasPrefix(stem) }.flatMap(\.value)
-            stems[stem] = begun.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+            stems[stem] = begun.reduce(into: [RecordID]()) { if !$0.contains($1) { $0.append($1) } }
         }
         self.stems = stems
         names = ids.map { (name: $0.key, ids: $0.value) }.sorted { ($1.name.count, $0.name) < ($0.name.count, $1.name) }
@@ -172,7 +172,7 @@ struct ChainNames {
         for word in words.split(whereSeparator: { " ()-、".contains($0) }) {
             for (stem, ids) in stems where word.hasPrefix(stem) {
                 let rest = word.dropFirst(stem.count)
-                guard rest.isEmpty || ChainText.receipts.contains(where: rest.hasPrefix) else { continue }
+                guard rest.isEmpty || ChainText.receipts.contains(where: { rest.hasPrefix($0) }) else { continue }
                 return ids.count == 1 ? .one(ids[0], name: stem) : .several(likeliest(ids))
             }
         }
