@@ -64,6 +64,7 @@ let package = Package(
         .systemLibrary(name: "CExpat"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CQREncode"),
+        .systemLibrary(name: "CCurl"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
@@ -91,6 +92,8 @@ let package = Package(
 
         feature("Situation", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
 
+        feature("Messages", ["Organisation", "Command", "Duties", "CCurl", hummingbird, crypto]),
+
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
@@ -99,8 +102,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Office", "Situation", "Statistics", "Circulation", "SQLiteDriver",
-                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Office", "Situation", "Messages", "Statistics", "Circulation",
+                "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
@@ -181,6 +184,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Supervision", "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Messages", path: "Tests/Features/MessagesTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Indicators", "Duties",
+                "TestSupport",
             ]),
         tests(
             "Server",

@@ -7,6 +7,7 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Messages
 import Office
 package import Organisation
 package import Registers
@@ -31,7 +32,8 @@ package struct Deployment: Sendable {
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
-            EvidenceFiles.self, Notices.self, Briefs.self, Completions.self, Imports.self,
+            EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
+            Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
 
@@ -40,6 +42,7 @@ package struct Deployment: Sendable {
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
+        LinkTables.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

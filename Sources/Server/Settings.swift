@@ -1,5 +1,6 @@
 package import Foundation
 package import Kernel
+package import Messages
 import Registers
 
 /// Settings of a deployment, from the environment.
@@ -13,6 +14,9 @@ import Registers
 /// | `TIAODU_CUTOFF_HOUR` | `18` | hour of the evening brief's cut-off |
 /// | `TIAODU_IMPORT_FOLDER` | `imports` in that folder | where uploaded files wait while they are imported |
 /// | `TIAODU_IMPORT_LIMIT_MB` | `512` | largest upload |
+/// | `TIAODU_PUBLIC_ADDRESS` | as the browser says | address that links and 交办单 carry, where units reach the server |
+/// | `TIAODU_CHANNELS` | `channels.json` in that folder | channels of messages (secret) |
+/// | `TIAODU_QUIET` | `22-7` | hours in which only 特急 messages go, local; `0-0` for none |
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
 /// | `TIAODU_FIELD_KEYS` | `field.keys` beside it | file of the keys of protected fields (secret; the same for all servers) |
@@ -29,6 +33,9 @@ package struct Settings: Sendable {
     package let importLimit: Int
     package let backupPassphrase: String?
     package let fieldKeys: URL
+    package let publicAddress: String?
+    package let channels: URL
+    package let quietHours: QuietHours
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -62,6 +69,11 @@ package struct Settings: Sendable {
         }
         importLimit = limit * 1024 * 1024
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
+        channels = environment["TIAODU_CHANNELS"].map { URL(filePath: $0) } ?? folder.appending(path: "channels.json")
+        let hours = (environment["TIAODU_QUIET"] ?? "22-7").split(separator: "-").compactMap { Int($0) }
+        guard hours.count == 2, hours.allSatisfy((0...23).contains) else { throw Invalid(key: "TIAODU_QUIET") }
+        quietHours = QuietHours(from: hours[0], until: hours[1])
+        publicAddress = environment["TIAODU_PUBLIC_ADDRESS"]
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
         fieldKeys =
             environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }

@@ -5,6 +5,7 @@ import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
+import Messages
 import Office
 import Organisation
 package import Registers
@@ -95,6 +96,9 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/areas", key: "app.nav.areas", icon: "geo",
             roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
+        NavigationItem(
+            "/messages", key: "message.nav", icon: "envelope",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
     ]
 
@@ -133,7 +137,7 @@ package struct TiaoduServer: Sendable {
             secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
         let (store, rules) = (deployment.store, deployment.rules)
         let starter = deployment.resources.folder.appending(path: "Starter")
-        let face = CommandFace(store: store, rules: rules)
+        let face = CommandFace(store: store, rules: rules, publicAddress: deployment.settings.publicAddress)
         let office = OfficeFace(store: store, rules: deployment.office)
         let reporting = ReportingFace(store: store, rules: deployment.reporting)
         let situation = SituationFace(
@@ -150,9 +154,9 @@ package struct TiaoduServer: Sendable {
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), DuePages(face), CommandAPI(face),
-            DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office), HandOverPages(office),
-            OfficeAPI(office),
+            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), CallPages(face), DuePages(face),
+            CommandAPI(face), DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office),
+            HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
             IndicatorPages(store, deployment.indicators, own: Self.ownPages),
             IndicatorAPI(store, deployment.indicators),
@@ -169,7 +173,7 @@ package struct TiaoduServer: Sendable {
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), WallPages(situation), TodayPages(situation), SitRepPages(situation),
-            SituationAPI(situation), MapPages(store),
+            SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
@@ -197,6 +201,10 @@ package struct TiaoduServer: Sendable {
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
+                    .init(
+                        service: MessageService(
+                            deployment: deployment, channels: try deployment.channels(),
+                            locales: try Locales(folder: deployment.resources.locales), lease: lease, logger: logger)),
                     .init(service: Heartbeat(live: live)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -33,16 +33,16 @@ struct CommandFixture: Sendable {
 
     private static func make(copyOf place: TestPlace?) async throws -> CommandFixture {
         let registers: [any Register.Type] = [
-            Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-            DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self,
-            Briefs.self, Snapshots.self, Completions.self,
+            Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Meetings.self, CommuniqueTexts.self,
+            Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self, EvidenceFiles.self,
+            Links.self, TaskCalls.self, Notices.self, Briefs.self, Snapshots.self, Completions.self,
         ]
         let book = try IndicatorBook(folder: resources.folder.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
             registers,
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
-                Tallying.migration,
+                Tallying.migration, LinkTables.migration,
             ],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))

@@ -21,6 +21,8 @@ import Web
         "GET /healthz/live",
         "GET /healthz/ready", "GET /language/{code}", "GET /metrics", "GET /bulletins", "GET /bulletins/{id}",
         "GET /activate", "POST /activate", "GET /switch", "POST /switch",
+        // By their own token and code: LinkPagesTests.
+        "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
     ]
 
     private static func isOpen(_ method: HTTPRequest.Method, _ path: String) -> Bool {
@@ -142,13 +144,19 @@ private struct Places {
         case "areas", "duties":
             return (ids["area"] ?? []).map { path.replacingOccurrences(of: "{code}", with: $0.id.text) }
         case "contacts", "sitreps", "bulletins": return fill(path, String(kind.dropLast()))
-        case "tasks": return fill(path, "task")
         case "telephone", "oral", "oral-directives", "shifts", "handovers", "hand-overs":
             let register = [
                 "telephone": "phoneCall", "oral": "oralDirective", "oral-directives": "oralDirective",
                 "shifts": "shift",
             ]
             return fill(path, register[kind] ?? "handOver")
+        case "tasks":
+            return fill(path, "task").flatMap { address in
+                let links = (ids["link"] ?? []).map(\.id.text) + ["nowhere"]
+                return address.contains("{link}")
+                    ? links.map { address.replacingOccurrences(of: "{link}", with: $0) } : [address]
+            }
+        case "messages": return fill(path, "message")
         case "directives":
             return fill(path, "directive").flatMap { address in
                 path.contains("{item}")

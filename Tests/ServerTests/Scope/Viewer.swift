@@ -60,6 +60,8 @@ struct Viewer: Sendable {
         case "report", "correction", "lockException", "incident", "incidentReport":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "reportCut", "workbook", "snapshot": return isHeadquarters
+        case "link": return isHeadquarters || role == .unitOfficer && within(record[Links.fields.unit])
+        case "message", "taskCall": return isHeadquarters
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
         case "phoneCall", "oralDirective", "roster", "shift", "handOver": return isHeadquarters
         case "receipt", "attendance":

@@ -99,10 +99,11 @@ extension Writing {
     /// The county has issued: the upper task is acknowledged; it has closed everything: the upper task is answered.
     func take(_ report: UpwardReport) throws -> Record {
         let task = try reading.find(Tasks.self, report.task)
+        let said = Said(by: "Tiaodu", how: .system)
         switch report.state {
-        case "issued": return try acknowledge(task: task.id)
+        case "issued": return try acknowledge(task: task.id, said: said)
         case "completed" where Tasks.replying.contains(task.state) && (task[Tasks.fields.figures] ?? []).isEmpty:
-            return try reply(to: task.id, text: report.text, saidBy: "Tiaodu", saidHow: "API")
+            return try reply(to: task.id, text: report.text, said: said)
         default: return task
         }
     }

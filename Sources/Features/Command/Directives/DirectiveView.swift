@@ -53,7 +53,8 @@ struct DirectiveView {
             "number": ViewValue(directive[d.number]), "state": words.directiveState(directive),
             "urgency": words.urgency(directive[d.urgency]), "canRemind": .flag(clerk && live && !waiting.isEmpty),
             "remindConfirm": .text(words.text("task.remindConfirm", ["n": String(waiting.count)])),
-            "pending": ViewValue(waiting.count),
+            "pending": ViewValue(waiting.count), "unsigned": ViewValue(progress.received - progress.acknowledged),
+            "canChain": .flag(clerk && live && progress.acknowledged < progress.received),
             "supersededBy": content.successor.map {
                 ["href": .text("/directives/\($0.id)"), "number": ViewValue($0[d.number])]
             } ?? .none,

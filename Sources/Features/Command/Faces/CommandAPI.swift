@@ -63,8 +63,12 @@ package struct CommandAPI: RouteGroup {
             let count = try await store.write(by: context.principal()) { try $0.acknowledgeAll() }
             return try Response.json(["acknowledged": .integer(count)])
         }
-        task(routes, "acknowledge", "acknowledgeTask", "Signs for a task.") { writing, id, _ in
-            try writing.acknowledge(task: id)
+        task(
+            routes, "acknowledge", "acknowledgeTask",
+            "Signs for a task; on behalf of another unit with who said it, how and when.",
+            ["saidBy", "saidHow", "saidAt"], optional: true
+        ) { writing, id, body in
+            try writing.acknowledge(task: id, said: try Said(body))
         }
         task(routes, "start", "startTask", "Begins work on a task.") { writing, id, _ in try writing.start(task: id) }
         task(routes, "verify", "verifyTask", "Verifies a reply.") { writing, id, _ in try writing.verify(task: id) }
@@ -74,12 +78,10 @@ package struct CommandAPI: RouteGroup {
         }
         task(
             routes, "reply", "replyToTask", "Answers a task; `figures` is an object of texts by name of figure.",
-            ["text", "figures", "saidBy", "saidHow"]
+            ["text", "figures", "saidBy", "saidHow", "saidAt"]
         ) { writing, id, body in
             try writing.reply(
-                to: id, text: body["text"]?.text ?? "", figures: Self.figures(body["figures"]),
-                saidBy: body["saidBy"]?.text,
-                saidHow: body["saidHow"]?.text)
+                to: id, text: body["text"]?.text ?? "", figures: Self.figures(body["figures"]), said: try Said(body))
         }
         task(
             routes, "pass-down", "passTaskDown", "Passes a task down to units directly below.",
@@ -117,14 +119,14 @@ package struct CommandAPI: RouteGroup {
 
     private func task(
         _ routes: Routes, _ step: String, _ id: String, _ summary: String, _ fields: [String] = [],
-        _ body: @escaping @Sendable (Writing, RecordID, JSONValue) throws -> Record
+        optional: Bool = false, _ body: @escaping @Sendable (Writing, RecordID, JSONValue) throws -> Record
     ) {
-        operation(routes, "tasks", step, id, summary, fields, body)
+        operation(routes, "tasks", step, id, summary, fields, optional: optional, body)
     }
 
     private func operation(
         _ routes: Routes, _ tag: String, _ step: String, _ name: String, _ summary: String, _ fields: [String],
-        _ body: @escaping @Sendable (Writing, RecordID, JSONValue) throws -> Record
+        optional: Bool = false, _ body: @escaping @Sendable (Writing, RecordID, JSONValue) throws -> Record
     ) {
         let store = face.store
         let properties = Dictionary(uniqueKeysWithValues: fields.map { ($0, Self.schemas[$0] ?? ["type": "string"]) })
@@ -144,7 +146,8 @@ package struct CommandAPI: RouteGroup {
                 ), refusals: [403, 404, 409, 415, 422])
         ) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
-            let json = fields.isEmpty ? JSONValue.null : try await request.json()
+            let isBare = fields.isEmpty || optional && request.mediaType == nil
+            let json = isBare ? JSONValue.null : try await request.json()
             let record = try await store.write(by: principal) { try body($0, id, json) }
             return try Response.json([
                 "id": .text(record.id.text), "state": .text(record.state), "version": .integer(Int(record.version)),
@@ -155,5 +158,7 @@ package struct CommandAPI: RouteGroup {
     private static let schemas: [String: JSONValue] = [
         "figures": ["type": "object", "additionalProperties": ["type": ["string", "number"]]],
         "units": ["type": "array", "items": ["type": "string"]], "until": ["type": "string", "format": "date-time"],
+        "saidAt": ["type": "string", "format": "date-time"],
+        "saidHow": ["type": "string", "enum": .list(AnswerWay.entered.map { .text($0.rawValue) })],
     ]
 }

@@ -8,8 +8,12 @@ package import Web
 package struct CommandFace: Sendable {
     package let store: RecordStore
     package let rules: CommandRules
+    /// Where units reach the server, if that is another address than the headquarters' own (政务外网与互联网).
+    package let publicAddress: String?
 
-    package init(store: RecordStore, rules: CommandRules) { (self.store, self.rules) = (store, rules) }
+    package init(store: RecordStore, rules: CommandRules, publicAddress: String? = nil) {
+        (self.store, self.rules, self.publicAddress) = (store, rules, publicAddress)
+    }
 }
 
 /// Words and marks of one page in the reader's language.

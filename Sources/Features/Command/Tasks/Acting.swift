@@ -8,11 +8,13 @@ package import Registers
 /// What a unit does with its task: acknowledge, start, pass down, reply (签收、转办、反馈).
 extension Writing {
     /// Signs for a task. Signing again changes nothing.
+    /// - Parameter said: for an entry on behalf (代录), required of the headquarters; when it was said counts.
+    /// - Throws: `Rejection` `invalid` as `checked(_:on:)`.
     @discardableResult
-    package func acknowledge(task id: RecordID) throws -> Record {
+    package func acknowledge(task id: RecordID, said: Said? = nil) throws -> Record {
         let task = try actingTask(id)
         guard task.state == "issued" else { return task }
-        return try sign(task)
+        return try sign(task, said: checked(said, on: task))
     }
 
     /// Signs for everything the principal's units have not signed for (一键签收).
@@ -38,10 +40,16 @@ extension Writing {
     }
 
     @discardableResult
-    private func sign(_ task: Record) throws -> Record {
+    private func sign(_ task: Record, said: Said? = nil) throws -> Record {
+        let t = Tasks.fields
         let signed = try update(
-            task, state: "acknowledged", verb: "acknowledge", Values { $0[Tasks.fields.acknowledged] = now })
-        try meetAcknowledgement(of: task)
+            task, state: "acknowledged", verb: "acknowledge",
+            Values {
+                $0[t.acknowledged] = said?.at ?? now
+                $0[t.saidBy] = said?.by
+                $0[t.saidHow] = said?.how
+            })
+        try meetAcknowledgement(of: task, observedAt: said?.at)
         return signed
     }
 
@@ -99,13 +107,12 @@ extension Writing {
     /// Answers a task. Without verification wanted the reply closes it.
     /// - Parameters:
     ///   - figures: text of each number by name of figure; all that the task asks for.
-    ///   - saidBy, saidHow: for an entry on behalf (代录), required of the headquarters.
-    /// - Throws: `Rejection` `invalid` (`personalData`, `figureMissing`, `figureNoNumber`, `saidByRequired`,
-    ///   `evidenceRequired`), `conflict` (`state`).
+    ///   - said: for an entry on behalf (代录), required of the headquarters; when it was said counts.
+    /// - Throws: `Rejection` `invalid` (`personalData`, `figureMissing`, `figureNoNumber`, `evidenceRequired`, and as
+    ///   `checked(_:on:)`), `conflict` (`state`).
     @discardableResult
     package func reply(
-        to id: RecordID, text: String, figures given: [String: String] = [:], saidBy: String? = nil,
-        saidHow: String? = nil
+        to id: RecordID, text: String, figures given: [String: String] = [:], said: Said? = nil
     ) throws -> Record {
         let task = try actingTask(id)
         let (t, r) = (Tasks.fields, Replies.fields)
@@ -114,13 +121,9 @@ extension Writing {
         }
         let text = text.trimmingWhitespace
         if text.isEmpty { throw Rejection.invalid("required", field: "text") }
-        for (field, words) in [("text", text), ("saidBy", saidBy ?? ""), ("saidHow", saidHow ?? "")] {
-            try refusePersonalData(words, field: field)
-        }
-        let onBehalf = !principal.mayActFor(task[t.unit])
-        if onBehalf, (saidBy ?? "").isEmpty || (saidHow ?? "").isEmpty {
-            throw Rejection.invalid("saidByRequired", field: "saidBy")
-        }
+        try refusePersonalData(text, field: "text")
+        let said = try checked(said, on: task)
+        let at = said?.at ?? now
         if task[t.evidence] == true, try reading.evidence(of: task.id).isEmpty {
             throw Rejection.invalid("evidenceRequired", field: "evidence")
         }
@@ -137,21 +140,23 @@ extension Writing {
                 $0[r.figures] = figures.json
                 $0[r.overridden] = figures.overridden
                 $0[r.author] = principal.user
-                $0[r.saidBy] = onBehalf ? saidBy : nil
-                $0[r.saidHow] = onBehalf ? saidHow : nil
+                $0[r.saidBy] = said?.by
+                $0[r.saidHow] = said?.how
+                $0[r.saidAt] = said?.at
             })
         let closes = task[t.verify] != true
         let answered = try update(
             task, state: closes ? "closed" : "replied", verb: "reply",
             Values {
-                $0[t.acknowledged] = task[t.acknowledged] ?? now
-                $0[t.replied] = now
+                $0[t.acknowledged] = task[t.acknowledged] ?? at
+                $0[t.replied] = at
                 $0[t.closed] = closes ? now : nil
                 $0[t.reply] = reply.id
                 $0[t.returned] = nil
             })
-        try meetAcknowledgement(of: task)
-        try meet(rule: TaskDuties.reply, subject: task.id, by: reply.id, of: Replies.name)
+        try meetAcknowledgement(of: task, observedAt: said?.at)
+        try meet(
+            rule: TaskDuties.reply, subject: task.id, by: reply.id, of: Replies.name, observedAt: said?.at)
         if closes { try completeDirective(of: answered) }
         return answered
     }

@@ -22,6 +22,9 @@ package struct Tasks: Register {
     package let verify = Field<Bool>("verify", .required, .derived)
     package let evidence = Field<Bool>("evidence", .required, .derived)
     package let acknowledged = Field<Instant>("acknowledged", .derived)
+    /// Who signed, and how that came, where it was not the unit's own account.
+    package let saidBy = Field<String>("saidBy", .max(60), .derived)
+    package let saidHow = Field<AnswerWay>("saidHow", .derived)
     package let replied = Field<Instant>("replied", .derived)
     package let closed = Field<Instant>("closed", .derived)
     package let returned = Field<String>("returned", .lines, .derived)
@@ -80,10 +83,12 @@ package struct Replies: Register {
     /// Number by name of figure, as a JSON object; names in `overridden` differ from the sum of the units below.
     package let figures = Field<JSONText>("figures", .derived)
     package let overridden = Field<[String]>("overridden", .derived)
+    /// The user, or the link by which it came.
     package let author = Field<RecordID>("author", to: "user", .required, .derived)
-    /// Entered on behalf (代录): who said it, and how.
+    /// Not by the unit's own account (代录, 任务链接): who said it, how it came, and when where that was entered.
     package let saidBy = Field<String>("saidBy", .max(60), .derived)
-    package let saidHow = Field<String>("saidHow", .max(60), .derived)
+    package let saidHow = Field<AnswerWay>("saidHow", .derived)
+    package let saidAt = Field<Instant>("saidAt", .derived)
     package init() {}
 
     package static let name = "reply"

@@ -49,8 +49,9 @@ extension Ladders {
 }
 
 extension Writing {
-    func meetAcknowledgement(of task: Record) throws {
-        try meet(rule: TaskDuties.acknowledge, subject: task.id, by: task.id, of: Tasks.name)
+    func meetAcknowledgement(of task: Record, observedAt: Instant? = nil) throws {
+        try meet(
+            rule: TaskDuties.acknowledge, subject: task.id, by: task.id, of: Tasks.name, observedAt: observedAt)
     }
 
     /// A reply sent back is owed once more, by the same deadline: past it, it is late at once.

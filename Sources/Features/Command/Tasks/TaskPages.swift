@@ -26,7 +26,18 @@ package struct TaskPages: RouteGroup {
             let count = try await store.write(by: context.principal()) { try $0.acknowledgeAll() }
             return Response.see("/due", flash: Flash("task.signed", ["n": String(count)]), for: context)
         }
-        step(routes, "acknowledge", "task.acknowledgedNow") { writing, id, _ in try writing.acknowledge(task: id) }
+        routes.signedIn.post("tasks/{id}/acknowledge") { _, context in
+            let (principal, id) = (try context.principal(), try context.recordID())
+            do {
+                var check = FormCheck(context.form)
+                let said = check.said(in: rules.zone)
+                try check.finish()
+                _ = try await store.write(by: principal) { try $0.acknowledge(task: id, said: said) }
+            } catch let rejection as Rejection where rejection.kind == .invalid {
+                return try await show(pages, context, problem: rejection)
+            }
+            return Response.see(back(context, id), flash: Flash("task.acknowledgedNow"), for: context)
+        }
         step(routes, "start", nil) { writing, id, _ in try writing.start(task: id) }
         step(routes, "verify", "task.verifiedNow") { writing, id, _ in try writing.verify(task: id) }
         step(routes, "close", "task.closedNow") { writing, id, _ in try writing.close(task: id) }
@@ -58,15 +69,13 @@ package struct TaskPages: RouteGroup {
         routes.signedIn.post("tasks/{id}/reply") { _, context in
             let (principal, id, form) = (try context.principal(), try context.recordID(), context.form)
             do {
+                var check = FormCheck(form)
+                let said = check.said(in: rules.zone)
+                try check.finish()
                 try await store.write(by: principal) { writing in
                     let names = try writing.reading.find(Tasks.self, id)[Tasks.fields.figures] ?? []
-                    let figures = Dictionary(
-                        uniqueKeysWithValues: names.enumerated().map {
-                            ($0.element, form["figure.f\($0.offset)"] ?? "")
-                        })
                     _ = try writing.reply(
-                        to: id, text: form.text("text") ?? "", figures: figures, saidBy: form.text("saidBy"),
-                        saidHow: form.text("saidHow"))
+                        to: id, text: form.text("text") ?? "", figures: form.figures(names), said: said)
                 }
             } catch let rejection as Rejection where rejection.kind == .invalid {
                 return try await show(pages, context, problem: rejection)

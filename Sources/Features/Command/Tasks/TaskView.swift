@@ -16,6 +16,7 @@ struct TaskView {
         let reply: Record?
         let files: [Record]
         let history: [HistoryEntry]
+        let links: [Record]
         let names: [RecordID: String]
 
         init(_ reading: Reading, _ id: RecordID) throws {
@@ -28,7 +29,8 @@ struct TaskView {
             reply = try task[t.reply].flatMap { try reading.all(Replies.self, ids: [$0]).values.first }
             files = try reading.evidence(of: id)
             history = try reading.history(try reading.registry.named(Tasks.name), id, limit: 50)
-            names = try reading.names(of: Set(history.map(\.actor)))
+            links = try reading.links(to: id)
+            names = try reading.names(of: Set(history.map(\.actor) + links.compactMap { $0[Links.fields.by] }))
         }
     }
 
@@ -42,7 +44,7 @@ struct TaskView {
         (self.words, self.content, self.principal, self.problem, self.form) = (words, content, principal, problem, form)
     }
 
-    private var task: Record { content.task }
+    var task: Record { content.task }
     private var t: Tasks { Tasks.fields }
     private var unit: RecordID { task[t.unit] ?? task.id }
     private var isOwn: Bool { principal.mayActFor(unit) }
@@ -73,6 +75,8 @@ struct TaskView {
             "steps": steps, "issued": words.moment(task.created), "wording": .text(task[t.title] ?? ""),
             "verbatim": verbatim,
             "canAcknowledge": .flag(isOwn && task.state == "issued"),
+            "signFor": !isOwn && mayAct && task.state == "issued" ? words.said(form) : .none,
+            "signedBy": ViewValue(words.said(by: task[t.saidBy], how: task[t.saidHow])), "links": links,
             "canStart": .flag(isOwn && ["acknowledged", "returned"].contains(task.state)),
             "children": children, "passDown": passDown, "reply": replyForm, "answer": answer, "clocks": clocks,
             "facts": facts, "evidence": evidence, "history": history,
@@ -182,7 +186,7 @@ struct TaskView {
                 ? .none : .text(words.text("task.filled", ["n": String(filled), "total": String(names.count)])),
             "figuresAny": .flag(!names.isEmpty), "figures": .list(figures),
             "missing": missing.isEmpty ? .none : .text(missing.joined(separator: "、")),
-            "text": .text(form.text("text") ?? prewritten(missing)), "onBehalf": .flag(!isOwn),
+            "text": .text(form.text("text") ?? prewritten(missing)), "onBehalf": isOwn ? .none : words.said(form),
         ]
     }
 
@@ -208,8 +212,9 @@ struct TaskView {
         let overridden = Set(reply[r.overridden] ?? [])
         let decide = supervises && ["replied", "verified", "closed"].contains(task.state)
         return [
-            "by": ViewValue(reply[r.author].flatMap { content.names[$0] }), "at": words.moment(reply.created),
-            "onBehalf": ViewValue(reply[r.saidBy].map { "\($0) (\(reply[r.saidHow] ?? ""))" }),
+            "by": .text(reply[r.author].map(author) ?? ""), "at": words.moment(reply.created),
+            "onBehalf": ViewValue(words.said(by: reply[r.saidBy], how: reply[r.saidHow])),
+            "saidAt": words.moment(reply[r.saidAt]),
             "figuresAny": .flag(!figures.isEmpty),
             "figures": .list(
                 (task[t.figures] ?? []).filter { figures[$0] != nil }.map { name in
@@ -222,6 +227,10 @@ struct TaskView {
             "decide": .flag(decide), "canVerify": .flag(decide && task.state == "replied" && task[t.verify] == true),
             "canClose": .flag(decide && ["replied", "verified"].contains(task.state)), "canReturn": .flag(decide),
         ]
+    }
+
+    private func author(_ id: RecordID) -> String {
+        content.names[id] ?? words.text(content.links.contains { $0.id == id } ? "link.name" : "task.system")
     }
 
     private var clocks: ViewValue {
@@ -280,7 +289,7 @@ struct TaskView {
             content.history.filter { !["clock", "edit"].contains($0.verb) }.map { entry in
                 let said = entry.fields.first { $0.name == t.returned.name }?.new.text
                 return [
-                    "at": words.moment(entry.at), "who": .text(content.names[entry.actor] ?? words.text("task.system")),
+                    "at": words.moment(entry.at), "who": .text(actor(entry)),
                     "what": .text(words.text("task.verb.\(entry.verb)")), "words": ViewValue(said),
                 ]
             })

@@ -1,11 +1,11 @@
-import Kernel
+package import Kernel
 
 /// Slows down guessing (登录限速): after some failures an account, or an address, must wait, each time twice as long.
 ///
 /// A pure value under a lock of its owner. An attempt counts as failed until `succeeded` says otherwise, so that many
 /// at once gain nothing. It forgets with a restart and after a day; nobody is locked out for good.
-struct SignInBackoff: Sendable {
-    enum Key: Hashable, Sendable { case account(String), address(String) }
+package struct SignInBackoff: Sendable {
+    package enum Key: Hashable, Sendable { case account(String), address(String) }
 
     private struct Count {
         var failures = 0
@@ -21,9 +21,11 @@ struct SignInBackoff: Sendable {
 
     private var counts: [Key: Count] = [:]
 
+    package init() {}
+
     /// Counts an attempt.
     /// - Throws: `Rejection` tooManyRequests `signInWait` with the seconds left.
-    mutating func attempt(_ keys: [Key], at now: Instant) throws {
+    package mutating func attempt(_ keys: [Key], at now: Instant) throws {
         for key in keys {
             guard let count = counts[key] else { continue }
             let over = count.failures - Self.free(key)
@@ -45,7 +47,7 @@ struct SignInBackoff: Sendable {
     }
 
     /// The right password: the account starts anew; the address only takes this attempt back.
-    mutating func succeeded(_ keys: [Key]) {
+    package mutating func succeeded(_ keys: [Key]) {
         for key in keys {
             switch key {
             case .account: counts[key] = nil

@@ -1,15 +1,15 @@
 import CQREncode
 
 /// A square code (二维码, ISO/IEC 18004) as the path of an SVG: a telephone's camera reads it from a slip.
-struct QRCode: Hashable, Sendable {
+package struct QRCode: Hashable, Sendable {
     /// Modules along a side, the quiet zone of four on each side included.
-    let size: Int
+    package let size: Int
     /// One step of the path for each dark run, in modules: `M4 4h7v1h-7z…`.
-    let path: String
+    package let path: String
 
     /// - Parameter text: at most some hundreds of characters.
     /// - Returns: nil for a text too long for a code.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         // Level M: a fold or a thumb's mark does no harm.
         guard let code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) else { return nil }
         defer { QRcode_free(code) }

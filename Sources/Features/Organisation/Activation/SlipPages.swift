@@ -1,7 +1,7 @@
 import Database
 import HTTPTypes
-import Hummingbird
-import Kernel
+package import Hummingbird
+package import Kernel
 import Registers
 package import Web
 
@@ -56,7 +56,6 @@ package struct SlipPages: RouteGroup {
         let now = accounts.store.now
         let waiting = try await accounts.store.read(as: principal) { try WaitingAccounts($0, office: office) }
         let language = context.language
-        let secure = context.isSecure ? "https" : "http"
         return try pages.render(
             "slip/list",
             [
@@ -64,7 +63,7 @@ package struct SlipPages: RouteGroup {
                 "problem": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
                 "offices": .list(waiting.offices.view(office)), "officesAny": .flag(waiting.offices.count > 1),
                 "office": ViewValue(office?.text),
-                "address": .text(context.form["address"] ?? "\(secure)://\(request.head.authority ?? "localhost")"),
+                "address": .text(context.form["address"] ?? SlipAddress.shown(request, context)),
                 "activated": ViewValue(waiting.activated), "all": ViewValue(waiting.all),
                 "rows": .list(
                     waiting.users.map { user in
@@ -100,17 +99,22 @@ package struct SlipPages: RouteGroup {
 }
 
 /// Address at which people reach the system, as it stands on the slips: not always the one the administrator uses.
-struct SlipAddress: Hashable, Sendable {
-    let text: String
+package struct SlipAddress: Hashable, Sendable {
+    package let text: String
 
     /// - Throws: `Rejection` invalid `slipAddress` for what is no `http://host[:port]` or `https://…`.
-    init(_ text: String) throws(Rejection) {
+    package init(_ text: String) throws(Rejection) {
         let plain = text.trimmingWhitespace
         let address = plain.hasSuffix("/") ? String(plain.dropLast()) : plain
         guard address.utf8.count <= 120,
             address.wholeMatch(of: /https?:\/\/[A-Za-z0-9.\-\[\]:]+(\/[A-Za-z0-9._\-\/]*)?/) != nil
         else { throw .invalid("slipAddress", field: "address") }
         self.text = address
+    }
+
+    /// The address under which the person who asks has come.
+    package static func shown(_ request: Request, _ context: AppContext) -> String {
+        "\(context.isSecure ? "https" : "http")://\(request.head.authority ?? "localhost")"
     }
 
     func link(_ slip: Slip) -> String { "\(text)/activate?u=\(queryValue(slip.login))&c=\(slip.code)" }

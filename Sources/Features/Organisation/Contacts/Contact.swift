@@ -13,6 +13,8 @@ package struct Contacts: Register {
     package let dutyPhone = Field<String>("dutyPhone", .max(60), .listed)
     package let phone = ProtectedField<Phone>("phone")
     package let secondPhone = ProtectedField<Phone>("secondPhone")
+    /// Where messages by e-mail go.
+    package let email = Field<String>("email", .max(120))
     /// Place within the unit, from 1.
     package let order = Field<Int>("order")
     /// The person's account, where there is one.
@@ -41,8 +43,10 @@ package struct Contacts: Register {
     package func problems(in values: Values) -> [Rejection.Problem] {
         // A mobile number is a person's, whatever column it stood in.
         let written = (values[dutyPhone] ?? "").split(separator: " ")
-        return written.allSatisfy { DutyPhone.isWritten(String($0)) }
-            ? [] : [.init("dutyPhoneMalformed", field: dutyPhone.name)]
+        let isNumber = written.allSatisfy { DutyPhone.isWritten(String($0)) }
+        let isAddress = values[email].map { $0.contains(/^[^@\s<>"]+@[^@\s<>"]+$/) } ?? true
+        return (isNumber ? [] : [.init("dutyPhoneMalformed", field: dutyPhone.name)])
+            + (isAddress ? [] : [.init("emailMalformed", field: email.name)])
     }
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {

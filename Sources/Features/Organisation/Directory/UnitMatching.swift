@@ -40,7 +40,7 @@ package enum UnitTarget: Hashable, Sendable {
 }
 
 /// Finds units by the names that people give them: 县卫健委, 青河县卫生健康委员会, 青石镇政府, 青石镇党委.
-struct UnitMatching: Sendable {
+package struct UnitMatching: Sendable {
     /// One that may be meant.
     struct Candidate: Sendable, Hashable {
         let target: UnitTarget
@@ -108,7 +108,7 @@ struct UnitMatching: Sendable {
     }
 
     /// The ways in which a name may be written, the plainest last.
-    static func variants(_ text: String, _ county: String) -> [String] {
+    package static func variants(_ text: String, _ county: String) -> [String] {
         var name = ContactCell.folded(text).filter { !$0.isWhitespace }
         if let bracket = name.firstIndex(of: "("), bracket > name.startIndex { name = String(name[..<bracket]) }
         var found = [name]

@@ -46,7 +46,7 @@ struct BriefHistoryTests {
                 switch kind {
                 case 2, 3: try writing.acknowledge(task: task.id)
                 case 4: try writing.start(task: task.id)
-                case 5, 6: try writing.reply(to: task.id, text: "已办", saidBy: "李", saidHow: "电话")
+                case 5, 6: try writing.reply(to: task.id, text: "已办", said: Said(by: "李", how: .telephone))
                 case 7: try writing.close(task: task.id)
                 case 8: try writing.giveBack(task: task.id, words: "数字不符", rules: rules)
                 default: try writing.passDown(task: task.id, to: [BriefFixture.village], rules: rules)

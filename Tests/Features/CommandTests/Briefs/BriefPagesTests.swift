@@ -50,7 +50,7 @@ struct BriefPagesTests {
         let second = try await fixture.issue("第二道指令", ["甲", "乙|<b>"], hours: 3)
         for task in try await fixture.tasks(of: second).prefix(4) {
             _ = try await fixture.store.write(by: BriefFixture.duty) {
-                try $0.reply(to: task.id, text: "已完成", saidBy: "李", saidHow: "电话")
+                try $0.reply(to: task.id, text: "已完成", said: Said(by: "李", how: .telephone))
             }
         }
         _ = try await fixture.draft("待签的指令")

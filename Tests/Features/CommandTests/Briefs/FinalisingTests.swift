@@ -21,7 +21,7 @@ struct FinalisingTests {
 
         for task in try await fixture.tasks(of: directive) {
             _ = try await fixture.store.write(by: BriefFixture.duty) {
-                try $0.reply(to: task.id, text: "已完成", saidBy: "李", saidHow: "电话")
+                try $0.reply(to: task.id, text: "已完成", said: Said(by: "李", how: .telephone))
             }
         }
         fixture.at("2026-05-04", 20)

@@ -26,7 +26,7 @@ struct BreakdownWorkbookTests {
         let task = try #require(
             try await fixture.tasks(of: directive).first { $0[Tasks.fields.unit] == BriefFixture.towns[0] })
         _ = try await fixture.store.write(by: BriefFixture.duty) {
-            try $0.reply(to: task.id, text: "已完成", saidBy: "李", saidHow: "电话")
+            try $0.reply(to: task.id, text: "已完成", said: Said(by: "李", how: .telephone))
         }
         let breakdown = try await fixture.store.read(as: BriefFixture.duty) { try $0.breakdown(of: directive) }
         #expect(breakdown.number == "防指〔2026〕1号")

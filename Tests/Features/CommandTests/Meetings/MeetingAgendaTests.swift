@@ -28,7 +28,7 @@ struct MeetingAgendaTests {
         fixture.at("2026-05-05", 18)
         let task = try #require(try await fixture.tasks(of: directive).first)
         _ = try await fixture.store.write(by: BriefFixture.duty) {
-            try $0.reply(to: task.id, text: "已完成", saidBy: "李", saidHow: "电话")
+            try $0.reply(to: task.id, text: "已完成", said: Said(by: "李", how: .telephone))
         }
         let id = try await meeting(fixture, "2026-05-05")
         let agenda = try await fixture.store.read(as: BriefFixture.duty) { try $0.agenda(of: id) }

@@ -179,19 +179,23 @@ import Testing
     @Test func whoWritesForAUnitSaysWhoSaidItAndHow() async throws {
         let fixture = try await CommandFixture.make()
         let (task, r) = (try await fixture.task(try await fixture.issue(), of: "qingshi"), Replies.fields)
-        for (by, how) in [(nil, nil), ("许婕", nil), (nil, "电话"), ("", "")] as [(String?, String?)] {
-            let rejection = await #expect(throws: Rejection.self) {
-                try await fixture.write("duty1") { try $0.reply(to: task, text: "已完成", saidBy: by, saidHow: how) }
+        for said in [nil, Said(by: " ", how: .telephone)] {
+            for step in [
+                { try $0.reply(to: task, text: "已完成", said: said) }, { try $0.acknowledge(task: task, said: said) },
+            ] as [@Sendable (Writing) throws -> Record] {
+                let rejection = await #expect(throws: Rejection.self) { try await fixture.write("duty1", step) }
+                #expect(rejection?.code == "saidByRequired")
             }
-            #expect(rejection?.code == "saidByRequired")
         }
         let number = await #expect(throws: Rejection.self) {
             try await fixture.write("duty1") {
-                try $0.reply(to: task, text: "已完成", saidBy: "许婕13800138000", saidHow: "电话")
+                try $0.reply(to: task, text: "已完成", said: Said(by: "许婕13800138000", how: .telephone))
             }
         }
         #expect(number?.code == "personalData")
-        let done = try await fixture.write("duty1") { try $0.reply(to: task, text: "已完成", saidBy: "许婕", saidHow: "电话") }
+        let done = try await fixture.write("duty1") {
+            try $0.reply(to: task, text: "已完成", said: Said(by: "许婕", how: .telephone))
+        }
         let reply = try await fixture.record(Replies.self, try #require(done[Tasks.fields.reply]))
         #expect(reply[r.saidBy] == "许婕")
         #expect(reply[r.author] == DemoCounty.user("duty1"))

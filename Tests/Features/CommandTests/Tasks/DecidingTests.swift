@@ -72,7 +72,7 @@ import Web
         let rules = fixture.rules
         let steps: [String: @Sendable (Writing, RecordID) throws -> Record] = [
             "acknowledge": { try $0.acknowledge(task: $1) }, "start": { try $0.start(task: $1) },
-            "reply": { try $0.reply(to: $1, text: "好", saidBy: "甲", saidHow: "电话") },
+            "reply": { try $0.reply(to: $1, text: "好", said: Said(by: "甲", how: .telephone)) },
             "verify": { try $0.verify(task: $1) }, "close": { try $0.close(task: $1) },
             "return": { try $0.giveBack(task: $1, words: "再报", rules: rules) },
         ]

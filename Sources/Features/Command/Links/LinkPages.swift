@@ -1,0 +1,115 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Organisation
+import Registers
+package import Web
+
+/// A task by its link (凭链接办理): no account, no session, nothing beside the one task. Works in a chat app's browser: plain
+/// forms, no script needed.
+///
+/// | method | path | who |
+/// |---|---|---|
+/// | GET | `/l/{token}` | anyone: the task for a device that was let in, else the gate, whatever the token |
+/// | POST | `/l/{token}` | anyone: the confirmation code lets this device in |
+/// | POST | `/l/{token}/acknowledge`, `/l/{token}/reply` | a device that was let in |
+package struct LinkPages: RouteGroup {
+    let face: CommandFace
+
+    package init(_ face: CommandFace) { self.face = face }
+
+    package func add(to routes: Routes) {
+        let (pages, door) = (routes.pages, LinkDoor(face.store))
+        routes.open.get("l/{token}") { request, context in
+            guard let visit = try await door.visit(Self.token(context), device: Self.device(of: request)) else {
+                return try Self.gate(pages, nil, context)
+            }
+            return try await show(visit, pages, nil, context)
+        }
+        routes.open.post("l/{token}") { _, context in
+            let token = Self.token(context)
+            do {
+                let device = try await door.confirm(token, code: context.form["code"] ?? "", address: context.peer)
+                var response = Response.see("/l/\(token)", for: context)
+                response.setCookie(Self.cookie(device, token, context))
+                return response
+            } catch let rejection as Rejection where [.unauthenticated, .tooManyRequests].contains(rejection.kind) {
+                return try Self.gate(pages, rejection, context)
+            }
+        }
+        step(routes, door, "acknowledge") { writing, visit, said, _ in
+            try writing.acknowledge(task: visit.task.id, said: said)
+        }
+        step(routes, door, "reply") { writing, visit, said, form in
+            let names = visit.task[Tasks.fields.figures] ?? []
+            try writing.reply(
+                to: visit.task.id, text: form.text("text") ?? "", figures: form.figures(names), said: said)
+        }
+    }
+
+    private func step(
+        _ routes: Routes, _ door: LinkDoor, _ name: String,
+        _ body: @escaping @Sendable (Writing, LinkVisit, Said, Form) throws -> Void
+    ) {
+        let pages = routes.pages
+        routes.open.post(RouterPath("l/{token}/\(name)")) { request, context in
+            let (token, form) = (Self.token(context), context.form)
+            guard let visit = try await door.visit(token, device: Self.device(of: request)) else {
+                return try Self.gate(pages, LinkDoor.refused, context)
+            }
+            do {
+                try await door.act(visit, person: form.text("person") ?? "") { try body($0, visit, $1, form) }
+                return Response.see("/l/\(token)", flash: Flash("link.done.\(name)"), for: context)
+            } catch let rejection as Rejection where [.invalid, .conflict].contains(rejection.kind) {
+                return try await show(visit, pages, rejection, context)
+            }
+        }
+    }
+
+    private static let cookieName = "tiaodu_link"
+
+    private static func token(_ context: AppContext) -> String { context.parameters.get("token") ?? "" }
+
+    private static func device(of request: Request) -> String? {
+        request.cookies[cookieName].map(\.value).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Sent by the browser to this one link alone.
+    private static func cookie(_ device: String, _ token: String, _ context: AppContext) -> Cookie {
+        Cookie(
+            name: cookieName, value: device, maxAge: (Links.hours.max() ?? 72) * 3600, path: "/l/\(token)",
+            secure: context.isSecure, httpOnly: true, sameSite: .lax)
+    }
+
+    private static func gate(_ pages: Pages, _ rejection: Rejection?, _ context: AppContext) throws -> Response {
+        var response = try pages.render(
+            "link/gate",
+            [
+                "title": .text(pages.text("link.gate", for: context)), "token": .text(queryValue(token(context))),
+                "problem": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
+            ], status: rejection?.kind.status ?? .ok, for: context)
+        if let rejection, rejection.kind == .tooManyRequests {
+            response.headers[.retryAfter] = rejection.values["seconds"] ?? "60"
+        }
+        return response
+    }
+
+    private func show(
+        _ visit: LinkVisit, _ pages: Pages, _ problem: Rejection?, _ context: AppContext
+    ) async throws -> Response {
+        let content = try await face.store.read(as: visit.principal) { try LinkView.Content($0, visit) }
+        let view = LinkView(Wording(pages, context, now: face.store.now), content, problem, context.form)
+        var values = view.values
+        values["token"] = .text(queryValue(Self.token(context)))
+        return try pages.render("link/task", values, status: problem?.kind.status ?? .ok, for: context)
+    }
+}
+
+extension Form {
+    /// Texts of a task's figures by name, as its forms send them.
+    func figures(_ names: [String]) -> [String: String] {
+        Dictionary(
+            names.enumerated().map { ($0.element, self["figure.f\($0.offset)"] ?? "") },
+            uniquingKeysWith: { first, _ in first })
+    }
+}
