@@ -89,6 +89,10 @@ let package = Package(
 
         feature("Situation", ["Organisation", "Command", "Indicators", "Duties", hummingbird]),
 
+        feature(
+            "Activation",
+            ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
+
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
 
         // Composition and command line.
@@ -96,14 +100,14 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Situation", "Statistics", "SQLiteDriver", "PostgreSQLDriver", hummingbird,
-                crypto, lifecycle, logging,
+                "Supervision", "Reporting", "Situation", "Activation", "Statistics", "SQLiteDriver",
+                "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
                 "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
-                "Organisation", "Command",
+                "Organisation", "Command", "Activation",
                 "Server",
                 arguments,
             ],
@@ -167,11 +171,16 @@ let package = Package(
                 hummingbird, hummingbirdTesting,
             ]),
         tests(
+            "Activation", path: "Tests/Features/ActivationTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators",
+                "Duties", "Tables", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "TestSupport",
-                hummingbird, hummingbirdTesting,
+                "Activation", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
     ]
 )

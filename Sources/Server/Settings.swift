@@ -16,6 +16,7 @@ import Registers
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
 /// | `TIAODU_FIELD_KEYS` | `field.keys` beside it | file of the keys of protected fields (secret; the same for all servers) |
+/// | `TIAODU_DRILL` | none | `1`: the database is a drill's; it opens no other, and nothing else opens it |
 /// | `TIAODU_BACKUP_PASSPHRASE` | none | what backups are sealed with (secret) |
 package struct Settings: Sendable {
     package let database: DatabaseAddress
@@ -29,6 +30,8 @@ package struct Settings: Sendable {
     package let importLimit: Int
     package let backupPassphrase: String?
     package let fieldKeys: URL
+    /// Whether a drill's database is meant.
+    package let isDrill: Bool
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -63,6 +66,7 @@ package struct Settings: Sendable {
         importLimit = limit * 1024 * 1024
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
+        isDrill = environment["TIAODU_DRILL"] == "1"
         fieldKeys =
             environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }
             ?? sealKey.deletingLastPathComponent().appending(path: "field.keys")

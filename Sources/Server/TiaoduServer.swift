@@ -1,3 +1,4 @@
+import Activation
 import Command
 import Database
 import Foundation
@@ -73,12 +74,22 @@ package struct TiaoduServer: Sendable {
             "/areas", key: "app.nav.areas", icon: "geo",
             roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
         NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
+        NavigationItem(
+            "/activation", key: "activation.nav", icon: "toggles",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/leader", key: "leader.nav", icon: "phone", roles: [.commander, .dutyOfficer, .sectionLead]),
     ]
+
+    /// In a drill's database alone.
+    static let drillEntry = NavigationItem(
+        "/drill", key: "drill.nav", icon: "stopwatch", roles: [.commander, .dutyOfficer, .sectionLead, .inspector])
 
     /// Registers whose records have pages of their own.
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
+        Activations.name: "/activations",
     ]
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
@@ -101,11 +112,15 @@ package struct TiaoduServer: Sendable {
         let time = TimeText(locales, zone: deployment.settings.zone)
         let pages = try await Pages(
             deployment.resources, locales: locales, time: time, headquarters: try await deployment.headquarters(),
-            navigation: Self.navigation)
+            navigation: Self.navigation + (deployment.drill == nil ? [] : [Self.drillEntry]),
+            drill: deployment.drill?.name)
         let accounts = try deployment.accounts()
+        let response = try deployment.response()
+        let standings = Standings(deployment.store, levels: response.levels)
         let website = Website(
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
-            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
+            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks,
+            standing: standings.source)
         let (store, rules) = (deployment.store, deployment.rules)
         let starter = deployment.resources.folder.appending(path: "Starter")
         let face = CommandFace(store: store, rules: rules)
@@ -138,7 +153,9 @@ package struct TiaoduServer: Sendable {
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), IncidentPages(reporting), WorkbookPages(reporting), DueAPI(reporting),
-            WallPages(situation), TodayPages(situation), SitRepPages(situation), MapPages(store),
+            LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
+            MapPages(store),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

@@ -51,6 +51,7 @@ import Web
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
             case "bulletins": return fill(path, "bulletin")
+            case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {
                     path.replacingOccurrences(of: "{code}", with: $0)

@@ -152,6 +152,12 @@ private struct Places {
         case "report-types", "incidents", "workbooks":
             return fill(path, ["report-types": "reportType", "incidents": "incident"][kind] ?? "workbook")
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
+        case "drill": return fill(path, "answer")
+        case "activations": return fill(path, "response")
+        case "leader":
+            return ["directive", "reportType", "bulletin"].flatMap {
+                fill(path.replacingOccurrences(of: "{register}", with: $0), $0)
+            }
         case "account": return sessions.map { path.replacingOccurrences(of: "{id}", with: $0.text) }
         default: throw Unknown(path: path)
         }
