@@ -94,6 +94,10 @@ let package = Package(
 
         feature("Messages", ["Organisation", "Command", "Duties", "CCurl", hummingbird, crypto]),
 
+        feature(
+            "Activation",
+            ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
+
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
@@ -102,14 +106,15 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
-                "Supervision", "Reporting", "Office", "Situation", "Messages", "Statistics", "Circulation",
+                "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
+                "Circulation",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
                 "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
-                "Organisation", "Command",
+                "Organisation", "Command", "Activation",
                 "Server",
                 arguments,
             ],
@@ -192,11 +197,17 @@ let package = Package(
                 "TestSupport",
             ]),
         tests(
+            "Activation", path: "Tests/Features/ActivationTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators",
+                "Duties", "Tables", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "TestSupport",
-                hummingbird, hummingbirdTesting,
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "TestSupport", hummingbird,
+                hummingbirdTesting,
             ]),
     ]
 )

@@ -1,3 +1,4 @@
+package import Activation
 import Circulation
 package import Command
 import Communiques
@@ -25,6 +26,8 @@ package struct Deployment: Sendable {
     package let rules: CommandRules
     package let reporting: ReportRules
     package var indicators: IndicatorBook { rules.indicators }
+    /// What the database says of itself; nil for a real one.
+    package let drill: Drill?
     private let lock: DataLock?
 
     /// All registers of the program.
@@ -36,26 +39,42 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
+        + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration,
+        LinkTables.migration, Drill.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
     /// - Parameter wrap: what stands between program and database; a test's checks.
+    /// - Parameter making: marks an empty database as this drill's.
     /// - Throws: `DataLock.Held` if a running server holds it for writing; `ProtectionFault` if the field keys do not
-    ///   fit it.
+    ///   fit it; `Drill.Mismatch` if it is a drill's and was not meant to be, or the reverse.
     package static func open(
-        _ settings: Settings, forWriting: Bool, wrap: (any SQLDatabase) -> any SQLDatabase = { $0 }
+        _ settings: Settings, forWriting: Bool, making new: Drill? = nil,
+        wrap: (any SQLDatabase) -> any SQLDatabase = { $0 }
     ) async throws -> Deployment {
         let resources = try Resources.locate()
         let (opened, lock) = try await connect(settings, forWriting: forWriting)
         let database = wrap(opened)
+        // Before anything is written to it.
+        var drill = try await database.read { try Drill.flag($0, settings.county) }
+        if new == nil { try Drill.check(drill, expected: settings.isDrill) }
         if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
+        if let new {
+            try await database.write(key: settings.county) { connection in
+                // A drill begins with nothing: what has a headquarters is left alone.
+                guard try connection.first("SELECT county FROM head LIMIT 1") == nil else {
+                    throw Drill.Mismatch.isReal
+                }
+                try new.mark(connection, settings.county, at: .now)
+            }
+            drill = new
+        }
         let (book, registry) = try registry(
             resources, settings, try await protection(settings, database, forWriting: forWriting))
         if forWriting {
@@ -69,9 +88,9 @@ package struct Deployment: Sendable {
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
                 sources: [
-                    ReportRules.source, RosterDuties.source { _ in .response },
+                    ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),
-                ])
+                ], readiness: Activations.readiness)
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(
@@ -83,7 +102,7 @@ package struct Deployment: Sendable {
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
-            lock: lock)
+            drill: drill, lock: lock)
     }
 
     /// Standing duties of the policies, checked against registers and ladders.

@@ -17,7 +17,7 @@ struct MessageService: Service {
         let outbox = Outbox(store, channels, locales: locales, zone: zone, quiet: deployment.settings.quietHours)
         let delivering = Delivering(
             store, channels, by: CurlCarrier(), zone: zone, quiet: deployment.settings.quietHours,
-            drill: deployment.isDrill,
+            drill: deployment.drill != nil,
             subject: try await deployment.headquarters())
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {

@@ -1,3 +1,4 @@
+import Activation
 import Command
 import Database
 import Kernel
@@ -26,6 +27,8 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
+                if beat % 60 == 0 { await step("activations") { try await responses() } }
+                if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
@@ -65,6 +68,20 @@ struct Scheduler: Service {
         let rules = supervision
         for county in try await deployment.counties() {
             try await deployment.store.write(by: .system(county), lane: .background) { try $0.superviseByClock(rules) }
+        }
+    }
+
+    private func injects() async throws {
+        let (rules, reporting, county) = (deployment.rules, deployment.reporting, deployment.settings.county)
+        _ = try await deployment.store.write(by: .system(county), lane: .background) {
+            try $0.deliverInjects(rules, reporting)
+        }
+    }
+
+    private func responses() async throws {
+        let rules = try deployment.response()
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) { try $0.runResponses(rules) }
         }
     }
 

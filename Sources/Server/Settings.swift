@@ -20,6 +20,7 @@ import Registers
 /// | `TIAODU_RESOURCES` | found | folder `Resources` |
 /// | `TIAODU_SEAL_KEY` | `seal.key` in that folder | file of the seal key (secret; the same for all servers) |
 /// | `TIAODU_FIELD_KEYS` | `field.keys` beside it | file of the keys of protected fields (secret; the same for all servers) |
+/// | `TIAODU_DRILL` | none | `1`: the database is a drill's; it opens no other, and nothing else opens it |
 /// | `TIAODU_BACKUP_PASSPHRASE` | none | what backups are sealed with (secret) |
 package struct Settings: Sendable {
     package let database: DatabaseAddress
@@ -36,6 +37,8 @@ package struct Settings: Sendable {
     package let publicAddress: String?
     package let channels: URL
     package let quietHours: QuietHours
+    /// Whether a drill's database is meant.
+    package let isDrill: Bool
 
     package struct Invalid: Error, CustomStringConvertible {
         let key: String
@@ -75,6 +78,7 @@ package struct Settings: Sendable {
         quietHours = QuietHours(from: hours[0], until: hours[1])
         publicAddress = environment["TIAODU_PUBLIC_ADDRESS"]
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
+        isDrill = environment["TIAODU_DRILL"] == "1"
         fieldKeys =
             environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }
             ?? sealKey.deletingLastPathComponent().appending(path: "field.keys")

@@ -1,3 +1,4 @@
+import Activation
 import Circulation
 import Command
 import Database
@@ -100,12 +101,22 @@ package struct TiaoduServer: Sendable {
             "/messages", key: "message.nav", icon: "envelope",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
+        NavigationItem(
+            "/activation", key: "activation.nav", icon: "toggles",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/leader", key: "leader.nav", icon: "phone", roles: [.commander, .dutyOfficer, .sectionLead]),
     ]
+
+    /// In a drill's database alone.
+    static let drillEntry = NavigationItem(
+        "/drill", key: "drill.nav", icon: "stopwatch", roles: [.commander, .dutyOfficer, .sectionLead, .inspector])
 
     /// Registers whose records have pages of their own.
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
+        Activations.name: "/activations",
     ]
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
@@ -130,11 +141,15 @@ package struct TiaoduServer: Sendable {
         let time = TimeText(locales, zone: deployment.settings.zone)
         let pages = try await Pages(
             deployment.resources, locales: locales, time: time, headquarters: try await deployment.headquarters(),
-            navigation: Self.navigation)
+            navigation: Self.navigation + (deployment.drill == nil ? [] : [Self.drillEntry]),
+            drill: deployment.drill?.name)
         let accounts = try deployment.accounts()
+        let response = try deployment.response()
+        let standings = Standings(deployment.store, levels: response.levels)
         let website = Website(
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
-            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks)
+            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks,
+            standing: standings.source)
         let (store, rules) = (deployment.store, deployment.rules)
         let starter = deployment.resources.folder.appending(path: "Starter")
         let face = CommandFace(store: store, rules: rules, publicAddress: deployment.settings.publicAddress)
@@ -172,7 +187,8 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
-            VisitPages(circulation), WallPages(situation), TodayPages(situation), SitRepPages(situation),
+            VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),

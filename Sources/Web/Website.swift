@@ -14,15 +14,17 @@ package struct Website {
     package let figures: RequestFigures
     /// What must hold for the server to be ready, by name.
     let checks: @Sendable () async -> [String: Bool]
+    private let standing: Standing.Source
 
     package init(
         resources: Resources, pages: Pages, authenticator: Authenticator, live: LiveHub, secure: Bool = false,
         version: String = "0", figures: RequestFigures = RequestFigures(),
-        checks: @escaping @Sendable () async -> [String: Bool] = { [:] }
+        checks: @escaping @Sendable () async -> [String: Bool] = { [:] },
+        standing: @escaping Standing.Source = { _ in nil }
     ) {
         (self.resources, self.pages, self.authenticator) = (resources, pages, authenticator)
         (self.live, self.secure, self.version) = (live, secure, version)
-        (self.figures, self.checks) = (figures, checks)
+        (self.figures, self.checks, self.standing) = (figures, checks, standing)
     }
 
     /// The router with the common routes and those of `groups`; `router.routes` lists them.
@@ -37,6 +39,10 @@ package struct Website {
         Assets.add(to: router, folder: resources.assets)
         HealthChecks(checks: checks).add(to: router)
         router.add(middleware: SignInReading(authenticator: authenticator))
+        router.add(middleware: StandingReading(source: standing))
+        if pages.drill != nil {
+            router.add(middleware: DrillMark(mark: pages.locales.text("drill.fileMark", .zhHans)))
+        }
         router.add(middleware: Refusals(pages: pages, methods: methods))
         router.add(middleware: CrossSiteGuard())
 

@@ -10,7 +10,8 @@ struct Tiaodu: AsyncParsableCommand {
             "Exit codes: 0 done · 1 failed · 2 refused (the input or state does not allow it) · 64 wrong usage.",
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, InitCommand.self, MigrateCommand.self, AreaCommand.self,
+            ServeCommand.self, DemoCommand.self, DrillCommand.self, InitCommand.self, MigrateCommand.self,
+            AreaCommand.self,
             CommuniqueCommand.self,
             RegisterCommand.self,
             ReportCommand.self, TokenCommand.self, VerifyCommand.self, KeysCommand.self, BackupCommand.self,

@@ -14,8 +14,11 @@ extension Writing {
         ).map(Duty.init)
         if duties.isEmpty { return 0 }
         let rules = try book.rules(reading)
+        let ladders = try book.ladders(reading)
         let steps = duties.map { duty in
-            (duty, duty.step(at: now, book.ladders[duty.ladder ?? rules[duty.rule]?.ladder ?? ""]))
+            // A ladder of its own is the one by which it was owed, whatever has been declared since.
+            let ladder = duty.ladder.map { book.ladders[$0] } ?? ladders[rules[duty.rule]?.ladder ?? ""]
+            return (duty, duty.step(at: now, ladder))
         }
         try drop(steps.filter(\.1.isDropped).map(\.0))
         let moved = steps.filter { !$0.1.isDropped }

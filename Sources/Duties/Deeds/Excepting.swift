@@ -70,19 +70,27 @@ extension Writing {
             ).map(Duty.init), about: subject)
     }
 
-    /// Cancels every open duty of a rule that is in force no more.
+    /// Cancels the open duties of rules that have ended or are in force no more, each with the reason.
+    /// - Returns: number of duties.
     @discardableResult
-    package func cancel(rule: String) throws -> Int {
-        try cancel(
-            connection.query("SELECT * FROM duty WHERE county = \(county) AND rule = \(rule) AND open = 1")
-                .map(Duty.init), about: RecordID(rule: rule))
+    package func cancel(rules: [String], about record: RecordID, reason: String? = nil) throws -> Int {
+        if rules.isEmpty { return 0 }
+        return try cancel(
+            connection.query(
+                "SELECT * FROM duty WHERE county = \(county) AND rule IN (\(list: rules.map(\.sql))) AND open = 1"
+            ).map(Duty.init), about: record, reason: reason)
     }
 
-    func cancel(_ duties: [Duty], about record: RecordID) throws -> Int {
+    func cancel(_ duties: [Duty], about record: RecordID, reason: String? = nil) throws -> Int {
         if duties.isEmpty { return 0 }
         var moves = DutyMoves(county: county)
-        try cancel(duties, try nextNumber(), &moves)
-        try logDuties("cancel", record, moves)
+        let marked = duties.map { duty in
+            var duty = duty
+            duty.reason = reason ?? duty.reason
+            return duty
+        }
+        try cancel(marked, try nextNumber(), &moves)
+        try logDuties("cancel", record, moves, reason: reason)
         return duties.count
     }
 

@@ -8,15 +8,16 @@ extension Writing {
         if new.isEmpty { return }
         let number = try nextNumber()
         var moves = DutyMoves(county: county)
+        let ladders = try book.ladders(reading)
         let rows = new.map { duty -> SQL in
             let day = CalendarDay(duty.due, in: book.zone)
             // The clock looks at it at the first rung, or at once where the rung or the deadline has passed.
-            let ladder = book.ladders[duty.ladder ?? book[duty.rule]?.ladder ?? ""]
+            let ladder = ladders[duty.ladder ?? book[duty.rule]?.ladder ?? ""]
             let next = ladder.next(after: now, due: duty.due).map { min($0, duty.due) } ?? duty.due
             return """
                 (\(county), \(duty.rule), \(duty.subject), \(duty.slot), \(duty.register), \(duty.unit), \(duty.owner), \
                 \(duty.area), \(day), \(duty.title), \(duty.cause), \(duty.opens ?? now), \(duty.due), \(duty.closes), \
-                \(max(next, now)), 'due', 0, \(duty.ladder), 1, \(number))
+                \(max(next, now)), 'due', 0, \(duty.ladder.map(ladders.inForce)), 1, \(number))
                 """
         }
         let made = try connection.query(

@@ -39,8 +39,17 @@ package struct Ladder: Sendable, Codable, Hashable {
 /// The ladders of a deployment, by name: `task.reply.flash`, `report`.
 package struct Ladders: Sendable {
     private let ladders: [String: Ladder]
+    /// Variants that go before the plain ones: those of peace stand at `<name>.peace`.
+    private let readiness: Readiness?
 
-    package init(_ ladders: [String: Ladder]) { self.ladders = ladders }
+    package init(_ ladders: [String: Ladder]) { (self.ladders, readiness) = (ladders, nil) }
+
+    private init(_ ladders: [String: Ladder], _ readiness: Readiness) {
+        (self.ladders, self.readiness) = (ladders, readiness)
+    }
+
+    /// The same ladders as they are in peace or while a response runs.
+    package func at(_ readiness: Readiness) -> Ladders { Ladders(ladders, readiness) }
 
     /// - Throws: a fault if the file is no JSON of this form.
     package init(contentsOf file: URL) throws {
@@ -48,6 +57,12 @@ package struct Ladders: Sendable {
     }
 
     /// The ladder of that name; one without rungs where there is none.
-    package subscript(_ name: String) -> Ladder { ladders[name] ?? .silent }
+    package subscript(_ name: String) -> Ladder { ladders[inForce(name)] ?? .silent }
+
+    /// The name under which a ladder stands now.
+    package func inForce(_ name: String) -> String {
+        guard let variant = readiness.map({ "\(name).\($0.rawValue)" }), ladders[variant] != nil else { return name }
+        return variant
+    }
     package var names: Set<String> { Set(ladders.keys) }
 }

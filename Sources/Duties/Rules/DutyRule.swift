@@ -28,19 +28,21 @@ package struct DutyRule: Sendable {
     /// NULL for the whole headquarters), `title`, `cause`, and a day by the name of each clock of the schedule. It is cut
     /// into pieces by `id`, so best reads along a key. Nil: its duties are owed singly (`owe`).
     package let subjects: (@Sendable (AreaCode, CalendarDay) -> SQL)?
+    /// Owed in this state of the response alone; nil: always.
+    package let readiness: Readiness?
     /// What follows, in the same transaction, for duties that have become late or missed: marks, lapses.
     package let passed: (@Sendable (Writing, [Duty]) throws -> Void)?
 
     package init(
         _ name: String, _ schedule: Schedule, graceMinutes: Int? = 0, ladder: String = "", register: String,
         metBy: String = "", title: [String: String] = [:], link: (@Sendable (Duty) -> String)? = nil,
-        notice: String = "duty", scope: String = "",
+        notice: String = "duty", scope: String = "", readiness: Readiness? = nil,
         subjects: (@Sendable (AreaCode, CalendarDay) -> SQL)? = nil,
         passed: (@Sendable (Writing, [Duty]) throws -> Void)? = nil
     ) {
         (self.name, self.schedule, self.graceMinutes, self.ladder) = (name, schedule, graceMinutes, ladder)
         (self.register, self.metBy, self.title, self.notice) = (register, metBy, title, notice)
-        (self.link, self.scope, self.subjects, self.passed) = (link, scope, subjects, passed)
+        (self.link, self.scope, self.subjects, self.passed, self.readiness) = (link, scope, subjects, passed, readiness)
     }
 
     /// Measures of counts by area and day.

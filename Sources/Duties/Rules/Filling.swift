@@ -32,7 +32,7 @@ extension Writing {
         if !slots.isEmpty {
             rows = try connection.query(
                 """
-                WITH v (slot, opens, due, closes, next) AS (VALUES \(values(slots, rule, book)))
+                WITH v (slot, opens, due, closes, next) AS (VALUES \(try values(slots, rule, book)))
                 INSERT INTO duty (county, rule, subject, slot, register, unit, owner, area, day, title, cause, opens,
                   due, closes, "nextStep", state, "lateEntry", open, version)
                 SELECT \(county), \(rule.name), s.id, v.slot, \(rule.register), s.unit, s.owner, s.area, \(day), s.title,
@@ -49,8 +49,8 @@ extension Writing {
         return rows.count
     }
 
-    private func values(_ slots: [Slot], _ rule: DutyRule, _ book: DutyBook) -> SQL {
-        let ladder = book.ladders[rule.ladder]
+    private func values(_ slots: [Slot], _ rule: DutyRule, _ book: DutyBook) throws -> SQL {
+        let ladder = try book.ladders(reading)[rule.ladder]
         return slots.map { slot -> SQL in
             let closes = slot.closes ?? rule.graceMinutes.map { slot.due.advanced(minutes: $0) }
             let next = ladder.next(after: slot.opens, due: slot.due).map { min($0, slot.due) } ?? slot.due

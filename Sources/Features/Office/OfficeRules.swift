@@ -1,4 +1,5 @@
 package import Command
+package import Duties
 import Kernel
 package import Registers
 package import Reporting
@@ -8,14 +9,14 @@ import Web
 package struct OfficeRules: Sendable {
     package let command: CommandRules
     package let reporting: ReportRules
-    /// Whether the headquarters is at peace or responds; a response where nobody says otherwise.
+    /// Whether the headquarters is at peace or responds.
     package let readiness: @Sendable (Reading) throws -> Readiness
     /// What other features show on the desk: upper-level documents, tracing requests.
     package let parts: [BriefSection.Source]
 
     package init(
         command: CommandRules, reporting: ReportRules,
-        readiness: @escaping @Sendable (Reading) throws -> Readiness = { _ in .response },
+        readiness: @escaping @Sendable (Reading) throws -> Readiness,
         parts: [BriefSection.Source] = []
     ) {
         (self.command, self.reporting, self.readiness, self.parts) = (command, reporting, readiness, parts)

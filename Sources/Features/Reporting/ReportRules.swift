@@ -80,8 +80,8 @@ extension ReportForm {
                 cutoff: TimeOfDay(clock.cutoff / 60, clock.cutoff % 60)),
             graceMinutes: clock.grace, ladder: "report", register: "unit", metBy: Reports.name,
             title: ["zh-Hans": self.title.zh, "en": self.title.en],
-            link: { "/reports?unit=\($0.subject)&day=\($0.slot)" }, notice: "report",
-            scope: owed.text,
+            link: { "/reports?unit=\($0.subject)&day=\($0.slot)" }, notice: "report", scope: owed.text,
+            readiness: readiness,
             subjects: { county, day in
                 let inForce =
                     clock.isOwed(for: clock.covered(dueOn: day)) && from.map { day >= $0 } != false

@@ -31,6 +31,38 @@ extension Reading {
         ).map(PendingRequest.init)
     }
 
+    /// Steps that wait for the principal as the second person (待我决定), those asked first before the others. What was
+    /// asked by the principal is somebody else's to decide.
+    package func decisions(limit: Int = 50) throws -> [(record: Record, step: Transition, request: PendingRequest)] {
+        let rows = try connection.query(
+            """
+            SELECT * FROM request WHERE county = \(principal.county) AND decided IS NULL AND asker <> \(principal.user)
+            ORDER BY asked, id LIMIT \(limit)
+            """)
+        let asked = try rows.map { row in
+            (
+                try row.get("register", as: String.self), try row.get("record", as: RecordID.self),
+                try PendingRequest(row)
+            )
+        }
+        var records: [RecordID: Record] = [:]
+        // One look-up for each register that has something to decide, of which there are a handful.
+        for (name, some) in Dictionary(grouping: asked, by: \.0) {
+            let definition = try registry.named(name)
+            let scope = Scope(principal, definition)
+            let found = try all(definition, ids: some.map(\.1))
+            records.merge(found.filter { scope.contains($0.value) }) { first, _ in first }
+        }
+        return try asked.compactMap { name, id, request in
+            guard let record = records[id],
+                let step = try registry.named(name).workflow.transition(request.transition), let second = step.second,
+                record.state == second.pending,
+                principal.posts.contains(where: { $0.role == .system || second.by.contains($0.role) })
+            else { return nil }
+            return (record, step, request)
+        }
+    }
+
     /// Steps the principal may take on a record now.
     package func steps(_ definition: Definition, _ record: Record) throws -> [Transition] {
         definition.workflow.transitions.filter { step in

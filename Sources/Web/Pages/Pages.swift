@@ -13,24 +13,26 @@ package struct Pages: Sendable {
     /// Name of the deployment's headquarters, as "青河县疫情防控指挥部".
     private let headquarters: String
     private let assetVersion: String
+    /// Name of the drill whose database this is (演练); nil for the real one.
+    package let drill: String?
 
     package init(
         library: MustacheLibrary, locales: Locales, time: TimeText, headquarters: String = "",
-        navigation: [NavigationItem] = [], assetVersion: String = "0"
+        navigation: [NavigationItem] = [], assetVersion: String = "0", drill: String? = nil
     ) {
-        (self.library, self.locales, self.time) = (library, locales, time)
+        (self.library, self.locales, self.time, self.drill) = (library, locales, time, drill)
         (self.headquarters, self.navigation, self.assetVersion) = (headquarters, navigation, assetVersion)
     }
 
     /// - Throws: a fault when a template does not parse.
     package init(
         _ resources: Resources, locales: Locales, time: TimeText, headquarters: String,
-        navigation: [NavigationItem] = []
+        navigation: [NavigationItem] = [], drill: String? = nil
     ) async throws {
         let library = try await MustacheLibrary(directory: resources.templates.path)
         self.init(
             library: library, locales: locales, time: time, headquarters: headquarters, navigation: navigation,
-            assetVersion: try Assets.version(of: resources.assets))
+            assetVersion: try Assets.version(of: resources.assets), drill: drill)
     }
 
     /// The page of template `name`, as `directive/draft`.
@@ -71,8 +73,7 @@ package struct Pages: Sendable {
     /// Keys every page has; a template may use them anywhere.
     package static let frameKeys: Set<String> = [
         "lang", "title", "csrf", "t", "nav", "navRest", "hasRest", "restActive", "me", "headquarters", "asOf", "flash",
-        "switchLanguage", "path",
-        "assetVersion",
+        "switchLanguage", "path", "assetVersion", "readiness", "drill",
     ]
 
     private func frame(for context: AppContext) -> [String: ViewValue] {
@@ -80,7 +81,8 @@ package struct Pages: Sendable {
         let other = Language.allCases.first { $0 != language } ?? language
         let me = context.signedIn
         let roles = me?.principal.roles ?? []
-        let menu = navigation.filter { !$0.roles.isDisjoint(with: roles) }
+        let hidden = context.standing?.hidden ?? []
+        let menu = navigation.filter { !$0.roles.isDisjoint(with: roles) && !hidden.contains($0.path) }
         let (near, rest) = (menu.prefix(NavigationItem.near), menu.dropFirst(NavigationItem.near))
         return [
             "lang": .text(language.rawValue),
@@ -105,9 +107,20 @@ package struct Pages: Sendable {
                 "href": .text("/language/\(other.rawValue)?next=\(queryValue(context.location))"),
                 "label": .text(other.name),
             ],
-            "path": .text(context.location),
+            "path": .text(context.location), "readiness": standing(context), "drill": ViewValue(drill),
             "assetVersion": .text(assetVersion),
         ]
+    }
+
+    private func standing(_ context: AppContext) -> ViewValue {
+        guard let standing = context.standing else { return .none }
+        let language = context.language
+        let words = [
+            "level": standing.level.map { locales.text($0, language) } ?? "",
+            "day": standing.since.map { time.day($0, language) } ?? "",
+        ]
+        let key = standing.isResponse ? "activation.standing.response" : "activation.standing.peace"
+        return ["isResponse": .flag(standing.isResponse), "text": .text(locales.text(key, language, words))]
     }
 
     private func entries(_ items: some Sequence<NavigationItem>, _ context: AppContext) -> ViewValue {

@@ -10,12 +10,14 @@ struct RegisterWords {
     let locales: Locales
     let time: TimeText
     let language: Language
+    /// Name of the drill whose database this is; nil for the real one.
+    var drill: String?
     /// Titles of the records that values refer to, by register and id.
     var titles: [String: [String: String]] = [:]
 
     init(_ definition: Definition, _ pages: Pages, _ context: AppContext, titles: [String: [String: String]] = [:]) {
         (self.definition, self.titles) = (definition, titles)
-        (locales, time, language) = (pages.locales, pages.time, context.language)
+        (locales, time, language, drill) = (pages.locales, pages.time, context.language, pages.drill)
     }
 
     /// For what is no page: files, the command line.

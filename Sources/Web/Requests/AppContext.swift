@@ -21,6 +21,8 @@ package struct AppContext: RequestContext {
     package var isFragment = false
     /// Whether the visitor's connection is https, here or at the proxy.
     package var isSecure = false
+    /// Whether a response runs; nil for a visitor and where nothing was declared.
+    package var standing: Standing?
     /// Message for this page, left by the one before.
     package var flash: Flash?
     /// Address of the peer, for back-off at sign-in; nil in tests.

@@ -56,7 +56,8 @@ struct OfficeFixture: Sendable {
             restrictions: try Restrictions(directory: resources.appending(path: "Lexicon")))
         let reporting = try ReportRules(
             indicators: book, duties: duties, zone: zone, folder: resources.appending(path: "Reports"))
-        return OfficeFixture(test: test, rules: OfficeRules(command: command, reporting: reporting))
+        return OfficeFixture(
+            test: test, rules: OfficeRules(command: command, reporting: reporting, readiness: { _ in .response }))
     }
 
     func principal(_ login: String) async throws -> Principal {

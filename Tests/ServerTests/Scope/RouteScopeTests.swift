@@ -178,6 +178,12 @@ private struct Places {
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
+        case "drill": return fill(path, "answer")
+        case "activations": return fill(path, "response")
+        case "leader":
+            return ["directive", "reportType", "bulletin"].flatMap {
+                fill(path.replacingOccurrences(of: "{register}", with: $0), $0)
+            }
         case "account": return sessions.map { path.replacingOccurrences(of: "{id}", with: $0.text) }
         default: throw Unknown(path: path)
         }

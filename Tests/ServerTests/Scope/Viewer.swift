@@ -56,7 +56,7 @@ struct Viewer: Sendable {
             let (home, above) = (Tasks.fields.unit, Tasks.fields.supervisor)
             return isUnit && (within(record[home]) || role == .unitOfficer && record[above] == unit)
         case "notice": return isHeadquarters || isUnit && within(record[Notices.fields.unit])
-        case "reportType": return true
+        case "reportType", "response": return true
         case "report", "correction", "lockException", "incident", "incidentReport":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "reportCut", "workbook", "snapshot": return isHeadquarters

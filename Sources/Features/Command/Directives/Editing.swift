@@ -93,6 +93,7 @@ extension Writing {
         try refusePersonalData(wording, field: "wording")
         let i = DirectiveItems.fields
         let last = try reading.items(of: directive).compactMap { $0[i.position] }.max() ?? 0
+        let minutes = try rules.duties.ladders(reading)[TaskDuties.reply, urgency].minutes
         return try insert(
             DirectiveItems.self,
             Values {
@@ -103,7 +104,7 @@ extension Writing {
                 $0[i.leads] = []
                 $0[i.supporting] = []
                 $0[i.deadlineKind] = .due
-                $0[i.deadline] = now.advanced(minutes: rules.duties.ladders[TaskDuties.reply, urgency].minutes)
+                $0[i.deadline] = now.advanced(minutes: minutes)
                 $0[i.basis] = .proposed
                 $0[i.figures] = []
                 $0[i.urgency] = urgency

@@ -14,14 +14,18 @@ package enum GroupParagraph {
             progress.tasks.filter { $0[Tasks.fields.acknowledged] == nil }.compactMap { $0[Tasks.fields.unit] })
         let waiting = progress.waiting(tree)
         let names = waiting.isEmpty ? "" : waiting.joined(separator: language == .zhHans ? "、" : ", ")
-        return pages.locales.text(
-            waiting.isEmpty ? "directive.groupAll" : "directive.groupWaiting", language,
-            [
-                "number": directive[Directives.fields.number] ?? directive[Directives.fields.title] ?? "",
-                "clock": pages.time.clock(now), "units": String(units.count),
-                "acknowledged": String(units.count - unsigned.count), "replied": String(progress.unitsReplied(tree)),
-                "waiting": names,
-            ])
+        // What is pasted into a group says itself that it is a drill.
+        let mark = pages.drill == nil ? "" : pages.locales.text("drill.fileMark", language)
+        return mark
+            + pages.locales.text(
+                waiting.isEmpty ? "directive.groupAll" : "directive.groupWaiting", language,
+                [
+                    "number": directive[Directives.fields.number] ?? directive[Directives.fields.title] ?? "",
+                    "clock": pages.time.clock(now), "units": String(units.count),
+                    "acknowledged": String(units.count - unsigned.count),
+                    "replied": String(progress.unitsReplied(tree)),
+                    "waiting": names,
+                ])
     }
 
     package static func text(_ directive: Record, _ progress: Progress, _ tree: UnitTree, _ words: Wording) -> String {

@@ -145,7 +145,7 @@ extension Writing {
         return try row?.get("value") ?? 1
     }
 
-    private func fanOut(_ directive: Record, _ rules: CommandRules) throws -> [Record] {
+    func fanOut(_ directive: Record, _ rules: CommandRules) throws -> [Record] {
         var made: [Record] = []
         let (i, d) = (DirectiveItems.fields, Directives.fields)
         let tree = try UnitTree(reading)
@@ -191,7 +191,7 @@ extension Writing {
     @discardableResult
     func insertTask(_ new: NewTask, _ unit: UnitTree.Unit, _ rules: CommandRules) throws -> Record {
         let t = Tasks.fields
-        let minutes = rules.duties.ladders[TaskDuties.acknowledge, new.urgency].minutes
+        let minutes = try rules.duties.ladders(reading)[TaskDuties.acknowledge, new.urgency].minutes
         // Never later than the deadline itself: a task due in ten minutes is not signed for in thirty.
         let acknowledgeBy = min(now.advanced(minutes: minutes), new.due)
         let lead = new.leadership == .lead

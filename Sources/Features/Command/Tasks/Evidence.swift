@@ -97,12 +97,28 @@ extension Writing {
             SELECT e.id FROM evidence e JOIN task t ON t.county = e.county AND t.id = e.task
             WHERE e.county = \(county) AND e.open = 1 AND t.open = 0 AND t.updated < \(before) ORDER BY e.id LIMIT 200
             """)
-        for row in rows {
-            let file = try reading.find(EvidenceFiles.self, try row.get("id"))
-            try update(file, state: "expired", verb: "expire")
-            try connection.execute("DELETE FROM evidence_chunk WHERE county = \(county) AND evidence = \(file.id)")
-        }
+        for row in rows { try expire(evidence: row.get("id")) }
         return rows.count
+    }
+
+    /// Deletes the content of all files under directives, as the retention of a response ends.
+    /// - Returns: files deleted, and files kept as their task is still open.
+    package func purgeEvidence(of directives: [RecordID]) throws -> (deleted: Int, kept: Int) {
+        if directives.isEmpty { return (0, 0) }
+        let rows = try connection.query(
+            """
+            SELECT e.id, t.open FROM evidence e JOIN task t ON t.county = e.county AND t.id = e.task
+            WHERE e.county = \(county) AND e.open = 1 AND t.directive IN (\(list: directives.map(\.sql))) ORDER BY e.id
+            """)
+        let closed = try rows.filter { try !$0.get("open", as: Bool.self) }
+        for row in closed { try expire(evidence: row.get("id")) }
+        return (closed.count, rows.count - closed.count)
+    }
+
+    private func expire(evidence id: RecordID) throws {
+        let file = try reading.find(EvidenceFiles.self, id)
+        try update(file, state: "expired", verb: "expire")
+        try connection.execute("DELETE FROM evidence_chunk WHERE county = \(county) AND evidence = \(file.id)")
     }
 }
 

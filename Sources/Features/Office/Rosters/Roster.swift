@@ -4,9 +4,6 @@ package import Kernel
 import Organisation
 package import Registers
 
-/// At peace or in response (平时 / 应急响应): which roster is in force.
-package enum Readiness: String, Choice { case peace, response }
-
 /// Duty rosters (值班表): shifts round the clock, each ending where the next begins, and how many persons each has.
 package struct Rosters: Register {
     package let name = Field<String>("name", .required, .max(60), .listed, .unique)

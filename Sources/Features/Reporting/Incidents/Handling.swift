@@ -16,8 +16,10 @@ extension Writing {
         incident title: String, place: String, unit id: RecordID, discoveredAt: Instant, words: String? = nil,
         saidBy: String? = nil, rules: ReportRules
     ) throws -> Record {
-        guard principal.has(.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
-        let isHeadquarters = principal.has(.dutyOfficer, .sectionLead)
+        guard principal.has(.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead, .system) else {
+            throw Rejection.forbidden
+        }
+        let isHeadquarters = principal.has(.dutyOfficer, .sectionLead, .system)
         guard isHeadquarters || principal.units.contains(id) else { throw Rejection.forbidden }
         guard let unit = try UnitTree(reading).unit(id) else { throw Rejection.invalid("unitUnknown", field: "unit") }
         try refuse(title, "title")

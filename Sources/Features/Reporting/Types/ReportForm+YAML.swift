@@ -1,3 +1,4 @@
+import Duties
 import Indicators
 import Kernel
 import Organisation
@@ -19,7 +20,7 @@ extension ReportForm {
                 root, "",
                 known: [
                     "id", "title", "owner", "basis", "from", "until", "owed", "period", "weekday", "day", "covers",
-                    "opens", "cutoff", "preliminary", "grace", "levels", "fields", "rules",
+                    "opens", "cutoff", "preliminary", "grace", "levels", "when", "fields", "rules",
                 ], problems)
         else {
             try problems.finish()
@@ -32,6 +33,8 @@ extension ReportForm {
         basis = part.text("basis", longest: 500)
         (from, until) = (part.day("from"), part.day("until"))
         if let from, let until, until < from { part.fail("endsBeforeStart", "until") }
+        readiness = part.text("when").flatMap { Readiness(rawValue: $0) }
+        if let when = part.text("when"), readiness == nil { part.fail("yamlValue", "when", ["value": when]) }
         owed = Self.owed(part)
         clock = Self.clock(part)
         levels = part.integer("levels", in: 0...2, or: 0)

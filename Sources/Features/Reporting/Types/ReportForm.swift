@@ -1,3 +1,4 @@
+package import Duties
 package import Indicators
 package import Kernel
 package import Organisation
@@ -39,6 +40,8 @@ package struct ReportForm: Hashable, Sendable {
     package let basis: String?
     package let from: CalendarDay?
     package let until: CalendarDay?
+    /// In peace or while a response runs alone (平时 / 应急); nil: always.
+    package let readiness: Readiness?
     package let owed: Owed
     package let clock: ReportClock
     /// How many levels above approve it; 0: none.

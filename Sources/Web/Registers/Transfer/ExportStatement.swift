@@ -13,8 +13,10 @@ struct ExportStatement {
         }
         let whole = Scope(export.principal, export.definition).branches.contains { $0.column == nil }
         let day = CalendarDay(export.store.now, in: words.time.zone)
+        // What is carried out of a drill's database says so first.
+        let drill = words.drill.map { words.locales.text("drill.fileMark", words.language) + $0 }
         lines =
-            [
+            [drill].compactMap(\.self) + [
                 say("register", words.register),
                 words.locales.text("transfer.statement.\(whole ? "whole" : "part")", words.language),
                 say("filter", Self.filter(order.query, words)),

@@ -1,0 +1,112 @@
+"""A drill in a database of its own: made, refused as a real one, conducted, answered, looked back upon."""
+import io
+import re
+import urllib.parse
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from conftest import PHONE, WIDE, Office, picture
+from program import Program
+
+
+@pytest.fixture
+def drill(tmp_path):
+    program = Program(tmp_path)
+    folder = tmp_path / "drill"
+    made = program.run("drill", "--folder", folder, "--name", "2026年首例病例处置演练")
+    assert "演练" in made.out
+    program.settings = {
+        **program.settings, "TIAODU_DATABASE_URL": f"sqlite:{folder}/drill.sqlite", "TIAODU_DRILL": "1"}
+    return program
+
+
+def test_a_drill_is_not_opened_as_real_nor_the_reverse(drill, tmp_path):
+    refused = drill.run("verify", expect=None, TIAODU_DRILL="0")
+    assert "演练库" in refused.err
+    real = Program(tmp_path / "real")
+    real.folder.mkdir()
+    real.run("demo")
+    assert "不是演练库" in real.run("verify", expect=None, TIAODU_DRILL="1").err
+    assert "不是演练库" in real.run("migrate", expect=None, TIAODU_DRILL="1").err
+    # A folder that holds a drill is not made twice.
+    drill.run("drill", "--folder", tmp_path / "drill", expect=None)
+    drill.run("verify")
+
+
+def test_a_drill_from_start_to_review(drill, browser, passwords):
+    with drill.serving() as (address, _):
+        office = Office(browser, address, passwords)
+        page = office.page()
+        page.goto("/sign-in")
+        expect(page.locator(".drill-band")).to_contain_text("2026年首例病例处置演练")
+        page = office.sign_in("duty1")
+        for path in ["/", "/directives", "/registers/unit", "/wall", "/activation"]:
+            page.goto(path)
+            expect(page.locator(".drill-band")).to_contain_text("演练")
+        page.goto("/drill")
+        expect(page.locator(".drill-clock")).to_contain_text("0:00")
+        picture(page, "drill-ready-1440")
+        page.click("text=开始计时")
+        expect(page.locator("#injects")).to_contain_text("02:00 来电")
+        # By the drill's clock the first comes by itself; the others are called for.
+        expect(page.locator("#injects tbody tr").first).not_to_contain_text("未到", timeout=30_000)
+        for _ in range(2):
+            page.click("text=立即下一条")
+            expect(page.locator(".notice")).to_contain_text("已注入")
+        picture(page, "drill-running-1440")
+
+        # A bureau gets it as a task like any other, with the band above it.
+        unit = office.sign_in("health", PHONE)
+        unit.goto("/tasks")
+        expect(unit.locator("main")).to_contain_text("立即开展流行病学调查")
+        picture(unit, "drill-unit-390")
+        unit.click("text=立即开展流行病学调查")
+        unit.wait_for_url(re.compile(r"/tasks/"))
+        unit.locator('form[action$="/acknowledge"] button').first.click()
+        expect(unit.locator("main")).to_contain_text("已签收")
+
+        # The observer notes what no record shows.
+        page.goto("/drill/review")
+        row = page.locator("tbody tr").first
+        row.locator("summary").click()
+        row.locator('input[name="done"]').check()
+        row.locator("textarea").fill("登记完整,批示及时")
+        row.locator("button").click()
+        expect(page.locator("tbody tr").first).to_contain_text("按时")
+        expect(page.locator("tbody tr").first).to_contain_text("登记完整")
+        picture(page, "drill-review-1440")
+        page.emulate_media(media="print")
+        page.screenshot(path=str(__import__("conftest").ARTIFACTS / "drill-review-print.png"), full_page=True)
+        page.emulate_media(media="screen")
+
+        answer = page.request.get("/drill/review.xlsx")
+        assert "演练" in urllib.parse.unquote(answer.headers["content-disposition"])
+        book = openpyxl.load_workbook(io.BytesIO(answer.body()))
+        assert all("演练" in name for name in book.sheetnames)
+        table = list(book.worksheets[0].iter_rows(values_only=True))
+        assert table[0][0] == "时点" and any("登记完整" in str(cell) for row in table for cell in row)
+
+        # Whatever leaves says so: name and statement.
+        export = page.request.get("/registers/unit/export.csv")
+        if export.ok:
+            assert "演练" in urllib.parse.unquote(export.headers["content-disposition"])
+        phone = office.sign_in("commander", PHONE)
+        phone.goto("/drill")
+        picture(phone, "drill-390")
+        phone.goto("/language/en?next=/drill/review")
+        picture(phone, "drill-review-390-en")
+        page.goto("/drill")
+        page.click("text=结束演练")
+        page.click('#ask button[value="yes"]')
+        expect(page.locator("main")).to_contain_text("已结束")
+        for context in office.contexts:
+            context.close()
+        assert office.complaints == []
+
+
+def test_a_real_county_has_no_drill(office):
+    page = office.sign_in("duty1")
+    assert page.request.get("/drill").status == 404
+    assert page.locator(".drill-band").count() == 0

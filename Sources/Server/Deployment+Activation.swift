@@ -1,0 +1,29 @@
+import Activation
+import FoundationEssentials
+import Reporting
+import Situation
+import Web
+
+extension Deployment {
+    /// What activations switch on, by level.
+    func response() throws -> ResponseRules {
+        ResponseRules(
+            reporting: reporting,
+            levels: try Levels(contentsOf: resources.folder.appending(path: "Activation/levels.yaml")))
+    }
+
+    /// Whatever waits for a second person, decided by the operation of its own register.
+    func deciding() throws -> Deciding {
+        let (reporting, response) = (reporting, try response())
+        return Deciding(
+            rules,
+            more: [
+                ReportTypes.name: { writing, id, agree, words in
+                    try writing.decide(reportType: id, agree: agree, words: words, rules: reporting)
+                },
+                Activations.name: { writing, id, agree, words in
+                    try writing.decide(response: id, agree: agree, words: words, rules: response)
+                },
+            ])
+    }
+}

@@ -1,0 +1,47 @@
+import Activation
+import ArgumentParser
+import Database
+import Foundation
+import Kernel
+import Organisation
+import Server
+
+struct DrillCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drill",
+        abstract: "Make a drill's database: a fictional county, a scenario with timed injects, marked for good.",
+        discussion:
+            "It is served with TIAODU_DRILL=1, opens no real database and is opened by no other command without it.")
+
+    @Option(help: "New folder for the drill: database, keys and files.") var folder: String
+    @Option(help: "Scenario: a file, or a name in Resources/Drills.") var scenario = "first-case"
+    @Option(help: "Name of the drill, as it stands on every page; the scenario's unless told.") var name: String?
+
+    func run() async throws {
+        try await Session.run {
+            let place = URL(filePath: folder)
+            var environment = ProcessInfo.processInfo.environment.filter {
+                ["TIAODU_RESOURCES", "TIAODU_ZONE"].contains($0.key)
+            }
+            let address = "sqlite:\(place.path)/drill.sqlite"
+            for (key, value) in [
+                ("TIAODU_DATABASE_URL", address), ("TIAODU_DATA", place.path), ("TIAODU_COUNTY", DemoCounty.key),
+                ("TIAODU_DRILL", "1"),
+            ] { environment[key] = value }
+            let script = try DrillMaking.scenario(scenario)
+            let title = name ?? script.title
+            let deployment = try await Deployment.open(
+                Settings(environment: environment), forWriting: true,
+                making: Drill(name: title, scenario: script.id))
+            let accounts = try await DrillMaking(deployment).fill(script, title: title)
+            print("\(title) (演练, \(script.injects.count) injects). Accounts:")
+            for account in accounts {
+                print(
+                    "  \(account.login)  \(account.password)  \(account.role.rawValue)  \(account.unit) \(account.name)"
+                )
+            }
+            print("Serve it: TIAODU_DRILL=1 TIAODU_DATABASE_URL=\(address) tiaodu serve --port 8090, then open /drill")
+            try await deployment.database.close()
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Activation
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import Logging
+import Organisation
+import Registers
+import TestSupport
+import Testing
+import Web
+
+@testable import Server
+
+/// A drill's database and a real one are never taken for each other, and everything of the drill says what it is.
+struct DrillDatabaseTests {
+    private func settings(_ place: TestPlace, drill: Bool) throws -> Settings {
+        try Settings(environment: [
+            "TIAODU_DATABASE_URL": place.url, "TIAODU_DATA": place.folder.path, "TIAODU_DRILL": drill ? "1" : "0",
+        ])
+    }
+
+    private func made(_ place: TestPlace) async throws -> Deployment {
+        let scenario = try DrillMaking.scenario("first-case")
+        let deployment = try await Deployment.open(
+            settings(place, drill: true), forWriting: true, making: Drill(name: "示例演练", scenario: scenario.id))
+        _ = try await DrillMaking(deployment).fill(scenario, title: "示例演练")
+        return deployment
+    }
+
+    @Test func neitherIsOpenedAsTheOther() async throws {
+        let place = try TestPlace()
+        let drill = try await made(place)
+        try await drill.database.close()
+        for writing in [true, false] {
+            await #expect(throws: Drill.Mismatch.isDrill("示例演练")) {
+                _ = try await Deployment.open(settings(place, drill: false), forWriting: writing)
+            }
+        }
+        // It cannot be made twice, nor over a real one.
+        await #expect(throws: Drill.Mismatch.isReal) {
+            _ = try await Deployment.open(
+                settings(place, drill: true), forWriting: true, making: Drill(name: "又一次", scenario: "x"))
+        }
+        let again = try await Deployment.open(settings(place, drill: true), forWriting: false)
+        #expect(again.drill == Drill(name: "示例演练", scenario: "first-case"))
+        try await again.database.close()
+
+        let real = try TestPlace()
+        let deployment = try await Deployment.open(settings(real, drill: false), forWriting: true)
+        #expect(deployment.drill == nil)
+        try await deployment.database.close()
+        await #expect(throws: Drill.Mismatch.isReal) {
+            _ = try await Deployment.open(settings(real, drill: true), forWriting: false)
+        }
+    }
+
+    @Test func everyPageAndFileSaysThatItIsADrill() async throws {
+        let place = try TestPlace()
+        let deployment = try await made(place)
+        let router = try await TiaoduServer(deployment).router(live: LiveHub())
+        let accounts = try deployment.accounts()
+        let secret = try await accounts.token(login: "duty1")
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let headers: HTTPFields = [.authorization: "Bearer \(secret)"]
+        try await Application(router: router, logger: logger).test(.router) { client in
+            for uri in ["/", "/drill", "/drill/review", "/directives", "/registers/unit", "/wall", "/leader"] {
+                let page = try await client.execute(uri: uri, method: .get, headers: headers)
+                #expect(page.status == .ok, "\(uri)")
+                #expect(String(buffer: page.body).contains("示例演练"), "\(uri)")
+            }
+            let open = try await client.execute(uri: "/sign-in", method: .get)
+            #expect(String(buffer: open.body).contains("drill-band"))
+            let file = try await client.execute(uri: "/drill/review.xlsx", method: .get, headers: headers)
+            #expect(file.headers[.contentDisposition]?.removingPercentEncoding?.contains("【演练】复盘表") == true)
+        }
+        try await deployment.database.close()
+        withExtendedLifetime(place) {}
+    }
+
+    @Test func aRealDatabaseShowsNoDrill() async throws {
+        let fixture = try await ServerFixture.shared()
+        let headers = try await fixture.headers("duty1")
+        try await fixture.test { client in
+            let page = try await client.execute(uri: "/", method: .get, headers: headers)
+            #expect(!String(buffer: page.body).contains("drill-band"))
+            #expect(try await client.execute(uri: "/drill", method: .get, headers: headers).status == .notFound)
+        }
+    }
+}
