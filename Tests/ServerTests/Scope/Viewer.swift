@@ -15,6 +15,8 @@ struct Viewer: Sendable {
     let unit: RecordID
     /// Superior of each unit.
     let above: [RecordID: RecordID]
+    /// Documents from above that were sent to the viewer's unit or to one below: their pages are theirs, the register is not.
+    private(set) var reads: Set<RecordID> = []
 
     init(_ login: String, _ fixture: ServerFixture) async throws {
         let units = try await fixture.all(Units.self)
@@ -25,6 +27,8 @@ struct Viewer: Sendable {
             let role = post[Posts.fields.role], let unit = post[Posts.fields.unit]
         else { throw Rejection.notFound }
         (self.login, self.role, self.unit) = (login, role, unit)
+        let receipts = try await fixture.all(fixture.store.registry.named("receipt"))
+        reads = Set(receipts.filter(maySee).compactMap { $0.values.stored["document"].flatMap { RecordID(sql: $0) } })
     }
 
     var isHeadquarters: Bool { [.commander, .dutyOfficer, .sectionLead, .inspector].contains(role) }
