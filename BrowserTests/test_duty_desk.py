@@ -1,5 +1,8 @@
 """The office's night: a call, words that go out at once, who is on duty, the hand-over."""
 
+import datetime
+
+import openpyxl
 from conftest import PHONE, WIDE, picture
 
 
@@ -82,6 +85,28 @@ def test_roster_and_uncovered_hours(office):
     desk.set_viewport_size(PHONE)
     desk.goto("/roster")
     picture(desk, "desk-roster-phone")
+
+
+def test_a_roster_comes_from_a_workbook(office, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["值班表", "日期", "开始时间", "值班人员"])
+    day = datetime.date.today() + datetime.timedelta(days=30)
+    sheet.append(["应急响应值班表", day.isoformat(), "08:00", "周岚、程丹杰"])
+    sheet.append(["应急响应值班表", day.isoformat(), "20:00", "程丹杰、没有这个人"])
+    book.save(tmp_path / "值班表.xlsx")
+    page = office.sign_in("duty1", WIDE)
+    page.goto("/registers/shift/import")
+    page.set_input_files("#files", str(tmp_path / "值班表.xlsx"))
+    page.click("main form .btn-primary")
+    page.wait_for_url("**/imports/*")
+    page.get_by_role("button", name="开始导入").click()
+    page.wait_for_selector(".notice.met", timeout=20_000)
+    assert "没有这个人" in page.locator("main").inner_text()
+    page.goto(f"/roster?from={day.isoformat()}")
+    row = page.locator("table.roster tbody tr").first
+    assert "周岚" in row.inner_text() and "未排班" in row.inner_text()
+    picture(page, "desk-roster-imported")
 
 
 def test_hand_over_is_signed_by_both(office):

@@ -97,8 +97,8 @@ package struct DemoOffice: Sendable {
     private func calls(_ last: ShiftTime) async throws {
         let c = PhoneCalls.fields
         let units = [
-            ("health", "宋馨", "县医院发热门诊接诊3名发热患者，已采样，结果凌晨出。", "持续跟踪，结果出来先报带班领导。", "检测均为阴性，已离院观察。"),
-            ("hewan", "谭瑞凝", "镇区卡口夜间值守缺防护服20套。", "请物资保障专班凌晨前调拨。", "物资专班02:50送达，镇已签收。"),
+            ("health", "宋馨", "县医院发热门诊接诊3名发热患者，已采样，结果待出。", "持续跟踪，结果出来先报带班领导。", "检测均为阴性，已离院观察。"),
+            ("hewan", "谭瑞凝", "镇区卡口值守缺防护服20套。", "请物资保障专班立即调拨。", "物资专班已送达，镇已签收。"),
         ]
         for (place, (unit, caller, matter, proposal, outcome)) in units.enumerated() {
             let at = last.from.advanced(minutes: 130 + place * 105)
@@ -123,7 +123,7 @@ package struct DemoOffice: Sendable {
         let sheet = try await write("duty2", at: end.advanced(minutes: -15)) { writing in
             let sheet = try writing.composeHandOver(rules)
             return try writing.hand(
-                over: sheet.id, version: nil, remarks: "市指挥部上午要来返人员底数，请早班8:30前催齐。", rules: rules)
+                over: sheet.id, version: nil, remarks: "市指挥部要来返人员底数，请接班后催齐。", rules: rules)
         }
         guard end.advanced(minutes: 3) <= now else { return }
         _ = try await write("duty1", at: end.advanced(minutes: 3)) {

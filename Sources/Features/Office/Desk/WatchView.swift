@@ -87,7 +87,12 @@ struct WatchView {
             "state": words.badge(tone, "state.incident.\(incident.state)"),
             // The clock of two hours, until something was done.
             "due": incident.state == "acting" ? .none : found.map { words.due($0.advanced(minutes: 120)) } ?? .none,
-            "since": words.clock(found),
+            "since": found.map { moment in
+                .text(
+                    words.text(
+                        "desk.since",
+                        ["moment": words.pages.time.moment(moment, words.context.language, now: words.now)]))
+            } ?? .none,
         ]
     }
 }

@@ -116,12 +116,20 @@ extension Reading {
             Tasks.replying.contains(task.state)
                 && (task[t.late] == true || task.state == "issued" || (task[t.due].map { $0 <= now } ?? false))
         }
-        return words.part("tasks", found) { task in
+        // One line per item, however many units stand behind it; those past a time of theirs apart.
+        let isLate = { (task: Record) in
             let overdue = task[t.due].map { $0 <= now } ?? false
-            let unsigned = task.state == "issued" && (task[t.acknowledgeBy].map { $0 <= now } ?? false)
+            return overdue || task.state == "issued" && (task[t.acknowledgeBy].map { $0 <= now } ?? false)
+        }
+        let groups = found.grouped { "\($0[t.item]?.text ?? $0.id.text) \(isLate($0))" }
+        return words.part("tasks", groups, count: found.count) { tasks in
+            let task = tasks[0]
+            let units = tasks.compactMap { $0[t.unit].map(words.tree.name) }
             return .init(
-                task[t.title] ?? "", [task[t.unit].map(words.tree.name), words.clock(task[t.due], since: now)].joined,
-                href: "/tasks/\(task.id)", late: overdue || unsigned ? true : nil)
+                task[t.title] ?? "",
+                "\(words.clock(task[t.due], since: now)) · \(words.names(units))",
+                href: tasks.count == 1 ? "/tasks/\(task.id)" : "/directives/\(task[t.directive]?.text ?? "")",
+                late: isLate(task) ? true : nil)
         }
     }
 
@@ -140,10 +148,13 @@ extension Reading {
         let found = try page(Notices.self, Query(limit: 100)).records.filter { notice in
             notice.created >= shift.from && notice.created < shift.to && (notice[n.unit].map(office.contains) ?? false)
         }
-        return words.part("notices", found.reversed()) {
+        let groups = found.reversed().grouped { "\($0[n.kind] ?? "") \($0[n.title] ?? "")" }
+        return words.part("notices", groups, count: found.count) { notices in
             .init(
-                $0[n.title] ?? "", words.clock($0.created, since: shift.from),
-                href: "/registers/\(Notices.name)/\($0.id)")
+                notices[0][n.title] ?? "",
+                [
+                    words.clock(notices[0].created, since: shift.from), notices.count > 1 ? "× \(notices.count)" : nil,
+                ].joined, href: "/registers/\(Notices.name)/\(notices[0].id)")
         }
     }
 
@@ -154,9 +165,9 @@ extension Reading {
         }
         let late = try expected(forms, on: today).filter { !$0.missing.isEmpty }
         return words.part("missing", late) { expected in
-            let names = expected.missing.prefix(8).map { words.tree.name($0.unit) }
+            let names = expected.missing.map { words.tree.name($0.unit) }
             return .init(
-                expected.form.title.zh, "\(expected.missing.count): \(names.joined(separator: "、"))",
+                expected.form.title.zh, "\(names.count): \(words.names(names))",
                 href: "/reports/overview/\(expected.form.id)?day=\(today)", late: true)
         }
     }
@@ -166,6 +177,8 @@ extension Reading {
         _ shift: ShiftTime, _ now: Instant, _ words: HandOverLines, _ rules: OfficeRules
     ) throws -> BriefSection {
         let duties = try officeDuties(words.tree, before: shift.to.advanced(minutes: 720), HandOverContent.longest)
+            // Who follows stands in the roster.
+            .filter { $0.register != Rosters.name }
         let known = try rules.command.duties.rules(self)
         return words.part("owed", duties) { duty in
             .init(
@@ -193,9 +206,17 @@ struct HandOverLines {
     let tree: UnitTree
     let zone: TimeZone
 
-    func part<Item>(_ name: String, _ items: [Item], _ line: (Item) -> BriefSection.Line) -> BriefSection {
+    /// - Parameter count: where a line stands for several.
+    func part<Item>(
+        _ name: String, _ items: [Item], count: Int? = nil, _ line: (Item) -> BriefSection.Line
+    ) -> BriefSection {
         BriefSection(
-            name: name, count: items.count, lines: items.prefix(HandOverContent.longest).map(line))
+            name: name, count: count ?? items.count, lines: items.prefix(HandOverContent.longest).map(line))
+    }
+
+    /// The first names, and how many more there are.
+    func names(_ names: [String]) -> String {
+        names.prefix(8).joined(separator: "、") + (names.count > 8 ? " +\(names.count - 8)" : "")
     }
 
     /// `02:10`, with the day where it is not that of `other`.
@@ -205,6 +226,23 @@ struct HandOverLines {
         let minutes = Int((instant.milliseconds - day.at(hour: 0, in: zone).milliseconds) / 60_000)
         let clock = TimeOfDay(min(minutes / 60, 23), minutes % 60).description
         return day == CalendarDay(other, in: zone) ? clock : "\(day.description.dropFirst(5)) \(clock)"
+    }
+}
+
+extension Collection {
+    /// Elements of one key together, in the order in which the keys first come.
+    func grouped(by key: (Element) -> String) -> [[Element]] {
+        var (places, groups): ([String: Int], [[Element]]) = ([:], [])
+        for element in self {
+            let name = key(element)
+            if let place = places[name] {
+                groups[place].append(element)
+            } else {
+                places[name] = groups.count
+                groups.append([element])
+            }
+        }
+        return groups
     }
 }
 

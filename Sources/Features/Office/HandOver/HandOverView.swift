@@ -76,7 +76,8 @@ struct HandOverView {
                         "late": .flag($0.late == true),
                     ]
                 }),
-            "rest": part.count > part.lines.count ? ViewValue(part.count - part.lines.count) : .none,
+            "rest": part.lines.count == HandOverContent.longest && part.count > part.lines.count
+                ? ViewValue(part.count - part.lines.count) : .none,
         ]
     }
 }

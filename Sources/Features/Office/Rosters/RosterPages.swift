@@ -52,7 +52,8 @@ package struct RosterPages: RouteGroup {
         routes.signedIn.get("roster") { _, context in
             let (principal, now) = (try face.member(context), store.now)
             let today = CalendarDay(now, in: rules.command.zone)
-            let from = context.query.day("from") ?? today
+            // The night that has not ended is still on the page.
+            let from = context.query.day("from") ?? CalendarDay(now.advanced(minutes: -480), in: rules.command.zone)
             let content = try await store.read(as: principal) { try Content($0, from: from, now: now, rules) }
             let view = RosterView(words: Wording(pages, context, now: now), principal: principal, content: content)
             return try pages.render("office/roster", view.values(from: from, today: today), for: context)

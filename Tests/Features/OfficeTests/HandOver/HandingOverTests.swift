@@ -38,7 +38,9 @@ struct HandingOverTests {
         #expect(part("calls", content) == ["发热门诊接诊3人"])
         #expect(part("oral", content) == ["增派采样队两支到柳林街道"])
         #expect(part("issued", content) == ["增派采样队两支到柳林街道"])
-        #expect(part("tasks", content).count == 2 && part("missing", content).isEmpty)
+        // Two units, one line.
+        #expect(part("tasks", content).count == 1 && part("missing", content).isEmpty)
+        #expect(content.parts.first { $0.name == "tasks" }?.count == 2)
         #expect(content.parts.first { $0.name == "calls" }?.lines[0].late == true)
         // What is written afterwards does not change it.
         try await fixture.write("duty1") {
