@@ -1,4 +1,5 @@
 import Command
+import Database
 import Duties
 import Foundation
 import Indicators

@@ -1,4 +1,5 @@
 import Command
+import Database
 import Kernel
 import Organisation
 import Registers
