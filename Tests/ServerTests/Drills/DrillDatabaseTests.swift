@@ -32,8 +32,8 @@ struct DrillDatabaseTests {
 
     @Test func neitherIsOpenedAsTheOther() async throws {
         let place = try TestPlace()
-        let drill = try await made(place)
-        try await drill.database.close()
+        // The right to write goes with the deployment.
+        try await made(place).database.close()
         for writing in [true, false] {
             await #expect(throws: Drill.Mismatch.isDrill("示例演练")) {
                 _ = try await Deployment.open(settings(place, drill: false), forWriting: writing)
@@ -49,9 +49,7 @@ struct DrillDatabaseTests {
         try await again.database.close()
 
         let real = try TestPlace()
-        let deployment = try await Deployment.open(settings(real, drill: false), forWriting: true)
-        #expect(deployment.drill == nil)
-        try await deployment.database.close()
+        try await Deployment.open(settings(real, drill: false), forWriting: true).database.close()
         await #expect(throws: Drill.Mismatch.isReal) {
             _ = try await Deployment.open(settings(real, drill: true), forWriting: false)
         }
