@@ -22,12 +22,14 @@ extension Writing {
                 [receipt[r.unit], receipt[r.person]]
             })
         let tree = try UnitTree(reading)
-        let posts = try reading.leaders(on: CalendarDay(now, in: book.zone))
-        let addressees: [(unit: UnitTree.Unit, person: RecordID?)] =
-            units.compactMap(tree.unit).map { ($0, nil) }
-            + persons.compactMap { person in
-                posts.first { $0.user == person }.flatMap { tree.unit($0.unit) }.map { ($0, person) }
+        let posts = try reading.addressableLeaders(on: CalendarDay(now, in: book.zone))
+        var addressees: [(unit: UnitTree.Unit, person: RecordID?)] = units.compactMap(tree.unit).map { ($0, nil) }
+        for person in persons {
+            guard let post = posts.first(where: { $0.user == person }), let unit = tree.unit(post.unit) else {
+                continue
             }
+            addressees.append((unit, person))
+        }
         guard !addressees.isEmpty else { throw Rejection.invalid("nobodyAddressed", field: "units") }
         let ladder = "\(TaskDuties.acknowledge).\((document[d.urgency] ?? .routine).rawValue)"
         let due = document[d.due].flatMap { $0 > now ? $0 : nil } ?? now.advanced(minutes: book.ladders[ladder].minutes)
@@ -150,8 +152,9 @@ extension Reading {
     }
 
     /// Posts of commanders and section leads in force: persons to whom a document may go.
-    package func leaders(on day: CalendarDay) throws -> [(user: RecordID, unit: RecordID, name: String, title: String?)]
-    {
+    package func addressableLeaders(on day: CalendarDay) throws -> [(
+        user: RecordID, unit: RecordID, name: String, title: String?
+    )] {
         try connection.query(
             """
             SELECT p."user", p.unit, p.title, u.name FROM post p JOIN "user" u ON u.id = p."user"

@@ -38,7 +38,7 @@ struct DocumentContent: Sendable {
             isOffice
             ? try reading.all(Directives.self, ids: document[UpperDocuments.fields.directives] ?? []).values
                 .sorted { $0.id < $1.id } : []
-        leaders = isOffice ? try reading.leaders(on: day) : []
+        leaders = isOffice ? try reading.addressableLeaders(on: day) : []
     }
 }
 
