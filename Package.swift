@@ -179,7 +179,8 @@ let package = Package(
         tests(
             "Situation", path: "Tests/Features/SituationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators",
+                "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Reporting",
+                "Indicators",
                 "Duties",
                 "TestSupport",
                 hummingbird, hummingbirdTesting,
@@ -187,7 +188,8 @@ let package = Package(
         tests(
             "Circulation", path: "Tests/Features/CirculationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Supervision", "Indicators",
+                "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Supervision",
+                "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
@@ -199,7 +201,8 @@ let package = Package(
         tests(
             "Activation", path: "Tests/Features/ActivationTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Command", "Reporting", "Indicators",
+                "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Reporting",
+                "Indicators",
                 "Duties", "Tables", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(

@@ -1,4 +1,5 @@
 import Command
+import Communiques
 import Database
 import Duties
 import Foundation
@@ -68,7 +69,10 @@ struct ActivationFixture: Sendable {
         let reporting = try ReportRules(
             indicators: book, duties: duties, zone: zone, folder: resources.appending(path: "Reports"))
         return ActivationFixture(
-            test: test, command: CommandRules(duties: duties, indicators: book),
+            test: test,
+            command: CommandRules(
+                duties: duties, indicators: book,
+                restrictions: try Restrictions(directory: resources.appending(path: "Lexicon"))),
             rules: ResponseRules(
                 reporting: reporting,
                 levels: try Levels(contentsOf: resources.appending(path: "Activation/levels.yaml"))))

@@ -1,4 +1,5 @@
 import Command
+import Communiques
 import Database
 import Duties
 import Foundation
@@ -52,7 +53,10 @@ struct CirculationFixture: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: zone).adding(
             FindingDuties.rules + CirculationDuties.rules)
         return CirculationFixture(
-            test: test, rules: CommandRules(duties: duties, indicators: book),
+            test: test,
+            rules: CommandRules(
+                duties: duties, indicators: book,
+                restrictions: try Restrictions(directory: resources.appending(path: "Lexicon"))),
             supervision: SupervisionRules(checklists: ChecklistBook([Checklist]()), indicators: book, duties: duties))
     }
 

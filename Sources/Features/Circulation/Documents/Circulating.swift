@@ -152,8 +152,9 @@ extension Reading {
     }
 
     /// Posts of commanders and section leads in force: persons to whom a document may go.
-    package func addressableLeaders(on day: CalendarDay) throws -> [(user: RecordID, unit: RecordID, name: String, title: String?)]
-    {
+    package func addressableLeaders(on day: CalendarDay) throws -> [(
+        user: RecordID, unit: RecordID, name: String, title: String?
+    )] {
         try connection.query(
             """
             SELECT p."user", p.unit, p.title, u.name FROM post p JOIN "user" u ON u.id = p."user"

@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Kernel
 import Organisation
 import Registers
@@ -163,7 +164,7 @@ import Testing
         let (token, link) = try await make()
         let device = try await door.confirm(token, code: link.code, address: nil)
         let task = task
-        try await fixture.store.write(by: .system(CommandFixture.county)) { writing in
+        _ = try await fixture.store.write(by: .system(CommandFixture.county)) { writing in
             try writing.update(writing.reading.find(Tasks.self, task), state: "withdrawn", verb: "withdraw")
         }
         #expect(try await visit(token, device) == nil)

@@ -1,4 +1,5 @@
 import Command
+import Communiques
 import Foundation
 import Indicators
 import Kernel
@@ -18,13 +19,15 @@ struct LeaderTests {
         try! Locales(folder: SituationFixture.resources.appending(path: "Locales"))
     }()
 
-    private func rules(_ fixture: SituationFixture) -> CommandRules {
-        CommandRules(duties: fixture.face.duties, indicators: fixture.face.book)
+    private func rules(_ fixture: SituationFixture) throws -> CommandRules {
+        CommandRules(
+            duties: fixture.face.duties, indicators: fixture.face.book,
+            restrictions: try Restrictions(directory: SituationFixture.resources.appending(path: "Lexicon")))
     }
 
     /// A directive to two townships, due in two hours, sent to be signed.
     private func submitted(_ fixture: SituationFixture, _ title: String = "排查来返人员") async throws -> RecordID {
-        let rules = rules(fixture)
+        let rules = try rules(fixture)
         return try await fixture.write { writing in
             let directive = try writing.emptyDraft(title: title, rules: rules)
             let item = try writing.addItem(to: directive.id, wording: title, rules: rules)
@@ -40,7 +43,7 @@ struct LeaderTests {
     }
 
     private func content(_ fixture: SituationFixture, as login: String = "commander") async throws -> LeaderContent {
-        let (face, now, deciding) = (fixture.face, fixture.store.now, Deciding(rules(fixture)))
+        let (face, now, deciding) = (fixture.face, fixture.store.now, Deciding(try rules(fixture)))
         return try await fixture.read(as: login) { try LeaderContent($0, face, deciding, now: now) }
     }
 
@@ -89,7 +92,7 @@ struct LeaderTests {
     @Test func redFirstByUrgencyThenWhoHasNotMoved() async throws {
         let fixture = try await SituationFixture.make()
         let id = try await submitted(fixture)
-        let rules = rules(fixture)
+        let rules = try rules(fixture)
         try await fixture.write("commander") { try $0.decideIssue(directive: id, agree: true, rules: rules) }
         var now = try await content(fixture)
         #expect(now.stuck.isEmpty && texts(view(now, fixture)["red"], "title").isEmpty)
@@ -106,7 +109,7 @@ struct LeaderTests {
         let first = try await submitted(fixture)
         fixture.clock.advance(minutes: 1)
         let second = try await submitted(fixture, "再查一遍")
-        let deciding = Deciding(rules(fixture))
+        let deciding = Deciding(try rules(fixture))
         // Who asked does not see it here.
         #expect(try await content(fixture, as: "duty1").decisions.isEmpty)
         let waiting = try await content(fixture)
@@ -138,7 +141,7 @@ struct LeaderTests {
         let sitrep = try await fixture.finalSitRep()
         let bulletin = try await fixture.write { try $0.beginBulletin(from: sitrep.id) }
         try await fixture.write { try $0.perform("release", $0.registry.named("bulletin"), bulletin.id) }
-        let deciding = Deciding(rules(fixture))
+        let deciding = Deciding(try rules(fixture))
         #expect(try await content(fixture).decisions.map(\.record.register) == ["bulletin"])
         try await fixture.write("commander") {
             try deciding.decide("bulletin", bulletin.id, agree: true, words: nil, $0)
