@@ -72,7 +72,9 @@ private struct OneKeyConnection: Connection {
         let (text, values) = sql.rendered(.sqlite)
         guard text.contains(/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/) else { return }
         let made = Set(
-            text.matches(of: /(?:WITH|WITH RECURSIVE|,)\s+(\w+)\s*(?:\([\w, ]*\))?\s+AS\s*\(/).map { String($0.1) })
+            text.matches(of: /(?:WITH|WITH RECURSIVE|,)\s+(\w+)\s*(?:\([\w, ]*\))?\s+AS\s*(?:MATERIALIZED\s*)?\(/).map {
+                String($0.1)
+            })
         let named = text.matches(of: /(FROM|JOIN|INTO|UPDATE)\s+"?(\w+)"?/).map { (String($0.1), String($0.2)) }
         let tables = named.filter { _, name in
             !OneKeyDatabase.shared.contains(name) && !made.contains(name) && name != "SET"

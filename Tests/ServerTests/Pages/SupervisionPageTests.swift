@@ -15,7 +15,7 @@ import Web
 /// Supervision page by page: what each role sees and may do of the demo's places, visits and findings.
 @Suite struct SupervisionPageTests {
     @Test func eachSeesItsOwn() async throws {
-        let fixture = try await ServerFixture.shared()
+        let fixture = try await ServerFixture.make()
         let findings = try await fixture.all(Findings.self)
         let f = Findings.fields
         let finding = try #require(findings.first { $0.state == "open" })

@@ -214,7 +214,7 @@ private struct Sample {
         } else if !path.hasPrefix("/api/") {
             let form =
                 "version=1&reason=x&words=x&text=x&operation=exclude&decision=confirm&agree=true&title=x&sourceKind=call"
-                + "&urgency=routine&wording=x&kind=task&deadlineKind=due&saidBy=x&saidHow=x"
+                + "&urgency=routine&wording=x&kind=task&deadlineKind=due&saidBy=x&saidHow=telephone"
             (headers, body) = ([.contentType: "application/x-www-form-urlencoded"], ByteBuffer(string: form))
         } else if method == .patch {
             (headers, body) = (
@@ -224,7 +224,7 @@ private struct Sample {
             let json =
                 path.hasSuffix("/records")
                 ? #"{"values":{}}"#
-                : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"x"}"#
+                : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"telephone"}"#
             (headers, body) = ([.contentType: "application/json"], ByteBuffer(string: json))
         }
     }

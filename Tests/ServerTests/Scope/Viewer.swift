@@ -75,6 +75,15 @@ struct Viewer: Sendable {
         case "visit", "observation":
             let visited = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && visited == unit
+        case "section": return true
+        case "plan", "period", "objective", "risk", "surge", "run", "inject", "answer": return isHeadquarters
+        case "pack": return [.commander, .dutyOfficer, .inspector].contains(role)
+        case "place", "inspection", "finding", "acceptance", "gap", "exception":
+            let answering = ["unit", "bureau"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
+            return isHeadquarters || role == .unitOfficer && answering.contains(unit)
+        case "completion":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return isHeadquarters || role == .unitOfficer && within(home)
         case "import", "export":
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)

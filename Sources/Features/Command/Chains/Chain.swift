@@ -106,9 +106,12 @@ struct ChainText {
 
     /// The line without the unit's name and the words of receipt.
     func person(without name: String) -> String {
-        var rest = plain
+        // 尹 集 镇 is 尹集镇, and 收 到 is 收到.
+        let closed = plain.filter { $0 != " " }
+        var rest = plain.contains(name) ? plain : closed
         if let range = rest.range(of: name) { rest.replaceSubrange(range, with: " ") }
-        for word in Self.receipts { rest = rest.replacing(word, with: " ") }
+        if Self.receipts.contains(rest.filter { $0 != " " }) { return "" }
+        for word in Self.receipts + Self.offices { rest = rest.replacing(word, with: " ") }
         rest = rest.split(whereSeparator: { " ()-、".contains($0) }).joined(separator: " ")
         return PersonalData.find(in: rest) == nil ? String(rest.prefix(20)) : ""
     }
@@ -118,6 +121,8 @@ struct ChainText {
         "已经收到", "已收到", "已签收", "已知悉", "均已收到", "收到", "签收", "知悉", "已阅", "回复", "立即落实", "马上落实", "坚决落实", "请放心", "好的",
         "OK", "Ok", "ok",
     ]
+    /// What follows a unit's name and is a room of it.
+    private static let offices = ["人民政府", "政府", "办事处", "党政办", "党工委", "党委", "值班室", "办公室"]
 }
 
 /// Names of units, and what a line's words name among them.

@@ -69,7 +69,9 @@ extension Writing {
         guard allows(ReportTypes.drafting) else { throw Rejection.forbidden }
         let wasOwed = try reading.find(ReportTypes.self, id).state == "active"
         let ended = try perform("end", reading.registry.named(ReportTypes.name), id, reason: reason)
-        if wasOwed, let form = try ReportForms.form(of: ended) { try cancel(rules: [form.rule], about: id, reason: reason) }
+        if wasOwed, let form = try ReportForms.form(of: ended) {
+            try cancel(rules: [form.rule], about: id, reason: reason)
+        }
         return ended
     }
 

@@ -57,9 +57,7 @@ package struct FindingPages: RouteGroup {
             return Response.see("/findings/\(id)", flash: Flash("supervision.done.\(name)"), for: context)
         }
         // The address of an answer that was loaded again.
-        routes.signedIn.get(RouterPath("findings/{id}/\(name)")) { _, context -> Response in
-            .see("/findings/\(try context.recordID())", for: context)
-        }
+        routes.signedIn.get(RouterPath("findings/{id}/\(name)")) { _, context in try await show(pages, context) }
     }
 
     private func show(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {

@@ -70,9 +70,10 @@ import Web
     @Test func stepsAreTakenFromTheirStatesAlone() async throws {
         let fixture = try await CommandFixture.make()
         let rules = fixture.rules
+        let said = Said(by: "甲", how: .telephone)
         let steps: [String: @Sendable (Writing, RecordID) throws -> Record] = [
-            "acknowledge": { try $0.acknowledge(task: $1) }, "start": { try $0.start(task: $1) },
-            "reply": { try $0.reply(to: $1, text: "好", said: Said(by: "甲", how: .telephone)) },
+            "acknowledge": { try $0.acknowledge(task: $1, said: said) }, "start": { try $0.start(task: $1) },
+            "reply": { try $0.reply(to: $1, text: "好", said: said) },
             "verify": { try $0.verify(task: $1) }, "close": { try $0.close(task: $1) },
             "return": { try $0.giveBack(task: $1, words: "再报", rules: rules) },
         ]
