@@ -23,8 +23,8 @@ final class MessageFixture: Sendable {
     static let zone = TimeZone(identifier: "Asia/Shanghai")!
     static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
         .standardized
-    /// 4 May 2022, 10:00 in Shanghai.
-    static let morning = Instant("2022-05-04T02:00:00Z")!
+    /// 4 May 2022, 16:30 in Shanghai: behind what the county was made at.
+    static let morning = Instant("2022-05-04T08:30:00Z")!
 
     static let sms: Channel = {
         var channel = Channel(name: "短信", kind: .sms, url: "http://gateway.invalid/send")

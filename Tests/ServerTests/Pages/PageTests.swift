@@ -102,9 +102,12 @@ import Web
                     guard response.status == .ok else { continue }
                     drawn += 1
                     let html = String(buffer: response.body)
-                    // A definition is data and names indicators; a notice names its rule.
-                    let isData = ["report-types/", "reportType", "registers/snapshot", "registers/notice/"]
-                        .contains { uri.contains($0) }
+                    // A definition, an objective or a section is data and names indicators; a notice names its rule.
+                    let isData = [
+                        "report-types/", "reportType", "registers/snapshot", "registers/notice/", "registers/objective",
+                        "registers/section",
+                    ]
+                    .contains { uri.contains($0) }
                     for word in isData ? [] : Self.words(html) where word.contains(key) && !word.contains("@") {
                         Issue.record("\(login) \(language) \(uri): \(word.prefix(120))")
                     }
