@@ -101,7 +101,7 @@ def test_a_pasted_chain_signs_for_many(office):
             break
     waiting = [
         row.locator("a.row-title").inner_text() for row in clerk.locator("#progress tbody tr").all()
-        if row.locator('[data-label="签收"]').inner_text() == "0"]
+        if row.locator('[data-label="已签收"]').inner_text() == "0"]
     assert waiting
     clerk.click("text=粘贴接龙")
     name = waiting[0]

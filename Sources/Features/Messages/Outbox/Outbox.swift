@@ -124,7 +124,11 @@ package struct Outbox: Sendable {
             ? locales.text("message.andMore", .zhHans, ["units": some, "n": String(units.count)]) : some
         let text = locales.text(
             "message.text", .zhHans,
-            ["headquarters": tree.headquarters?.short ?? "", "words": draft.words, "units": named])
+            [
+                "headquarters": tree.headquarters?.short ?? "", "units": named,
+                // The frame has a full stop of its own.
+                "words": draft.words.hasSuffix("。") ? String(draft.words.dropLast()) : draft.words,
+            ])
         try writing.insert(
             Messages.self,
             Values {

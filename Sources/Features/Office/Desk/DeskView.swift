@@ -36,7 +36,8 @@ struct DeskView {
                 [("0", "0"), ("1", "1–2"), ("2", "3–5"), ("3", "6+")].map {
                     ["heat": .text($0.0), "text": .text($0.1)]
                 }),
-            "brief": brief, "changes": .list(content.changes.map(change)),
+            "brief": brief, "changesAny": .flag(!content.changes.isEmpty),
+            "changes": .list(content.changes.map(change)),
         ]
     }
 

@@ -146,7 +146,9 @@ extension Reading {
         let n = Notices.fields
         let office = [words.tree.office?.id, words.tree.headquarters?.id].compactMap(\.self)
         let found = try page(Notices.self, Query(limit: 100)).records.filter { notice in
-            notice.created >= shift.from && notice.created < shift.to && (notice[n.unit].map(office.contains) ?? false)
+            // The night's counts of what is vacant or unassigned are no event of the shift.
+            !["vacancy", "unassigned"].contains(notice[n.kind]) && notice.created >= shift.from
+                && notice.created < shift.to && (notice[n.unit].map(office.contains) ?? false)
         }
         let groups = found.reversed().grouped { "\($0[n.kind] ?? "") \($0[n.title] ?? "")" }
         return words.part("notices", groups, count: found.count) { notices in
