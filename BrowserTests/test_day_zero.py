@@ -240,7 +240,7 @@ def test_slips_open_fourteen_townships_and_the_first_directive_is_signed(county,
         clerk.wait_for_url(re.compile("/tasks/"))
         clerk.fill('#reply [name="text"]', "已收到，系统可用")
         clerk.fill('#reply [name="saidBy"]', "党政办值班员")
-        clerk.fill('#reply [name="saidHow"]', "电话")
+        clerk.select_option('#reply [name="saidHow"]', "telephone")
         clerk.click("#reply button.btn-primary")
         expect(clerk.locator("main")).to_contain_text("党政办值班员")
     commander.reload()
