@@ -98,6 +98,8 @@ let package = Package(
             "Activation",
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
+        feature("Privacy", ["Organisation", hummingbird, crypto]),
+
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
@@ -107,7 +109,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation",
+                "Circulation", "Privacy",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -209,8 +211,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "Activation", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "Privacy", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
     ]
 )

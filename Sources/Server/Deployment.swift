@@ -11,6 +11,7 @@ package import Kernel
 import Messages
 import Office
 package import Organisation
+import Privacy
 package import Registers
 package import Reporting
 import Situation
@@ -39,14 +40,14 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + [AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration, Drill.migration, SealedLog.migration,
+        LinkTables.migration, Drill.migration, SealedLog.migration, AccountTables.purpose,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

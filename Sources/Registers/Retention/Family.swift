@@ -11,9 +11,11 @@ extension Reading {
         for _ in 0..<3 {
             var next: [String: [RecordID: RecordID]] = [:]
             // One look-up for each register and field: a handful.
-            for other in registry.definitions where other.isAboutPersons || other.isPersonal {
+            for other in registry.definitions where other.isAboutPersons {
                 for field in other.fields where field.required {
-                    guard case .reference(let target) = field.kind, let of = roots[target], !of.isEmpty else { continue }
+                    guard case .reference(let target) = field.kind, let of = roots[target], !of.isEmpty else {
+                        continue
+                    }
                     let rows = try connection.query(
                         """
                         SELECT * FROM \(name: other.name) WHERE county = \(principal.county)
