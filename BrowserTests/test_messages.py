@@ -190,8 +190,8 @@ def test_a_gateway_that_is_down_loses_nothing_and_sends_nothing_twice(world, pas
     # What was on its way then is looked at again minutes later, not at once: whether it went is not known.
     with contextlib.closing(sqlite3.connect(program.database)) as database:
         midway = {row[0] for row in database.execute("SELECT id FROM message WHERE state = 'sending'")}
+    gateway.broken = 1
     with gateway.up(), mails.up(), program.serving() as (address, process):
-        gateway.broken = 1
         token = sign_in(address, "duty1", passwords)
         until(lambda: messages(address, token) and all(
             m["state"] == "delivered" or m["id"] in midway for m in messages(address, token)))

@@ -71,7 +71,13 @@ package struct ExportPages: RouteGroup {
                 .contentType: format.mediaType, .contentDisposition: attachment(name), .cacheControl: "no-store",
             ],
             body: ResponseBody { writer in
-                try await export.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                do {
+                    try await export.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                } catch {
+                    // The head has left: nobody but the log can be told. A reader who has gone is no fault.
+                    if !(error is ChannelError || error is CancellationError) { Refusals.log(error, context) }
+                    throw error
+                }
                 try await writer.finish(nil)
             })
     }
