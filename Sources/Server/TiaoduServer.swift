@@ -169,7 +169,8 @@ package struct TiaoduServer: Sendable {
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), CallPages(face), DuePages(face),
+            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), ReturnSheetPages(face),
+            CallPages(face), DuePages(face),
             CommandAPI(face), DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),

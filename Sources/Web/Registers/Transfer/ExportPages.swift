@@ -118,14 +118,6 @@ package struct ExportPages: RouteGroup {
     }
 }
 
-/// `Content-Disposition` with the name in UTF-8 (RFC 6266, RFC 8187) and a plain one for old browsers.
-func attachment(_ name: String) -> String {
-    let safe = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-    let ending = URL(filePath: name).pathExtension
-    let encoded = name.addingPercentEncoding(withAllowedCharacters: safe) ?? "file.\(ending)"
-    return "attachment; filename=\"table.\(ending)\"; filename*=UTF-8''\(encoded)"
-}
-
 extension TableFormat {
     var mediaType: String {
         switch self {
