@@ -100,6 +100,7 @@ let package = Package(
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         // Composition and command line.
@@ -108,7 +109,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation",
+                "Circulation", "Arrivals",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -170,6 +171,12 @@ let package = Package(
             "Reporting", path: "Tests/Features/ReportingTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Tables",
+                "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Arrivals", path: "Tests/Features/ArrivalsTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(

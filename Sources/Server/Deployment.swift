@@ -1,4 +1,5 @@
 package import Activation
+import Arrivals
 import Circulation
 package import Command
 import Communiques
@@ -38,7 +39,7 @@ package struct Deployment: Sendable {
             EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
-        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
+        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters + arrivalRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
@@ -46,7 +47,7 @@ package struct Deployment: Sendable {
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration, Drill.migration,
+        LinkTables.migration, Drill.migration, Receipts.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -86,7 +87,8 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
+                    + ArrivalDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

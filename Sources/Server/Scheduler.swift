@@ -1,4 +1,5 @@
 import Activation
+import Arrivals
 import Command
 import Database
 import Kernel
@@ -30,6 +31,7 @@ struct Scheduler: Service {
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
+                await step("arrivals") { try await arrivals() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
@@ -102,6 +104,11 @@ struct Scheduler: Service {
     private func cascade() async throws {
         let cascade = Cascade(deployment.store)
         for county in try await deployment.counties() { while try await cascade.run(county, limit: 500) == 500 {} }
+    }
+
+    private func arrivals() async throws {
+        let delivery = ArrivalDelivery(deployment.store, deployment.arrivals)
+        for county in try await deployment.counties() { while try await delivery.run(county, limit: 500) == 500 {} }
     }
 
     private func evidence() async throws {

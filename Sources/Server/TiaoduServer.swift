@@ -1,4 +1,5 @@
 import Activation
+import Arrivals
 import Circulation
 import Command
 import Database
@@ -51,6 +52,11 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/arrivals", key: "arrival.nav", icon: "signpost-split",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .inspector, .privacyReviewer, .unitOfficer, .gridWorker,
+            ]),
         NavigationItem(
             "/duties", key: "app.nav.duties", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
@@ -123,7 +129,7 @@ package struct TiaoduServer: Sendable {
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
-        UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
+        Arrivals.name: "/arrivals", UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -159,6 +165,8 @@ package struct TiaoduServer: Sendable {
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
+        let arrivals = ArrivalFace(
+            store: store, rules: deployment.arrivals, county: deployment.settings.county)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
@@ -190,6 +198,7 @@ package struct TiaoduServer: Sendable {
             VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
+            PublicPages(arrivals), ArrivalPages(arrivals),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
