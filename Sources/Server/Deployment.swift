@@ -8,6 +8,7 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Measures
 import Messages
 import Office
 package import Organisation
@@ -39,7 +40,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + MeasureRules.registers + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -86,7 +87,8 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
+                    + MeasureDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),
