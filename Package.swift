@@ -100,7 +100,8 @@ let package = Package(
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
-        feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", hummingbird, crypto]),
+        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+        feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         // Composition and command line.
@@ -109,7 +110,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Arrivals",
+                "Circulation", "Policies", "Measures", "Arrivals",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -160,6 +161,12 @@ let package = Package(
                 hummingbird, hummingbirdTesting,
             ]),
         tests(
+            "Measures", path: "Tests/Features/MeasuresTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
             "Command", path: "Tests/Features/CommandTests",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Web", "Organisation", "Communiques",
@@ -176,7 +183,7 @@ let package = Package(
         tests(
             "Arrivals", path: "Tests/Features/ArrivalsTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies", "Measures",
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(

@@ -9,6 +9,7 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Measures
 import Messages
 import Office
 package import Organisation
@@ -39,7 +40,8 @@ package struct Deployment: Sendable {
             EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
-        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters + arrivalRegisters
+        ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
+        + MeasureRules.registers + arrivalRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
@@ -88,7 +90,7 @@ package struct Deployment: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + ArrivalDuties.rules,
+                    + MeasureDuties.rules + ArrivalDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

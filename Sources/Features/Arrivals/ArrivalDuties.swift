@@ -7,6 +7,8 @@ import Registers
 package enum ArrivalDuties {
     package static let verify = "arrival.verify"
     package static let claim = "arrival.claim"
+    /// That who was verified before coming is met, and comes under the plan.
+    package static let arrive = "arrival.arrive"
 
     /// Hours from a filing, or from a claim, to its verification.
     static let hours = 24
@@ -21,6 +23,9 @@ package enum ArrivalDuties {
         DutyRule(
             claim, .once, graceMinutes: nil, ladder: "arrival.claim", register: Pushes.name, metBy: Pushes.name,
             link: { "/arrivals/\($0.cause ?? $0.subject)" }, notice: "arrivalPush"),
+        DutyRule(
+            arrive, .once, graceMinutes: nil, ladder: "arrival", register: Arrivals.name, metBy: Arrivals.name,
+            link: { "/arrivals/\($0.subject)" }, notice: "arrival"),
     ]
 }
 
@@ -44,6 +49,22 @@ extension Writing {
                     area: updated[a.area], title: try reading.areaName(updated[a.area]), cause: arrival.id, due: due)
             ], in: rules.duties)
         return updated
+    }
+}
+
+extension Writing {
+    /// Whoever comes is met by the end of that day, or within 12 hours where they are here already (domain.md §2.1, transfer).
+    func awaitArrival(of arrival: Record, on day: CalendarDay, _ rules: ArrivalSettings) throws -> Record {
+        let a = Arrivals.fields
+        let due = max(day.advanced(by: 1).at(hour: 0, in: rules.zone), now.advanced(minutes: 720))
+        try owe(
+            [
+                NewDuty(
+                    ArrivalDuties.arrive, subject: arrival.id, of: Arrivals.name,
+                    slot: try nextSlot(rule: ArrivalDuties.arrive, subject: arrival.id), unit: arrival[a.unit],
+                    area: arrival[a.area], title: try reading.areaName(arrival[a.area]), cause: arrival.id, due: due)
+            ], in: rules.duties)
+        return arrival
     }
 }
 

@@ -2,7 +2,7 @@ package import Duties
 package import Foundation
 package import Indicators
 package import Kernel
-package import Policies
+package import Measures
 package import Registers
 
 /// What a deployment sets for arrivals (来返人员).
@@ -10,21 +10,17 @@ package struct ArrivalSettings: Sendable {
     /// All rules of what is owed, those of arrivals among them.
     package let duties: DutyBook
     package let indicators: IndicatorBook
-    /// The packs in force in a headquarters.
-    package let shelf: @Sendable (Reading) throws -> PolicyShelf
-    /// The strictest level at which a place was listed from a day on; nil for a place that was on no list.
-    package let level: @Sendable (Reading, _ origin: AreaCode, _ left: CalendarDay) throws -> String?
-    /// Puts somebody who was verified under what applies. nil: nothing is established.
-    package let plan: @Sendable (Writing, Record, Asked) throws -> (person: RecordID, measure: RecordID?)?
+    /// The packs in force, and how a measure arises.
+    package let measures: MeasureRules
+    /// Risk areas at a place on any of some days.
+    package let listings: @Sendable (Reading, AreaCode, ClosedRange<CalendarDay>) throws -> [Listed]
     package var zone: TimeZone { duties.zone }
 
     package init(
-        duties: DutyBook, indicators: IndicatorBook, shelf: @escaping @Sendable (Reading) throws -> PolicyShelf,
-        level: @escaping @Sendable (Reading, AreaCode, CalendarDay) throws -> String?,
-        plan: @escaping @Sendable (Writing, Record, Asked) throws -> (person: RecordID, measure: RecordID?)?
+        duties: DutyBook, indicators: IndicatorBook, measures: MeasureRules,
+        listings: @escaping @Sendable (Reading, AreaCode, ClosedRange<CalendarDay>) throws -> [Listed]
     ) {
-        (self.duties, self.indicators) = (duties, indicators)
-        (self.shelf, self.level, self.plan) = (shelf, level, plan)
+        (self.duties, self.indicators, self.measures, self.listings) = (duties, indicators, measures, listings)
     }
 
     func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }
@@ -35,6 +31,7 @@ package struct ArrivalSettings: Sendable {
 let personReads: [Role: [Reach]] = [
     .dutyOfficer: [.all], .sectionLead: [.all], .privacyReviewer: [.all],
     .unitOfficer: [.unitTree(office: "unit", unit: "unit")], .gridWorker: [.area],
+    .healthWorker: [.area],
 ]
 
 /// All registers of arrivals, in the order of their tables.

@@ -3,6 +3,7 @@ import Duties
 import Foundation
 import Indicators
 import Kernel
+import Measures
 import Organisation
 import Policies
 import Registers
@@ -40,23 +41,27 @@ struct ArrivalsFixture: Sendable {
 
     private static func make(copyOf place: TestPlace?) async throws -> ArrivalsFixture {
         let registers: [any Register.Type] =
-            [Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Notices.self] + arrivalRegisters
+            [Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Notices.self] + MeasureRules.registers
+            + arrivalRegisters
         let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
             registers,
             migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration, Receipts.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: ArrivalDuties.rules, directory: { _, _, _ in Nobody() },
+            zone: zone, ladders: Ladders([:]), rules: ArrivalDuties.rules + MeasureDuties.rules, directory: { _, _, _ in Nobody() },
             departures: { _, _ in Departures() })
         let pack = try PolicyPack(yaml: yaml)
-        let clock = test.clock
         let rules = ArrivalSettings(
             duties: duties, indicators: book,
-            shelf: { _ in PolicyShelf([pack], on: CalendarDay(clock.now, in: zone)) },
-            level: { _, origin, _ in listed.contains(origin) ? "high" : nil },
-            plan: { writing, _, asked in
-                asked.measured == nil ? nil : (RecordID(known: "somebody"), RecordID(known: "measure"))
+            measures: MeasureRules(duties: duties) { _, day in PolicyShelf([pack], on: day) },
+            listings: { _, origin, _ in
+                // The whole city, and a compound in 郑州市.
+                if listed.contains(origin) {
+                    return [Listed(id: RecordID(known: "city"), name: "青山市", level: .high, isWhole: true)]
+                }
+                return origin.text == "4101"
+                    ? [Listed(id: RecordID(known: "compound"), name: "某小区", level: .high, isWhole: false)] : []
             })
         return ArrivalsFixture(test: test, rules: rules)
     }
@@ -124,7 +129,7 @@ struct ArrivalsFixture: Sendable {
         try await store.read(as: .system(county)) { try $0.duties(of: subject, rule: rule) }
     }
 
-    /// A filing for 青石镇 from a place of the listed city, leaving yesterday and arriving tomorrow.
+    /// A filing for 青石镇 from a place of the listed city, leaving yesterday and arriving today.
     static func filing(_ change: (inout Values) -> Void = { _ in }) -> Values {
         let a = Arrivals.fields
         var values = Values {
@@ -136,7 +141,7 @@ struct ArrivalsFixture: Sendable {
             $0[a.origin] = "示例省青山市"
             $0[a.originArea] = listed
             $0[a.leftOn] = day.advanced(by: -1)
-            $0[a.arrivesOn] = day.advanced(by: 1)
+            $0[a.arrivesOn] = day
             $0[a.means] = .train
             $0[a.area] = AreaCode("990101101")
             $0[a.address] = "文昌路1号"
@@ -161,7 +166,7 @@ struct ArrivalsFixture: Sendable {
                 Self.filing {
                     $0[Arrivals.fields.resident] = nil
                     $0[Arrivals.fields.idNumber] = nil
-                    $0[Arrivals.fields.idKind] = DocumentKind.none
+                    $0[Arrivals.fields.idKind] = IDKind.none
                     $0[Arrivals.fields.born] = CalendarDay("1990-01-01")
                 })
         }

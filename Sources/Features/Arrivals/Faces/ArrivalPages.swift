@@ -11,7 +11,7 @@ package import Web
 /// | | |
 /// |---|---|
 /// | GET | `/arrivals?state=&after=` · `/arrivals/new` · `/arrivals/{id}` |
-/// | POST | `/arrivals/new` · `/arrivals/{id}/verify` · `push` · `claim` · `give-back` · `turn-back` · `number` · `close` |
+/// | POST | `/arrivals/new` · `/arrivals/{id}/verify` · `push` · `claim` · `give-back` · `turn-back` · `number` · `plan` · `stay-away` · `close` |
 package struct ArrivalPages: RouteGroup {
     let face: ArrivalFace
 
@@ -41,13 +41,15 @@ package struct ArrivalPages: RouteGroup {
                 arrival: id, order: form.text("order") ?? "", reason: form.text("reason") ?? "",
                 care: form.text("care") ?? "")
         }
+        step(pages, routes, "plan") { writing, id, _ in try writing.plan(arrival: id, rules: rules) }
+        step(pages, routes, "stay-away") { writing, id, _ in try writing.stayAway(arrival: id) }
         step(pages, routes, "close") { writing, id, _ in try writing.close(arrival: id) }
         routes.signedIn.post("arrivals/{id}/number") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let a = Arrivals.fields
             let numbers = try await face.store.write(by: principal) { writing in
                 try writing.reveal(
-                    writing.registry.named(Arrivals.name), id, [a.phone.name, a.idNumber.name], for: .measure)
+                    writing.registry.named(Arrivals.name), id, [a.phone.name, a.idNumber.name, a.document.name], for: .measure)
             }
             return try await show(pages, context, numbers: numbers)
         }
@@ -144,7 +146,8 @@ package struct ArrivalPages: RouteGroup {
         _ pages: Pages, _ context: AppContext, problem: Rejection? = nil, numbers: [String: String] = [:]
     ) async throws -> Response {
         let (principal, id, rules) = (try context.principal(), try context.recordID(), face.rules)
-        let content = try await face.store.read(as: principal) { try ArrivalView.Content($0, id, rules) }
+        let now = face.store.now
+        let content = try await face.store.read(as: principal) { try ArrivalView.Content($0, id, rules, now: now) }
         let words = Wording(pages, context, now: face.store.now)
         let view = ArrivalView(words: words, content: content, principal: principal, numbers: numbers)
         return try pages.render(
@@ -169,7 +172,7 @@ enum AttemptForm {
         guard let outcome else { throw Rejection.invalid("required", field: "outcome") }
         return Attempt(
             outcome, by: means ?? .call, words: words, area: form.text("area").flatMap { AreaCode($0) },
-            address: address, to: outcome == .moved ? try target(form) : nil)
+            address: address, stayed: form.text("stayed").flatMap { Stayed($0) }, to: outcome == .moved ? try target(form) : nil)
     }
 
     /// - Returns: nil where nothing was chosen.

@@ -9,6 +9,7 @@ struct ArrivalView {
     struct Content: Sendable {
         let arrival: Record
         let definition: Definition
+        let today: CalendarDay
         let asked: Asked
         let origin: String?
         let area: String
@@ -21,11 +22,12 @@ struct ArrivalView {
         let names: [RecordID: Record]
         let tree: UnitTree
 
-        init(_ reading: Registers.Reading, _ id: RecordID, _ rules: ArrivalSettings) throws {
+        init(_ reading: Registers.Reading, _ id: RecordID, _ rules: ArrivalSettings, now: Instant) throws {
             let a = Arrivals.fields
             definition = try reading.registry.named(Arrivals.name)
+            today = rules.today(now)
             arrival = try reading.find(definition, id)
-            asked = try reading.asked(arrival, rules)
+            asked = try reading.asked(arrival, rules, now)
             origin = try arrival[a.originArea].map { try reading.fullNames([$0])[$0] ?? $0.text }
             area = try arrival[a.area].flatMap { try reading.fullNames([$0])[$0] } ?? ""
             let territory = reading.principal.county.territory
@@ -73,13 +75,24 @@ struct ArrivalView {
             "resident": .flag(arrival[a.resident] == true), "facts": .list(facts),
             "asked": AskedView(words, content.asked).values(origin: content.origin),
             "canVerify": .flag(handles && isFiled), "canClaim": .flag(handles && arrival.state == "offered"),
-            "canClose": .flag(handles && arrival.state == "verified"),
+            "canPlan": .flag(
+                principal.establishes && arrival.state == "verified" && content.asked.measured != nil
+                    && arrival[a.arrivesOn].map { $0 <= content.today } ?? false),
+            "canStayAway": .flag(handles && arrival.state == "verified"),
+            "canClose": .flag(handles && arrival.state == "verified" && content.asked.measured == nil),
             "canReveal": .flag(handles && numbers.isEmpty && arrival[a.phone] != nil),
             "isRevealed": .flag(!numbers.isEmpty), "call": ViewValue(numbers[a.phone.name]),
             "canTurnBack": .flag(
                 principal.has(.dutyOfficer) && ["filed", "offered"].contains(arrival.state)
                     && arrival[a.resident] != true),
             "outcomes": words.options(Outcome.allCases, Outcome.reached.rawValue, "verification.outcome"),
+            "parts": .list(
+                content.asked.parts.map { part in
+                    [
+                        "value": .text(part.id.text),
+                        "text": .text("\(part.name)（\(words.text("choice.arrival.risk.\(part.level.rawValue)"))）"),
+                    ]
+                }), "partsAny": .flag(!content.asked.parts.isEmpty),
             "villages": words.options(content.villages, arrival[a.area]?.text),
             "townships": words.options(elsewhere, nil), "isAtOffice": .flag(arrival[a.area]?.level == .county),
             "address": .text(arrival[a.address] ?? ""), "notes": .list(content.verifications.map(note)),
@@ -99,6 +112,7 @@ struct ArrivalView {
         let choice = { (field: String, value: String?) in value.map { words.text("choice.arrival.\(field).\($0)") } }
         let all: [(String, String?)] = [
             (a.phone.name, shown(a.phone.name)), (a.idNumber.name, shown(a.idNumber.name)),
+            (a.document.name, shown(a.document.name)),
             (a.origin.name, arrival[a.origin]), (a.leftOn.name, arrival[a.leftOn].map { words.day($0) }),
             (a.arrivesOn.name, arrival[a.arrivesOn].map { words.day($0) }),
             (a.means.name, choice("means", arrival[a.means]?.rawValue)), (a.area.name, content.area),

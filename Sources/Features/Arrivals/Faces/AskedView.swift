@@ -12,15 +12,19 @@ struct AskedView {
 
     /// - Parameter origin: name of the place; nil where it is not known.
     func values(origin: String?) -> ViewValue {
-        let nothing = asked.measured == nil && asked.milder.isEmpty
+        let nothing = asked.measured == nil && asked.milder.isEmpty && asked.parts.isEmpty
         return [
             "origin": ViewValue(origin), "unknown": .flag(origin == nil),
             "level": asked.risk == .none
                 ? .none : .text(words.text("choice.arrival.risk.\(asked.risk.rawValue)")),
             "nothing": .flag(nothing), "parts": .list(parts), "reasons": .list(reasons.map { .text($0) }),
+            "within": .list(
+                asked.parts.map { part in
+                    .text("\(part.name)（\(words.text("choice.arrival.risk.\(part.level.rawValue)"))）")
+                }), "withinAny": .flag(!asked.parts.isEmpty),
             "ends": ViewValue(asked.measured.map { words.day($0.ends) }),
-            "ahead": ViewValue(asked.arrivals.compactMap { $0.arrivals?.fileDaysAhead }.max().map(String.init)),
-            "testHours": ViewValue(asked.arrivals.compactMap { $0.arrivals?.testHours }.min().map(String.init)),
+            "ahead": ViewValue(asked.packs.compactMap { $0.arrivals?.fileDaysAhead }.max().map(String.init)),
+            "testHours": ViewValue(asked.packs.compactMap { $0.arrivals?.testHours }.min().map(String.init)),
             "basis": ViewValue(basis.isEmpty ? nil : basis.joined(separator: "；")),
         ]
     }
@@ -56,5 +60,5 @@ struct AskedView {
         }
     }
 
-    private var basis: [String] { asked.arrivals.map { "\(words.text($0.title)) \($0.version)" } }
+    private var basis: [String] { asked.packs.map { "\(words.text($0.title)) \($0.version)" } }
 }

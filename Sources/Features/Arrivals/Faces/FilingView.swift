@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Measures
 import Registers
 import Web
 
@@ -16,14 +17,14 @@ struct FilingView {
     var values: [String: ViewValue] {
         let a = Arrivals.fields
         let typed = [
-            a.name.name, a.idNumber.name, a.born.name, a.phone.name, a.origin.name, a.leftOn.name, a.arrivesOn.name,
+            a.name.name, a.idNumber.name, a.document.name, a.born.name, a.phone.name, a.origin.name, a.leftOn.name, a.arrivesOn.name,
             a.address.name, a.companions.name, a.saidBy.name,
         ]
         let given = Dictionary(typed.map { ($0, ViewValue.text(form[$0] ?? "")) }, uniquingKeysWith: { first, _ in first })
         return [
             "given": .object(given), "resident": .flag(form.flag(a.resident.name)),
             "kinds": words.options(
-                DocumentKind.allCases, form[a.idKind.name] ?? DocumentKind.citizen.rawValue, "arrival.idKind"),
+                IDKind.allCases, form[a.idKind.name] ?? IDKind.citizen.rawValue, "arrival.idKind"),
             "means": words.options(
                 TravelMeans.allCases.filter { $0 != .unknown }, form[a.means.name], "arrival.means"),
             "ways": words.options(

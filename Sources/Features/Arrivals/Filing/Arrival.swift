@@ -1,5 +1,5 @@
-import Database
 package import Kernel
+package import Measures
 import Organisation
 package import Registers
 
@@ -7,9 +7,11 @@ package import Registers
 /// them (代录), listed by another headquarters, or pushed from one. It holds what a township needs to reach somebody and to say
 /// what applies, nothing else, and is deleted after `keepUntil`.
 package struct Arrivals: Register {
-    package let name = Field<String>("name", .required, .max(60), .listed, .searched, .personal)
-    package let idKind = Field<DocumentKind>("idKind", .required)
+    package let name = Field<String>("name", .required, .max(40), .listed, .searched, .personal)
+    package let idKind = Field<IDKind>("idKind", .required)
     package let idNumber = ProtectedField<CitizenID>("idNumber")
+    /// Number of any other document.
+    package let document = ProtectedField<DocumentNumber>("document")
     package let born = Field<CalendarDay>("born", .personal)
     package let phone = ProtectedField<Phone>("phone")
     /// 本县居民: who lives here may always come home (E4).
@@ -33,6 +35,8 @@ package struct Arrivals: Register {
     package let unit = Field<RecordID>("unit", to: "unit", .required, .derived, .filtered)
     /// What the place of origin was listed as between leaving and looking (E1); of the place, never of the person.
     package let risk = Field<OriginRisk>("risk", .derived, .listed, .filtered)
+    /// Which of the risk areas in that place they were in, or `elsewhere`; empty until somebody has asked.
+    package let stayed = Field<String>("stayed", .max(64), .derived)
     /// Category of the policy that this comes under; empty for none.
     package let category = Field<String>("category", .derived)
     package let verifyBy = Field<Instant>("verifyBy", .derived, .indexed)
@@ -50,7 +54,7 @@ package struct Arrivals: Register {
     package static let name = "arrival"
     package static let fields = Arrivals()
     /// Who takes filings down, calls and visits.
-    static let handling: Set<Role> = [.dutyOfficer, .unitOfficer, .gridWorker]
+    static let handling: Set<Role> = [.dutyOfficer, .unitOfficer, .healthWorker, .gridWorker]
     package static let access = Access(
         read: personReads, create: handling, edit: handling, unmask: handling)
     package static let listing = Listing(sort: "arrivesOn", descending: false)
@@ -60,7 +64,7 @@ package struct Arrivals: Register {
         [
             Transition("verify", from: ["filed"], to: "verified", by: handling, own: true),
             Transition("plan", from: ["verified"], to: "underPlan", by: handling, own: true),
-            Transition("stayAway", from: ["filed", "offered"], to: "notComing", by: handling, own: true),
+            Transition("stayAway", from: ["filed", "offered", "verified"], to: "notComing", by: handling, own: true),
             Transition("offer", from: ["filed"], to: "offered", by: handling, own: true),
             Transition("claim", from: ["offered"], to: "filed", by: handling, own: true),
             Transition("handOver", from: ["filed"], to: "handedOver", by: handling, own: true),
@@ -75,15 +79,21 @@ package struct Arrivals: Register {
     static let kept = 21
 
     package func problems(in values: Values) -> [Rejection.Problem] {
-        var problems = FilingDates(values).problems
-        if values[idKind] == .citizen, values[idNumber] == nil {
-            problems.append(.init("required", field: idNumber.name))
+        // Who is verified becomes a person: the same names and numbers are sound.
+        let p = Persons.fields
+        let person = Values {
+            $0[p.name] = values[name]
+            $0[p.idKind] = values[idKind]
+            $0[p.idNumber] = values[idNumber]
+            $0[p.document] = values[document]
+            $0[p.born] = values[born]
         }
+        var problems = FilingDates(values).problems + p.problems(in: person)
         if values[idKind] != .citizen, values[born] == nil { problems.append(.init("required", field: born.name)) }
         if let companions = values[companions], !(0...50).contains(companions) {
             problems.append(.init("badNumber", field: self.companions.name))
         }
-        for field in [origin, address, saidBy, name] {
+        for field in [origin, address, saidBy] {
             if let found = PersonalData.find(in: values[field] ?? "") {
                 problems.append(.init("personalData", field: field.name, values: ["offset": String(found.offset)]))
             }
@@ -105,25 +115,9 @@ package struct Arrivals: Register {
         guard area.level.rawValue >= AreaCode.Level.township.rawValue, reading.principal.county.territory.contains(area),
             try reading.any(reading.registry.named(Areas.name), RecordID(area)) != nil
         else { throw Rejection.invalid("areaUnknown", field: self.area.name, ["area": area.text]) }
-        values[unit] = try reading.receiver(of: area)
+        values[unit] = try reading.township(of: area)
     }
 }
-
-extension Reading {
-    /// The township's unit, else the headquarters: who looks after arrivals in an area.
-    func receiver(of area: AreaCode) throws -> RecordID? {
-        let town = area.ancestor(.township)?.text ?? ""
-        return try connection.first(
-            """
-            SELECT id FROM unit WHERE county = \(principal.county) AND open = 1
-            AND (kind = 'township' AND area = \(town) OR parent IS NULL) ORDER BY parent IS NULL, id LIMIT 1
-            """
-        ).map { try $0.get("id") }
-    }
-}
-
-/// Kind of an identity document (证件类型).
-package enum DocumentKind: String, Choice { case citizen, passport, hongKongMacao, taiwan, foreignResident, none }
 
 /// How somebody travels (交通方式); neither ticket nor plate is asked for.
 package enum TravelMeans: String, Choice { case train, air, coach, car, ship, other, unknown }
@@ -137,4 +131,10 @@ package enum FiledVia: String, Choice {
 }
 
 /// Level of the place of origin (来源地风险等级, domain.md §2.2), as the schemes of the policies name it.
-package enum OriginRisk: String, Choice { case none, low, precaution, medium, controlled, high, sealed }
+package enum OriginRisk: String, Choice, Comparable {
+    case none, low, precaution, medium, controlled, high, sealed
+
+    package static func < (left: OriginRisk, right: OriginRisk) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+}

@@ -54,9 +54,9 @@ extension Writing {
         // Another township: it is theirs, with a day of its own.
         if corrected[a.unit] != arrival[a.unit], corrected.state == "filed" {
             try cancel(rule: ArrivalDuties.verify, subject: arrival.id)
-            return try oweVerification(of: corrected, rules, verb: "begin", try reading.asked(corrected, rules).values)
+            return try oweVerification(of: corrected, rules, verb: "begin", try reading.asked(corrected, rules, now).values)
         }
-        return try update(corrected, verb: "edit", try reading.asked(corrected, rules).values)
+        return try update(corrected, verb: "edit", try reading.asked(corrected, rules, now).values)
     }
 
     /// The person says by the receipt that they do not come.
@@ -83,7 +83,7 @@ extension Writing {
 
     @discardableResult
     private func begin(_ arrival: Record, _ rules: ArrivalSettings) throws -> Record {
-        try oweVerification(of: arrival, rules, verb: "begin", try reading.asked(arrival, rules).values)
+        try oweVerification(of: arrival, rules, verb: "begin", try reading.asked(arrival, rules, now).values)
     }
 
     /// What is wrong with the days of a new filing, by today.

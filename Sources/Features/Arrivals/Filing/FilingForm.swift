@@ -1,4 +1,5 @@
 import Kernel
+import Measures
 import Registers
 import Web
 
@@ -9,8 +10,8 @@ enum FilingForm {
         var check = FormCheck(form)
         let a = Arrivals.fields
         var values = journey(&check)
-        values[a.name] = check.required(a.name.name, longest: 60)
-        let kind = check.choice(a.idKind.name, of: DocumentKind.self)
+        values[a.name] = check.required(a.name.name, longest: 40)
+        let kind = check.choice(a.idKind.name, of: IDKind.self)
         if kind == nil, form.text(a.idKind.name) == nil { check.fail("required", field: a.idKind.name) }
         values[a.idKind] = kind
         if kind == .citizen {
@@ -22,6 +23,13 @@ enum FilingForm {
                 check.fail("required", field: a.idNumber.name)
             }
         } else if kind != nil {
+            if let text = form.text(a.document.name) {
+                let number = DocumentNumber(written: text)
+                if number == nil { check.fail("documentMalformed", field: a.document.name) }
+                values[a.document] = number.map { Protected($0) }
+            } else if kind != IDKind.none {
+                check.fail("required", field: a.document.name)
+            }
             values[a.born] = check.day(a.born.name)
             if form.text(a.born.name) == nil { check.fail("required", field: a.born.name) }
         }

@@ -55,7 +55,7 @@ package struct PublicPages: RouteGroup {
         let today = face.rules.today(face.store.now)
         var values: [String: ViewValue] = [
             "title": .text(words.text("arrival.public.title")), "asked": .none, "origins": .list([]),
-            "originsAny": .flag(false), "problems": words.problems(problem), "problemAny": .flag(problem != nil),
+            "originsAny": .flag(false), "parts": .list([]), "partsAny": .flag(false), "problems": words.problems(problem), "problemAny": .flag(problem != nil),
             "given": [
                 "origin": .text(context.form["origin"] ?? ""),
                 "originArea": .text(context.form["originArea"] ?? ""),
@@ -69,7 +69,7 @@ package struct PublicPages: RouteGroup {
     }
 
     private func ask(_ pages: Pages, _ context: AppContext) async throws -> Response {
-        let (form, rules) = (context.form, face.rules)
+        let (form, rules, today) = (context.form, face.rules, face.rules.today(face.store.now))
         do {
             try gate.take(context, at: face.store.now)
             var check = FormCheck(form)
@@ -80,7 +80,9 @@ package struct PublicPages: RouteGroup {
             guard let left else { throw Rejection.invalid("badDay", field: "leftOn") }
             let (asked, place, several) = try await face.store.read(as: face.visitor) { reading in
                 let found = try reading.place(form)
-                let asked = try reading.asked(from: found.code, left: left, rules: rules)
+                let asked = try reading.asked(
+                    from: found.code, left: left, answer: form.text("stayed").flatMap { Stayed($0) }, today: today,
+                    rules: rules)
                 return (asked, try found.code.map { try reading.fullNames([$0])[$0] ?? $0.text }, found.asked)
             }
             let words = Wording(pages, context, now: face.store.now)
@@ -89,7 +91,16 @@ package struct PublicPages: RouteGroup {
                 return try await start(
                     pages, context, ["origins": origins["origins"] ?? .none, "originsAny": .flag(true)])
             }
-            return try await start(pages, context, ["asked": AskedView(words, asked).values(origin: place)])
+            let parts = asked.parts.map { part -> ViewValue in
+                let level = words.text("choice.arrival.risk.\(part.level.rawValue)")
+                return ["value": .text(part.id.text), "text": .text("\(part.name)（\(level)）")]
+            }
+            return try await start(
+                pages, context,
+                [
+                    "asked": parts.isEmpty ? AskedView(words, asked).values(origin: place) : .none,
+                    "parts": .list(parts), "partsAny": .flag(!parts.isEmpty),
+                ])
         } catch let rejection as Rejection where [.invalid, .tooManyRequests].contains(rejection.kind) {
             return try await start(pages, context, problem: rejection)
         }
@@ -198,9 +209,9 @@ package struct PublicPages: RouteGroup {
         _ arrival: Record, code: String, isNew: Bool, _ pages: Pages, _ context: AppContext,
         problem: Rejection? = nil, noted: String? = nil
     ) async throws -> Response {
-        let (rules, county) = (face.rules, face.county)
+        let (rules, county, now) = (face.rules, face.county, face.store.now)
         let content = try await face.store.read(as: face.visitor) {
-            try ReceiptView.Content($0, arrival, county: county, rules: rules)
+            try ReceiptView.Content($0, arrival, county: county, rules: rules, now: now)
         }
         let words = Wording(pages, context, now: face.store.now)
         let view = ReceiptView(words: words, content: content, code: code, form: problem == nil ? Form() : context.form)

@@ -16,11 +16,13 @@ struct ReceiptView {
         let unitPhone: String?
         let unit: String
 
-        init(_ reading: Registers.Reading, _ given: Record, county: AreaCode, rules: ArrivalSettings) throws {
+        init(
+            _ reading: Registers.Reading, _ given: Record, county: AreaCode, rules: ArrivalSettings, now: Instant
+        ) throws {
             let a = Arrivals.fields
             definition = try reading.registry.named(Arrivals.name)
             arrival = try reading.any(definition, given.id) ?? given
-            asked = try reading.asked(arrival, rules)
+            asked = try reading.asked(arrival, rules, now)
             origin = try arrival[a.originArea].map { try reading.fullNames([$0])[$0] ?? $0.text }
             area = try reading.areaName(arrival[a.area]) ?? ""
             areas = try reading.places(in: county.territory, length: AreaCode.Level.township.length)
@@ -68,6 +70,7 @@ struct ReceiptView {
         }
         let all: [(String, String?)] = [
             (a.name.name, arrival[a.name]), (a.idNumber.name, shown(a.idNumber.name)),
+            (a.document.name, shown(a.document.name)),
             (a.phone.name, shown(a.phone.name)), (a.origin.name, arrival[a.origin]),
             (a.leftOn.name, arrival[a.leftOn].map { words.day($0) }),
             (a.arrivesOn.name, arrival[a.arrivesOn].map { words.day($0) }),

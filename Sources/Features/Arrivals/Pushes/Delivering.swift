@@ -128,7 +128,7 @@ extension Writing {
         values[a.keepUntil] = arrival[a.keepUntil]
         values[a.push] = pushID
         let received = try insert(Arrivals.self, id: arrivalID, state: "offered", verb: "receive", values)
-        try update(received, verb: "edit", try reading.asked(received, rules).values)
+        try update(received, verb: "edit", try reading.asked(received, rules, now).values)
         let push = try insert(
             Pushes.self, id: pushID, verb: "receive",
             Values {

@@ -11,15 +11,17 @@ package struct Attempt: Hashable, Sendable {
     /// Village and address as they were said.
     package var area: AreaCode?
     package var address: String?
+    /// Which of the risk areas at the place of origin they were in.
+    package var stayed: Stayed?
     /// Where it is pushed to, for `moved`.
     package var to: PushTarget?
 
     package init(
         _ outcome: Outcome, by means: VerificationMeans = .call, words: String? = nil, area: AreaCode? = nil,
-        address: String? = nil, to: PushTarget? = nil
+        address: String? = nil, stayed: Stayed? = nil, to: PushTarget? = nil
     ) {
         (self.outcome, self.means, self.words) = (outcome, means, words)
-        (self.area, self.address, self.to) = (area, address, to)
+        (self.area, self.address, self.stayed, self.to) = (area, address, stayed, to)
     }
 }
 
@@ -35,6 +37,13 @@ extension Writing {
             throw Rejection.invalid("personalData", field: v.words.name, ["offset": String(found.offset)])
         }
         if attempt.outcome == .moved, attempt.to == nil { throw Rejection.invalid("required", field: "to") }
+        if attempt.outcome == .reached {
+            if let stayed = attempt.stayed { arrival = try update(arrival, Values { $0[a.stayed] = stayed.text }) }
+            // What follows is not known before it is asked.
+            guard try reading.asked(arrival, rules, now).parts.isEmpty else {
+                throw Rejection.invalid("required", field: a.stayed.name)
+            }
+        }
         if attempt.area != nil || attempt.address != nil {
             var values = Values {
                 if let area = attempt.area { $0[a.area] = area }
@@ -81,14 +90,12 @@ extension Writing {
     /// Who was reached: what applies is established, or nothing is asked.
     private func follow(_ arrival: Record, rules: ArrivalSettings) throws -> Record {
         let verified = try settle(arrival, "verified", verb: "verify")
-        let asked = try reading.asked(verified, rules)
-        guard let made = try rules.plan(self, verified, asked) else { return try update(verified, asked.values) }
-        let a = Arrivals.fields
-        var values = asked.values
-        values[a.person] = made.person
-        values[a.measure] = made.measure
-        return try update(
-            verified, state: made.measure == nil ? nil : "underPlan", verb: made.measure == nil ? "edit" : "plan", values)
+        let asked = try reading.asked(verified, rules, now)
+        let told = try update(verified, asked.values)
+        if asked.measured == nil { return told }
+        let arrives = told[Arrivals.fields.arrivesOn] ?? rules.today(now)
+        if principal.establishes, arrives <= rules.today(now) { return try plan(told, asked, rules: rules) }
+        return try awaitArrival(of: told, on: arrives, rules)
     }
 
     /// The arrival has come to where its push is answered, and whoever pushed it hears what became of it.
@@ -143,6 +150,7 @@ extension Writing {
     @discardableResult
     package func close(arrival id: RecordID) throws -> Record {
         let arrival = try handled(id, from: ["verified"], "close")
+        try cancel(rule: ArrivalDuties.arrive, subject: id)
         return try update(arrival, state: "closed", verb: "close")
     }
 }

@@ -1,4 +1,10 @@
+import Database
+import Duties
+import Foundation
+import Indicators
 import Kernel
+import Measures
+import Organisation
 import Policies
 import Registers
 import TestSupport
@@ -11,7 +17,7 @@ struct AskedTests {
         let fixture = try await ArrivalsFixture.make()
         let rules = fixture.rules
         return try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
-            try $0.asked(from: origin.flatMap { AreaCode($0) }, left: CalendarDay(left)!, rules: rules)
+            try $0.asked(from: origin.flatMap { AreaCode($0) }, left: CalendarDay(left)!, today: ArrivalsFixture.day, rules: rules)
         }
     }
 
@@ -30,8 +36,28 @@ struct AskedTests {
     }
 
     @Test func `nothing is asked of who comes from elsewhere, or from where nobody knows`() async throws {
-        #expect(try await asked("4101", "2022-05-03") == .nothing)
-        #expect(try await asked(nil, "2022-05-03") == .nothing)
+        for origin in ["4102", nil] {
+            let asked = try await asked(origin, "2022-05-03")
+            #expect(asked.risk == .none && asked.measured == nil && asked.claims.isEmpty && asked.parts.isEmpty)
+        }
+    }
+
+    @Test func `where a part of the place is listed, one is asked, and nothing follows before`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let rules = fixture.rules
+        let ask = { (answer: Stayed?) in
+            try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
+                try $0.asked(
+                    from: AreaCode("4101"), left: CalendarDay("2022-05-03")!, answer: answer,
+                    today: ArrivalsFixture.day, rules: rules)
+            }
+        }
+        let first = try await ask(nil)
+        #expect(first.parts.map(\.name) == ["某小区"] && first.measured == nil)
+        #expect(try await ask(.elsewhere).measured == nil)
+        #expect(try await ask(.elsewhere).parts.isEmpty)
+        #expect(try await ask(.within(RecordID(known: "compound"))).measured?.category == "arrivalHigh")
+        #expect(try await ask(.within(RecordID(known: "city"))).measured == nil, "none of this place")
     }
 
     @Test func `who leaves next week comes under what is in force then`() async throws {
@@ -51,7 +77,7 @@ struct AskedTests {
         }
         let before = try await last()
         _ = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
-            try $0.asked(from: ArrivalsFixture.listed, left: ArrivalsFixture.day, rules: rules)
+            try $0.asked(from: ArrivalsFixture.listed, left: ArrivalsFixture.day, today: ArrivalsFixture.day, rules: rules)
         }
         #expect(try await last() == before)
     }

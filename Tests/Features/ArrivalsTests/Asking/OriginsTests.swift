@@ -1,4 +1,12 @@
+import Database
+import Duties
+import Foundation
+import Indicators
 import Kernel
+import Measures
+import Organisation
+import Policies
+import Registers
 import TestSupport
 import Testing
 

@@ -1,6 +1,11 @@
+import Database
 import Duties
+import Foundation
+import Indicators
 import Kernel
+import Measures
 import Organisation
+import Policies
 import Registers
 import TestSupport
 import Testing
@@ -17,7 +22,7 @@ struct FilingTests {
         #expect(filed[a.unit] == ArrivalsFixture.unit("qingshi"))
         #expect(filed[a.born] == CalendarDay("1990-01-01"))
         #expect(filed[a.risk] == .high && filed[a.category] == "arrivalHigh")
-        #expect(filed[a.keepUntil] == ArrivalsFixture.day.advanced(by: 22))
+        #expect(filed[a.keepUntil] == ArrivalsFixture.day.advanced(by: 21))
         let duty = try #require(try await fixture.duties(ArrivalDuties.verify, of: filed.id).first)
         #expect(duty.unit == ArrivalsFixture.unit("qingshi") && duty.due == fixture.clock.now.advanced(minutes: 1440))
         #expect(duty.title == "青石镇", "no name of a person stands in a list of duties")
@@ -29,6 +34,7 @@ struct FilingTests {
             _ = try await fixture.file {
                 $0[Arrivals.fields.idNumber] = nil
                 $0[Arrivals.fields.idKind] = .passport
+                $0[Arrivals.fields.document] = DocumentNumber(written: "E12345678").map { Protected($0) }
                 $0[Arrivals.fields.born] = CalendarDay("2022-06-01")
                 $0[Arrivals.fields.leftOn] = CalendarDay("2022-05-09")
             }

@@ -1,7 +1,11 @@
 import Database
 import Duties
+import Foundation
+import Indicators
 import Kernel
+import Measures
 import Organisation
+import Policies
 import Registers
 import TestSupport
 import Testing
@@ -9,7 +13,8 @@ import Testing
 @testable import Arrivals
 
 struct PushingTests {
-    private let (a, p) = (Arrivals.fields, Pushes.fields)
+    private let a = Arrivals.fields
+    private let p = Pushes.fields
     private let hewan = AreaCode(known: "990101102")
 
     private func push(_ fixture: ArrivalsFixture, _ id: RecordID) async throws -> Record {

@@ -1,7 +1,11 @@
+import Database
 import Duties
+import Foundation
 import Indicators
 import Kernel
+import Measures
 import Organisation
+import Policies
 import Registers
 import TestSupport
 import Testing
@@ -35,7 +39,19 @@ struct VerifyingTests {
             try $0.verify(
                 arrival: filed.id, Attempt(.reached, by: .visit, area: village, address: "村东头"), rules: rules)
         }
-        #expect(verified.state == "underPlan" && verified[a.measure] != nil && verified[a.person] != nil)
+        #expect(verified.state == "underPlan")
+        let (person, measure) = (try #require(verified[a.person]), try #require(verified[a.measure]))
+        let (issued, kept, grounds) = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
+            (
+                try $0.find(Measures.self, measure), try $0.find(Persons.self, person),
+                try $0.all(Grounds.self, where: Grounds.fields.person, is: person)
+            )
+        }
+        #expect(issued[Measures.fields.category] == "arrivalHigh" && issued[Measures.fields.policyVersion] == "v1")
+        #expect(issued[Measures.fields.ends] == ArrivalsFixture.day.advanced(by: 9), "counted from leaving")
+        #expect(kept[Persons.fields.name] == "来客甲" && kept[Persons.fields.born] == CalendarDay("1990-01-01"))
+        #expect(grounds.map { $0[Grounds.fields.record] } == [filed.id])
+        #expect(grounds.map { $0[Grounds.fields.kind] } == [.arrival])
         #expect(verified[a.area] == village && verified[a.address] == "村东头" && verified[a.timely] == true)
         let duty = try #require(try await fixture.duties(ArrivalDuties.verify, of: filed.id).first)
         #expect(duty.state == .met && duty.metRegister == Verifications.name)
@@ -53,6 +69,72 @@ struct VerifyingTests {
         #expect(verified.state == "verified" && verified[a.measure] == nil)
         let closed = try await fixture.write("qingshi") { try $0.close(arrival: filed.id) }
         #expect(closed.state == "closed")
+    }
+
+    @Test func `who is verified before coming is met when they are here, and not before`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let rules = fixture.rules
+        let id = try await fixture.file { $0[Arrivals.fields.arrivesOn] = ArrivalsFixture.day.advanced(by: 2) }.arrival.id
+        let verified = try await fixture.write("qingshi") { try $0.verify(arrival: id, Attempt(.reached), rules: rules) }
+        #expect(verified.state == "verified" && verified[a.measure] == nil)
+        let duty = try #require(try await fixture.duties(ArrivalDuties.arrive, of: id).first)
+        #expect(duty.due == ArrivalsFixture.day.advanced(by: 3).at(hour: 0, in: ArrivalsFixture.zone))
+        await #expect(throws: Rejection(.conflict, "notArrivedYet")) {
+            try await fixture.write("qingshi") { try $0.plan(arrival: id, rules: rules) }
+        }
+        fixture.clock.advance(minutes: 2 * 1440)
+        let planned = try await fixture.write("qingshi") { try $0.plan(arrival: id, rules: rules) }
+        #expect(planned.state == "underPlan" && planned[a.measure] != nil)
+        #expect(try await fixture.duties(ArrivalDuties.arrive, of: id).map(\.state) == [.met])
+    }
+
+    @Test func `a village's worker verifies, and the township establishes`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let rules = fixture.rules
+        let id = try await fixture.file { $0[Arrivals.fields.area] = AreaCode("990101101001") }.arrival.id
+        let verified = try await fixture.write("qingshi-1") {
+            try $0.verify(arrival: id, Attempt(.reached, by: .visit), rules: rules)
+        }
+        #expect(verified.state == "verified")
+        #expect(try await fixture.duties(ArrivalDuties.arrive, of: id).map(\.unit) == [ArrivalsFixture.unit("qingshi")])
+        await #expect(throws: Rejection.forbidden) {
+            try await fixture.write("qingshi-1") { try $0.plan(arrival: id, rules: rules) }
+        }
+        #expect(try await fixture.write("qingshi") { try $0.plan(arrival: id, rules: rules) }.state == "underPlan")
+    }
+
+    @Test func `a person has one owner, and a second arrival is no second person`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let rules = fixture.rules
+        let first = try await fixture.file().arrival.id
+        let second = try await fixture.file { $0[Arrivals.fields.area] = AreaCode("990101102") }.arrival.id
+        let here = try await fixture.write("qingshi") { try $0.verify(arrival: first, Attempt(.reached), rules: rules) }
+        await #expect(throws: Rejection(.conflict, "personElsewhere", values: ["unit": "青石镇"])) {
+            try await fixture.write("hewan") { try $0.verify(arrival: second, Attempt(.reached), rules: rules) }
+        }
+        #expect(try await fixture.arrival(second).state == "filed", "nothing is stored by halves")
+        try await fixture.write("hewan") {
+            try $0.push(arrival: second, to: .area(AreaCode(known: "990101101")), reason: nil, rules: rules)
+        }
+        let again = try await fixture.write("qingshi") { writing in
+            try writing.claim(arrival: second, rules: rules)
+            return try writing.verify(arrival: second, Attempt(.reached), rules: rules)
+        }
+        #expect(again[a.person] == here[a.person] && again[a.measure] == here[a.measure])
+    }
+
+    @Test func `where exactly is asked before anything follows`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let rules = fixture.rules
+        let id = try await fixture.file { $0[Arrivals.fields.originArea] = AreaCode("4101") }.arrival.id
+        await #expect(throws: Rejection.invalid("required", field: "stayed")) {
+            try await fixture.write("qingshi") { try $0.verify(arrival: id, Attempt(.reached), rules: rules) }
+        }
+        let verified = try await fixture.write("qingshi") {
+            try $0.verify(
+                arrival: id, Attempt(.reached, stayed: .within(RecordID(known: "compound"))), rules: rules)
+        }
+        #expect(verified.state == "underPlan" && verified[a.risk] == .high)
     }
 
     @Test func `late is late`() async throws {
