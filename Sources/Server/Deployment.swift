@@ -11,6 +11,7 @@ package import Kernel
 import Messages
 import Office
 package import Organisation
+import Prevention
 package import Registers
 package import Reporting
 import Situation
@@ -39,6 +40,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
+        + preventionRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
@@ -86,7 +88,8 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
+                    + PolicyDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),
