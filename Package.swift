@@ -104,20 +104,22 @@ let package = Package(
         feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
+        feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Measures", "Arrivals",
+                "Circulation", "Policies", "Prevention", "Measures", "Arrivals",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
                 "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
-                "Organisation", "Command", "Activation",
+                "Organisation", "Command", "Activation", "Policies", "Prevention",
                 "Server",
                 arguments,
             ],
@@ -207,6 +209,12 @@ let package = Package(
                 "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Supervision",
                 "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Prevention", path: "Tests/Features/PreventionTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Messages", path: "Tests/Features/MessagesTests",

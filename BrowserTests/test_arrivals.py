@@ -18,7 +18,7 @@ def file(page, name: str, number: str, area: str = "990101101") -> str:
     page.fill("#name", name)
     page.fill("#idNumber", number)
     page.fill("#phone", "19900000095")
-    page.fill("#origin", "示例省青山市")
+    page.fill("#origin", "青山市白河县白云镇")
     page.fill("#leftOn", str(TODAY))
     page.fill("#arrivesOn", str(TODAY))
     page.select_option("#means", "train")
@@ -30,10 +30,18 @@ def file(page, name: str, number: str, area: str = "990101101") -> str:
 
 def test_what_will_be_asked_is_answered_without_a_name(office: Office):
     page = office.page(PHONE)
-    ask(page, "示例省青山市")
-    assert "示例省青山市" in page.inner_text(".asked")
-    assert page.url.endswith("/arrive/ask") and "示例" not in page.url
+    page.goto("/arrive")
+    picture(page, "arrivals-start")
+    ask(page, "青山市白河县白云镇")
+    assert "集中隔离" in page.inner_text(".asked") and "高风险区" in page.inner_text(".asked")
+    assert page.url.endswith("/arrive/ask") and "白" not in page.url
     picture(page, "arrivals-ask")
+    # A part of the place is listed: one is asked, and only then answered.
+    ask(page, "白河县白沙镇")
+    page.click("label:has-text('阳光花园')")
+    picture(page, "arrivals-ask-part")
+    page.click("form[action='/arrive/ask'] button")
+    assert "居家隔离" in page.inner_text(".asked")
     ask(page, "没有的地方")
     page.wait_for_selector(".asked")
 
@@ -77,7 +85,10 @@ def test_the_township_verifies_on_a_telephone(office: Office):
     page.click("label:has(input[value='visit'])")
     page.click("#verify form[action$='/verify'] button.btn-primary")
     page.wait_for_selector(".notice.met, .notice.info, .notice[role='status']")
-    assert "待核实" not in page.inner_text(".page-head .sub")
+    # The plan is established: a measure with the arrival as its ground.
+    assert "管理中" in page.inner_text(".page-head .sub")
+    assert page.locator("a[href^='/measures/']").count() == 1
+    picture(page, "arrivals-planned")
 
 
 def test_a_push_is_claimed_or_given_back(office: Office):

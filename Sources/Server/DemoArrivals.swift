@@ -2,9 +2,10 @@ import Arrivals
 import Database
 import Kernel
 import Organisation
+import Prevention
 import Registers
 
-/// Arrivals of the demo county in every state: filed by themselves, written down, listed, pushed between townships. Everybody is
+/// Arrivals of the demo county in every state, and the risk areas of a neighbouring county that they come from. Everybody is
 /// invented; the numbers belong to nobody.
 package struct DemoArrivals: Sendable {
     private let deployment: Deployment
@@ -48,6 +49,7 @@ package struct DemoArrivals: Sendable {
         let rules = deployment.arrivals
         let today = CalendarDay(store.now, in: deployment.settings.zone)
         let system = Principal.system(deployment.settings.county)
+        try await addRiskAreas(today)
         let ids = try await store.write(by: system) { writing in
             try Self.people.map { try writing.file(id: .make(), Self.values($0, today), rules: rules).arrival.id }
         }
@@ -64,6 +66,34 @@ package struct DemoArrivals: Sendable {
         }
     }
 
+    /// A county of which one township, and a compound of another, are listed.
+    private func addRiskAreas(_ today: CalendarDay) async throws {
+        let a = Areas.fields
+        try await store.write(by: .system(deployment.settings.county)) { writing in
+            let definition = try writing.registry.named(Areas.name)
+            for (code, name) in [("990102", "白河县"), ("990102101", "白云镇"), ("990102102", "白沙镇")] {
+                _ = try writing.create(
+                    definition,
+                    Values {
+                        $0[a.code] = code
+                        $0[a.name] = name
+                    })
+            }
+        }
+        let clerk = try await principal("duty1", today)
+        _ = try await store.write(by: clerk) {
+            try $0.enter(
+                riskAreas: [
+                    ListedArea(name: "白河县白云镇", place: RecordID("990102101"), whole: true, level: .high),
+                    ListedArea(name: "白河县白沙镇阳光花园小区", place: RecordID("990102102"), level: .medium),
+                ], scheme: .r9, from: today.advanced(by: -5), source: "示例省风险区名单（虚构）")
+        }
+        let second = try await principal("testing", today)
+        try await store.write(by: second) { writing in
+            for area in try writing.reading.openRiskAreas() { try writing.confirm(riskArea: area.id) }
+        }
+    }
+
     private static func values(_ person: Person, _ today: CalendarDay) -> Values {
         let a = Arrivals.fields
         return Values {
@@ -72,8 +102,8 @@ package struct DemoArrivals: Sendable {
             $0[a.idNumber] = CitizenID(person.number).map { Protected($0) }
             $0[a.phone] = Phone(written: person.phone).map { Protected($0) }
             $0[a.resident] = person.resident
-            $0[a.origin] = "示例省青山市"
-            $0[a.originArea] = AreaCode("9901")
+            $0[a.origin] = "示例省青山市白河县白云镇"
+            $0[a.originArea] = AreaCode("990102101")
             $0[a.leftOn] = today.advanced(by: person.days.0)
             $0[a.arrivesOn] = today.advanced(by: person.days.1)
             $0[a.means] = .train

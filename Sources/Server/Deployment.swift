@@ -13,6 +13,7 @@ import Measures
 import Messages
 import Office
 package import Organisation
+import Prevention
 package import Registers
 package import Reporting
 import Situation
@@ -41,7 +42,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + MeasureRules.registers + arrivalRegisters
+        + preventionRegisters + MeasureRules.registers + arrivalRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
@@ -90,7 +91,7 @@ package struct Deployment: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + MeasureDuties.rules + ArrivalDuties.rules,
+                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),
