@@ -1,4 +1,5 @@
 package import Activation
+import Arrivals
 import Circulation
 package import Command
 import Communiques
@@ -8,9 +9,11 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Measures
 import Messages
 import Office
 package import Organisation
+import Prevention
 package import Registers
 package import Reporting
 import Situation
@@ -39,6 +42,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
+        + preventionRegisters + MeasureRules.registers + arrivalRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
@@ -46,7 +50,7 @@ package struct Deployment: Sendable {
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration, Drill.migration,
+        LinkTables.migration, Drill.migration, Receipts.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -86,7 +90,8 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
+                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

@@ -45,6 +45,7 @@ import Web
             case "users": return fill(path, "user")
             case "telephone": return fill(path, "phoneCall")
             case "oral": return fill(path, "oralDirective")
+            case "arrivals": return fill(path, "arrival")
             case "handovers": return fill(path, "handOver")
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")

@@ -81,6 +81,14 @@ struct Viewer: Sendable {
         case "place", "inspection", "finding", "acceptance", "gap", "exception":
             let answering = ["unit", "bureau"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && answering.contains(unit)
+        case "arrival", "verification", "turnBack":
+            if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
+            if role == .gridWorker { return record.area?.ancestor(.village).map { DemoCounty.unit($0.text) } == unit }
+            return role == .unitOfficer && record.values.stored["unit"].flatMap { RecordID(sql: $0) } == unit
+        case "push":
+            if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
+            let ends = ["from", "to"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
+            return role == .unitOfficer && ends.contains(unit)
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)
