@@ -99,6 +99,8 @@ let package = Package(
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature(
+            "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         // Composition and command line.
@@ -107,7 +109,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation",
+                "Circulation", "Sites",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -191,6 +193,12 @@ let package = Package(
                 "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Supervision",
                 "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Sites", path: "Tests/Features/SitesTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Policies", "Measures",
+                "Indicators", "Duties", "TestSupport",
             ]),
         tests(
             "Messages", path: "Tests/Features/MessagesTests",

@@ -12,6 +12,7 @@ import Organisation
 package import Registers
 import Reporting
 import ServiceLifecycle
+import Sites
 import Situation
 import Statistics
 import Supervision
@@ -92,6 +93,12 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/sites", key: "site.nav", icon: "building",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
+        NavigationItem(
+            "/unplaced", key: "site.unplaced.title", icon: "list-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -123,13 +130,14 @@ package struct TiaoduServer: Sendable {
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
+        Stays.name: "/stays", Transfers.name: "/transfers", Placements.name: "/placements",
         UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
-        Packs.name: PackPages.link,
+        Packs.name: PackPages.link, Sites.name: SitePages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -159,6 +167,7 @@ package struct TiaoduServer: Sendable {
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
+        let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
@@ -187,7 +196,8 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
-            VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            VisitPages(circulation), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
+            UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             BulletinPages(store: store, county: deployment.settings.county),
