@@ -76,6 +76,7 @@ let package = Package(
         platform("Registers", ["Kernel", "Database", "Tables", crypto]),
         platform("Duties", ["Kernel", "Database", "Registers"]),
         platform("Indicators", ["Kernel", "Database", "Registers", yams]),
+        platform("Policies", ["Kernel", "Indicators", yams]),
         platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
@@ -142,6 +143,7 @@ let package = Package(
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests("Duties", ["Kernel", "Database", "Registers", "Indicators", "TestSupport"]),
         tests("Indicators", ["Kernel", "Database", "Registers", "TestSupport"]),
+        tests("Policies", ["Kernel", "Indicators"]),
         tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
