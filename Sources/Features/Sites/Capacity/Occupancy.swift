@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// Rooms of a site by state, and how full it is (占用率). A room that waits for cleaning takes nobody, so it counts as taken;
 /// one out of use counts as no room.

@@ -1,6 +1,6 @@
-package import Kernel
-import Policies
-package import Registers
+import Kernel
+package import Policies
+import Registers
 
 /// What the policy in force says of sites and transfers; nothing where no pack in force does.
 package struct SitePolicy: Hashable, Sendable {

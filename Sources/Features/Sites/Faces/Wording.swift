@@ -1,5 +1,5 @@
 import Hummingbird
-package import Kernel
+import Kernel
 import Measures
 package import Registers
 package import Supervision

@@ -1,5 +1,5 @@
-import Kernel
-package import Registers
+package import Kernel
+import Registers
 
 /// Who is in a room and who is to come: from it follow the room's state and whether one more may share it. Pure.
 package struct Berths: Hashable, Sendable {

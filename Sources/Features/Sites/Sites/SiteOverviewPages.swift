@@ -1,5 +1,6 @@
 import Hummingbird
 import Kernel
+import Organisation
 import Registers
 import Supervision
 package import Web

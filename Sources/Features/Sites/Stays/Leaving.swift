@@ -1,3 +1,4 @@
+import Duties
 package import Kernel
 import Measures
 import Organisation

@@ -1,5 +1,5 @@
 package import Kernel
-package import Measures
+import Measures
 package import Policies
 package import Registers
 

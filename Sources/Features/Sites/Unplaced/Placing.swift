@@ -1,3 +1,4 @@
+import Database
 package import Duties
 package import Kernel
 import Measures

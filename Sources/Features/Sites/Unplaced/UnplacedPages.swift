@@ -1,7 +1,9 @@
+import Database
 import Hummingbird
 import Kernel
 import Measures
 import Organisation
+import Policies
 import Registers
 package import Web
 
