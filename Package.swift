@@ -100,6 +100,7 @@ let package = Package(
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
         feature(
             "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
@@ -110,7 +111,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Sites",
+                "Circulation", "Policies", "Measures", "Sites",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -159,6 +160,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport",
                 hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Measures", path: "Tests/Features/MeasuresTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Command", path: "Tests/Features/CommandTests",

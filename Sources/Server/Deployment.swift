@@ -8,6 +8,7 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Measures
 import Messages
 import Office
 package import Organisation
@@ -40,7 +41,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + siteRegisters + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + MeasureRules.registers + siteRegisters + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -88,7 +89,7 @@ package struct Deployment: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + SiteDuties.rules,
+                    + MeasureDuties.rules + SiteDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

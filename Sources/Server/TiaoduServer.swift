@@ -30,7 +30,8 @@ package struct TiaoduServer: Sendable {
     static let navigation: [NavigationItem] = [
         NavigationItem(
             "/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker, .healthWorker]),
         NavigationItem(
             "/directives", key: "app.nav.directives", icon: "send",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),

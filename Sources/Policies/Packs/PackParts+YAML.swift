@@ -9,7 +9,7 @@ extension CategoryRule {
         // A restriction exists only with policy rule and evidence (domain.md Part 3, refuse 3).
         if evidence.isEmpty { part.fail("yamlMissing", "evidence") }
         let plan = Plan(part.parts("phases", known: ["setting", "days", "tests"]).map { Phase($0) })
-        let quota = part.part("quota", known: ["count", "withinDays", "minGapHours"]).map {
+        let quota = part.optional("quota", known: ["count", "withinDays", "minGapHours"]).map {
             TestQuota(
                 count: $0.needed("count", in: 1...20), withinDays: $0.needed("withinDays", in: 1...60),
                 minGapHours: $0.integer("minGapHours", in: 0...240, or: 24))
@@ -19,7 +19,7 @@ extension CategoryRule {
         self.init(
             id: part.name("id"), title: part.requiredBoth("title"), reason: part.requiredBoth("reason"),
             evidence: evidence, plan: plan, quota: quota,
-            release: part.part("release", known: Release.known).map { Release($0) } ?? Release(),
+            release: part.optional("release", known: Release.known).map { Release($0) } ?? Release(),
             risesTo: part.text("risesTo"), note: part.both("note"))
     }
 }
@@ -58,9 +58,10 @@ extension ArrivalRules {
     static let known = ["lookbackDays", "levels", "fileDaysAhead", "testHours"]
 
     init(_ part: YAMLPart, _ categories: [CategoryRule]) {
-        let levels = part.part("levels", known: RiskScheme.allLevels)
+        let known = RiskScheme.allLevels + [Self.abroad]
+        let levels = part.optional("levels", known: known)
         var found: [String: String] = [:]
-        for level in RiskScheme.allLevels {
+        for level in known {
             guard let id = levels?.text(level) else { continue }
             if categories.first(where: { $0.id == id })?.evidence.contains(.arrival) != true {
                 levels?.fail("policyCategory", level, ["value": id])

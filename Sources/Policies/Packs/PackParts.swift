@@ -4,7 +4,10 @@ package import Indicators
 package struct ArrivalRules: Hashable, Sendable {
     /// Days back within which a stay counts.
     package let lookbackDays: Int
-    /// Level of the risk area → category: `high` → `arrivalHigh`.
+    /// Level of those who come from another country (入境).
+    package static let abroad = "abroad"
+
+    /// Level of the risk area, or `abroad` → category: `high` → `arrivalHigh`.
     package let levels: [String: String]
     /// Days before coming by which to tell (报备); nil for not asked.
     package let fileDaysAhead: Int?

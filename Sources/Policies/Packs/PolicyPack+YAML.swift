@@ -36,10 +36,10 @@ extension PolicyPack {
                 read.fail("policyCategory", "risesTo", ["value": other])
             }
         }
-        arrivals = part.part("arrivals", known: ArrivalRules.known).map { ArrivalRules($0, categories) }
-        checks = part.part("checks", known: ["slots", "feverTenths", "missesToVisit"]).map { CheckRules($0) }
+        arrivals = part.optional("arrivals", known: ArrivalRules.known).map { ArrivalRules($0, categories) }
+        checks = part.optional("checks", known: ["slots", "feverTenths", "missesToVisit"]).map { CheckRules($0) }
         areas = part.value("areas") { RiskScheme(rawValue: $0) }
-        rooms = part.part("rooms", known: ["per10k", "steps"]).map { RoomRules($0) }
+        rooms = part.optional("rooms", known: ["per10k", "steps"]).map { RoomRules($0) }
         transferHours = part.optional("transferHours", in: 1...168)
         contactDays = part.optional("contactDays", in: 0...60)
         suitability = part.parts("suitability", known: ["id", "title"]).map {
@@ -80,6 +80,11 @@ extension YAMLPart {
             && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x2E }
         if !text.isEmpty, !isName { fail("policyName", field) }
         return text
+    }
+
+    /// A mapping that may be left out.
+    func optional(_ field: String, known: [String]) -> YAMLPart? {
+        self[field] == nil ? nil : part(field, known: known)
     }
 
     func value<Value>(_ field: String, _ read: (String) -> Value?) -> Value? {

@@ -13,9 +13,9 @@ package struct PolicyPack: Hashable, Sendable {
     package let version: String
     package let title: Words
     package let disease: Words
-    package let from: CalendarDay
+    package internal(set) var from: CalendarDay
     /// Last day: every policy ends (domain.md Part 3, sunset).
-    package let to: CalendarDay
+    package internal(set) var to: CalendarDay
     /// The document that lays it down.
     package let basis: String
     /// Where the numbers are from.
@@ -45,6 +45,13 @@ package struct PolicyPack: Hashable, Sendable {
     package var restricts: Bool { categories.contains { $0.plan.restricts } }
 
     package func isInForce(on day: CalendarDay) -> Bool { from <= day && day <= to }
+
+    /// The same for other days: what a headquarters has agreed to.
+    package func lasting(from: CalendarDay, to: CalendarDay) -> PolicyPack {
+        var pack = self
+        (pack.from, pack.to) = (from, to)
+        return pack
+    }
 
     /// `CN-COVID v9`
     package var name: String { "\(id) \(version)" }
