@@ -181,7 +181,7 @@ extension Reading {
     func mayRun(_ site: RecordID?) throws -> Bool {
         guard let site, let record = try any(registry.named(Sites.name), site) else { return false }
         if principal.posts.contains(where: { $0.role == .system || dispatching.contains($0.role) }) { return true }
-        return principal.has(.unitOfficer, .healthWorker)
-            && Scope(principal, try registry.named(Sites.name)).contains(record)
+        let scope = Scope(principal, try registry.named(Sites.name))
+        return principal.has(.unitOfficer, .healthWorker) && scope.contains(record)
     }
 }
