@@ -9,6 +9,7 @@ package import Logging
 import Messages
 import Office
 import Organisation
+import Prevention
 package import Registers
 import Reporting
 import ServiceLifecycle
@@ -73,6 +74,12 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/circulation", key: "circulation.nav", icon: "envelope-paper",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/policies", key: "policy.nav", icon: "journal-text",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/risk-areas", key: "risk.nav", icon: "geo-alt",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem("/practices", key: "practice.nav", icon: "lightbulb"),
         NavigationItem(
             "/demands", key: "demand.nav", icon: "scissors",
@@ -124,7 +131,7 @@ package struct TiaoduServer: Sendable {
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
-        Activations.name: "/activations",
+        Activations.name: "/activations", PolicyVersions.name: "/policies",
     ]
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
@@ -132,6 +139,7 @@ package struct TiaoduServer: Sendable {
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
         Stays.name: "/stays", Transfers.name: "/transfers", Placements.name: "/placements",
+        RiskAreas.name: "/risk-areas",
         UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
@@ -170,6 +178,7 @@ package struct TiaoduServer: Sendable {
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
+        let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -197,7 +206,8 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
-            VisitPages(circulation), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
+            VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
+            RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
             UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
@@ -218,6 +228,7 @@ package struct TiaoduServer: Sendable {
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
             deployment: deployment, supervision: try deployment.supervision(),
+            prevention: try deployment.prevention(),
             sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
             logger: logger)
         let group = ServiceGroup(
