@@ -94,6 +94,8 @@ import Web
                 {
                     continue
                 }
+                // An inspector's own work: the visit to a site.
+                if path == "/sites/{id}/checks" { continue }
                 if theirs.contains(where: { path.hasPrefix("/api/v1/registers/\($0)/") }) { continue }
                 for uri in path.contains("{") ? try places.addresses(of: path) : [path] {
                     let request = Sample(route.method, path)
@@ -178,6 +180,7 @@ private struct Places {
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
+        case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":

@@ -6,11 +6,14 @@ import Registers
 package struct SitePolicy: Hashable, Sendable {
     package let standard: RoomStandard?
     /// From the measure to the handing over, hours.
-    package let transferHours: Int?
+    package let transferHours: Int
     /// `CN-COVID v8`, of the pack with the highest demand.
     package let name: String?
 
-    package init(standard: RoomStandard?, transferHours: Int?, name: String?) {
+    /// Where no pack in force says (domain.md §2.11).
+    package static let usualHours = 12
+
+    package init(standard: RoomStandard?, transferHours: Int = Self.usualHours, name: String?) {
         (self.standard, self.transferHours, self.name) = (standard, transferHours, name)
     }
 
@@ -18,7 +21,7 @@ package struct SitePolicy: Hashable, Sendable {
     package init(_ shelf: PolicyShelf) {
         let rooms = shelf.packs.filter { $0.rooms != nil }.max { ($0.rooms?.per10k ?? 0) < ($1.rooms?.per10k ?? 0) }
         self.init(
-            standard: rooms?.rooms.map { RoomStandard($0) }, transferHours: shelf.packs.compactMap(\.transferHours).min(),
+            standard: rooms?.rooms.map { RoomStandard($0) }, transferHours: shelf.packs.compactMap(\.transferHours).min() ?? Self.usualHours,
             name: rooms?.name)
     }
 }

@@ -55,4 +55,10 @@ extension Reading {
         for row in try tally("roomState") { counts[row.key1, default: [:]][row.key2] = row.count }
         return counts.mapValues { Occupancy($0) }
     }
+
+    /// Rooms of a site that take somebody now, by number.
+    package func freeRooms(of site: RecordID) throws -> [RecordID] {
+        try all(Rooms.self, where: Rooms.fields.site, is: site, limit: Sites.largest).filter { $0.state == "free" }
+            .sorted { ($0[Rooms.fields.number] ?? "") < ($1[Rooms.fields.number] ?? "") }.map(\.id)
+    }
 }

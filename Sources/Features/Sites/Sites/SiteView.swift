@@ -29,7 +29,7 @@ struct SiteView {
             "canCheck": .flag(principal.has(.dutyOfficer, .inspector)), "steps": .list(steps),
             "canAct": .flag(content.runs && site.state != "closed"), "isOpen": .flag(site.state == "open"),
             "free": ViewValue(rooms.free), "reserved": ViewValue(rooms.reserved), "occupied": ViewValue(rooms.occupied),
-            "cleaning": ViewValue(rooms.cleaning), "out": ViewValue(rooms.out), "percent": ViewValue(rooms.percent),
+            "cleaning": ViewValue(rooms.cleaning), "out": rooms.out == 0 ? .none : ViewValue(rooms.out), "percent": ViewValue(rooms.percent),
             "inUse": ViewValue(rooms.inUse), "taken": ViewValue(rooms.taken), "full": .flag(rooms.isFull),
             "tone": .text(rooms.isFull ? "late" : "met"),
             "coming": .list(content.rides.map(coming)), "comingAny": .flag(!content.rides.isEmpty),

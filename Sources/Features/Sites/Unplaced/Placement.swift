@@ -14,8 +14,8 @@ package struct Placements: Register {
     package let setting = Field<Setting>("setting", .required, .listed, .filtered, .derived)
     /// Since when it waits.
     package let since = Field<Instant>("since", .required, .listed, .derived)
-    /// When the policy's hours are over; empty where it names none.
-    package let due = Field<Instant>("due", .listed, .derived)
+    /// When the policy's hours are over.
+    package let due = Field<Instant>("due", .required, .listed, .derived)
     package let late = Field<Bool>("late", .required, .filtered, .derived)
     /// When it was carried out or ended.
     package let settled = Field<Instant>("settled", .derived)

@@ -56,7 +56,7 @@ extension Writing {
         let hours = try SitePolicy(rules.shelf(reading, today)).transferHours
         // One that was carried out before waits again from now on.
         let since = line == nil && measure.state == "planned" ? measure.created : now
-        let due = hours.map { since.advanced(minutes: $0 * 60) }
+        let due = since.advanced(minutes: hours * 60)
         var values = Self.line(measure, setting)
         values[p.measure] = measure.id
         values[p.since] = since
@@ -66,7 +66,6 @@ extension Writing {
         let waiting =
             try line.map { try update($0, state: "waiting", verb: "wait", values) }
             ?? insert(Placements.self, verb: "wait", values)
-        guard let due else { return }
         // The duty's title is its area's: no name stands in it.
         let area = try measure[m.area].flatMap { try reading.areaName($0) }
         try owe(
