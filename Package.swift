@@ -102,6 +102,8 @@ let package = Package(
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
+        feature(
+            "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
@@ -112,7 +114,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Prevention", "Measures", "Arrivals",
+                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -209,6 +211,12 @@ let package = Package(
                 "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Supervision",
                 "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Sites", path: "Tests/Features/SitesTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Policies", "Measures",
+                "Indicators", "Duties", "TestSupport",
             ]),
         tests(
             "Prevention", path: "Tests/Features/PreventionTests",

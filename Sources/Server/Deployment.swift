@@ -16,6 +16,7 @@ package import Organisation
 import Prevention
 package import Registers
 package import Reporting
+import Sites
 import Situation
 import Supervision
 package import Web
@@ -42,7 +43,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + preventionRegisters + MeasureRules.registers + arrivalRegisters
+        + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
@@ -91,7 +92,7 @@ package struct Deployment: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules,
+                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules + SiteDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

@@ -14,6 +14,7 @@ import Prevention
 package import Registers
 import Reporting
 import ServiceLifecycle
+import Sites
 import Situation
 import Statistics
 import Supervision
@@ -106,6 +107,12 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/sites", key: "site.nav", icon: "building",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
+        NavigationItem(
+            "/unplaced", key: "site.unplaced.title", icon: "list-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -137,14 +144,15 @@ package struct TiaoduServer: Sendable {
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
-        Arrivals.name: "/arrivals", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
+        Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
+        Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
         Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
-        Packs.name: PackPages.link,
+        Packs.name: PackPages.link, Sites.name: SitePages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -176,6 +184,7 @@ package struct TiaoduServer: Sendable {
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         let arrivals = ArrivalFace(
             store: store, rules: deployment.arrivals, county: deployment.settings.county)
+        let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
@@ -207,8 +216,8 @@ package struct TiaoduServer: Sendable {
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
-            RiskPages(prevention),
-            LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
+            UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             PublicPages(arrivals), ArrivalPages(arrivals),

@@ -62,6 +62,8 @@ import Web
             case "plans", "inspections", "findings", "places", "packs":
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
                     ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "sites", "stays", "transfers", "placements":
+                return path.hasSuffix("admission") ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {

@@ -97,6 +97,8 @@ import Web
                 {
                     continue
                 }
+                // An inspector's own work: the visit to a site.
+                if path == "/sites/{id}/checks" { continue }
                 if theirs.contains(where: { path.hasPrefix("/api/v1/registers/\($0)/") }) { continue }
                 for uri in path.contains("{") ? try places.addresses(of: path) : [path] {
                     let request = Sample(route.method, path)
@@ -182,6 +184,7 @@ private struct Places {
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
         case "arrivals": return fill(path, "arrival")
+        case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":

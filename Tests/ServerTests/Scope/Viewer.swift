@@ -89,6 +89,18 @@ struct Viewer: Sendable {
             if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
             let ends = ["from", "to"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return role == .unitOfficer && ends.contains(unit)
+        case "site", "room":
+            let runs = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return isHeadquarters || [.unitOfficer, .healthWorker].contains(role) && within(runs)
+        case "placement":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && home == unit
+                || role == .gridWorker && record.area?.text.hasPrefix("990101101001") == true
+        case "stay", "transfer":
+            let ends = ["unit", "township", "siteUnit", "crew"].compactMap {
+                record.values.stored[$0].flatMap { RecordID(sql: $0) }
+            }
+            return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && ends.contains(unit)
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)
