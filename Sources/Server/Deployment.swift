@@ -51,7 +51,7 @@ package struct Deployment: Sendable {
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration, Drill.migration, Receipts.migration,
+        LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

@@ -247,6 +247,7 @@ package struct TiaoduServer: Sendable {
                     .init(service: lease), .init(service: scheduler),
                     .init(service: DutyService(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
+                    .init(service: ReadService(deployment: deployment, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(

@@ -160,12 +160,15 @@ package struct Export: Sendable {
         var query = order.query
         (query.limit, query.after, query.anyOrder) = (Self.page, cursor, true)
         let (asked, definition, columns) = (query, definition, ExportColumns(words).read)
-        return try await store.read(as: principal) { reading in
+        let read = try await store.read(as: principal) { reading in
             let page = try reading.rows(definition, asked, columns: columns)
             var titles = titles
             try titles.add(page.rows, of: definition, in: reading)
             return (page.rows, titles, page.next)
         }
+        // In the log before they leave.
+        try await store.exported(definition, read.0, by: principal)
+        return read
     }
 }
 
