@@ -130,7 +130,8 @@ package struct TiaoduServer: Sendable {
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
-        RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
+        RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance",
+        Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
