@@ -50,6 +50,8 @@ import Web
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")
             case "practices": return fill(path, "practice")
+            case "policies": return fill(path, "policy")
+            case "risk-areas": return fill(path, "riskArea")
             case "visits": return fill(path, "visit")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }

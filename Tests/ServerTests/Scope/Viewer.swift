@@ -71,7 +71,7 @@ struct Viewer: Sendable {
         case "receipt", "attendance":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "upperDocument": return isHeadquarters
-        case "practice": return true
+        case "practice", "policy", "riskArea": return true
         case "visit", "observation":
             let visited = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && visited == unit
