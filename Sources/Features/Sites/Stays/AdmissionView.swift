@@ -22,7 +22,8 @@ struct AdmissionView {
             else { throw Rejection.notFound }
             self.site = site
             let stays = try reading.openStays(at: siteID)
-            kept = stays.first { $0.id == ride[t.stay] }
+            let bed = ride[t.stay]
+            kept = stays.first { $0.id == bed }
             let all = try reading.all(Rooms.self, where: r.site, is: siteID, limit: Sites.largest)
             let keptRoom = kept?[s.room]
             rooms = all.filter { $0.state == "free" || $0.id == keptRoom }.sorted {

@@ -34,7 +34,7 @@ struct AdmissionTests {
         #expect(done == 1 && refused == Array(repeating: "roomTaken", count: 4))
         let s = Stays.fields
         #expect(try await fixture.read { try $0.all(Stays.self, where: s.room, is: room.id) }.count == 1)
-        let states = try await fixture.read { reading in
+        let states = try await fixture.read { [rides] reading in
             try rides.compactMap { try reading.any(reading.registry.named(Transfers.name), $0)?.state }.sorted()
         }
         #expect(states == ["handedOver", "pickedUp", "pickedUp", "pickedUp", "pickedUp"])

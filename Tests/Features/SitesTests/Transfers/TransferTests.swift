@@ -2,6 +2,7 @@ import Duties
 import Kernel
 import Measures
 import Organisation
+import Policies
 import Registers
 import TestSupport
 import Testing
@@ -64,9 +65,9 @@ struct TransferTests {
     @Test func nobodyIsFetchedTwice() async throws {
         let fixture = try await SitesFixture.make()
         let (measure, rules) = (try await fixture.contact(), fixture.rules)
-        let ask: @Sendable (Writing) throws -> Void = { try $0.requestTransfer(of: measure.id, rules: rules) }
-        #expect(try await fixture.refusal(ask) == nil)
-        #expect(try await fixture.refusal(ask) == "rideThere")
+        let ask: @Sendable (Writing) throws -> Void = { _ = try $0.requestTransfer(of: measure.id, rules: rules) }
+        #expect(try await fixture.refusal("duty1", ask) == nil)
+        #expect(try await fixture.refusal("duty1", ask) == "rideThere")
     }
 
     @Test(arguments: [
