@@ -41,7 +41,7 @@ package struct Deployment: Sendable {
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
             EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
             Imports.self,
-            Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
+            Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
         + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]

@@ -43,7 +43,7 @@ extension Writing {
                 new: ["fields": Set(fields).sorted().sql, "purpose": purpose.sql], old: [:],
                 reason: words.isEmpty ? nil : words))
         try logReads([
-            ReadNote(.reveal, definition.name, [id], purpose: purpose, fields: Set(fields).sorted(), words: words)
+            ReadNote(.reveal, definition.name, [id], purpose: purpose, fields: Set(fields).sorted())
         ])
         return numbers
     }

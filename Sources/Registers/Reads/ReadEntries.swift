@@ -13,7 +13,6 @@ package struct ReadEntry: Sendable, Hashable {
     package let purpose: Purpose?
     /// Read in full.
     package let fields: [String]
-    package let words: String?
 }
 
 extension Reading {
@@ -56,7 +55,7 @@ extension Reading {
             number: try row.get("number"), at: try row.get("at"), actor: try row.get("actor"), kind: kind,
             register: try row.get("register"), record: try row.get("record"),
             purpose: content?.new["purpose"].flatMap { Purpose(sql: $0) },
-            fields: content?.new["fields"].flatMap { [String](sql: $0) } ?? [], words: content?.reason)
+            fields: content?.new["fields"].flatMap { [String](sql: $0) } ?? [])
     }
 
     /// Who opened, read in full or carried away more than `limit` records of persons between two moments, and how many, in

@@ -81,10 +81,13 @@ package final class ReadLog: Sendable {
 
 extension RecordStore {
     /// Takes down rows that are about to be carried away; for an export, by whom it was asked.
-    package func exported(_ definition: Definition, _ rows: SQLRows, by principal: Principal) async throws {
+    /// - Parameter numbers: names of fields that leave in full.
+    package func exported(
+        _ definition: Definition, _ rows: SQLRows, by principal: Principal, for use: Purpose?, inFull numbers: [String]
+    ) async throws {
         guard definition.logsReads else { return }
         let ids = Set(rows.compactMap { RecordID(sql: $0["id"]) })
-        try await reads.note([ReadNote(.export, definition.name, ids, purpose: principal.purpose)], by: principal)
+        try await reads.note([ReadNote(.export, definition.name, ids, purpose: use ?? principal.purpose, fields: numbers)], by: principal)
     }
 }
 
@@ -95,7 +98,7 @@ extension Writing {
             var new: [String: SQLValue] = [:]
             if let purpose = note.purpose { new["purpose"] = purpose.sql }
             if !note.fields.isEmpty { new["fields"] = note.fields.sql }
-            let text = ChangeContent.text(new: new, old: [:], reason: note.words)
+            let text = ChangeContent.text(new: new, old: [:])
             let ids = note.records.sorted()
             _ = try ChangeLog(connection: connection, county: county, log: .reads).append(
                 note.kind.rawValue, register: note.register, record: ids.count == 1 ? ids[0] : principal.user,

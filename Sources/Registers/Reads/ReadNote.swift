@@ -19,14 +19,11 @@ package struct ReadNote: Sendable, Hashable {
     package let purpose: Purpose?
     /// Names of the fields read in full.
     let fields: [String]
-    /// More on why, as was said.
-    let words: String?
 
     package init(
-        _ kind: Kind, _ register: String, _ records: Set<RecordID>, purpose: Purpose?, fields: [String] = [],
-        words: String? = nil
+        _ kind: Kind, _ register: String, _ records: Set<RecordID>, purpose: Purpose?, fields: [String] = []
     ) {
         (self.kind, self.register, self.records, self.purpose) = (kind, register, records, purpose)
-        (self.fields, self.words) = (fields, words)
+        self.fields = fields
     }
 }

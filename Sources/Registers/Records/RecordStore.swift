@@ -60,7 +60,7 @@ package final class RecordStore: Sendable {
                 let value = try body(writing)
                 // Before COMMIT: an erasure that nobody would remember after a restore is not made. One whose COMMIT then
                 // fails is made at the next start.
-                for erasure in writing.erasures { try ledger?.append(erasure) }
+                try ledger?.append(writing.erasures)
                 return (value, writing.changes)
             }
         } catch let found as PossibleDuplicates {

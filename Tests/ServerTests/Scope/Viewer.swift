@@ -104,6 +104,7 @@ struct Viewer: Sendable {
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)
+        case "disposal": return [.privacyReviewer, .administrator, .commander, .dutyOfficer, .inspector].contains(role)
         case "import", "export":
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)
