@@ -76,6 +76,7 @@ let package = Package(
         platform("Registers", ["Kernel", "Database", "Tables", crypto]),
         platform("Duties", ["Kernel", "Database", "Registers"]),
         platform("Indicators", ["Kernel", "Database", "Registers", yams]),
+        platform("Policies", ["Kernel", "Indicators", yams]),
         platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
@@ -101,7 +102,13 @@ let package = Package(
         feature("Privacy", ["Organisation", hummingbird, crypto]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+        feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
+        feature(
+            "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
+
+        feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
 
         // Composition and command line.
         platform(
@@ -109,14 +116,14 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Privacy",
+                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites", "Privacy",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
                 "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
-                "Organisation", "Command", "Activation",
+                "Organisation", "Command", "Activation", "Policies", "Prevention",
                 "Server",
                 arguments,
             ],
@@ -127,7 +134,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Duties", "Indicators", "Organisation", "Command",
+                "Duties", "Indicators", "Organisation", "Command", "Policies", "Prevention",
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -142,6 +149,7 @@ let package = Package(
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests("Duties", ["Kernel", "Database", "Registers", "Indicators", "TestSupport"]),
         tests("Indicators", ["Kernel", "Database", "Registers", "TestSupport"]),
+        tests("Policies", ["Kernel", "Indicators"]),
         tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
@@ -159,6 +167,12 @@ let package = Package(
                 hummingbird, hummingbirdTesting,
             ]),
         tests(
+            "Measures", path: "Tests/Features/MeasuresTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
             "Command", path: "Tests/Features/CommandTests",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Web", "Organisation", "Communiques",
@@ -170,6 +184,12 @@ let package = Package(
             "Reporting", path: "Tests/Features/ReportingTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Tables",
+                "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Arrivals", path: "Tests/Features/ArrivalsTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies", "Measures",
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
@@ -193,6 +213,18 @@ let package = Package(
                 "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Supervision",
                 "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Sites", path: "Tests/Features/SitesTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Policies", "Measures",
+                "Indicators", "Duties", "TestSupport",
+            ]),
+        tests(
+            "Prevention", path: "Tests/Features/PreventionTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Messages", path: "Tests/Features/MessagesTests",

@@ -1,4 +1,5 @@
 package import Activation
+import Arrivals
 import Circulation
 package import Command
 import Communiques
@@ -8,12 +9,15 @@ import Duties
 import Foundation
 package import Indicators
 package import Kernel
+import Measures
 import Messages
 import Office
 package import Organisation
+import Prevention
 import Privacy
 package import Registers
 package import Reporting
+import Sites
 import Situation
 import Supervision
 package import Web
@@ -40,6 +44,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
+        + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
         + [AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
@@ -47,7 +52,8 @@ package struct Deployment: Sendable {
         FieldKeys.migration,
         Duplicates.migration,
         Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration, Drill.migration, SealedLog.migration, AccountTables.purpose,
+        LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
+        AccountTables.purpose,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -87,7 +93,8 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules,
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
+                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules + SiteDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

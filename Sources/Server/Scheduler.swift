@@ -1,8 +1,10 @@
 import Activation
+import Arrivals
 import Command
 import Database
 import Kernel
 import Logging
+import Prevention
 import Privacy
 import Registers
 import Reporting
@@ -14,6 +16,7 @@ import Supervision
 struct Scheduler: Service {
     let deployment: Deployment
     let supervision: SupervisionRules
+    let prevention: PreventionRules
     let sealer: Sealer
     let lease: ScheduleLease
     let logger: Logger
@@ -28,9 +31,11 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
+                if beat % 12 == 0 { await step("policies") { try await policies() } }
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
+                await step("arrivals") { try await arrivals() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
                 if beat % 60 == 0 { await step("exports") { try await exports() } }
@@ -75,6 +80,16 @@ struct Scheduler: Service {
         }
     }
 
+    private func policies() async throws {
+        let rules = prevention
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.adoptStandardPolicy(rules)
+                try $0.lapsePolicies(rules)
+            }
+        }
+    }
+
     private func injects() async throws {
         let (rules, reporting, county) = (deployment.rules, deployment.reporting, deployment.settings.county)
         _ = try await deployment.store.write(by: .system(county), lane: .background) {
@@ -106,6 +121,11 @@ struct Scheduler: Service {
     private func cascade() async throws {
         let cascade = Cascade(deployment.store)
         for county in try await deployment.counties() { while try await cascade.run(county, limit: 500) == 500 {} }
+    }
+
+    private func arrivals() async throws {
+        let delivery = ArrivalDelivery(deployment.store, deployment.arrivals)
+        for county in try await deployment.counties() { while try await delivery.run(county, limit: 500) == 500 {} }
     }
 
     /// Between three and four by the headquarters' clock.

@@ -1,4 +1,5 @@
 import Activation
+import Arrivals
 import Circulation
 import Command
 import Database
@@ -9,10 +10,12 @@ package import Logging
 import Messages
 import Office
 import Organisation
+import Prevention
 import Privacy
 package import Registers
 import Reporting
 import ServiceLifecycle
+import Sites
 import Situation
 import Statistics
 import Supervision
@@ -30,7 +33,8 @@ package struct TiaoduServer: Sendable {
     static let navigation: [NavigationItem] = [
         NavigationItem(
             "/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker, .healthWorker]),
         NavigationItem(
             "/directives", key: "app.nav.directives", icon: "send",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
@@ -53,6 +57,11 @@ package struct TiaoduServer: Sendable {
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem(
+            "/arrivals", key: "arrival.nav", icon: "signpost-split",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .inspector, .privacyReviewer, .unitOfficer, .gridWorker,
+            ]),
+        NavigationItem(
             "/duties", key: "app.nav.duties", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
@@ -71,6 +80,12 @@ package struct TiaoduServer: Sendable {
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
             "/circulation", key: "circulation.nav", icon: "envelope-paper",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/policies", key: "policy.nav", icon: "journal-text",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/risk-areas", key: "risk.nav", icon: "geo-alt",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem("/practices", key: "practice.nav", icon: "lightbulb"),
         NavigationItem(
@@ -93,6 +108,12 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/sites", key: "site.nav", icon: "building",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
+        NavigationItem(
+            "/unplaced", key: "site.unplaced.title", icon: "list-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -119,20 +140,22 @@ package struct TiaoduServer: Sendable {
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
-        Activations.name: "/activations",
+        Activations.name: "/activations", PolicyVersions.name: "/policies",
     ]
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
-        UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
+        Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
+        Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
+        Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
-        Packs.name: PackPages.link,
+        Packs.name: PackPages.link, Sites.name: SitePages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -162,7 +185,11 @@ package struct TiaoduServer: Sendable {
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
+        let arrivals = ArrivalFace(
+            store: store, rules: deployment.arrivals, county: deployment.settings.county)
+        let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
+        let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -173,7 +200,8 @@ package struct TiaoduServer: Sendable {
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), CallPages(face), DuePages(face),
+            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), ReturnSheetPages(face),
+            CallPages(face), DuePages(face),
             CommandAPI(face), DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
@@ -193,9 +221,12 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
-            VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
+            RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
+            UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
+            PublicPages(arrivals), ArrivalPages(arrivals),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
@@ -213,6 +244,7 @@ package struct TiaoduServer: Sendable {
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
             deployment: deployment, supervision: try deployment.supervision(),
+            prevention: try deployment.prevention(),
             sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
             logger: logger)
         let group = ServiceGroup(

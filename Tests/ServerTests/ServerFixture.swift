@@ -47,6 +47,9 @@ final class ServerFixture: Sendable {
         try await DemoOffice(deployment).fill()
         try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
+        try await DemoPrevention(deployment).fill()
+        try await DemoArrivals(deployment).fill()
+        try await DemoSites(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

@@ -48,10 +48,13 @@ import Web
             case "exports": return fill(path, "export")
             case "privacy":
                 return fill(path.replacingOccurrences(of: "{register}", with: "phoneCall"), "phoneCall")
+            case "arrivals": return fill(path, "arrival")
             case "handovers": return fill(path, "handOver")
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")
             case "practices": return fill(path, "practice")
+            case "policies": return fill(path, "policy")
+            case "risk-areas": return fill(path, "riskArea")
             case "visits": return fill(path, "visit")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
@@ -64,6 +67,8 @@ import Web
             case "plans", "inspections", "findings", "places", "packs":
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
                     ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "sites", "stays", "transfers", "placements":
+                return path.hasSuffix("admission") ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {

@@ -92,7 +92,13 @@ package struct ExportPages: RouteGroup {
                 .contentType: format.mediaType, .contentDisposition: attachment(name), .cacheControl: "no-store",
             ],
             body: ResponseBody { writer in
-                try await export.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                do {
+                    try await export.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                } catch {
+                    // The head has left: nobody but the log can be told. A reader who has gone is no fault.
+                    if !(error is ChannelError || error is CancellationError) { Refusals.log(error, context) }
+                    throw error
+                }
                 try await writer.finish(nil)
             })
     }
@@ -140,14 +146,6 @@ package struct ExportPages: RouteGroup {
                     }),
             ], status: rejection?.kind.status ?? .ok, for: context)
     }
-}
-
-/// `Content-Disposition` with the name in UTF-8 (RFC 6266, RFC 8187) and a plain one for old browsers.
-func attachment(_ name: String) -> String {
-    let safe = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-    let ending = URL(filePath: name).pathExtension
-    let encoded = name.addingPercentEncoding(withAllowedCharacters: safe) ?? "file.\(ending)"
-    return "attachment; filename=\"table.\(ending)\"; filename*=UTF-8''\(encoded)"
 }
 
 extension TableFormat {
