@@ -102,6 +102,8 @@ package struct Definition: Sendable {
     package let isStaff: Bool
     package let retention: Retention?
     let purpose: Purpose?
+    /// Whether a field of it is personal.
+    private let holdsPersonal: Bool
     /// Whether each record is about one of another register that tells of persons; set by the registry.
     package internal(set) var isAboutPersons = false
     /// Fields whose values are encrypted.
@@ -127,8 +129,8 @@ package struct Definition: Sendable {
         if duplicates != nil { fields.append(.mergedInto(name)) }
         self.fields = fields
         let hasEnd = fields.contains { $0.name == "keepUntil" && $0.kind == .day }
-        let isPersonal = fields.contains { $0.has(.personal) || $0.isProtected }
-        retention = R.retention ?? (hasEnd && isPersonal ? .until("keepUntil") : nil)
+        holdsPersonal = fields.contains { $0.has(.personal) || $0.isProtected }
+        retention = R.retention ?? (hasEnd && holdsPersonal ? .until("keepUntil") : nil)
         naturalKey =
             R.naturalKey.isEmpty ? fields.first { $0.has(.unique) }.map { [$0.name] } ?? [] : R.naturalKey
         protected = fields.filter(\.isProtected)
@@ -150,7 +152,7 @@ package struct Definition: Sendable {
     package var editable: [FieldInfo] { fields.filter { !$0.has(.derived) && !$0.has(.secret) } }
     package var visible: [FieldInfo] { fields.filter { !$0.has(.secret) } }
     /// Whether its records tell of persons (个人信息): carrying them away needs a reason.
-    package var isPersonal: Bool { !personal.isEmpty || isAboutPersons }
+    package var isPersonal: Bool { holdsPersonal || isAboutPersons }
     /// Whether the log of reads tells who has read its records.
     package var logsReads: Bool { isPersonal && !isStaff }
     /// Whether somebody makes or changes its records other than by an operation of a feature.
