@@ -62,6 +62,6 @@ struct AskedExport {
         let order = try Export.Order(note, definition)
         return ExportPages.file(
             try await Export(
-                store, definition, order, RegisterWords(definition, pages, context), by: principal, agreed: id))
+                store, definition, order, RegisterWords(definition, pages, context), by: principal, agreed: id), context)
     }
 }
