@@ -3,6 +3,7 @@ import Command
 import Database
 import Kernel
 import Logging
+import Measures
 import Registers
 import Reporting
 import ServiceLifecycle
@@ -27,6 +28,7 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
+                if beat % 12 == 0 { await step("measures") { try await measures() } }
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
@@ -68,6 +70,15 @@ struct Scheduler: Service {
         let rules = supervision
         for county in try await deployment.counties() {
             try await deployment.store.write(by: .system(county), lane: .background) { try $0.superviseByClock(rules) }
+        }
+    }
+
+    /// Measures end and turn by the calendar, and follow a policy that was switched as far as it is milder.
+    private func measures() async throws {
+        let (rules, store) = (deployment.measures, deployment.store)
+        for county in try await deployment.counties() {
+            while try await store.write(by: .system(county), lane: .background, { try $0.advanceMeasures(rules) }) == 200 {}
+            while try await store.write(by: .system(county), lane: .background, { try $0.replan(rules) }).compared == 200 {}
         }
     }
 

@@ -6,6 +6,7 @@ import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
+import Measures
 import Messages
 import Office
 import Organisation
@@ -93,6 +94,11 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/measures", key: "measure.nav", icon: "people",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker, .privacyReviewer,
+            ]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -124,6 +130,8 @@ package struct TiaoduServer: Sendable {
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
+        Persons.name: "/persons", Measures.name: "/measures", Appeals.name: "/appeals",
+        RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
         UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
@@ -160,6 +168,7 @@ package struct TiaoduServer: Sendable {
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
+        let people = MeasureFace(store: store, rules: deployment.measures)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
@@ -187,6 +196,7 @@ package struct TiaoduServer: Sendable {
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
+            PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
