@@ -100,8 +100,10 @@ let package = Package(
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
-        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
+
+        feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
 
         // Composition and command line.
         platform(
@@ -109,14 +111,14 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Measures",
+                "Circulation", "Policies", "Prevention", "Measures",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
                 "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
-                "Organisation", "Command", "Activation",
+                "Organisation", "Command", "Activation", "Policies", "Prevention",
                 "Server",
                 arguments,
             ],
@@ -200,6 +202,12 @@ let package = Package(
                 "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Supervision",
                 "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Prevention", path: "Tests/Features/PreventionTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Messages", path: "Tests/Features/MessagesTests",

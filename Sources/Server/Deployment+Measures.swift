@@ -3,16 +3,14 @@ import Duties
 import Kernel
 package import Measures
 import Organisation
-import Policies
+import Prevention
 import Registers
 import Web
 
 extension Deployment {
     /// Persons and measures, by the packs in force.
     package var measures: MeasureRules {
-        MeasureRules(duties: rules.duties) { reading, day in
-            PolicyShelf([], on: day, area: reading.principal.county.territory)
-        }
+        MeasureRules(duties: rules.duties, shelf: { try $0.policies(on: $1) })
     }
 }
 

@@ -12,6 +12,7 @@ import Measures
 import Messages
 import Office
 package import Organisation
+import Prevention
 package import Registers
 package import Reporting
 import Situation
@@ -40,7 +41,8 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + MeasureRules.registers + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + preventionRegisters + MeasureRules.registers
+        + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -88,7 +90,7 @@ package struct Deployment: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + MeasureDuties.rules,
+                    + PolicyDuties.rules + MeasureDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

@@ -10,6 +10,7 @@ import Measures
 import Messages
 import Office
 import Organisation
+import Prevention
 package import Registers
 import Reporting
 import ServiceLifecycle
@@ -73,6 +74,12 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/circulation", key: "circulation.nav", icon: "envelope-paper",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/policies", key: "policy.nav", icon: "journal-text",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/risk-areas", key: "risk.nav", icon: "geo-alt",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem("/practices", key: "practice.nav", icon: "lightbulb"),
         NavigationItem(
             "/demands", key: "demand.nav", icon: "scissors",
@@ -123,7 +130,7 @@ package struct TiaoduServer: Sendable {
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
-        Activations.name: "/activations",
+        Activations.name: "/activations", PolicyVersions.name: "/policies",
     ]
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
@@ -132,7 +139,7 @@ package struct TiaoduServer: Sendable {
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
         Persons.name: "/persons", Measures.name: "/measures", Appeals.name: "/appeals",
         RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
-        UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
+        RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -170,6 +177,7 @@ package struct TiaoduServer: Sendable {
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         let people = MeasureFace(store: store, rules: deployment.measures)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
+        let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -198,7 +206,9 @@ package struct TiaoduServer: Sendable {
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
-            VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
+            RiskPages(prevention),
+            LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             BulletinPages(store: store, county: deployment.settings.county),
@@ -218,6 +228,7 @@ package struct TiaoduServer: Sendable {
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
             deployment: deployment, supervision: try deployment.supervision(),
+            prevention: try deployment.prevention(),
             sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
             logger: logger)
         let group = ServiceGroup(

@@ -30,6 +30,8 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoSupervision(deployment).fill()
             try await DemoOffice(deployment).fill()
             try await DemoCirculation(deployment).fill()
+            try await DemoPrevention(deployment).fill()
+            try await DemoMeasures(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(
