@@ -129,7 +129,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Duties", "Indicators", "Organisation", "Command",
+                "Duties", "Indicators", "Organisation", "Command", "Policies", "Prevention",
             ],
             path: "Benchmarks", swiftSettings: settings),
 

@@ -139,7 +139,8 @@ package struct TiaoduServer: Sendable {
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
         Persons.name: "/persons", Measures.name: "/measures", Appeals.name: "/appeals",
         RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
-        RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
+        RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance",
+        Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.

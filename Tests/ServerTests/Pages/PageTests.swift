@@ -49,6 +49,8 @@ import Web
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")
             case "practices": return fill(path, "practice")
+            case "policies": return fill(path, "policy")
+            case "risk-areas": return fill(path, "riskArea")
             case "visits": return fill(path, "visit")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
@@ -57,6 +59,10 @@ import Web
             case "incidents": return fill(path, "incident")
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
+            case "persons", "measures", "grounds", "appeals":
+                return fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "corrections": return fill(path, "recordCorrection")
+            case "measure-exceptions": return fill(path, "measureException")
             case "bulletins": return fill(path, "bulletin")
             case "plans", "inspections", "findings", "places", "packs":
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
@@ -80,7 +86,7 @@ import Web
     }
 
     @Test(arguments: [
-        "commander", "duty1", "qingshi", "qingshi-1", "inspector", "privacy", "admin",
+        "commander", "duty1", "qingshi", "qingshi-1", "inspector", "privacy", "admin", "qingshi-doctor",
     ])
     func everyPageIsDrawnInBothLanguagesWithoutARawKey(_ login: String) async throws {
         let fixture = try await ServerFixture.shared()

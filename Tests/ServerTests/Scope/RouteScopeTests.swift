@@ -20,7 +20,7 @@ import Web
         "GET /sign-in", "POST /sign-in", "POST /api/v1/sign-in", "GET /openapi.json", "GET /healthz",
         "GET /healthz/live",
         "GET /healthz/ready", "GET /language/{code}", "GET /metrics", "GET /bulletins", "GET /bulletins/{id}",
-        "GET /activate", "POST /activate", "GET /switch", "POST /switch",
+        "GET /policy", "GET /activate", "POST /activate", "GET /switch", "POST /switch",
         // By their own token and code: LinkPagesTests.
         "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
     ]
@@ -178,6 +178,11 @@ private struct Places {
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
+        case "policies": return fill(path, "policy")
+        case "risk-areas": return fill(path, "riskArea")
+        case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))
+        case "corrections": return fill(path, "recordCorrection")
+        case "measure-exceptions": return fill(path, "measureException")
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":
