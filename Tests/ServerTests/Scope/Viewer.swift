@@ -35,7 +35,7 @@ struct Viewer: Sendable {
     }
 
     var isHeadquarters: Bool { [.commander, .dutyOfficer, .sectionLead, .inspector].contains(role) }
-    var isUnit: Bool { [.unitOfficer, .gridWorker, .healthWorker].contains(role) }
+    var isUnit: Bool { [.unitOfficer, .gridWorker].contains(role) }
     /// Reads, and changes nothing of others.
     var isReader: Bool { [.inspector, .privacyReviewer].contains(role) }
 
