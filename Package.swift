@@ -226,7 +226,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "Activation", "TestSupport", hummingbird,
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
     ]

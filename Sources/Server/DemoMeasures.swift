@@ -24,12 +24,24 @@ package struct DemoMeasures: Sendable {
     }
 
     private static let people = [
-        Someone(name: "丁一川", born: "1985-03-12", village: "990101101201", category: "closeContact", evidence: .exposure, ago: 2, place: "同一户居住"),
-        Someone(name: "丁小满", born: "2013-06-01", village: "990101101201", category: "closeContact", evidence: .exposure, ago: 2, place: "同一户居住"),
-        Someone(name: "方锦书", born: "1990-11-30", village: "990101101202", category: "contactOfContact", evidence: .exposure, ago: 1, place: "同一车厢"),
-        Someone(name: "任远航", born: "1978-08-08", village: "990101101203", category: "arrivalHigh", evidence: .arrival, ago: 3, place: "自驾返乡"),
-        Someone(name: "袁素秋", born: "1964-02-17", village: "990101101204", category: "arrivalMedium", evidence: .arrival, ago: 6, place: "乘火车返乡"),
-        Someone(name: "于春生", born: "1999-09-09", village: "990101101205", category: "closeContact", evidence: .exposure, ago: 8, place: "同一餐厅就餐"),
+        Someone(
+            name: "丁一川", born: "1985-03-12", village: "990101101201", category: "closeContact", evidence: .exposure,
+            ago: 2, place: "同一户居住"),
+        Someone(
+            name: "丁小满", born: "2013-06-01", village: "990101101201", category: "closeContact", evidence: .exposure,
+            ago: 2, place: "同一户居住"),
+        Someone(
+            name: "方锦书", born: "1990-11-30", village: "990101101202", category: "contactOfContact", evidence: .exposure,
+            ago: 1, place: "同一车厢"),
+        Someone(
+            name: "任远航", born: "1978-08-08", village: "990101101203", category: "arrivalHigh", evidence: .arrival,
+            ago: 3, place: "自驾返乡"),
+        Someone(
+            name: "袁素秋", born: "1964-02-17", village: "990101101204", category: "arrivalMedium", evidence: .arrival,
+            ago: 6, place: "乘火车返乡"),
+        Someone(
+            name: "于春生", born: "1999-09-09", village: "990101101205", category: "closeContact", evidence: .exposure,
+            ago: 8, place: "同一餐厅就餐"),
     ]
 
     /// Fills a demo county that has no persons yet; needs its policies.
@@ -45,7 +57,8 @@ package struct DemoMeasures: Sendable {
         guard measures.count == Self.people.count else { return }
         try await store.write(by: town) { writing in
             let worker = DemoCounty.user("qingshi-1")
-            try writing.assess(measure: measures[1], unmet: [], groups: [.child], needs: [.children, .food], rules: rules)
+            try writing.assess(
+                measure: measures[1], unmet: [], groups: [.child], needs: [.children, .food], rules: rules)
             try writing.assess(measure: measures[2], unmet: [], groups: [], needs: [.medicine], rules: rules)
             try writing.assess(measure: measures[4], unmet: [], groups: [.illness], needs: [.dialysis], rules: rules)
             for id in [measures[2], measures[4]] {

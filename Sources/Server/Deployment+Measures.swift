@@ -32,7 +32,9 @@ extension BriefSection {
                     })
             },
             { reading, _, _ in
-                let (found, tree, e) = (try reading.measureExceptions(), try UnitTree(reading), MeasureExceptions.fields)
+                let (found, tree, e) = (
+                    try reading.measureExceptions(), try UnitTree(reading), MeasureExceptions.fields
+                )
                 return BriefSection(
                     name: "measureExceptions", count: found.count,
                     lines: found.map { exception in

@@ -34,8 +34,9 @@ package struct DisputePages: RouteGroup {
             episode = try measure.map { try Episode($0) }
             names = try reading.all(
                 Users.self,
-                ids: Set([record[a.decider], record[e.proposer], record[e.signer], measure?[Measures.fields.issuer]]
-                    .compactMap(\.self))
+                ids: Set(
+                    [record[a.decider], record[e.proposer], record[e.signer], measure?[Measures.fields.issuer]]
+                        .compactMap(\.self))
             ).mapValues { $0[Users.fields.name] ?? "" }
             units = try UnitTree(reading)
         }
@@ -78,7 +79,8 @@ package struct DisputePages: RouteGroup {
             try writing.decide(correction: id, accept: true, answer: form.text("answer") ?? "", rules: rules)
         }
         step(routes, "corrections", "free") { writing, id, form in
-            try writing.decide(correction: id, accept: true, lift: true, answer: form.text("answer") ?? "", rules: rules)
+            try writing.decide(
+                correction: id, accept: true, lift: true, answer: form.text("answer") ?? "", rules: rules)
         }
         step(routes, "corrections", "refuse") { writing, id, form in
             try writing.decide(correction: id, accept: false, answer: form.text("answer") ?? "", rules: rules)
@@ -133,7 +135,8 @@ package struct DisputePages: RouteGroup {
             "received": words.moment(record[a.received] ?? record.created), "expiry": words.day(record[e.expiry]),
             "setting": ViewValue(record[e.setting].map { words.setting($0) }),
             "state": words.badge(
-                ["open", "proposed"].contains(record.state) ? "soon" : "info", "state.\(record.register).\(record.state)"),
+                ["open", "proposed"].contains(record.state) ? "soon" : "info",
+                "state.\(record.register).\(record.state)"),
         ]
     }
 
@@ -147,7 +150,10 @@ package struct DisputePages: RouteGroup {
         var facts: [(String, String?)] = [
             ("field.appeal.unit", record[a.unit].map { content.units.name($0) }),
             ("field.appeal.asker", record[a.asker].map { words.text("choice.appeal.asker.\($0.rawValue)") }),
-            ("field.appeal.received", record[a.received].map { words.pages.time.moment($0, words.context.language, now: words.now) }),
+            (
+                "field.appeal.received",
+                record[a.received].map { words.pages.time.moment($0, words.context.language, now: words.now) }
+            ),
         ]
         if let episode = content.episode {
             facts += [
@@ -169,7 +175,8 @@ package struct DisputePages: RouteGroup {
             "title": .text(words.text("register.\(record.register).title")), "id": .text(record.id.text),
             "kind": .text(kind), "words": .text(record[a.words] ?? record[e.reason] ?? ""),
             "state": words.badge(
-                ["open", "proposed"].contains(record.state) ? "soon" : "info", "state.\(record.register).\(record.state)"),
+                ["open", "proposed"].contains(record.state) ? "soon" : "info",
+                "state.\(record.register).\(record.state)"),
             "due": record.state == "open" ? words.due(record[a.due]) : .none,
             "facts": .list(
                 facts.compactMap { key, value in value.map { ["label": .text(words.text(key)), "value": .text($0)] } }),

@@ -40,7 +40,8 @@ struct PersonContent: Sendable {
         guard let person = measure[Measures.fields.person] else { throw Rejection.notFound }
         let known = try reading.all(Persons.self, ids: [person])[person]
         let scope = Scope(reading.principal, try reading.registry.named(Persons.name))
-        try self.init(reading, known.flatMap { scope.contains($0) ? $0 : nil }, of: person, measure: measure, rules, today)
+        try self.init(
+            reading, known.flatMap { scope.contains($0) ? $0 : nil }, of: person, measure: measure, rules, today)
     }
 
     private init(

@@ -62,7 +62,8 @@ package struct PersonPages: RouteGroup {
             let (setting, day) = (check.choice("setting", of: Setting.self), check.day("day"))
             try check.finish()
             try writing.admit(
-                measure: id, setting: setting ?? .none, site: form.recordID("site"), on: day ?? rules.today(writing.now),
+                measure: id, setting: setting ?? .none, site: form.recordID("site"),
+                on: day ?? rules.today(writing.now),
                 order: form.text("order"), chosen: form.flag("chosen"), rules: rules)
         }
         step(routes, "measures", "assess") { writing, id, form in
@@ -95,7 +96,8 @@ package struct PersonPages: RouteGroup {
             try check.finish()
             guard let until else { return }
             try writing.extend(
-                measure: id, until: until, order: form.text("order") ?? "", reason: form.text("reason") ?? "", rules: rules)
+                measure: id, until: until, order: form.text("order") ?? "", reason: form.text("reason") ?? "",
+                rules: rules)
         }
         step(routes, "measures", "transfer") { writing, id, form in
             let named = try form.text("area").map {
@@ -161,7 +163,9 @@ package struct PersonPages: RouteGroup {
         let view = PersonView(words, content, principal)
         return try pages.render(
             "measure/person",
-            view.values.merging(["problems": problem.map { pages.problems(of: $0, for: context) } ?? .none]) { _, own in own },
+            view.values.merging(["problems": problem.map { pages.problems(of: $0, for: context) } ?? .none]) { _, own in
+                own
+            },
             status: problem?.kind.status ?? .ok, for: context)
     }
 }

@@ -109,8 +109,10 @@ struct PersonView {
             "groups": words.choices(SpecialGroup.allCases, "measure.groups", chosen: Set(record[m.groups] ?? [])),
             "needs": words.choices(SupportNeed.allCases, "measure.needs", chosen: Set(record[m.needs] ?? [])),
             "needsShown": .text(
-                (record[m.needs] ?? []).map { words.text("choice.measure.needs.\($0.rawValue)") }.joined(separator: " · ")),
-            "team": .list(team(record)), "canExtend": .flag(isOpen && principal.has(.dutyOfficer, .sectionLead, .commander)),
+                (record[m.needs] ?? []).map { words.text("choice.measure.needs.\($0.rawValue)") }.joined(
+                    separator: " · ")),
+            "team": .list(team(record)),
+            "canExtend": .flag(isOpen && principal.has(.dutyOfficer, .sectionLead, .commander)),
             "isPlanned": .flag(record.state == "planned"), "early": .flag(words.today < episode.ends),
             "offer": offer(record),
         ]
@@ -146,7 +148,8 @@ struct PersonView {
         guard let offer = try? measure[m.offer]?.value(Issued.self) else { return .none }
         let course = Course(offer.plan, base: offer.base, start: measure[m.admission] ?? measure[m.start])
         return [
-            "policy": .text("\(offer.policy) \(offer.version)"), "phases": words.phases(course), "ends": words.day(course.ends),
+            "policy": .text("\(offer.policy) \(offer.version)"), "phases": words.phases(course),
+            "ends": words.day(course.ends),
             "strip": words.strip(course, ended: nil),
         ]
     }
@@ -188,7 +191,8 @@ struct PersonView {
     private func earlier(_ measure: Record) -> ViewValue {
         [
             "href": .text("/measures/\(measure.id)"), "title": .text(measure[m.title] ?? ""),
-            "from": words.day(measure[m.start]), "to": words.moment(measure[m.ended]), "state": words.state(of: measure),
+            "from": words.day(measure[m.start]), "to": words.moment(measure[m.ended]),
+            "state": words.state(of: measure),
         ]
     }
 

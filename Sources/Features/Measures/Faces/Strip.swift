@@ -15,7 +15,8 @@ extension Wording {
                     "number": ViewValue(ordinal - course.base.ordinal), "date": .text("\(day.month)/\(day.day)"),
                     "iso": .text(day.description), "setting": .text(setting.rawValue),
                     "text": .text(text("measure.short.\(setting.rawValue)")), "test": .flag(tests.contains(day)),
-                    "today": .flag(day == today && ended == nil), "over": .flag(day < today || ended.map { day > $0 } ?? false),
+                    "today": .flag(day == today && ended == nil),
+                    "over": .flag(day < today || ended.map { day > $0 } ?? false),
                 ]
             })
     }

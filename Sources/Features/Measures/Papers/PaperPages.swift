@@ -29,8 +29,9 @@ package struct PaperPages: RouteGroup {
             guard let person = episode.record[m.person] else { throw Rejection.notFound }
             self.person = try reading.find(Persons.self, person)
             units = try UnitTree(reading)
-            issuer = try episode.record[m.issuer].flatMap { try reading.all(Users.self, ids: [$0])[$0] }?[
-                Users.fields.name] ?? ""
+            issuer =
+                try episode.record[m.issuer].flatMap { try reading.all(Users.self, ids: [$0])[$0] }?[
+                    Users.fields.name] ?? ""
             let shelf = try rules.shelf(reading, episode.record[m.start] ?? today)
             pack = shelf.pack(episode.issued.policy)
             kinds = try reading.all(Grounds.self, where: Grounds.fields.person, is: person)
@@ -58,8 +59,10 @@ package struct PaperPages: RouteGroup {
         let (m, p) = (Measures.fields, Persons.fields)
         let (episode, record, person) = (content.episode, content.episode.record, content.person)
         let issued = episode.issued
-        let number = [p.idNumber.info, p.document.info].lazy.compactMap { content.definition.shown($0, of: person).text }
-            .first
+        let number = [p.idNumber.info, p.document.info].lazy.compactMap {
+            content.definition.shown($0, of: person).text
+        }
+        .first
         let successor = content.units.bureau(of: .health)?.name ?? content.units.headquarters?.name ?? ""
         let findings = Set(content.kinds).sorted().map { words.text("choice.ground.kind.\($0)") }
         return [
@@ -75,7 +78,8 @@ package struct PaperPages: RouteGroup {
             "basis": .text(content.pack?.basis ?? words.text("measure.paper.law")),
             "order": ViewValue(record[m.order]), "helpLine": .text(content.helpLine),
             "handler": .text(content.units.headquarters?.name ?? ""), "successor": .text(successor),
-            "issuer": .text(content.issuer), "unit": .text(record[m.unit].map { content.units.unit($0)?.name ?? "" } ?? ""),
+            "issuer": .text(content.issuer),
+            "unit": .text(record[m.unit].map { content.units.unit($0)?.name ?? "" } ?? ""),
             "printed": words.day(words.today), "ended": words.moment(record[m.ended]),
             "endReason": .text(record[m.endReason] ?? words.text("measure.paper.termOver")),
         ]

@@ -23,7 +23,8 @@ import Testing
     @Test(arguments: 0..<50) func neitherHomeNorGroupMakesAPlanLonger(_ seed: Int) {
         var random = SystemRandomNumberGenerator()
         let plan = Self.plan(&random)
-        for (suits, special) in [(true, false), (nil, false), (nil, true), (true, true), (false, false), (false, true)] {
+        for (suits, special) in [(true, false), (nil, false), (nil, true), (true, true), (false, false), (false, true)]
+        {
             let suited = plan.suited(home: suits, special: special)
             #expect(suited.days == plan.days)
             #expect(suited.phases.map(\.tests) == plan.phases.map(\.tests))
@@ -62,7 +63,8 @@ import Testing
         var random = SystemRandomNumberGenerator()
         let issued = Issued(
             policy: "CN-COVID", version: "v\(seed)", category: "closeContact", title: Words(zh: "密接", en: "Contact"),
-            reason: Words(zh: "“引号”\n换行", en: "\"quoted\""), plan: Self.plan(&random), base: CalendarDay(ordinal: 19_000 + seed))
+            reason: Words(zh: "“引号”\n换行", en: "\"quoted\""), plan: Self.plan(&random),
+            base: CalendarDay(ordinal: 19_000 + seed))
         #expect(try issued.text.value(Issued.self) == issued)
     }
 }
