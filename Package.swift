@@ -100,10 +100,13 @@ let package = Package(
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+        feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
+        feature(
+            "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
-        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
 
         // Composition and command line.
         platform(
@@ -111,7 +114,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Prevention", "Measures",
+                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -182,6 +185,12 @@ let package = Package(
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
+            "Arrivals", path: "Tests/Features/ArrivalsTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies", "Measures",
+                "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
             "Office", path: "Tests/Features/OfficeTests",
             [
                 "Kernel", "Database", "Registers", "Communiques", "Indicators", "Duties", "Web", "Organisation",
@@ -202,6 +211,12 @@ let package = Package(
                 "Kernel", "Communiques", "Database", "Registers", "Web", "Organisation", "Command", "Supervision",
                 "Indicators",
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Sites", path: "Tests/Features/SitesTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Policies", "Measures",
+                "Indicators", "Duties", "TestSupport",
             ]),
         tests(
             "Prevention", path: "Tests/Features/PreventionTests",

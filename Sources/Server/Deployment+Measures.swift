@@ -3,14 +3,18 @@ import Duties
 import Kernel
 package import Measures
 import Organisation
+import Policies
 import Prevention
 import Registers
+import Sites
 import Web
 
 extension Deployment {
     /// Persons and measures, by the packs in force.
     package var measures: MeasureRules {
-        MeasureRules(duties: rules.duties, shelf: { try $0.policies(on: $1) })
+        let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf = { try $0.policies(on: $1) }
+        return MeasureRules(
+            duties: rules.duties, shelf: shelf, followed: [PlacementRules(duties: rules.duties, shelf: shelf).follow])
     }
 }
 
@@ -47,5 +51,8 @@ extension BriefSection {
                     })
             },
         ]
+        let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf = { try $0.policies(on: $1) }
+        return MeasureRules(
+            duties: rules.duties, shelf: shelf, followed: [PlacementRules(duties: rules.duties, shelf: shelf).follow])
     }
 }

@@ -1,4 +1,5 @@
 import Activation
+import Arrivals
 import Circulation
 import Command
 import Database
@@ -14,6 +15,7 @@ import Prevention
 package import Registers
 import Reporting
 import ServiceLifecycle
+import Sites
 import Situation
 import Statistics
 import Supervision
@@ -54,6 +56,11 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/arrivals", key: "arrival.nav", icon: "signpost-split",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .inspector, .privacyReviewer, .unitOfficer, .gridWorker,
+            ]),
         NavigationItem(
             "/duties", key: "app.nav.duties", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
@@ -106,6 +113,11 @@ package struct TiaoduServer: Sendable {
             roles: [
                 .commander, .dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker, .privacyReviewer,
             ]),
+            "/sites", key: "site.nav", icon: "building",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
+        NavigationItem(
+            "/unplaced", key: "site.unplaced.title", icon: "list-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -141,12 +153,15 @@ package struct TiaoduServer: Sendable {
         RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
         RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance",
         Practices.name: "/practices",
+        Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
+        Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
+        Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
-        Packs.name: PackPages.link,
+        Packs.name: PackPages.link, Sites.name: SitePages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -177,6 +192,9 @@ package struct TiaoduServer: Sendable {
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         let people = MeasureFace(store: store, rules: deployment.measures)
+        let arrivals = ArrivalFace(
+            store: store, rules: deployment.arrivals, county: deployment.settings.county)
+        let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
@@ -188,7 +206,8 @@ package struct TiaoduServer: Sendable {
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), CallPages(face), DuePages(face),
+            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), ReturnSheetPages(face),
+            CallPages(face), DuePages(face),
             CommandAPI(face), DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
@@ -208,10 +227,11 @@ package struct TiaoduServer: Sendable {
             PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
-            RiskPages(prevention),
-            LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
+            UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
+            PublicPages(arrivals), ArrivalPages(arrivals),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
@@ -238,6 +258,7 @@ package struct TiaoduServer: Sendable {
                     .init(service: lease), .init(service: scheduler),
                     .init(service: DutyService(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
+                    .init(service: ReadService(deployment: deployment, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(

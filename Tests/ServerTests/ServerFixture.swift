@@ -49,6 +49,8 @@ final class ServerFixture: Sendable {
         try await DemoCirculation(deployment).fill()
         try await DemoPrevention(deployment).fill()
         try await DemoMeasures(deployment).fill()
+        try await DemoArrivals(deployment).fill()
+        try await DemoSites(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

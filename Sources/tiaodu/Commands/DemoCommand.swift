@@ -32,6 +32,8 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoCirculation(deployment).fill()
             try await DemoPrevention(deployment).fill()
             try await DemoMeasures(deployment).fill()
+            try await DemoArrivals(deployment).fill()
+            try await DemoSites(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

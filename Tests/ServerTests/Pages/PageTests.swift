@@ -45,6 +45,7 @@ import Web
             case "users": return fill(path, "user")
             case "telephone": return fill(path, "phoneCall")
             case "oral": return fill(path, "oralDirective")
+            case "arrivals": return fill(path, "arrival")
             case "handovers": return fill(path, "handOver")
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")
@@ -67,6 +68,8 @@ import Web
             case "plans", "inspections", "findings", "places", "packs":
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
                     ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "sites", "stays", "transfers", "placements":
+                return path.hasSuffix("admission") ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {

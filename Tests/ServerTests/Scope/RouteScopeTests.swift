@@ -20,7 +20,11 @@ import Web
         "GET /sign-in", "POST /sign-in", "POST /api/v1/sign-in", "GET /openapi.json", "GET /healthz",
         "GET /healthz/live",
         "GET /healthz/ready", "GET /language/{code}", "GET /metrics", "GET /bulletins", "GET /bulletins/{id}",
-        "GET /policy", "GET /activate", "POST /activate", "GET /switch", "POST /switch",
+        "GET /policy",
+        // What is asked of arrivals, and one's own filing by its code: ArrivalPagesTests.
+        "GET /arrive", "POST /arrive/ask", "GET /arrive/file", "POST /arrive/file", "GET /arrive/receipt",
+        "POST /arrive/receipt", "POST /arrive/receipt/correct", "POST /arrive/receipt/stay-away", "GET /arrive/paper",
+        "GET /activate", "POST /activate", "GET /switch", "POST /switch",
         // By their own token and code: LinkPagesTests.
         "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
     ]
@@ -94,6 +98,8 @@ import Web
                 {
                     continue
                 }
+                // An inspector's own work: the visit to a site.
+                if path == "/sites/{id}/checks" { continue }
                 if theirs.contains(where: { path.hasPrefix("/api/v1/registers/\($0)/") }) { continue }
                 for uri in path.contains("{") ? try places.addresses(of: path) : [path] {
                     let request = Sample(route.method, path)
@@ -178,6 +184,8 @@ private struct Places {
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
+        case "arrivals": return fill(path, "arrival")
+        case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
         case "policies": return fill(path, "policy")
         case "risk-areas": return fill(path, "riskArea")
         case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))
