@@ -103,7 +103,8 @@ package struct Deployment: Sendable {
                 restrictions: try Restrictions(directory: resources.folder.appending(path: "Lexicon")),
                 briefSections: [
                     BriefSection.unconfirmedOral, BriefSection.corrections(try Locales(folder: resources.locales)),
-                ] + BriefSection.supervision(duties)),
+                ] + BriefSection.supervision(duties)
+                    + BriefSection.measures(try Locales(folder: resources.locales))),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
