@@ -101,6 +101,7 @@ let package = Package(
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+        feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
         feature(
             "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
@@ -113,7 +114,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Prevention", "Measures", "Sites",
+                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -131,7 +132,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Duties", "Indicators", "Organisation", "Command",
+                "Duties", "Indicators", "Organisation", "Command", "Policies", "Prevention",
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -181,6 +182,12 @@ let package = Package(
             "Reporting", path: "Tests/Features/ReportingTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Tables",
+                "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Arrivals", path: "Tests/Features/ArrivalsTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies", "Measures",
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(

@@ -1,4 +1,5 @@
 package import Activation
+import Arrivals
 import Circulation
 package import Command
 import Communiques
@@ -40,17 +41,17 @@ package struct Deployment: Sendable {
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
             EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
             Imports.self,
-            Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
+            Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + preventionRegisters + MeasureRules.registers + siteRegisters
+        + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
         + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration, Drill.migration,
+        Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming, ReportRules.migration, AccountTables.activation,
+        LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -91,7 +92,7 @@ package struct Deployment: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + PolicyDuties.rules + MeasureDuties.rules + SiteDuties.rules,
+                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules + SiteDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

@@ -1,4 +1,5 @@
 import Activation
+import Arrivals
 import Command
 import Database
 import Kernel
@@ -35,14 +36,17 @@ struct Scheduler: Service {
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
+                await step("arrivals") { try await arrivals() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
+                if beat % 60 == 0 { await step("exports") { try await exports() } }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 if beat % 720 == 0 {
                     await step("imports") {
                         try Spool(folder: deployment.settings.importFolder).expire(at: deployment.store.now)
                     }
                 }
+                if beat % 720 == 0, beat == 0 || isNight { await step("retention") { try await retire() } }
                 beat += 1
             }
         }
@@ -126,6 +130,29 @@ struct Scheduler: Service {
     private func cascade() async throws {
         let cascade = Cascade(deployment.store)
         for county in try await deployment.counties() { while try await cascade.run(county, limit: 500) == 500 {} }
+    }
+
+    private func arrivals() async throws {
+        let delivery = ArrivalDelivery(deployment.store, deployment.arrivals)
+        for county in try await deployment.counties() { while try await delivery.run(county, limit: 500) == 500 {} }
+    }
+
+    /// Between three and four by the headquarters' clock.
+    private var isNight: Bool {
+        let (now, zone) = (deployment.store.now, deployment.settings.zone)
+        let day = CalendarDay(now, in: zone)
+        return day.at(hour: 3, in: zone) <= now && now < day.at(hour: 4, in: zone)
+    }
+
+    private func exports() async throws {
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) { try $0.expireExports() }
+        }
+    }
+
+    private func retire() async throws {
+        let retiring = Retiring(deployment.store)
+        for county in try await deployment.counties() { try await retiring.run(county) }
     }
 
     private func evidence() async throws {

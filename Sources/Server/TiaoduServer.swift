@@ -1,4 +1,5 @@
 import Activation
+import Arrivals
 import Circulation
 import Command
 import Database
@@ -55,6 +56,11 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/arrivals", key: "arrival.nav", icon: "signpost-split",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .inspector, .privacyReviewer, .unitOfficer, .gridWorker,
+            ]),
         NavigationItem(
             "/duties", key: "app.nav.duties", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
@@ -146,9 +152,9 @@ package struct TiaoduServer: Sendable {
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
         Persons.name: "/persons", Measures.name: "/measures", Appeals.name: "/appeals",
         RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
-        Stays.name: "/stays", Transfers.name: "/transfers", Placements.name: "/placements",
-        RiskAreas.name: "/risk-areas",
-        UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
+        Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
+        Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
+        Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -185,6 +191,8 @@ package struct TiaoduServer: Sendable {
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         let people = MeasureFace(store: store, rules: deployment.measures)
+        let arrivals = ArrivalFace(
+            store: store, rules: deployment.arrivals, county: deployment.settings.county)
         let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         let prevention = PreventionFace(store: store, rules: try deployment.prevention())
@@ -197,7 +205,8 @@ package struct TiaoduServer: Sendable {
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), CallPages(face), DuePages(face),
+            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), ReturnSheetPages(face),
+            CallPages(face), DuePages(face),
             CommandAPI(face), DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
@@ -221,6 +230,7 @@ package struct TiaoduServer: Sendable {
             UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
+            PublicPages(arrivals), ArrivalPages(arrivals),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
@@ -247,6 +257,7 @@ package struct TiaoduServer: Sendable {
                     .init(service: lease), .init(service: scheduler),
                     .init(service: DutyService(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
+                    .init(service: ReadService(deployment: deployment, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(

@@ -48,6 +48,7 @@ final class ServerFixture: Sendable {
         try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
         try await DemoPrevention(deployment).fill()
+        try await DemoArrivals(deployment).fill()
         try await DemoSites(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()

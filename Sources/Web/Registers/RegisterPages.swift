@@ -116,7 +116,9 @@ package struct RegisterPages: RouteGroup {
             let (definition, id) = (try store.definition(context, own), try context.recordID())
             if let path = records[definition.name] {
                 // What is out of reach is not here either.
-                _ = try await store.read(as: context.principal()) { try $0.find(definition, id) }
+                try await store.read(as: context.principal()) { reading in
+                    _ = try reading.unshown { try $0.find(definition, id) }
+                }
                 return .see("\(path)/\(id)", for: context)
             }
             return try await show(definition, [:], context)
@@ -133,7 +135,9 @@ package struct RegisterPages: RouteGroup {
         // The address of an answer that was loaded again or came with another language.
         routes.signedIn.get("registers/{name}/{id}/reveal") { _, context -> Response in
             let (definition, id) = (try store.definition(context, own), try context.recordID())
-            _ = try await store.read(as: context.principal()) { try $0.find(definition, id) }
+            try await store.read(as: context.principal()) { reading in
+                _ = try reading.unshown { try $0.find(definition, id) }
+            }
             return .see("/registers/\(definition.name)/\(id)", for: context)
         }
         routes.signedIn.get("registers/{name}/{id}/history") { _, context in

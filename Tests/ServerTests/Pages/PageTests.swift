@@ -45,10 +45,13 @@ import Web
             case "users": return fill(path, "user")
             case "telephone": return fill(path, "phoneCall")
             case "oral": return fill(path, "oralDirective")
+            case "arrivals": return fill(path, "arrival")
             case "handovers": return fill(path, "handOver")
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")
             case "practices": return fill(path, "practice")
+            case "policies": return fill(path, "policy")
+            case "risk-areas": return fill(path, "riskArea")
             case "visits": return fill(path, "visit")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }

@@ -20,6 +20,10 @@ import Web
         "GET /sign-in", "POST /sign-in", "POST /api/v1/sign-in", "GET /openapi.json", "GET /healthz",
         "GET /healthz/live",
         "GET /healthz/ready", "GET /language/{code}", "GET /metrics", "GET /bulletins", "GET /bulletins/{id}",
+        "GET /policy",
+        // What is asked of arrivals, and one's own filing by its code: ArrivalPagesTests.
+        "GET /arrive", "POST /arrive/ask", "GET /arrive/file", "POST /arrive/file", "GET /arrive/receipt",
+        "POST /arrive/receipt", "POST /arrive/receipt/correct", "POST /arrive/receipt/stay-away", "GET /arrive/paper",
         "GET /activate", "POST /activate", "GET /switch", "POST /switch",
         // By their own token and code: LinkPagesTests.
         "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
@@ -180,7 +184,10 @@ private struct Places {
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
+        case "arrivals": return fill(path, "arrival")
         case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
+        case "policies": return fill(path, "policy")
+        case "risk-areas": return fill(path, "riskArea")
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":

@@ -71,7 +71,7 @@ struct Viewer: Sendable {
         case "receipt", "attendance":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "upperDocument": return isHeadquarters
-        case "practice": return true
+        case "practice", "policy", "riskArea": return true
         case "visit", "observation":
             let visited = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && visited == unit
@@ -81,6 +81,14 @@ struct Viewer: Sendable {
         case "place", "inspection", "finding", "acceptance", "gap", "exception":
             let answering = ["unit", "bureau"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && answering.contains(unit)
+        case "arrival", "verification", "turnBack":
+            if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
+            if role == .gridWorker { return record.area?.ancestor(.village).map { DemoCounty.unit($0.text) } == unit }
+            return role == .unitOfficer && record.values.stored["unit"].flatMap { RecordID(sql: $0) } == unit
+        case "push":
+            if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
+            let ends = ["from", "to"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
+            return role == .unitOfficer && ends.contains(unit)
         case "site", "room":
             let runs = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || [.unitOfficer, .healthWorker].contains(role) && within(runs)
@@ -96,6 +104,7 @@ struct Viewer: Sendable {
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)
+        case "disposal": return [.privacyReviewer, .administrator, .commander, .dutyOfficer, .inspector].contains(role)
         case "import", "export":
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)

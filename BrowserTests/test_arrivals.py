@@ -1,0 +1,141 @@
+"""Arrivals: a telephone without an account files, the township verifies, and what the policy asks begins."""
+import datetime
+
+from conftest import PHONE, WIDE, Office, picture
+
+TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+
+
+def ask(page, origin: str) -> None:
+    page.goto("/arrive")
+    page.fill("#origin", origin)
+    page.fill("#leftOn", str(TODAY))
+    page.click("form[action='/arrive/ask'] button")
+
+
+def file(page, name: str, number: str, area: str = "990101101") -> str:
+    page.goto("/arrive/file")
+    page.fill("#name", name)
+    page.fill("#idNumber", number)
+    page.fill("#phone", "19900000095")
+    page.fill("#origin", "青山市白河县白云镇")
+    page.fill("#leftOn", str(TODAY))
+    page.fill("#arrivesOn", str(TODAY))
+    page.select_option("#means", "train")
+    page.select_option("#area", area)
+    page.fill("#address", "文昌路1号（虚构）")
+    page.click("main form button.btn-primary")
+    return page.inner_text("#receipt-code")
+
+
+def test_what_will_be_asked_is_answered_without_a_name(office: Office):
+    page = office.page(PHONE)
+    page.goto("/arrive")
+    picture(page, "arrivals-start")
+    ask(page, "青山市白河县白云镇")
+    assert "集中隔离" in page.inner_text(".asked") and "高风险区" in page.inner_text(".asked")
+    assert page.url.endswith("/arrive/ask") and "白" not in page.url
+    picture(page, "arrivals-ask")
+    # A part of the place is listed: one is asked, and only then answered.
+    ask(page, "白河县白沙镇")
+    page.click("label:has-text('阳光花园')")
+    picture(page, "arrivals-ask-part")
+    page.click("form[action='/arrive/ask'] button")
+    assert "居家隔离" in page.inner_text(".asked")
+    ask(page, "没有的地方")
+    page.wait_for_selector(".asked")
+
+
+def test_a_filing_is_made_seen_and_corrected_by_its_code(office: Office):
+    page = office.page(PHONE)
+    page.goto("/arrive/file")
+    picture(page, "arrivals-file")
+    # What the browser itself would stop is tested on the server.
+    code = file(page, "访客丑", "990101199001010094")
+    picture(page, "arrivals-receipt")
+    assert "9901************94" in page.inner_text("main") and "990101199001010094" not in page.content()
+    page.goto("/arrive/receipt")
+    page.fill("#code", code)
+    page.click("main form button.btn-primary")
+    page.click("details > summary")
+    page.fill("#address", "文昌路9号（虚构）")
+    page.click("details form button.btn-primary")
+    assert "文昌路9号" in page.inner_text("main .facts")
+    assert code not in page.url
+    page.goto("/arrive/receipt")
+    page.fill("#code", "aaaa-bbbb-cccc-dddd")
+    page.click("main form button.btn-primary")
+    page.wait_for_selector(".notice.late")
+
+
+def test_the_township_verifies_on_a_telephone(office: Office):
+    visitor = office.page(PHONE)
+    file(visitor, "访客寅", "990101199001010107")
+    page = office.sign_in("qingshi", PHONE)
+    page.goto("/arrivals")
+    picture(page, "arrivals-township")
+    page.click("a.row-title:has-text('访客寅')")
+    picture(page, "arrivals-verify")
+    page.click("form[action$='/number'] button")
+    page.wait_for_selector("a[href='tel:19900000095']")
+    page.click("label:has(input[value='noAnswer'])")
+    page.click("#verify form[action$='/verify'] button.btn-primary")
+    assert "无人接听" in page.inner_text("ol.timeline")
+    page.click("label:has(input[value='reached'])")
+    page.click("label:has(input[value='visit'])")
+    page.click("#verify form[action$='/verify'] button.btn-primary")
+    page.wait_for_selector(".notice.met, .notice.info, .notice[role='status']")
+    # The plan is established: a measure with the arrival as its ground.
+    assert "管理中" in page.inner_text(".page-head .sub")
+    assert page.locator("a[href^='/measures/']").count() == 1
+    picture(page, "arrivals-planned")
+
+
+def test_a_push_is_claimed_or_given_back(office: Office):
+    visitor = office.page(PHONE)
+    file(visitor, "访客卯", "990101199001010115")
+    page = office.sign_in("qingshi")
+    page.goto("/arrivals")
+    page.click("a.row-title:has-text('访客卯')")
+    page.click("summary:has-text('推送')")
+    page.select_option("#pushTo", "990101102")
+    page.click("form[action$='/push'] button")
+    other = office.sign_in("hewan")
+    other.goto("/arrivals?state=offered")
+    other.click("a.row-title:has-text('访客卯')")
+    picture(other, "arrivals-claim")
+    other.fill("#giveBack", "本镇无此人")
+    other.click("form[action$='/give-back'] button")
+    page.goto("/arrivals")
+    page.click("a.row-title:has-text('访客卯')")
+    assert "本镇无此人" in page.inner_text("main")
+
+
+def test_the_headquarters_sees_the_townships_and_enters_on_behalf(office: Office):
+    page = office.sign_in("duty1", WIDE)
+    page.goto("/arrivals")
+    assert "青石镇" in page.inner_text("#overview")
+    picture(page, "arrivals-overview")
+    page.click("a[href='/arrivals/new']")
+    page.fill("#saidBy", "访客辰之父")
+    page.fill("#name", "访客辰")
+    page.select_option("#idKind", "passport")
+    page.fill("#document", "E12345678")
+    page.fill("#born", "1990-01-01")
+    page.fill("#phone", "19900000096")
+    page.fill("#origin", "示例省青山市")
+    page.fill("#leftOn", str(TODAY))
+    page.fill("#arrivesOn", str(TODAY))
+    page.select_option("#means", "car")
+    page.select_option("#area", "990101102")
+    page.fill("#address", "河湾路（虚构）")
+    picture(page, "arrivals-new")
+    page.click("footer button.btn-primary")
+    assert "访客辰之父" in page.inner_text(".facts")
+    picture(page, "arrivals-show")
+
+
+def test_the_form_on_paper(office: Office):
+    page = office.page(WIDE)
+    page.goto("/arrive/paper")
+    picture(page, "arrivals-paper")

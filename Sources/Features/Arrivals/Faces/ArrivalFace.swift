@@ -1,0 +1,78 @@
+import Foundation
+import Hummingbird
+import Indicators
+package import Kernel
+package import Registers
+import Web
+
+/// What the pages of arrivals share.
+package struct ArrivalFace: Sendable {
+    package let store: RecordStore
+    package let rules: ArrivalSettings
+    /// Key of the headquarters whose public pages these are.
+    package let county: AreaCode
+
+    package init(store: RecordStore, rules: ArrivalSettings, county: AreaCode) {
+        (self.store, self.rules, self.county) = (store, rules, county)
+    }
+
+    /// Who asks without an account: reads as the headquarters itself what everybody may know.
+    var visitor: Principal { .system(county, name: "visitor") }
+}
+
+/// Words and marks of one page in the reader's language.
+struct Wording {
+    let pages: Pages
+    let context: AppContext
+    let now: Instant
+
+    init(_ pages: Pages, _ context: AppContext, now: Instant) {
+        (self.pages, self.context, self.now) = (pages, context, now)
+    }
+
+    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
+    func text(_ words: Words) -> String { context.language == .en ? words.en : words.zh }
+    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
+    func moment(_ instant: Instant?) -> ViewValue {
+        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
+    }
+    func due(_ instant: Instant?) -> ViewValue {
+        instant.map { pages.time.view($0, context.language, now: now) } ?? .none
+    }
+    func day(_ day: CalendarDay) -> String { pages.time.day(day, context.language, now: now) }
+    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { self.day($0) }) }
+
+    /// Options of a choice, with the one that was chosen.
+    func options<C: Choice>(_ all: [C], _ chosen: String?, _ field: String) -> ViewValue {
+        .list(
+            all.map {
+                [
+                    "value": .text($0.rawValue), "text": .text(text("choice.\(field).\($0.rawValue)")),
+                    "selected": .flag($0.rawValue == chosen),
+                ]
+            })
+    }
+
+    func options(_ areas: [Origins.Place], _ chosen: String?) -> ViewValue {
+        .list(
+            areas.map {
+                ["value": .text($0.code.text), "text": .text($0.name), "selected": .flag($0.code.text == chosen)]
+            })
+    }
+
+    /// Field and words of each problem of a form.
+    func problems(_ rejection: Rejection?) -> ViewValue {
+        guard let rejection else { return .list([]) }
+        let all =
+            rejection.problems.isEmpty
+            ? [Rejection.Problem(rejection.code, values: rejection.values)] : rejection.problems
+        return .list(
+            all.map { problem in
+                let words = text("rejection.\(problem.code)", problem.values)
+                let field = problem.field.flatMap { name in
+                    pages.locales.has("field.arrival.\(name)", context.language) ? text("field.arrival.\(name)") : nil
+                }
+                return .text(field.map { "\($0)：\(words)" } ?? words)
+            })
+    }
+}

@@ -1,0 +1,122 @@
+import Arrivals
+import Database
+import Kernel
+import Organisation
+import Prevention
+import Registers
+
+/// Arrivals of the demo county in every state, and the risk areas of a neighbouring county that they come from. Everybody is
+/// invented; the numbers belong to nobody.
+package struct DemoArrivals: Sendable {
+    private let deployment: Deployment
+    private var store: RecordStore { deployment.store }
+
+    package init(_ deployment: Deployment) { self.deployment = deployment }
+
+    private struct Person: Sendable {
+        let name: String
+        let number: String
+        let phone: String
+        let area: String
+        let resident: Bool
+        /// Days from today: left, arrives.
+        let days: (Int, Int)
+    }
+
+    private static let people = [
+        Person(
+            name: "来客甲", number: "990101199001010019", phone: "19900000081", area: "990101101", resident: false,
+            days: (0, 1)),
+        Person(
+            name: "来客乙", number: "990101199001010027", phone: "19900000082", area: "990101101001", resident: true,
+            days: (-1, 0)),
+        Person(
+            name: "来客丙", number: "990101199001010035", phone: "19900000083", area: "990101101", resident: true,
+            days: (-2, -1)),
+        Person(
+            name: "来客丁", number: "990101199001010043", phone: "19900000084", area: "990101102", resident: false,
+            days: (0, 2)),
+        Person(
+            name: "来客戊", number: "99010119900101006X", phone: "19900000085", area: "990101102", resident: false,
+            days: (-1, 1)),
+        Person(
+            name: "来客己", number: "990101199001010078", phone: "19900000086", area: "990101001", resident: true,
+            days: (-3, -2)),
+    ]
+
+    /// Fills a demo county that has no arrivals yet.
+    package func fill() async throws {
+        let rules = deployment.arrivals
+        let today = CalendarDay(store.now, in: deployment.settings.zone)
+        let system = Principal.system(deployment.settings.county)
+        try await addRiskAreas(today)
+        let ids = try await store.write(by: system) { writing in
+            try Self.people.map { try writing.file(id: .make(), Self.values($0, today), rules: rules).arrival.id }
+        }
+        let (qingshi, chengguan) = (try await principal("qingshi", today), try await principal("chengguan", today))
+        try await store.write(by: qingshi) { writing in
+            try writing.verify(arrival: ids[1], Attempt(.noAnswer), rules: rules)
+            try writing.verify(arrival: ids[2], Attempt(.reached, by: .visit), rules: rules)
+            try writing.push(
+                arrival: ids[0], to: .area(AreaCode("990101102") ?? deployment.settings.county), reason: "本人说住河湾镇",
+                rules: rules)
+        }
+        try await store.write(by: chengguan) {
+            try $0.verify(arrival: ids[5], Attempt(.notComing), rules: rules)
+        }
+    }
+
+    /// A county of which one township, and a compound of another, are listed.
+    private func addRiskAreas(_ today: CalendarDay) async throws {
+        let a = Areas.fields
+        try await store.write(by: .system(deployment.settings.county)) { writing in
+            let definition = try writing.registry.named(Areas.name)
+            for (code, name) in [("990102", "白河县"), ("990102101", "白云镇"), ("990102102", "白沙镇")] {
+                _ = try writing.create(
+                    definition,
+                    Values {
+                        $0[a.code] = code
+                        $0[a.name] = name
+                    })
+            }
+        }
+        let clerk = try await principal("duty1", today)
+        _ = try await store.write(by: clerk) {
+            try $0.enter(
+                riskAreas: [
+                    ListedArea(name: "白河县白云镇", place: RecordID("990102101"), whole: true, level: .high),
+                    ListedArea(name: "白河县白沙镇阳光花园小区", place: RecordID("990102102"), level: .medium),
+                ], scheme: .r9, from: today.advanced(by: -5), source: "示例省风险区名单（虚构）")
+        }
+        let second = try await principal("testing", today)
+        try await store.write(by: second) { writing in
+            for area in try writing.reading.openRiskAreas() { try writing.confirm(riskArea: area.id) }
+        }
+    }
+
+    private static func values(_ person: Person, _ today: CalendarDay) -> Values {
+        let a = Arrivals.fields
+        return Values {
+            $0[a.name] = person.name
+            $0[a.idKind] = .citizen
+            $0[a.idNumber] = CitizenID(person.number).map { Protected($0) }
+            $0[a.phone] = Phone(written: person.phone).map { Protected($0) }
+            $0[a.resident] = person.resident
+            $0[a.origin] = "示例省青山市白河县白云镇"
+            $0[a.originArea] = AreaCode("990102101")
+            $0[a.leftOn] = today.advanced(by: person.days.0)
+            $0[a.arrivesOn] = today.advanced(by: person.days.1)
+            $0[a.means] = .train
+            $0[a.area] = AreaCode(person.area)
+            $0[a.address] = "文昌路（虚构）"
+        }
+    }
+
+    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
+        let found = try await store.read(as: .system(deployment.settings.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+}

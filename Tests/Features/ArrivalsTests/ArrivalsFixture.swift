@@ -1,0 +1,174 @@
+import Database
+import Duties
+import Foundation
+import Indicators
+import Kernel
+import Measures
+import Organisation
+import Policies
+import Registers
+import TestSupport
+import Web
+
+@testable import Arrivals
+
+/// The demo county with the registers of arrivals, an example pack in force, and one listed place: 青山市 as a high-risk area.
+struct ArrivalsFixture: Sendable {
+    let test: TestDatabase
+    let rules: ArrivalSettings
+    var store: RecordStore { test.store }
+    var clock: TestClock { test.clock }
+
+    static let county = AreaCode(known: DemoCounty.key)
+    /// A second headquarters in the same deployment.
+    static let neighbour = AreaCode(known: "990102")
+    /// The place that is listed.
+    static let listed = AreaCode(known: "9901")
+    static let zone = TimeZone(identifier: "Asia/Shanghai")!
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    static let resources = root.appending(path: "Resources")
+    /// The day on which the clock starts, at 16:00.
+    static let day = CalendarDay("2022-05-04")!
+
+    private static let filled = Task {
+        let fixture = try await make(copyOf: nil)
+        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
+        return try await fixture.test.closed()
+    }
+
+    static func make() async throws -> ArrivalsFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf place: TestPlace?) async throws -> ArrivalsFixture {
+        let registers: [any Register.Type] =
+            [Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Notices.self] + MeasureRules.registers
+            + arrivalRegisters
+        let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
+        let test = try await TestDatabase.make(
+            registers,
+            migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration, Receipts.migration],
+            measures: book.measures, zone: zone, county: county, copyOf: place)
+        let duties = DutyBook(
+            zone: zone, ladders: Ladders([:]), rules: ArrivalDuties.rules + MeasureDuties.rules, directory: { _, _, _ in Nobody() },
+            departures: { _, _ in Departures() })
+        let pack = try PolicyPack(yaml: yaml)
+        let rules = ArrivalSettings(
+            duties: duties, indicators: book,
+            measures: MeasureRules(duties: duties) { _, day in PolicyShelf([pack], on: day) },
+            listings: { _, origin, _ in
+                // The whole city, and a compound in 郑州市.
+                if listed.contains(origin) {
+                    return [Listed(id: RecordID(known: "city"), name: "青山市", level: .high, isWhole: true)]
+                }
+                return origin.text == "4101"
+                    ? [Listed(id: RecordID(known: "compound"), name: "某小区", level: .high, isWhole: false)] : []
+            })
+        return ArrivalsFixture(test: test, rules: rules)
+    }
+
+    /// A week at a site, then three days of monitoring, for who comes from a listed place.
+    static let yaml = """
+        id: TEST
+        version: v1
+        title: {zh: 试行方案, en: Trial plan}
+        disease: {zh: 某病, en: A disease}
+        from: 2022-01-01
+        to: 2022-12-31
+        basis: 试行
+        clock: lastExposure
+        areas: r9
+        categories:
+          - id: arrivalHigh
+            title: {zh: 高风险区来返人员, en: Arrival from a high-risk area}
+            reason:
+              zh: 您 {day} 离开的地方是高风险区，需管理到 {ends}。
+              en: "The place you left on {day} is listed; until {ends}."
+            evidence: [arrival]
+            phases:
+              - {setting: central, days: 7, tests: [1, 4, 7]}
+              - {setting: monitor, days: 3, tests: [3]}
+            release: {allNegative: true}
+        arrivals:
+          lookbackDays: 7
+          levels: {high: arrivalHigh}
+        """
+
+    private struct Nobody: UnitDirectory {
+        func audience(
+            _ audience: Ladder.Step.Audience, of duty: Duty
+        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
+    }
+
+    static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }
+
+    func principal(_ login: String) async throws -> Principal {
+        let day = CalendarDay(store.now, in: Self.zone)
+        let found = try await store.read(as: .system(Self.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    @discardableResult
+    func write<Value: Sendable>(
+        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value { try await store.write(by: principal(login), body) }
+
+    /// Writes as whoever comes without an account.
+    @discardableResult
+    func visit<Value: Sendable>(_ body: @escaping @Sendable (Writing) throws -> Value) async throws -> Value {
+        try await store.write(by: .system(Self.county, name: "visitor"), body)
+    }
+
+    func arrival(_ id: RecordID, in county: AreaCode = county) async throws -> Record {
+        try await store.read(as: .system(county)) { try $0.find(Arrivals.self, id) }
+    }
+
+    func duties(_ rule: String, of subject: RecordID, in county: AreaCode = county) async throws -> [Duty] {
+        try await store.read(as: .system(county)) { try $0.duties(of: subject, rule: rule) }
+    }
+
+    /// A filing for 青石镇 from a place of the listed city, leaving yesterday and arriving today.
+    static func filing(_ change: (inout Values) -> Void = { _ in }) -> Values {
+        let a = Arrivals.fields
+        var values = Values {
+            $0[a.name] = "来客甲"
+            $0[a.idKind] = .citizen
+            $0[a.idNumber] = CitizenID("990101199001010019").map { Protected($0) }
+            $0[a.phone] = Phone(written: "19900000088").map { Protected($0) }
+            $0[a.resident] = false
+            $0[a.origin] = "示例省青山市"
+            $0[a.originArea] = listed
+            $0[a.leftOn] = day.advanced(by: -1)
+            $0[a.arrivesOn] = day
+            $0[a.means] = .train
+            $0[a.area] = AreaCode("990101101")
+            $0[a.address] = "文昌路1号"
+        }
+        change(&values)
+        return values
+    }
+
+    /// Filed on the web.
+    func file(_ change: @escaping @Sendable (inout Values) -> Void = { _ in }) async throws -> (
+        arrival: Record, code: String
+    ) {
+        let rules = rules
+        return try await visit { try $0.file(id: .make(), Self.filing(change), rules: rules) }
+    }
+
+    /// Listed by another headquarters, as the importer writes it.
+    func listed() async throws -> Record {
+        try await write("duty1") { writing in
+            try writing.create(
+                writing.registry.named(Arrivals.name),
+                Self.filing {
+                    $0[Arrivals.fields.resident] = nil
+                    $0[Arrivals.fields.idNumber] = nil
+                    $0[Arrivals.fields.idKind] = IDKind.none
+                    $0[Arrivals.fields.born] = CalendarDay("1990-01-01")
+                })
+        }
+    }
+}
