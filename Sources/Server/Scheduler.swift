@@ -94,8 +94,12 @@ struct Scheduler: Service {
     private func measures() async throws {
         let (rules, store) = (deployment.measures, deployment.store)
         for county in try await deployment.counties() {
-            while try await store.write(by: .system(county), lane: .background, { try $0.advanceMeasures(rules) }) == 200 {}
-            while try await store.write(by: .system(county), lane: .background, { try $0.replan(rules) }).compared == 200 {}
+            while try await store.write(by: .system(county), lane: .background, { try $0.advanceMeasures(rules) })
+                == 200
+            {}
+            while try await store.write(by: .system(county), lane: .background, { try $0.replan(rules) }).compared
+                == 200
+            {}
         }
     }
 

@@ -34,7 +34,8 @@ extension Writing {
         let deltas = begun + (try reading.rowCounts(told, on: today))
         for (index, part) in deltas.chunks(of: 5_000).enumerated() where !told.isEmpty {
             _ = try log(
-                index == 0 ? Self.startVerb : Self.goOnVerb, register: "countedMeasure", record: .make(at: now), deltas: part)
+                index == 0 ? Self.startVerb : Self.goOnVerb, register: "countedMeasure", record: .make(at: now),
+                deltas: part)
         }
     }
 }
