@@ -187,7 +187,8 @@ let package = Package(
         tests(
             "Arrivals", path: "Tests/Features/ArrivalsTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies", "Measures",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
+                "Measures",
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(

@@ -50,7 +50,8 @@ package struct Deployment: Sendable {
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
+        Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming, ReportRules.migration,
+        AccountTables.activation,
         LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
     ]
 

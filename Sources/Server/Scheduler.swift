@@ -80,6 +80,16 @@ struct Scheduler: Service {
         }
     }
 
+    private func policies() async throws {
+        let rules = prevention
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.adoptStandardPolicy(rules)
+                try $0.lapsePolicies(rules)
+            }
+        }
+    }
+
     /// Measures end and turn by the calendar, and follow a policy that was switched as far as it is milder.
     private func measures() async throws {
         let (rules, store) = (deployment.measures, deployment.store)
@@ -90,16 +100,6 @@ struct Scheduler: Service {
             while try await store.write(by: .system(county), lane: .background, { try $0.replan(rules) }).compared
                 == 200
             {}
-        }
-    }
-
-    private func policies() async throws {
-        let rules = prevention
-        for county in try await deployment.counties() {
-            try await deployment.store.write(by: .system(county), lane: .background) {
-                try $0.adoptStandardPolicy(rules)
-                try $0.lapsePolicies(rules)
-            }
         }
     }
 

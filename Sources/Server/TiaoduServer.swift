@@ -113,6 +113,7 @@ package struct TiaoduServer: Sendable {
             roles: [
                 .commander, .dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker, .privacyReviewer,
             ]),
+        NavigationItem(
             "/sites", key: "site.nav", icon: "building",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
         NavigationItem(
@@ -151,8 +152,6 @@ package struct TiaoduServer: Sendable {
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
         Persons.name: "/persons", Measures.name: "/measures", Appeals.name: "/appeals",
         RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
-        RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance",
-        Practices.name: "/practices",
         Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
         Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
         Attendances.name: "/attendance", Practices.name: "/practices",
