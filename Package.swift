@@ -187,7 +187,8 @@ let package = Package(
         tests(
             "Arrivals", path: "Tests/Features/ArrivalsTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies", "Measures",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
+                "Measures",
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
@@ -241,7 +242,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "Activation", "TestSupport", hummingbird,
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "TestSupport", hummingbird,
                 hummingbirdTesting,
             ]),
     ]

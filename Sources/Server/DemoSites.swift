@@ -30,7 +30,8 @@ package struct DemoSites: Sendable {
         let contacts = try await store.write(by: clerk) { try Self.addContacts($0, today, rules) }
         let rides = try await store.write(by: clerk) { writing in
             try contacts.dropLast(2).enumerated().map { number, measure in
-                let ride = try writing.requestTransfer(of: measure, needs: number == 3 ? [.wheelchair] : [], rules: rules)
+                let ride = try writing.requestTransfer(
+                    of: measure, needs: number == 3 ? [.wheelchair] : [], rules: rules)
                 if number == 4 { return ride.id }
                 return try writing.assign(
                     transfer: ride.id, crew: DemoCounty.unit("health"), vehicle: "转运\(number + 1)号车", site: site
