@@ -115,10 +115,11 @@ extension Writing {
         if let there = try reading.any(registry.named(Pushes.name), pushID) { return there }
         guard let unit = try reading.headquartersUnit() else { return nil }
         // Its own words go along; what its headquarters has made of it does not.
-        var values = Values(arrival.values.stored.filter { name, value in
-            !value.isNull && !numbers.keys.contains(name)
-                && registry.fields(of: Arrivals.name).contains { $0.name == name && !$0.has(.derived) }
-        })
+        var values = Values(
+            arrival.values.stored.filter { name, value in
+                !value.isNull && !numbers.keys.contains(name)
+                    && registry.fields(of: Arrivals.name).contains { $0.name == name && !$0.has(.derived) }
+            })
         for (name, number) in numbers { values.stored[name] = .text(number) }
         values[a.via] = .push
         values[a.saidBy] = nil
@@ -181,5 +182,7 @@ extension Writing {
 }
 
 extension Registry {
-    fileprivate func fields(of register: String) -> [FieldInfo] { definitions.first { $0.name == register }?.fields ?? [] }
+    fileprivate func fields(of register: String) -> [FieldInfo] {
+        definitions.first { $0.name == register }?.fields ?? []
+    }
 }

@@ -74,8 +74,11 @@ struct VerifyingTests {
     @Test func `who is verified before coming is met when they are here, and not before`() async throws {
         let fixture = try await ArrivalsFixture.make()
         let rules = fixture.rules
-        let id = try await fixture.file { $0[Arrivals.fields.arrivesOn] = ArrivalsFixture.day.advanced(by: 2) }.arrival.id
-        let verified = try await fixture.write("qingshi") { try $0.verify(arrival: id, Attempt(.reached), rules: rules) }
+        let id = try await fixture.file { $0[Arrivals.fields.arrivesOn] = ArrivalsFixture.day.advanced(by: 2) }.arrival
+            .id
+        let verified = try await fixture.write("qingshi") {
+            try $0.verify(arrival: id, Attempt(.reached), rules: rules)
+        }
         #expect(verified.state == "verified" && verified[a.measure] == nil)
         let duty = try #require(try await fixture.duties(ArrivalDuties.arrive, of: id).first)
         #expect(duty.due == ArrivalsFixture.day.advanced(by: 3).at(hour: 0, in: ArrivalsFixture.zone))
@@ -162,7 +165,8 @@ struct VerifyingTests {
         }
         for attempt in [
             Attempt(.reached, words: "电话13800001234"), Attempt(.moved),
-            Attempt(.reached, area: AreaCode(known: "990101102")), Attempt(.reached, area: AreaCode(known: "990199101")),
+            Attempt(.reached, area: AreaCode(known: "990101102")),
+            Attempt(.reached, area: AreaCode(known: "990199101")),
         ] {
             await #expect(throws: Rejection.self) {
                 try await fixture.write("qingshi") { try $0.verify(arrival: filed.id, attempt, rules: rules) }
