@@ -185,8 +185,8 @@ let package = Package(
         tests(
             "Arrivals", path: "Tests/Features/ArrivalsTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies", "Measures",
-                "TestSupport", hummingbird, hummingbirdTesting,
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
+                "Measures", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Office", path: "Tests/Features/OfficeTests",
