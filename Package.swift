@@ -188,8 +188,7 @@ let package = Package(
             "Arrivals", path: "Tests/Features/ArrivalsTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
-                "Measures",
-                "TestSupport", hummingbird, hummingbirdTesting,
+                "Measures", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Office", path: "Tests/Features/OfficeTests",
