@@ -36,15 +36,16 @@ struct AskedExportTests {
     }
 
     /// Agrees or declines as the telephone page does.
-    private func decide(_ fixture: RegisterFixture, _ place: String, by: Principal, agree: Bool) async throws {
+    private func decide(_ database: TestDatabase, _ place: String, by: Principal, agree: Bool) async throws {
         let id = RecordID(known: String(place.split(separator: "/").last ?? ""))
-        try await fixture.database.store.write(by: by) {
+        try await database.store.write(by: by) {
             _ = try $0.decide($0.registry.named(Exports.name), id, agree: agree, reason: agree ? nil : "不需要")
         }
     }
 
     @Test func `numbers in full wait for somebody else, and are fetched once by the asker`() async throws {
         let fixture = try await prepared(rows: 2)
+        let database = fixture.database
         try await fixture.run { client in
             let asked = try await client.send("/registers/errand/export", as: "duty", Self.form)
             #expect(asked.status == 303 && asked.location.hasPrefix("/exports/"))
@@ -52,15 +53,15 @@ struct AskedExportTests {
             #expect(try await client.page(place, as: "duty").html.contains("待批准"))
             #expect(try await client.send("\(place)/file", as: "duty", [:]).status == 409, "nobody has agreed")
             await #expect(throws: Rejection.self) {
-                try await decide(fixture, place, by: Sample.officer, agree: true)
+                try await decide(database, place, by: Sample.officer, agree: true)
             }
-            try await decide(fixture, place, by: Sample.commander, agree: true)
+            try await decide(database, place, by: Sample.commander, agree: true)
             #expect(try await client.send("\(place)/file", as: "duty2", [:]).status == 404, "the asker's alone")
             let file = try await client.send("\(place)/file", as: "duty", [:])
             #expect(file.status == 200 && file.html.contains("13800001234"))
             #expect(try await client.send("\(place)/file", as: "duty", [:]).status == 409, "once")
         }
-        let (entries, report) = try await fixture.database.store.read(as: .system(Sample.county)) { reading in
+        let (entries, report) = try await database.store.read(as: .system(Sample.county)) { reading in
             let f = Errands.fields
             let any = try reading.page(Errands.self).records
             #expect(any.allSatisfy { $0[f.phone] != nil })
@@ -92,13 +93,14 @@ struct AskedExportTests {
 
     @Test func `beyond the own scope`() async throws {
         let fixture = try await prepared(rows: 1)
+        let database = fixture.database
         try await fixture.run { client in
             let form: KeyValuePairs<String, String> = [
                 "format": "csv", "use": "supply", "purpose": "送药", "whole": "1",
             ]
             let asked = try await client.send("/registers/errand/export", as: "west", form)
             #expect(asked.status == 303)
-            try await decide(fixture, asked.location, by: Sample.officer, agree: true)
+            try await decide(database, asked.location, by: Sample.officer, agree: true)
             let file = try await client.send("\(asked.location)/file", as: "west", [:])
             #expect(file.html.contains("138****1234") && !file.html.contains("13800001234"), "masked all the same")
         }
@@ -106,16 +108,17 @@ struct AskedExportTests {
 
     @Test func `what is declined or too old is not fetched`() async throws {
         let fixture = try await prepared(rows: 1)
+        let database = fixture.database
         try await fixture.run { client in
             let declined = try await client.send("/registers/errand/export", as: "duty", Self.form).location
-            try await decide(fixture, declined, by: Sample.commander, agree: false)
+            try await decide(database, declined, by: Sample.commander, agree: false)
             #expect(try await client.send("\(declined)/file", as: "duty", [:]).status == 409)
             let old = try await client.send("/registers/errand/export", as: "duty", Self.form).location
-            try await decide(fixture, old, by: Sample.commander, agree: true)
-            fixture.database.clock.advance(minutes: Exports.fetchHours * 60)
+            try await decide(database, old, by: Sample.commander, agree: true)
+            database.clock.advance(minutes: Exports.fetchHours * 60)
             #expect(try await client.send("\(old)/file", as: "duty", [:]).status == 409)
-            try await fixture.database.store.write(by: .system(Sample.county)) { try $0.expireExports() }
-            let states = try await fixture.database.store.read(as: .system(Sample.county)) {
+            try await database.store.write(by: .system(Sample.county)) { try $0.expireExports() }
+            let states = try await database.store.read(as: .system(Sample.county)) {
                 try $0.page(Exports.self, Query(open: .all)).records.map(\.state)
             }
             #expect(Set(states) == ["unapproved", "expired"])
