@@ -99,6 +99,8 @@ let package = Package(
             "Activation",
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
+        feature("Privacy", ["Organisation", hummingbird, crypto]),
+
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
@@ -114,7 +116,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites",
+                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites", "Privacy",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -188,8 +190,7 @@ let package = Package(
             "Arrivals", path: "Tests/Features/ArrivalsTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
-                "Measures",
-                "TestSupport", hummingbird, hummingbirdTesting,
+                "Measures", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Office", path: "Tests/Features/OfficeTests",
@@ -242,8 +243,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "Privacy", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
     ]
 )

@@ -28,6 +28,8 @@ package struct Principal: Sendable, Hashable {
     package let posts: [Post]
     /// What they read personal records for in this session (用途), where they have said so.
     package var purpose: Purpose?
+    /// Whether personal records are shown only once they have said so: a person at a browser.
+    package var asksPurpose = false
 
     package init(user: RecordID, name: String, county: AreaCode, posts: [Post]) {
         (self.user, self.name, self.county, self.posts) = (user, name, county, posts)

@@ -90,7 +90,8 @@ package struct DemoArrivals: Sendable {
         }
         let second = try await principal("testing", today)
         try await store.write(by: second) { writing in
-            for area in try writing.reading.openRiskAreas() { try writing.confirm(riskArea: area.id) }
+            let listed = try writing.reading.openRiskAreas().filter { $0.state == "proposed" }
+            try writing.confirm(riskAreas: listed.map(\.id))
         }
     }
 

@@ -14,6 +14,7 @@ import Messages
 import Office
 package import Organisation
 import Prevention
+import Privacy
 package import Registers
 package import Reporting
 import Sites
@@ -44,7 +45,7 @@ package struct Deployment: Sendable {
             Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
         + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
-        + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + [AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -53,6 +54,7 @@ package struct Deployment: Sendable {
         Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming, ReportRules.migration,
         AccountTables.activation,
         LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
+        AccountTables.purpose,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.

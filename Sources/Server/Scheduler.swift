@@ -6,6 +6,7 @@ import Kernel
 import Logging
 import Measures
 import Prevention
+import Privacy
 import Registers
 import Reporting
 import ServiceLifecycle
@@ -47,6 +48,7 @@ struct Scheduler: Service {
                     }
                 }
                 if beat % 720 == 0, beat == 0 || isNight { await step("retention") { try await retire() } }
+                if beat % 720 == 0 { await step("many reads") { try await manyReads() } }
                 beat += 1
             }
         }
@@ -146,6 +148,15 @@ struct Scheduler: Service {
         let (now, zone) = (deployment.store.now, deployment.settings.zone)
         let day = CalendarDay(now, in: zone)
         return day.at(hour: 3, in: zone) <= now && now < day.at(hour: 4, in: zone)
+    }
+
+    private func manyReads() async throws {
+        let (limit, zone) = (AccessNotices.usualLimit, deployment.settings.zone)
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.noteManyReads(over: limit, in: zone)
+            }
+        }
     }
 
     private func exports() async throws {

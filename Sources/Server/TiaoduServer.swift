@@ -12,6 +12,7 @@ import Messages
 import Office
 import Organisation
 import Prevention
+import Privacy
 package import Registers
 import Reporting
 import ServiceLifecycle
@@ -132,6 +133,8 @@ package struct TiaoduServer: Sendable {
             "/activation", key: "activation.nav", icon: "toggles",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
+            "/privacy", key: "privacy.nav", icon: "shield-lock", roles: [.privacyReviewer]),
+        NavigationItem(
             "/leader", key: "leader.nav", icon: "phone", roles: [.commander, .dutyOfficer, .sectionLead]),
     ]
 
@@ -199,6 +202,7 @@ package struct TiaoduServer: Sendable {
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
+            PurposePages(accounts), PrivacyPages(store),
             ActivationPages(accounts), SlipPages(accounts), SwitchPages(accounts), ContactPages(store),
             UnitUserPages(store, zone: deployment.settings.zone),
             StartPages(store, folder: starter),
@@ -216,7 +220,9 @@ package struct TiaoduServer: Sendable {
             ExportPages(store: store, rules: rules),
             OverviewPages(supervision), PlanPages(supervision), PlacePages(supervision), InspectionPages(supervision),
             FindingPages(supervision), PackPages(supervision), SectionPages(supervision),
-            RegisterPages(store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks),
+            RegisterPages(
+                store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks,
+                readers: PrivacyPages.link),
             RegisterAPI(store: store), Web.ExportPages(store: store),
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),

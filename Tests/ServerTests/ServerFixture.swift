@@ -54,7 +54,13 @@ final class ServerFixture: Sendable {
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]
-        for login in logins { secrets[login] = try await accounts.token(login: login) }
+        for login in logins {
+            let secret = try await accounts.token(login: login)
+            secrets[login] = secret
+            // Everybody has said what for, as at the begin of a shift.
+            guard let signedIn = try await accounts.signedIn(secret) else { throw Rejection.notFound }
+            try await accounts.choose(.measure, session: signedIn.session, of: signedIn.principal)
+        }
         try await deployment.database.close()
         return Filled(place: place, secrets: secrets)
     }

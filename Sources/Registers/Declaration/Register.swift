@@ -33,6 +33,8 @@ package protocol Register: Sendable {
     static var isStaff: Bool { get }
     /// How long it keeps what tells of persons; nil for as long as the register stands.
     static var retention: Retention? { get }
+    /// What its records are always read for; nil where whoever reads says so (`Principal.purpose`).
+    static var purpose: Purpose? { get }
     /// Rules across fields; every problem is reported, not the first alone.
     func problems(in values: Values) -> [Rejection.Problem]
     /// The id of a new record where a field is its natural key (an area's code); nil for a made one.
@@ -55,6 +57,7 @@ extension Register {
     package static var naturalKey: [String] { [] }
     package static var isStaff: Bool { false }
     package static var retention: Retention? { nil }
+    package static var purpose: Purpose? { nil }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
@@ -98,8 +101,11 @@ package struct Definition: Sendable {
     package let naturalKey: [String]
     package let isStaff: Bool
     package let retention: Retention?
+    let purpose: Purpose?
+    /// Whether a field of it is personal.
+    private let holdsPersonal: Bool
     /// Whether each record is about one of another register that tells of persons; set by the registry.
-    var isAboutPersons = false
+    package internal(set) var isAboutPersons = false
     /// Fields whose values are encrypted.
     package let protected: [FieldInfo]
     /// Their names.
@@ -118,13 +124,13 @@ package struct Definition: Sendable {
         let declared = R.fields
         name = R.name
         (placement, workflow, access, listing, tallies) = (R.placement, R.workflow, R.access, R.listing, R.tallies)
-        (duplicates, isStaff) = (R.duplicates, R.isStaff)
+        (duplicates, isStaff, purpose) = (R.duplicates, R.isStaff, R.purpose)
         var fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
         if duplicates != nil { fields.append(.mergedInto(name)) }
         self.fields = fields
         let hasEnd = fields.contains { $0.name == "keepUntil" && $0.kind == .day }
-        let isPersonal = fields.contains { $0.has(.personal) || $0.isProtected }
-        retention = R.retention ?? (hasEnd && isPersonal ? .until("keepUntil") : nil)
+        holdsPersonal = fields.contains { $0.has(.personal) || $0.isProtected }
+        retention = R.retention ?? (hasEnd && holdsPersonal ? .until("keepUntil") : nil)
         naturalKey =
             R.naturalKey.isEmpty ? fields.first { $0.has(.unique) }.map { [$0.name] } ?? [] : R.naturalKey
         protected = fields.filter(\.isProtected)
@@ -146,7 +152,7 @@ package struct Definition: Sendable {
     package var editable: [FieldInfo] { fields.filter { !$0.has(.derived) && !$0.has(.secret) } }
     package var visible: [FieldInfo] { fields.filter { !$0.has(.secret) } }
     /// Whether its records tell of persons (个人信息): carrying them away needs a reason.
-    package var isPersonal: Bool { !personal.isEmpty || isAboutPersons }
+    package var isPersonal: Bool { holdsPersonal || isAboutPersons }
     /// Whether the log of reads tells who has read its records.
     package var logsReads: Bool { isPersonal && !isStaff }
     /// Whether somebody makes or changes its records other than by an operation of a feature.

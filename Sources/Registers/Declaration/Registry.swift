@@ -35,15 +35,15 @@ package struct Registry: Sendable {
     /// A measure or a temperature holds no name; it is about the person it must refer to, and is read as that person's.
     private static func markAboutPersons(_ definitions: inout [Definition]) {
         var personal = Set(definitions.filter(\.logsReads).map(\.name))
-        var before = -1
-        while before != personal.count {
-            before = personal.count
-            for index in definitions.indices where !definitions[index].isPersonal && !definitions[index].isStaff {
+        var more = true
+        while more {
+            more = false
+            for index in definitions.indices where !definitions[index].isAboutPersons && !definitions[index].isStaff {
                 let isAbout = definitions[index].fields.contains { field in
                     field.required && field.target.map(personal.contains) == true
                 }
                 guard isAbout else { continue }
-                definitions[index].isAboutPersons = true
+                (definitions[index].isAboutPersons, more) = (true, true)
                 personal.insert(definitions[index].name)
             }
         }

@@ -23,7 +23,8 @@ extension Definition {
     package func inFull(_ field: FieldInfo, _ value: SQLValue, county: AreaCode, record: RecordID) throws -> SQLValue {
         guard field.isProtected, let text = value.text else { return value }
         guard let protection else { throw ProtectionFault.noKeys }
-        return .text(try protection.open(text, at: Place(county: county, register: name, record: record, field: field.name)))
+        return .text(
+            try protection.open(text, at: Place(county: county, register: name, record: record, field: field.name)))
     }
 
     /// What is shown where there is nothing to mask by.

@@ -40,7 +40,7 @@ extension Reading {
             other.fields.filter { $0.target == definition.name && ($0.has(.indexed) || $0.has(.filtered)) }.map {
                 """
                 SELECT * FROM (SELECT id FROM \(name: other.name) WHERE county = \(principal.county)
-                AND \(name: $0.name) = \(id) ORDER BY id DESC LIMIT 500) some
+                AND \(name: $0.name) = \(id) ORDER BY id DESC LIMIT 500) part
                 """
             }
         }

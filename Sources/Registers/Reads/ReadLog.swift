@@ -87,7 +87,9 @@ extension RecordStore {
     ) async throws {
         guard definition.logsReads else { return }
         let ids = Set(rows.compactMap { RecordID(sql: $0["id"]) })
-        try await reads.note([ReadNote(.export, definition.name, ids, purpose: use ?? principal.purpose, fields: numbers)], by: principal)
+        try await reads.note(
+            [ReadNote(.export, definition.name, ids, purpose: use ?? principal.purpose, fields: numbers)], by: principal
+        )
     }
 }
 

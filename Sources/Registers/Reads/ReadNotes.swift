@@ -17,15 +17,32 @@ final class ReadNotes: Sendable {
     func open(_ register: String, _ id: RecordID) { _ = seen.withLock { $0.opened[register, default: []].insert(id) } }
 
     /// Details and lists; what was opened is in no list besides.
-    func notes(for purpose: Purpose?) -> [ReadNote] {
+    /// - Throws: `Rejection` forbidden `purposeFirst`.
+    func notes(for principal: Principal, _ registry: Registry) throws -> [ReadNote] {
         let seen = seen.withLock(\.self)
-        let details = seen.opened.map { ReadNote(.detail, $0.key, $0.value, purpose: purpose) }
-        let lists = seen.listed.compactMap { register, ids -> ReadNote? in
+        let purpose = { (register: String) throws -> Purpose? in
+            let purpose = try registry.named(register).purpose ?? principal.purpose
+            if purpose == nil, principal.asksPurpose { throw Rejection(.forbidden, "purposeFirst") }
+            return purpose
+        }
+        let details = try seen.opened.map { ReadNote(.detail, $0.key, $0.value, purpose: try purpose($0.key)) }
+        let lists = try seen.listed.compactMap { register, ids -> ReadNote? in
             let rest = ids.subtracting(seen.opened[register] ?? [])
-            return rest.isEmpty ? nil : ReadNote(.list, register, rest, purpose: purpose)
+            return rest.isEmpty ? nil : ReadNote(.list, register, rest, purpose: try purpose(register))
         }
         return (details + lists).sorted { ($0.kind.rawValue, $0.register) < ($1.kind.rawValue, $1.register) }
     }
+}
+
+/// Whether a request has read personal records (个人信息页): what is answered then bears the reader's watermark.
+package final class ReadMark: Sendable {
+    @TaskLocal package static var current: ReadMark?
+    private let mark = Mutex(false)
+
+    package init() {}
+
+    package var isSet: Bool { mark.withLock(\.self) }
+    func set() { mark.withLock { $0 = true } }
 }
 
 extension Reading {

@@ -30,6 +30,7 @@ package final class RecordStore: Sendable {
 
     /// Reads on one snapshot. What comes of personal registers is in the log of reads before it is returned, lists within
     /// a second; what the system reads for its own work is not.
+    /// - Throws: `Rejection` forbidden `purposeFirst` where personal records are read by somebody who has yet to say what for.
     package func read<Value: Sendable>(
         as principal: Principal, _ body: @escaping @Sendable (Reading) throws -> Value
     ) async throws -> Value {
@@ -40,7 +41,9 @@ package final class RecordStore: Sendable {
                 try body(Reading(connection: connection, registry: registry, principal: principal))
             }
         }
-        if let notes { try await reads.note(notes.notes(for: principal.purpose), by: principal) }
+        guard let notes = try notes?.notes(for: principal, registry), !notes.isEmpty else { return value }
+        ReadMark.current?.set()
+        try await reads.note(notes, by: principal)
         return value
     }
 

@@ -3,7 +3,7 @@ import Kernel
 
 extension Reading {
     /// Records about those with `ids` – a person's measures and checks, and what is about these (an appeal) – by the one
-    /// they belong to. At most three steps away.
+    /// they belong to, and what was merged into them. At most three steps away.
     func family(of definition: Definition, _ ids: [RecordID]) throws -> [RecordID: [Record]] {
         var found: [RecordID: [Record]] = [:]
         var seen = Set(ids)
@@ -11,9 +11,11 @@ extension Reading {
         for _ in 0..<3 {
             var next: [String: [RecordID: RecordID]] = [:]
             // One look-up for each register and field: a handful.
-            for other in registry.definitions where other.isAboutPersons || other.isPersonal {
-                for field in other.fields where field.required {
-                    guard case .reference(let target) = field.kind, let of = roots[target], !of.isEmpty else { continue }
+            for other in registry.definitions where other.isAboutPersons || other.name == definition.name {
+                for field in other.fields where field.required || field.name == FieldInfo.mergedInto {
+                    guard case .reference(let target) = field.kind, let of = roots[target], !of.isEmpty else {
+                        continue
+                    }
                     let rows = try connection.query(
                         """
                         SELECT * FROM \(name: other.name) WHERE county = \(principal.county)

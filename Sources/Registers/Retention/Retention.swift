@@ -52,7 +52,9 @@ package struct Retention: Sendable, Hashable {
 
     /// What of a declaration cannot be.
     func misuses(_ definition: Definition) -> [String] {
-        var found = only.keys.filter { definition.field($0) == nil }.map { "retention asks for \($0), which is no field" }
+        var found = only.keys.filter { definition.field($0) == nil }.map {
+            "retention asks for \($0), which is no field"
+        }
         if definition.personal.isEmpty { found.append("retention without a personal field") }
         switch start {
         case .field(let name):

@@ -47,7 +47,7 @@ extension Writing {
             if try family.contains(where: holds) { continue }
             try erase(record, basis: "\(retention.basis) · \(retention.rule)")
             count += 1
-            for other in family where try registry.named(other.register).isAboutPersons {
+            for other in family {
                 try erase(other, basis: "\(retention.basis) · \(definition.name) \(retention.rule)")
                 related += 1
             }

@@ -50,6 +50,8 @@ struct Refusals: RouterMiddleware {
             response = try problem.json(request: context.requestID)
         } else if problem.status == .unauthorized {
             return .see("/sign-in?next=\(queryValue(place(of: request, context)))", for: context)
+        } else if problem.code == "purposeFirst" {
+            return .see("/purpose?next=\(queryValue(place(of: request, context)))", for: context)
         } else {
             response = try pages.render(
                 context.isFragment ? "error-part" : "error", problem.view(request: context.requestID),

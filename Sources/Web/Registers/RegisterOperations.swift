@@ -171,7 +171,7 @@ struct RegisterOperations {
             ] + (definition.logsReads ? [use] : []) + [
                 APIParameter(
                     "statement", "Whether the file tells of itself: scope, filter, who, when and what for",
-                    schema: ["type": "boolean", "default": true]),
+                    schema: ["type": "boolean", "default": true])
             ], success: (200, nil), refusals: [404, 422])
     }
 

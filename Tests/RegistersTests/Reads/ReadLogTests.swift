@@ -47,6 +47,20 @@ struct ReadLogTests {
         #expect(report.reads == 1)
     }
 
+    @Test func whoHasNotSaidWhatForIsAskedFirst() async throws {
+        let test = try await database()
+        let id = try await test.add().id
+        var reader = Sample.beginning
+        await #expect(throws: Rejection(.forbidden, "purposeFirst")) { try await test.find(id, as: reader) }
+        await #expect(throws: Rejection(.forbidden, "purposeFirst")) {
+            try await test.store.read(as: reader) { try $0.page(Jobs.self) }
+        }
+        #expect(try await entries(test, id).isEmpty, "nothing was shown")
+        reader.purpose = .supply
+        _ = try await test.find(id, as: reader)
+        #expect(try await entries(test, id).map(\.purpose) == [.supply])
+    }
+
     @Test func aDetailThatCannotBeLoggedIsNotAnswered() async throws {
         let test = try await database()
         let id = try await test.add().id

@@ -82,7 +82,9 @@ struct RetiringTests {
             _ = try $0.perform("decide", $0.registry.named("objection"), objection)
         }
         #expect(try await people.night() == 1)
-        let decided = try await people.store.read(as: .system(Sample.county)) { try $0.find(Objections.self, objection) }
+        let decided = try await people.store.read(as: .system(Sample.county)) {
+            try $0.find(Objections.self, objection)
+        }
         #expect(decided[o.text] == nil)
         #expect(try await people.findings() == [])
     }

@@ -23,7 +23,9 @@ import Web
             token = all.first { $0.hasPrefix("tiaodu_form=") }.map { String($0.dropFirst(12)) } ?? ""
         }
 
-        func post(_ client: any TestClientProtocol, _ uri: String, _ fields: [String: String]) async throws -> TestResponse {
+        func post(_ client: any TestClientProtocol, _ uri: String, _ fields: [String: String]) async throws
+            -> TestResponse
+        {
             let form = fields.merging(["_csrf": token]) { own, _ in own }
                 .map { "\($0.key)=\(queryValue($0.value))" }.joined(separator: "&")
             return try await client.execute(

@@ -45,6 +45,9 @@ import Web
             case "users": return fill(path, "user")
             case "telephone": return fill(path, "phoneCall")
             case "oral": return fill(path, "oralDirective")
+            case "exports": return fill(path, "export")
+            case "privacy":
+                return fill(path.replacingOccurrences(of: "{register}", with: "phoneCall"), "phoneCall")
             case "arrivals": return fill(path, "arrival")
             case "handovers": return fill(path, "handOver")
             case "circulation": return fill(path, "upperDocument")

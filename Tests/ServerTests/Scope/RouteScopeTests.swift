@@ -146,7 +146,9 @@ private struct Places {
                 path.contains("{id}")
                     ? fill(path.replacingOccurrences(of: "{name}", with: definition.name), definition.name) : []
             }
-        case "imports": return fill(path, "import")
+        case "imports", "exports": return fill(path, String(kind.dropLast()))
+        case "privacy":
+            return fill(path.replacingOccurrences(of: "{register}", with: "phoneCall"), "phoneCall")
         case "areas", "duties":
             return (ids["area"] ?? []).map { path.replacingOccurrences(of: "{code}", with: $0.id.text) }
         case "contacts", "sitreps", "bulletins": return fill(path, String(kind.dropLast()))

@@ -72,7 +72,8 @@ struct Viewer: Sendable {
         case "link": return isHeadquarters || role == .unitOfficer && within(record[Links.fields.unit])
         case "message", "taskCall": return isHeadquarters
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
-        case "phoneCall", "oralDirective", "roster", "shift", "handOver": return isHeadquarters
+        case "phoneCall": return isHeadquarters || role == .privacyReviewer
+        case "oralDirective", "roster", "shift", "handOver": return isHeadquarters
         case "receipt", "attendance":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "upperDocument": return isHeadquarters
@@ -109,8 +110,10 @@ struct Viewer: Sendable {
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)
+        case "accessNotice": return role == .privacyReviewer
         case "disposal": return [.privacyReviewer, .administrator, .commander, .dutyOfficer, .inspector].contains(role)
         case "import", "export":
+            if record.register == "export", role == .commander { return true }
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)
         default: return false

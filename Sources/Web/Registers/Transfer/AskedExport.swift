@@ -60,8 +60,8 @@ struct AskedExport {
         let note = try await store.read(as: principal) { try $0.find(Exports.self, id) }
         let definition = try store.registry.named(note[Exports.fields.register] ?? "")
         let order = try Export.Order(note, definition)
+        let words = RegisterWords(definition, pages, context)
         return ExportPages.file(
-            try await Export(
-                store, definition, order, RegisterWords(definition, pages, context), by: principal, agreed: id))
+            try await Export(store, definition, order, words, by: principal, agreed: id), context)
     }
 }

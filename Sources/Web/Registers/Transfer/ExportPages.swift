@@ -80,10 +80,10 @@ package struct ExportPages: RouteGroup {
         if isPage, try await order.needsSecond(store, definition, by: principal) {
             return try await AskedExport(store: store, pages: pages, context: context).ask(order, words)
         }
-        return file(try await Export(store, definition, order, words, by: principal))
+        return file(try await Export(store, definition, order, words, by: principal), context)
     }
 
-    static func file(_ export: Export) -> Response {
+    static func file(_ export: Export, _ context: AppContext) -> Response {
         let (words, format) = (export.words, export.order.format)
         let name = "\(words.register)-\(CalendarDay(export.store.now, in: words.time.zone)).\(format.rawValue)"
         return Response(

@@ -96,7 +96,8 @@ struct TransferTests {
                     .post, RegisterFixture.errands, as: "duty", RegisterFixture.errand(title, unit: unit))
             }
             let out = try await client.execute(
-                uri: "\(Self.path)/export.csv?purpose=%E6%8A%A5%E9%80%81&use=report", method: .get, headers: Self.as("east"))
+                uri: "\(Self.path)/export.csv?purpose=%E6%8A%A5%E9%80%81&use=report", method: .get,
+                headers: Self.as("east"))
             let text = String(buffer: out.body)
             #expect(text.contains("东的") && !text.contains("西的"))
             #expect(text.contains("# 用途：报送") && out.headers[.cacheControl] == "no-store")
