@@ -146,7 +146,8 @@ struct VerifyingTests {
         let id = try await fixture.file { $0[Arrivals.fields.originArea] = AreaCode("4102") }.arrival.id
         try await fixture.write("qingshi") { try $0.verify(arrival: id, Attempt(.reached), rules: rules) }
         let later = ArrivalSettings(duties: rules.duties, indicators: rules.indicators, measures: rules.measures) {
-            _, origin, _ in [Listed(id: RecordID(known: "x"), name: "开封市", level: .high, isWhole: origin.text == "4102")]
+            _, origin, _ in
+            [Listed(id: RecordID(known: "x"), name: "开封市", level: .high, isWhole: origin.text == "4102")]
         }
         let look = { (settings: ArrivalSettings) in
             try await fixture.store.write(by: .system(ArrivalsFixture.county)) {
