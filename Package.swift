@@ -190,8 +190,7 @@ let package = Package(
             "Arrivals", path: "Tests/Features/ArrivalsTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "Policies",
-                "Measures",
-                "TestSupport", hummingbird, hummingbirdTesting,
+                "Measures", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Office", path: "Tests/Features/OfficeTests",
@@ -244,7 +243,7 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "Activation", "Privacy", "TestSupport",
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "Privacy", "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

@@ -65,13 +65,21 @@ def test_from_the_gap_list_to_a_clean_room(office):
     health.click("button:has-text('车辆已消毒')")
     expect(health.locator(".page-head")).to_contain_text("已闭环")
 
-    # Not released yet, the person stays; to hospital anybody goes. The room is cleaned, then free.
+    # Held by the measure, the person stays; released by the township, they may go. The room is cleaned, then free.
     health.goto(site)
     health.click("#inside a.row-title:has-text('厉北辰')")
+    stay = health.url
     expect(health.locator("#leave button:has-text('解除')")).to_have_count(0)
     picture(health, "sites-stay-phone")
-    health.click("text=送医院")
-    health.goto(site)
+    town.goto(ride)
+    town.click("a:has-text('管控措施')")
+    town.click("#release summary")
+    town.fill("#releaseReason", "流调复核，判定排除")
+    town.click("#release button.btn-primary")
+    health.goto(stay)
+    expect(health.locator(".page-head")).to_contain_text("可以离点")
+    health.uncheck('[name="ride"]')
+    health.click("#leave button:has-text('解除')")
     expect(health.locator("#cleaning")).to_contain_text("205")
     expect(health.locator("#rooms .room-tile.cleaning", has_text="205")).to_have_count(1)
     health.locator("#cleaning .line", has_text="205").locator("button").click()

@@ -1,7 +1,9 @@
 import Arrivals
 import Database
 import Kernel
+import Measures
 import Organisation
+import Policies
 import Prevention
 import Registers
 
@@ -54,14 +56,14 @@ package struct DemoArrivals: Sendable {
             try Self.people.map { try writing.file(id: .make(), Self.values($0, today), rules: rules).arrival.id }
         }
         let (qingshi, chengguan) = (try await principal("qingshi", today), try await principal("chengguan", today))
-        try await store.write(by: qingshi) { writing in
+        _ = try await store.write(by: qingshi) { writing in
             try writing.verify(arrival: ids[1], Attempt(.noAnswer), rules: rules)
             try writing.verify(arrival: ids[2], Attempt(.reached, by: .visit), rules: rules)
             try writing.push(
                 arrival: ids[0], to: .area(AreaCode("990101102") ?? deployment.settings.county), reason: "本人说住河湾镇",
                 rules: rules)
         }
-        try await store.write(by: chengguan) {
+        _ = try await store.write(by: chengguan) {
             try $0.verify(arrival: ids[5], Attempt(.notComing), rules: rules)
         }
     }
@@ -90,7 +92,8 @@ package struct DemoArrivals: Sendable {
         }
         let second = try await principal("testing", today)
         try await store.write(by: second) { writing in
-            for area in try writing.reading.openRiskAreas() { try writing.confirm(riskArea: area.id) }
+            let listed = try writing.reading.openRiskAreas().filter { $0.state == "proposed" }
+            try writing.confirm(riskAreas: listed.map(\.id))
         }
     }
 

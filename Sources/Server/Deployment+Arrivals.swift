@@ -7,7 +7,10 @@ import Registers
 extension Deployment {
     /// Arrivals by the policies and risk areas in force.
     package var arrivals: ArrivalSettings {
-        ArrivalSettings(duties: rules.duties, indicators: indicators, measures: measures) { reading, origin, days in
+        ArrivalSettings(
+            duties: rules.duties, indicators: indicators, measures: measures,
+            watched: [RiskAreas.name, PolicyVersions.name]
+        ) { reading, origin, days in
             let r = RiskAreas.fields
             return try reading.risk(at: origin, during: days).compactMap { found in
                 found.level.flatMap { OriginRisk(rawValue: $0.rawValue) }.map {

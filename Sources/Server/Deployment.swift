@@ -51,7 +51,8 @@ package struct Deployment: Sendable {
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
+        Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming, ReportRules.migration,
+        AccountTables.activation,
         LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
         AccountTables.purpose,
     ]
@@ -106,7 +107,8 @@ package struct Deployment: Sendable {
                 restrictions: try Restrictions(directory: resources.folder.appending(path: "Lexicon")),
                 briefSections: [
                     BriefSection.unconfirmedOral, BriefSection.corrections(try Locales(folder: resources.locales)),
-                ] + BriefSection.supervision(duties)),
+                ] + BriefSection.supervision(duties)
+                    + BriefSection.measures(try Locales(folder: resources.locales))),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),

@@ -4,6 +4,7 @@ import Command
 import Database
 import Kernel
 import Logging
+import Measures
 import Prevention
 import Privacy
 import Registers
@@ -32,6 +33,7 @@ struct Scheduler: Service {
                 if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
                 if beat % 12 == 0 { await step("policies") { try await policies() } }
+                if beat % 12 == 0 { await step("measures") { try await measures() } }
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
@@ -87,6 +89,19 @@ struct Scheduler: Service {
                 try $0.adoptStandardPolicy(rules)
                 try $0.lapsePolicies(rules)
             }
+        }
+    }
+
+    /// Measures end and turn by the calendar, and follow a policy that was switched as far as it is milder.
+    private func measures() async throws {
+        let (rules, store) = (deployment.measures, deployment.store)
+        for county in try await deployment.counties() {
+            while try await store.write(by: .system(county), lane: .background, { try $0.advanceMeasures(rules) })
+                == 200
+            {}
+            while try await store.write(by: .system(county), lane: .background, { try $0.replan(rules) }).compared
+                == 200
+            {}
         }
     }
 

@@ -7,6 +7,7 @@ import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
+import Measures
 import Messages
 import Office
 import Organisation
@@ -109,6 +110,11 @@ package struct TiaoduServer: Sendable {
             "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
+            "/measures", key: "measure.nav", icon: "people",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker, .privacyReviewer,
+            ]),
+        NavigationItem(
             "/sites", key: "site.nav", icon: "building",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
         NavigationItem(
@@ -147,6 +153,8 @@ package struct TiaoduServer: Sendable {
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
+        Persons.name: "/persons", Measures.name: "/measures", Appeals.name: "/appeals",
+        RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
         Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
         Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
         Attendances.name: "/attendance", Practices.name: "/practices",
@@ -185,6 +193,7 @@ package struct TiaoduServer: Sendable {
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
+        let people = MeasureFace(store: store, rules: deployment.measures)
         let arrivals = ArrivalFace(
             store: store, rules: deployment.arrivals, county: deployment.settings.county)
         let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
@@ -220,6 +229,7 @@ package struct TiaoduServer: Sendable {
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
+            PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
             RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),

@@ -28,7 +28,7 @@ final class ServerFixture: Sendable {
     static let hostile = "<script>alert(1)</script>{{title}}"
     static let logins = [
         "commander", "duty1", "testing", "health", "transport", "qingshi", "hewan", "qingshi-1", "inspector", "privacy",
-        "admin",
+        "admin", "qingshi-doctor",
     ]
 
     private struct Filled: Sendable {
@@ -48,6 +48,7 @@ final class ServerFixture: Sendable {
         try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
         try await DemoPrevention(deployment).fill()
+        try await DemoMeasures(deployment).fill()
         try await DemoArrivals(deployment).fill()
         try await DemoSites(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()

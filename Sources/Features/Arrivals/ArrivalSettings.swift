@@ -14,13 +14,16 @@ package struct ArrivalSettings: Sendable {
     package let measures: MeasureRules
     /// Risk areas at a place on any of some days.
     package let listings: @Sendable (Reading, AreaCode, ClosedRange<CalendarDay>) throws -> [Listed]
+    /// Registers whose changes may change what is asked: risk areas, policies.
+    package let watched: Set<String>
     package var zone: TimeZone { duties.zone }
 
     package init(
-        duties: DutyBook, indicators: IndicatorBook, measures: MeasureRules,
+        duties: DutyBook, indicators: IndicatorBook, measures: MeasureRules, watched: Set<String> = [],
         listings: @escaping @Sendable (Reading, AreaCode, ClosedRange<CalendarDay>) throws -> [Listed]
     ) {
         (self.duties, self.indicators, self.measures, self.listings) = (duties, indicators, measures, listings)
+        self.watched = watched
     }
 
     func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }

@@ -33,7 +33,8 @@ let running: [Role] = dispatching + [.unitOfficer, .healthWorker]
 /// The headquarters sees all sites and rooms; a unit those it runs.
 let siteReads: [Role: [Reach]] = [
     .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],
-    .unitOfficer: [.unitTree(office: "office", unit: "unit")], .healthWorker: [.unitTree(office: "office", unit: "unit")],
+    .unitOfficer: [.unitTree(office: "office", unit: "unit")],
+    .healthWorker: [.unitTree(office: "office", unit: "unit")],
 ]
 
 /// All registers of sites, in the order of their tables.

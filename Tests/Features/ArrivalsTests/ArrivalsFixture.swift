@@ -49,7 +49,8 @@ struct ArrivalsFixture: Sendable {
             migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration, Receipts.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: ArrivalDuties.rules + MeasureDuties.rules, directory: { _, _, _ in Nobody() },
+            zone: zone, ladders: Ladders([:]), rules: ArrivalDuties.rules + MeasureDuties.rules,
+            directory: { _, _, _ in Nobody() },
             departures: { _, _ in Departures() })
         let pack = try PolicyPack(yaml: yaml)
         let rules = ArrivalSettings(

@@ -107,13 +107,16 @@ struct SitesFixture: Sendable {
     }
 
     /// The code of the refusal, nil where there is none.
-    func refusal(_ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Void) async throws -> String? {
+    func refusal(_ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Void) async throws
+        -> String?
+    {
         do { try await write(login, body) } catch let rejection as Rejection { return rejection.code }
         return nil
     }
 
     /// A close contact of 青石镇 whose measure asks for a site and is not carried out.
-    func contact(_ name: String = "李青禾", born: String = "1990-04-01", area: String = "990101101") async throws -> Record {
+    func contact(_ name: String = "李青禾", born: String = "1990-04-01", area: String = "990101101") async throws -> Record
+    {
         let (p, g, rules) = (Persons.fields, Grounds.fields, rules)
         return try await write { writing in
             let person = try writing.create(

@@ -63,6 +63,10 @@ import Web
             case "incidents": return fill(path, "incident")
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
+            case "persons", "measures", "grounds", "appeals":
+                return fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "corrections": return fill(path, "recordCorrection")
+            case "measure-exceptions": return fill(path, "measureException")
             case "bulletins": return fill(path, "bulletin")
             case "plans", "inspections", "findings", "places", "packs":
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
@@ -88,7 +92,7 @@ import Web
     }
 
     @Test(arguments: [
-        "commander", "duty1", "qingshi", "qingshi-1", "inspector", "privacy", "admin",
+        "commander", "duty1", "qingshi", "qingshi-1", "inspector", "privacy", "admin", "qingshi-doctor",
     ])
     func everyPageIsDrawnInBothLanguagesWithoutARawKey(_ login: String) async throws {
         let fixture = try await ServerFixture.shared()

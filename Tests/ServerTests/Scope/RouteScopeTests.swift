@@ -190,6 +190,9 @@ private struct Places {
         case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
         case "policies": return fill(path, "policy")
         case "risk-areas": return fill(path, "riskArea")
+        case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))
+        case "corrections": return fill(path, "recordCorrection")
+        case "measure-exceptions": return fill(path, "measureException")
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":

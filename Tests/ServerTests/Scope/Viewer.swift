@@ -13,6 +13,8 @@ struct Viewer: Sendable {
     let login: String
     let role: Role
     let unit: RecordID
+    /// Area of the post, the unit's where it names none.
+    let area: AreaCode?
     /// Superior of each unit.
     let above: [RecordID: RecordID]
     /// Documents from above that were sent to the viewer's unit or to one below: their pages are theirs, the register is not.
@@ -27,6 +29,7 @@ struct Viewer: Sendable {
             let role = post[Posts.fields.role], let unit = post[Posts.fields.unit]
         else { throw Rejection.notFound }
         (self.login, self.role, self.unit) = (login, role, unit)
+        area = post[Posts.fields.area] ?? units.first { $0.id == unit }?[Units.fields.area]
         let receipts = try await fixture.all(fixture.store.registry.named("receipt"))
         reads = Set(receipts.filter(maySee).compactMap { $0.values.stored["document"].flatMap { RecordID(sql: $0) } })
     }
@@ -55,6 +58,8 @@ struct Viewer: Sendable {
         case "post":
             let (home, user) = (record[Posts.fields.unit], record[Posts.fields.user])
             return !isUnit || (role == .unitOfficer ? within(home) : user == DemoCounty.user(login))
+        case "person", "ground", "measure", "appeal", "recordCorrection", "measureException":
+            return maySeePeople(record)
         case "task", "reply", "evidence":
             if isHeadquarters { return true }
             let (home, above) = (Tasks.fields.unit, Tasks.fields.supervisor)
@@ -112,6 +117,19 @@ struct Viewer: Sendable {
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)
         default: return false
+        }
+    }
+
+    /// Who reaches records of persons: the headquarters' duty, the township by unit, who looks after an area by that.
+    private func maySeePeople(_ record: Record) -> Bool {
+        switch role {
+        case .dutyOfficer, .sectionLead, .privacyReviewer: true
+        case .commander: !["person", "ground"].contains(record.register)
+        case .inspector: record.register == "measureException"
+        case .unitOfficer: record.values.stored["unit"] == unit.sql
+        case .gridWorker, .healthWorker:
+            record.register != "measureException" && record.area.map { area?.contains($0) == true } == true
+        default: false
         }
     }
 }

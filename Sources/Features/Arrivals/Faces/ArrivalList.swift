@@ -100,7 +100,9 @@ struct ArrivalList {
         return [
             "href": .text("/arrivals/\(arrival.id)"), "name": .text(arrival[a.name] ?? ""),
             "origin": .text(arrival[a.origin] ?? ""),
-            "level": arrival[a.risk].map { $0 == .none ? .none : .text(words.text("choice.arrival.risk.\($0.rawValue)")) }
+            "level": arrival[a.risk].map {
+                $0 == .none ? .none : .text(words.text("choice.arrival.risk.\($0.rawValue)"))
+            }
                 ?? .none,
             "arrives": words.day(arrival[a.arrivesOn]),
             "area": .text(arrival[a.area].flatMap { content.areas[$0] } ?? ""),

@@ -49,7 +49,8 @@ package struct ArrivalPages: RouteGroup {
             let a = Arrivals.fields
             let numbers = try await face.store.write(by: principal) { writing in
                 try writing.reveal(
-                    writing.registry.named(Arrivals.name), id, [a.phone.name, a.idNumber.name, a.document.name], for: .measure)
+                    writing.registry.named(Arrivals.name), id, [a.phone.name, a.idNumber.name, a.document.name],
+                    for: .measure)
             }
             return try await show(pages, context, numbers: numbers)
         }
@@ -172,7 +173,8 @@ enum AttemptForm {
         guard let outcome else { throw Rejection.invalid("required", field: "outcome") }
         return Attempt(
             outcome, by: means ?? .call, words: words, area: form.text("area").flatMap { AreaCode($0) },
-            address: address, stayed: form.text("stayed").flatMap { Stayed($0) }, to: outcome == .moved ? try target(form) : nil)
+            address: address, stayed: form.text("stayed").flatMap { Stayed($0) },
+            to: outcome == .moved ? try target(form) : nil)
     }
 
     /// - Returns: nil where nothing was chosen.

@@ -31,9 +31,10 @@ struct ArrivalView {
             origin = try arrival[a.originArea].map { try reading.fullNames([$0])[$0] ?? $0.text }
             area = try arrival[a.area].flatMap { try reading.fullNames([$0])[$0] } ?? ""
             let territory = reading.principal.county.territory
-            villages = try arrival[a.area]?.ancestor(.township).map {
-                try reading.places(in: $0, length: AreaCode.Level.village.length)
-            } ?? []
+            villages =
+                try arrival[a.area]?.ancestor(.township).map {
+                    try reading.places(in: $0, length: AreaCode.Level.village.length)
+                } ?? []
             townships = try reading.places(in: territory, length: AreaCode.Level.township.length)
             verifications = try reading.verifications(of: id)
             pushes = try reading.pushes(of: id)

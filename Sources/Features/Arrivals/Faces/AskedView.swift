@@ -55,7 +55,8 @@ struct AskedView {
         if let measured = asked.measured { return [words.text(measured.reason)] }
         return asked.claims.compactMap { claim in
             asked.milder.first { $0.id == claim.category }.map {
-                words.text($0.reason(day: claim.day, ends: claim.day.advanced(by: $0.quota?.withinDays ?? $0.plan.days)))
+                words.text(
+                    $0.reason(day: claim.day, ends: claim.day.advanced(by: $0.quota?.withinDays ?? $0.plan.days)))
             }
         }
     }

@@ -17,10 +17,12 @@ struct FilingView {
     var values: [String: ViewValue] {
         let a = Arrivals.fields
         let typed = [
-            a.name.name, a.idNumber.name, a.document.name, a.born.name, a.phone.name, a.origin.name, a.leftOn.name, a.arrivesOn.name,
+            a.name.name, a.idNumber.name, a.document.name, a.born.name, a.phone.name, a.origin.name, a.leftOn.name,
+            a.arrivesOn.name,
             a.address.name, a.companions.name, a.saidBy.name,
         ]
-        let given = Dictionary(typed.map { ($0, ViewValue.text(form[$0] ?? "")) }, uniquingKeysWith: { first, _ in first })
+        let given = Dictionary(
+            typed.map { ($0, ViewValue.text(form[$0] ?? "")) }, uniquingKeysWith: { first, _ in first })
         return [
             "given": .object(given), "resident": .flag(form.flag(a.resident.name)),
             "kinds": words.options(

@@ -112,7 +112,8 @@ package struct Arrivals: Register {
         }
         if let arrives = values[arrivesOn] { values[keepUntil] = arrives.advanced(by: Self.kept) }
         guard let area = values[area] else { return }
-        guard area.level.rawValue >= AreaCode.Level.township.rawValue, reading.principal.county.territory.contains(area),
+        guard area.level.rawValue >= AreaCode.Level.township.rawValue,
+            reading.principal.county.territory.contains(area),
             try reading.any(reading.registry.named(Areas.name), RecordID(area)) != nil
         else { throw Rejection.invalid("areaUnknown", field: self.area.name, ["area": area.text]) }
         values[unit] = try reading.township(of: area)

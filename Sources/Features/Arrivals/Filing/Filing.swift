@@ -54,7 +54,8 @@ extension Writing {
         // Another township: it is theirs, with a day of its own.
         if corrected[a.unit] != arrival[a.unit], corrected.state == "filed" {
             try cancel(rule: ArrivalDuties.verify, subject: arrival.id)
-            return try oweVerification(of: corrected, rules, verb: "begin", try reading.asked(corrected, rules, now).values)
+            return try oweVerification(
+                of: corrected, rules, verb: "begin", try reading.asked(corrected, rules, now).values)
         }
         return try update(corrected, verb: "edit", try reading.asked(corrected, rules, now).values)
     }

@@ -55,7 +55,8 @@ package struct PublicPages: RouteGroup {
         let today = face.rules.today(face.store.now)
         var values: [String: ViewValue] = [
             "title": .text(words.text("arrival.public.title")), "asked": .none, "origins": .list([]),
-            "originsAny": .flag(false), "parts": .list([]), "partsAny": .flag(false), "problems": words.problems(problem), "problemAny": .flag(problem != nil),
+            "originsAny": .flag(false), "parts": .list([]), "partsAny": .flag(false),
+            "problems": words.problems(problem), "problemAny": .flag(problem != nil),
             "given": [
                 "origin": .text(context.form["origin"] ?? ""),
                 "originArea": .text(context.form["originArea"] ?? ""),
@@ -154,7 +155,8 @@ package struct PublicPages: RouteGroup {
 
     // MARK: Receipt
 
-    private func receiptGate(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
+    private func receiptGate(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response
+    {
         let words = Wording(pages, context, now: face.store.now)
         return try pages.render(
             "arrive/receipt-gate",
@@ -236,5 +238,7 @@ package struct PublicPages: RouteGroup {
 private final class FloodGate: Sendable {
     private let flood = Mutex(Flood())
 
-    func take(_ context: AppContext, at now: Instant) throws { try flood.withLock { try $0.take(context.peer, at: now) } }
+    func take(_ context: AppContext, at now: Instant) throws {
+        try flood.withLock { try $0.take(context.peer, at: now) }
+    }
 }

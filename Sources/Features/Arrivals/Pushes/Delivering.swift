@@ -1,6 +1,7 @@
 import Crypto
 import Database
 package import Kernel
+import Measures
 import Organisation
 package import Registers
 
@@ -17,27 +18,28 @@ package struct ArrivalDelivery: Sendable {
     /// Handles what has been written in `county` since the last time.
     /// - Returns: number of changes read; call again while it equals `limit`.
     package func run(_ county: AreaCode, limit: Int = 500) async throws -> Int {
-        let (count, last, pushes, isNew) = try await store.read(as: .system(county)) { reading in
-            let rows = try reading.connection.query(
-                """
-                SELECT number, register, record, verb FROM change WHERE county = \(county) AND number >
-                  coalesce((SELECT number FROM projector WHERE county = \(county) AND name = \(Self.name)), 0)
-                ORDER BY number LIMIT \(limit)
-                """)
-            let ids: [RecordID] = try rows.filter { $0["register"].text == Pushes.name }.map { try $0.get("record") }
-            return (
-                rows.count, rows.last?["number"].integer, try reading.all(Pushes.self, ids: Set(ids)),
-                rows.contains { $0["register"].text == Arrivals.name }
-            )
-        }
-        guard let last else { return 0 }
         let rules = rules
-        if isNew {
+        let found = try await store.read(as: .system(county)) { try Found($0, rules, limit: limit) }
+        guard let last = found.last else { return 0 }
+        if found.isNew {
             while try await store.write(
                 by: .system(county), lane: .background, { try $0.beginNewArrivals(rules: rules) }) == 200
             {}
         }
-        for push in pushes.values.sorted(by: { $0.id < $1.id }) {
+        if !found.measures.isEmpty {
+            try await store.write(by: .system(county), lane: .background) {
+                try $0.closeArrivals(of: found.measures)
+            }
+        }
+        if found.asksAnew {
+            var place: RecordID?
+            repeat {
+                place = try await store.write(by: .system(county), lane: .background) { [place] in
+                    try $0.reassess(arrivalsAfter: place, rules: rules)
+                }
+            } while place != nil
+        }
+        for push in found.pushes {
             if push[Pushes.fields.toCounty] != nil {
                 try await deliver(push)
             } else if let from = push[Pushes.fields.fromCounty] {
@@ -53,7 +55,36 @@ package struct ArrivalDelivery: Sendable {
                 ON CONFLICT (county, name) DO UPDATE SET number = excluded.number WHERE projector.number < excluded.number
                 """)
         }
-        return count
+        return found.count
+    }
+
+    /// What a stretch of changes asks for.
+    private struct Found: Sendable {
+        let count: Int
+        let last: Int64?
+        let pushes: [Record]
+        let measures: [RecordID]
+        let isNew: Bool
+        let asksAnew: Bool
+
+        init(_ reading: Reading, _ rules: ArrivalSettings, limit: Int) throws {
+            let county = reading.principal.county
+            let rows = try reading.connection.query(
+                """
+                SELECT number, register, record, verb FROM change WHERE county = \(county) AND number >
+                  coalesce((SELECT number FROM projector WHERE county = \(county) AND name = \(ArrivalDelivery.name)), 0)
+                ORDER BY number LIMIT \(limit)
+                """)
+            let ids = { (register: String) throws -> [RecordID] in
+                try rows.filter { $0["register"].text == register }.map { try $0.get("record") }
+            }
+            let registers = Set(rows.compactMap { $0["register"].text })
+            (count, last) = (rows.count, rows.last?["number"].integer)
+            pushes = try reading.all(Pushes.self, ids: Set(ids(Pushes.name))).values.sorted { $0.id < $1.id }
+            measures = try ids(Measures.name)
+            isNew = registers.contains(Arrivals.name)
+            asksAnew = !registers.isDisjoint(with: rules.watched)
+        }
     }
 
     private func deliver(_ push: Record) async throws {
@@ -115,10 +146,11 @@ extension Writing {
         if let there = try reading.any(registry.named(Pushes.name), pushID) { return there }
         guard let unit = try reading.headquartersUnit() else { return nil }
         // Its own words go along; what its headquarters has made of it does not.
-        var values = Values(arrival.values.stored.filter { name, value in
-            !value.isNull && !numbers.keys.contains(name)
-                && registry.fields(of: Arrivals.name).contains { $0.name == name && !$0.has(.derived) }
-        })
+        var values = Values(
+            arrival.values.stored.filter { name, value in
+                !value.isNull && !numbers.keys.contains(name)
+                    && registry.fields(of: Arrivals.name).contains { $0.name == name && !$0.has(.derived) }
+            })
         for (name, number) in numbers { values.stored[name] = .text(number) }
         values[a.via] = .push
         values[a.saidBy] = nil
@@ -181,5 +213,7 @@ extension Writing {
 }
 
 extension Registry {
-    fileprivate func fields(of register: String) -> [FieldInfo] { definitions.first { $0.name == register }?.fields ?? [] }
+    fileprivate func fields(of register: String) -> [FieldInfo] {
+        definitions.first { $0.name == register }?.fields ?? []
+    }
 }

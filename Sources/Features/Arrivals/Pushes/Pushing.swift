@@ -62,7 +62,8 @@ extension Writing {
         }
         try update(push, state: "claimed", verb: "claim", Values { $0[Pushes.fields.claimedAt] = now })
         try meet(rule: ArrivalDuties.claim, subject: push.id, by: push.id, of: push.register)
-        return try oweVerification(of: arrival, rules, state: "filed", verb: "claim", try reading.asked(arrival, rules, now).values)
+        return try oweVerification(
+            of: arrival, rules, state: "filed", verb: "claim", try reading.asked(arrival, rules, now).values)
     }
 
     /// Gives an arrival that was wrongly addressed back to whoever pushed it (退回).

@@ -73,7 +73,9 @@ extension Writing {
         guard let known, known.state == "active" else { return try create(registry.named(Persons.name), values) }
         if known[p.unit] != arrival[a.unit], try reading.openMeasure(of: known.id) != nil {
             // One person has one owner: the other township's, until the person is theirs no more.
-            let unit = try known[p.unit].flatMap { try all.any(registry.named("unit"), $0)?.values.stored["short"]?.text }
+            let unit = try known[p.unit].flatMap {
+                try all.any(registry.named("unit"), $0)?.values.stored["short"]?.text
+            }
             throw Rejection(.conflict, "personElsewhere", values: ["unit": unit ?? ""])
         }
         var moved = Values {

@@ -21,7 +21,8 @@ package struct SitePolicy: Hashable, Sendable {
     package init(_ shelf: PolicyShelf) {
         let rooms = shelf.packs.filter { $0.rooms != nil }.max { ($0.rooms?.per10k ?? 0) < ($1.rooms?.per10k ?? 0) }
         self.init(
-            standard: rooms?.rooms.map { RoomStandard($0) }, transferHours: shelf.packs.compactMap(\.transferHours).min() ?? Self.usualHours,
+            standard: rooms?.rooms.map { RoomStandard($0) },
+            transferHours: shelf.packs.compactMap(\.transferHours).min() ?? Self.usualHours,
             name: rooms?.name)
     }
 }

@@ -38,7 +38,9 @@ package struct Rooms: Register {
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         var problems: [Rejection.Problem] = []
-        if let beds = values[beds], !(1...8).contains(beds) { problems.append(.init("roomBeds", field: self.beds.name)) }
+        if let beds = values[beds], !(1...8).contains(beds) {
+            problems.append(.init("roomBeds", field: self.beds.name))
+        }
         if let floor = values[floor], !(-3...80).contains(floor) {
             problems.append(.init("roomFloor", field: self.floor.name))
         }

@@ -29,7 +29,8 @@ struct SiteView {
             "canCheck": .flag(principal.has(.dutyOfficer, .inspector)), "steps": .list(steps),
             "canAct": .flag(content.runs && site.state != "closed"), "isOpen": .flag(site.state == "open"),
             "free": ViewValue(rooms.free), "reserved": ViewValue(rooms.reserved), "occupied": ViewValue(rooms.occupied),
-            "cleaning": ViewValue(rooms.cleaning), "out": rooms.out == 0 ? .none : ViewValue(rooms.out), "percent": ViewValue(rooms.percent),
+            "cleaning": ViewValue(rooms.cleaning), "out": rooms.out == 0 ? .none : ViewValue(rooms.out),
+            "percent": ViewValue(rooms.percent),
             "inUse": ViewValue(rooms.inUse), "taken": ViewValue(rooms.taken), "full": .flag(rooms.isFull),
             "tone": .text(rooms.isFull ? "late" : "met"),
             "coming": .list(content.rides.map(coming)), "comingAny": .flag(!content.rides.isEmpty),
@@ -102,7 +103,8 @@ struct SiteView {
     private func room(_ room: Record) -> ViewValue {
         let r = Rooms.fields
         return [
-            "id": .text(room.id.text), "href": .text("/registers/room/\(room.id)"), "number": .text(room[r.number] ?? ""),
+            "id": .text(room.id.text), "href": .text("/registers/room/\(room.id)"),
+            "number": .text(room[r.number] ?? ""),
             "state": .text(room.state), "word": .text(words.text("state.room.\(room.state)")),
             "kind": room[r.kind] == .single
                 ? .none : .text(words.text("choice.room.kind.\((room[r.kind] ?? .single).rawValue)")),
@@ -110,7 +112,8 @@ struct SiteView {
     }
 
     private var floors: [ViewValue] {
-        Dictionary(grouping: content.rooms) { $0[Rooms.fields.floor] ?? 0 }.sorted { $0.key < $1.key }.map { floor, rooms in
+        Dictionary(grouping: content.rooms) { $0[Rooms.fields.floor] ?? 0 }.sorted { $0.key < $1.key }.map {
+            floor, rooms in
             [
                 "floor": .text(words.text("site.floor", ["n": String(floor)])),
                 "rooms": .list(byNumber(rooms).map(room)),

@@ -103,7 +103,9 @@ extension Writing {
         values[s.office] = site[Sites.fields.office]
         values[s.arrived] = isInside ? now : nil
         let stay = try unlessTaken {
-            try insert(Stays.self, id: id, state: isInside ? "inside" : "reserved", verb: isInside ? "admit" : "reserve", values)
+            try insert(
+                Stays.self, id: id, state: isInside ? "inside" : "reserved", verb: isInside ? "admit" : "reserve",
+                values)
         }
         try settle(room: room.id)
         return stay

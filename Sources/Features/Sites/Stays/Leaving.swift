@@ -72,7 +72,8 @@ extension Reading {
     func isDependent(_ measure: Record, _ now: Instant) throws -> Bool {
         let (m, p) = (Measures.fields, Persons.fields)
         if !Set(measure[m.groups] ?? []).isDisjoint(with: [.child, .dependent]) { return true }
-        guard let id = measure[m.person], let person = try any(registry.named(Persons.name), id), let born = person[p.born]
+        guard let id = measure[m.person], let person = try any(registry.named(Persons.name), id),
+            let born = person[p.born]
         else { return false }
         let today = CalendarDay(now, in: registry.zone)
         let age = today.year - born.year - ((today.month, today.day) < (born.month, born.day) ? 1 : 0)

@@ -89,7 +89,10 @@ package struct StayPages: RouteGroup {
             "title": .text(content.people.name(stay[s.measure])), "id": .text(stay.id.text),
             "state": words.state(of: stay), "room": .text(room?[r.number] ?? ""),
             "roomKind": .text(words.text("choice.room.kind.\((room?[r.kind] ?? .single).rawValue)")),
-            "site": ["href": .text("/sites/\(stay[s.site] ?? stay.id)"), "name": .text(content.site?[Sites.fields.name] ?? "")],
+            "site": [
+                "href": .text("/sites/\(stay[s.site] ?? stay.id)"),
+                "name": .text(content.site?[Sites.fields.name] ?? ""),
+            ],
             "measureHref": .text("/measures/\(stay[s.measure] ?? stay.id)"),
             "arrived": words.moment(stay[s.arrived]), "left": words.moment(stay[s.left]),
             "why": ViewValue(stay[s.why].map { words.text("choice.stay.why.\($0.rawValue)") }),

@@ -83,7 +83,8 @@ extension Writing {
     /// The person is in the vehicle (接到人).
     @discardableResult
     package func pickUp(transfer id: RecordID) throws -> Record {
-        try update(ride(id, "pickUp"), state: "pickedUp", verb: "pickUp", Values { $0[Transfers.fields.pickedUp] = now })
+        try update(
+            ride(id, "pickUp"), state: "pickedUp", verb: "pickUp", Values { $0[Transfers.fields.pickedUp] = now })
     }
 
     /// The person is handed over (交接). At a site that is the admission: the bed is taken, the measure has begun there, and

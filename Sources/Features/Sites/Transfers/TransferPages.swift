@@ -83,7 +83,9 @@ package struct TransferPages: RouteGroup {
 
     private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let (principal, query) = (try context.principal(), context.query)
-        guard principal.posts.contains(where: { Transfers.access.read[$0.role] != nil }) else { throw Rejection.notFound }
+        guard principal.posts.contains(where: { Transfers.access.read[$0.role] != nil }) else {
+            throw Rejection.notFound
+        }
         let after = query.text("after").flatMap { Query.Cursor($0) }
         let content = try await face.store.read(as: principal) { reading in
             let page = try reading.page(Transfers.self, Query(after: after))

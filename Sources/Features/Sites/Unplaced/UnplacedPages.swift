@@ -124,9 +124,11 @@ struct UnplacedView {
                 }),
             "leavingsAny": .flag(!content.leavings.isEmpty),
             "leavings": .list(
-                content.leavings.map { [
-                    "day": words.day($0.day), "count": ViewValue($0.count),
-                ] }),
+                content.leavings.map {
+                    [
+                        "day": words.day($0.day), "count": ViewValue($0.count),
+                    ]
+                }),
         ]
     }
 

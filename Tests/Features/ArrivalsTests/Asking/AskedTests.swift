@@ -17,7 +17,9 @@ struct AskedTests {
         let fixture = try await ArrivalsFixture.make()
         let rules = fixture.rules
         return try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
-            try $0.asked(from: origin.flatMap { AreaCode($0) }, left: CalendarDay(left)!, today: ArrivalsFixture.day, rules: rules)
+            try $0.asked(
+                from: origin.flatMap { AreaCode($0) }, left: CalendarDay(left)!, today: ArrivalsFixture.day,
+                rules: rules)
         }
     }
 
@@ -72,12 +74,14 @@ struct AskedTests {
         let rules = fixture.rules
         let last = {
             try await fixture.store.database.read {
-                try $0.first("SELECT max(number) AS n FROM change WHERE county = \(ArrivalsFixture.county)")?["n"].integer
+                try $0.first("SELECT max(number) AS n FROM change WHERE county = \(ArrivalsFixture.county)")?["n"]
+                    .integer
             }
         }
         let before = try await last()
         _ = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
-            try $0.asked(from: ArrivalsFixture.listed, left: ArrivalsFixture.day, today: ArrivalsFixture.day, rules: rules)
+            try $0.asked(
+                from: ArrivalsFixture.listed, left: ArrivalsFixture.day, today: ArrivalsFixture.day, rules: rules)
         }
         #expect(try await last() == before)
     }

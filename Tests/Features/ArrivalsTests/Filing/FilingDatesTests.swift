@@ -15,22 +15,24 @@ import Testing
 struct FilingDatesTests {
     private let today = CalendarDay("2022-05-04")!
 
-    @Test(arguments: [
-        ("1990-01-01", "2022-05-03", "2022-05-05", []),
-        ("2022-05-05", "2022-05-03", "2022-05-05", []),
-        ("2022-05-06", "2022-05-03", "2022-05-05", ["born bornAfterArrival"]),
-        (nil, "2022-05-06", "2022-05-05", ["leftOn leftAfterArrival"]),
-        (nil, "2022-05-05", "2022-05-05", []),
-        ("2023-01-01", "2022-06-01", "2022-05-05", ["born bornAfterArrival", "leftOn leftAfterArrival"]),
-        (nil, "2022-05-04", "2022-06-18", []),
-        (nil, "2022-06-01", "2022-06-19", ["arrivesOn arrivalTooFar"]),
-        (nil, "2022-03-01", "2022-05-05", ["leftOn travelTooLong"]),
-        (nil, "2022-03-19", "2022-03-20", []),
-        (nil, "2022-03-18", "2022-03-19", ["arrivesOn arrivalTooLongAgo"]),
-    ] as [(String?, String, String, [String])])
+    @Test(
+        arguments: [
+            ("1990-01-01", "2022-05-03", "2022-05-05", []),
+            ("2022-05-05", "2022-05-03", "2022-05-05", []),
+            ("2022-05-06", "2022-05-03", "2022-05-05", ["born bornAfterArrival"]),
+            (nil, "2022-05-06", "2022-05-05", ["leftOn leftAfterArrival"]),
+            (nil, "2022-05-05", "2022-05-05", []),
+            ("2023-01-01", "2022-06-01", "2022-05-05", ["born bornAfterArrival", "leftOn leftAfterArrival"]),
+            (nil, "2022-05-04", "2022-06-18", []),
+            (nil, "2022-06-01", "2022-06-19", ["arrivesOn arrivalTooFar"]),
+            (nil, "2022-03-01", "2022-05-05", ["leftOn travelTooLong"]),
+            (nil, "2022-03-19", "2022-03-20", []),
+            (nil, "2022-03-18", "2022-03-19", ["arrivesOn arrivalTooLongAgo"]),
+        ] as [(String?, String, String, [String])])
     func `what cannot be is named with its field`(born: String?, left: String, arrives: String, expected: [String]) {
         let dates = FilingDates(
-            born: born.flatMap { CalendarDay($0) }, left: CalendarDay(left), arrives: CalendarDay(arrives), today: today)
+            born: born.flatMap { CalendarDay($0) }, left: CalendarDay(left), arrives: CalendarDay(arrives), today: today
+        )
         #expect(dates.problems.map { "\($0.field ?? "") \($0.code)" } == expected)
     }
 

@@ -106,7 +106,8 @@ struct FilingTests {
         await #expect(throws: Rejection.self) {
             try await fixture.visit {
                 try $0.correct(
-                    receipt: filed.code, Values { $0[Arrivals.fields.leftOn] = CalendarDay("2022-05-30") }, rules: rules)
+                    receipt: filed.code, Values { $0[Arrivals.fields.leftOn] = CalendarDay("2022-05-30") }, rules: rules
+                )
             }
         }
         let gone = try await fixture.visit { try $0.stayAway(receipt: filed.code) }

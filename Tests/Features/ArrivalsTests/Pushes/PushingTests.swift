@@ -141,7 +141,9 @@ struct PushingTests {
         // The sender's log tells that they were read, and why.
         let read = try await fixture.store.database.read {
             try $0.first(
-                "SELECT count(*) AS n FROM change WHERE county = \(county) AND record = \(id) AND verb = 'reveal'")?["n"]
+                "SELECT count(*) AS n FROM change WHERE county = \(county) AND record = \(id) AND verb = 'reveal'")?[
+                    "n"
+                ]
                 .integer
         }
         #expect(read == 1)

@@ -74,8 +74,11 @@ struct VerifyingTests {
     @Test func `who is verified before coming is met when they are here, and not before`() async throws {
         let fixture = try await ArrivalsFixture.make()
         let rules = fixture.rules
-        let id = try await fixture.file { $0[Arrivals.fields.arrivesOn] = ArrivalsFixture.day.advanced(by: 2) }.arrival.id
-        let verified = try await fixture.write("qingshi") { try $0.verify(arrival: id, Attempt(.reached), rules: rules) }
+        let id = try await fixture.file { $0[Arrivals.fields.arrivesOn] = ArrivalsFixture.day.advanced(by: 2) }.arrival
+            .id
+        let verified = try await fixture.write("qingshi") {
+            try $0.verify(arrival: id, Attempt(.reached), rules: rules)
+        }
         #expect(verified.state == "verified" && verified[a.measure] == nil)
         let duty = try #require(try await fixture.duties(ArrivalDuties.arrive, of: id).first)
         #expect(duty.due == ArrivalsFixture.day.advanced(by: 3).at(hour: 0, in: ArrivalsFixture.zone))
@@ -137,6 +140,51 @@ struct VerifyingTests {
         #expect(verified.state == "underPlan" && verified[a.risk] == .high)
     }
 
+    @Test func `a place listed later is looked at anew, and a person decides`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let rules = fixture.rules
+        let id = try await fixture.file { $0[Arrivals.fields.originArea] = AreaCode("4102") }.arrival.id
+        try await fixture.write("qingshi") { try $0.verify(arrival: id, Attempt(.reached), rules: rules) }
+        let later = ArrivalSettings(duties: rules.duties, indicators: rules.indicators, measures: rules.measures) {
+            _, origin, _ in
+            [Listed(id: RecordID(known: "x"), name: "开封市", level: .high, isWhole: origin.text == "4102")]
+        }
+        let look = { (settings: ArrivalSettings) in
+            try await fixture.store.write(by: .system(ArrivalsFixture.county)) {
+                try $0.reassess(arrivalsAfter: nil, rules: settings)
+            }
+        }
+        #expect(try await look(later) == id)
+        let told = try await fixture.arrival(id)
+        #expect(told.state == "verified" && told[a.risk] == .high && told[a.measure] == nil)
+        #expect(try await fixture.duties(ArrivalDuties.arrive, of: id).map(\.state) == [.due])
+        _ = try await look(later)
+        #expect(try await fixture.arrival(id).version == told.version, "looked at twice, told once")
+        _ = try await look(rules)
+        #expect(try await fixture.arrival(id)[a.risk] == OriginRisk.none)
+        #expect(try await fixture.duties(ArrivalDuties.arrive, of: id).allSatisfy { !$0.state.isOpen })
+    }
+
+    @Test func `an arrival is closed when its measure ends`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let rules = fixture.rules
+        let id = try await fixture.file().arrival.id
+        let planned = try await fixture.write("qingshi") {
+            try $0.verify(arrival: id, Attempt(.reached), rules: rules)
+        }
+        let measure = try #require(planned[a.measure])
+        let close = {
+            try await fixture.store.write(by: .system(ArrivalsFixture.county)) { try $0.closeArrivals(of: [measure]) }
+        }
+        try await close()
+        #expect(try await fixture.arrival(id).state == "underPlan")
+        _ = try await fixture.store.write(by: .system(ArrivalsFixture.county)) {
+            try $0.withdrawGrounds(from: id, reason: "误报", rules: rules.measures)
+        }
+        try await close()
+        #expect(try await fixture.arrival(id).state == "closed")
+    }
+
     @Test func `late is late`() async throws {
         let fixture = try await ArrivalsFixture.make()
         let (rules, filed) = (fixture.rules, try await fixture.file().arrival)
@@ -162,7 +210,8 @@ struct VerifyingTests {
         }
         for attempt in [
             Attempt(.reached, words: "电话13800001234"), Attempt(.moved),
-            Attempt(.reached, area: AreaCode(known: "990101102")), Attempt(.reached, area: AreaCode(known: "990199101")),
+            Attempt(.reached, area: AreaCode(known: "990101102")),
+            Attempt(.reached, area: AreaCode(known: "990199101")),
         ] {
             await #expect(throws: Rejection.self) {
                 try await fixture.write("qingshi") { try $0.verify(arrival: filed.id, attempt, rules: rules) }

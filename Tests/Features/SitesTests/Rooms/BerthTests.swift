@@ -22,7 +22,8 @@ struct BerthTests {
         #expect(refusal(berths(1, [(1, Self.one, true)]), "occupied", nil) == "roomTaken")
         #expect(refusal(berths(4, [(1, Self.one, true)]), "occupied", Self.two) == "roomTaken")
         #expect(refusal(berths(1, [(1, Self.one, true)]), "occupied", Self.one) == "roomFull")
-        #expect(try berths(4, [(1, Self.one, true), (3, Self.one, false)]).number(in: "occupied", joining: Self.one) == 2)
+        #expect(
+            try berths(4, [(1, Self.one, true), (3, Self.one, false)]).number(in: "occupied", joining: Self.one) == 2)
         #expect(try berths(2, [(1, Self.one, false)]).number(in: "reserved", joining: Self.one) == 2)
     }
 

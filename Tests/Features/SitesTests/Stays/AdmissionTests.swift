@@ -66,10 +66,14 @@ struct AdmissionTests {
         let ride = try await fixture.admitted(measure, to: site, Admission(room: room.id))
         let stay = try #require(ride[Transfers.fields.stay])
         #expect(
-            try await fixture.refusal("health") { _ = try $0.leave(stay: stay, why: .released, ride: false, rules: rules) }
+            try await fixture.refusal("health") {
+                _ = try $0.leave(stay: stay, why: .released, ride: false, rules: rules)
+            }
                 == "stillRequired")
         try await fixture.write { try $0.release(measure: measure.id, reason: "复核排除", rules: rules.measures) }
-        let left = try await fixture.write("health") { try $0.leave(stay: stay, why: .released, ride: true, rules: rules) }
+        let left = try await fixture.write("health") {
+            try $0.leave(stay: stay, why: .released, ride: true, rules: rules)
+        }
         #expect(left.stay.state == "left" && left.ride?[Transfers.fields.direction] == .home)
         #expect(try await fixture.record(Rooms.self, room.id).state == "cleaning")
         let next = try await fixture.underWay(try await fixture.contact("王石"), to: site)
@@ -91,7 +95,9 @@ struct AdmissionTests {
         let room = try await fixture.room("101", of: site)
         let ride = try await fixture.admitted(measure, to: site, Admission(room: room.id))
         let stay = try #require(ride[Transfers.fields.stay])
-        let left = try await fixture.write("health") { try $0.leave(stay: stay, why: .hospital, ride: true, rules: rules) }
+        let left = try await fixture.write("health") {
+            try $0.leave(stay: stay, why: .hospital, ride: true, rules: rules)
+        }
         #expect(left.stay.state == "left" && left.ride?[Transfers.fields.direction] == .hospital)
         #expect(try await fixture.read { try $0.waiting() }.allSatisfy { $0.all == 0 })
     }
@@ -113,11 +119,14 @@ struct AdmissionTests {
         #expect(try await door(Admission(room: rooms.0.id, with: with, guardian: .roommate)) == nil)
         let s = Stays.fields
         let there = try await fixture.read { try $0.all(Stays.self, where: s.room, is: rooms.0.id) }
-        #expect(there.count == 2 && Set(there.map { $0[s.party] }) == [with] && Set(there.map { $0[s.berth] }) == [1, 2])
+        #expect(
+            there.count == 2 && Set(there.map { $0[s.party] }) == [with] && Set(there.map { $0[s.berth] }) == [1, 2])
         // One leaves: the room stays occupied; the last leaves it to be cleaned.
         for stay in there {
             #expect(try await fixture.record(Rooms.self, rooms.0.id).state == "occupied")
-            try await fixture.write("health") { _ = try $0.leave(stay: stay.id, why: .hospital, ride: false, rules: rules) }
+            try await fixture.write("health") {
+                _ = try $0.leave(stay: stay.id, why: .hospital, ride: false, rules: rules)
+            }
         }
         #expect(try await fixture.record(Rooms.self, rooms.0.id).state == "cleaning")
     }

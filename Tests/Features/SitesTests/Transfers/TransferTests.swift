@@ -15,7 +15,8 @@ struct TransferTests {
         let fixture = try await SitesFixture.make()
         let (t, s, m, p) = (Transfers.fields, Stays.fields, Measures.fields, Placements.fields)
         let (site, measure, rules) = (try await fixture.site(), try await fixture.contact(), fixture.rules)
-        let line = try #require(try await fixture.read { try $0.all(Placements.self, where: p.measure, is: measure.id) }.first)
+        let line = try #require(
+            try await fixture.read { try $0.all(Placements.self, where: p.measure, is: measure.id) }.first)
         #expect(line.state == "waiting" && line[p.setting] == .central)
         #expect(line[p.due] == measure.created.advanced(minutes: 720))
         #expect(try await fixture.read { try $0.waiting() }.map(\.central) == [1])
