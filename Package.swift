@@ -99,9 +99,13 @@ let package = Package(
             "Activation",
             ["Organisation", "Command", "Reporting", "Indicators", "Duties", "Tables", hummingbird, yams]),
 
+        feature("Privacy", ["Organisation", hummingbird, crypto]),
+
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
+        feature(
+            "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
@@ -112,7 +116,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Prevention", "Measures", "Arrivals",
+                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites", "Privacy",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -130,7 +134,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Tables", "Communiques", "Web",
-                "Duties", "Indicators", "Organisation", "Command",
+                "Duties", "Indicators", "Organisation", "Command", "Policies", "Prevention",
             ],
             path: "Benchmarks", swiftSettings: settings),
 
@@ -211,6 +215,12 @@ let package = Package(
                 "Duties", "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
+            "Sites", path: "Tests/Features/SitesTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Policies", "Measures",
+                "Indicators", "Duties", "TestSupport",
+            ]),
+        tests(
             "Prevention", path: "Tests/Features/PreventionTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
@@ -233,8 +243,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "Activation", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "Privacy", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
     ]
 )

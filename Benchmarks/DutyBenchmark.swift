@@ -140,12 +140,6 @@ struct DutyBenchmark {
         }
         return times
     }
-
-    private func seconds(_ body: () async throws -> Void) async rethrows -> Double {
-        let start = ContinuousClock.now
-        try await body()
-        return start.duration(to: .now) / .seconds(1)
-    }
 }
 
 /// A clock that is set by hand.

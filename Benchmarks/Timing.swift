@@ -42,3 +42,10 @@ extension [Double] {
 
     var median: Double { quantile(0.5) }
 }
+
+/// Seconds that `body` takes, waiting included.
+func seconds(_ body: () async throws -> Void) async rethrows -> Double {
+    let start = ContinuousClock.now
+    try await body()
+    return start.duration(to: .now) / .seconds(1)
+}

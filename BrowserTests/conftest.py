@@ -101,13 +101,17 @@ class Office:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
-    def sign_in(self, login: str, size: dict = WIDE, **options) -> Page:
+    def sign_in(self, login: str, size: dict = WIDE, purpose: str | None = "measure", **options) -> Page:
         page = self.page(size, **options)
         page.goto("/sign-in")
         page.fill("#username", login)
         page.fill("#password", self.passwords[login])
         page.click("main button.btn-primary")
         page.wait_for_url(lambda url: "/sign-in" not in url)
+        if purpose:
+            # As at the begin of a shift: what personal records are read for.
+            token = page.locator("meta[name=csrf-token]").get_attribute("content")
+            page.request.post("/purpose", form={"_csrf": token, "purpose": purpose, "next": "/"})
         return page
 
 

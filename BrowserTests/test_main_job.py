@@ -84,6 +84,7 @@ def test_a_township_acknowledges_passes_down_and_replies(office, said):
     township.click("text=一键签收")
     township.click('#ask button[value="yes"]')
     township.locator("a.row-title", has_text="中高风险地区").first.click()
+    township.wait_for_url(re.compile("/tasks/"))
     said["task"] = township.url
     township.click("text=一键转办")
     expect(township.locator("#children")).to_be_visible()
@@ -91,6 +92,7 @@ def test_a_township_acknowledges_passes_down_and_replies(office, said):
     village = office.sign_in("hewan-1", PHONE)
     village.goto("/due")
     village.locator("a.row-title", has_text="中高风险地区").first.click()
+    village.wait_for_url(re.compile("/tasks/"))
     village.locator('#reply input[name^="figure."]').nth(0).fill("7")
     village.locator('#reply input[name^="figure."]').nth(1).fill("2")
     village.fill("#replyText", "已排查完毕。")

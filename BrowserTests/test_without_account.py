@@ -1,6 +1,8 @@
 """Units without an account: one-task link, 交办单, 代录 and 接龙, on the telephone of a unit and the desk of the office."""
 import re
 
+import openpyxl
+
 from playwright.sync_api import expect
 
 from conftest import ARTIFACTS, PHONE, picture
@@ -127,3 +129,42 @@ def test_the_outbox_is_empty_and_says_what_to_do(office):
     clerk.goto("/messages")
     expect(clerk.locator("main")).to_contain_text("还没有设置通道")
     picture(clerk, "messages-empty")
+
+
+def test_a_return_sheet_goes_out_and_comes_back(office, tmp_path):
+    """A county without the system: its sheet is downloaded, filled in a spreadsheet and handed in."""
+    clerk = office.sign_in("duty1")
+    open_task(clerk)
+    clerk.locator('main a[href^="/directives/"]:not([href="/directives"])').first.click()
+    clerk.click("text=回执表")
+    clerk.wait_for_url(re.compile(r"/returns$"))
+    picture(clerk, "returns")
+    row = clerk.locator("tbody tr").first
+    unit = row.locator("td").first.inner_text()
+    with clerk.expect_download() as download:
+        row.locator("a").click()
+    assert download.value.suggested_filename.startswith("回执表")
+    path = tmp_path / "sheet.xlsx"
+    download.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    asked = [place for place, name in enumerate(head) if place not in (0, 1, 2, 3, 4, len(head) - 1)]
+    for line in sheet.iter_rows(min_row=2):
+        line[head.index("签收人")].value = "孙主任"
+        line[head.index("办理情况（反馈）")].value = "已办结"
+        for place in asked:
+            if line[place].value is None:
+                line[place].value = 3
+    good, wrong = tmp_path / "good.xlsx", tmp_path / "wrong.xlsx"
+    book.save(good)
+    sheet.cell(2, len(head)).value = "123"
+    book.save(wrong)
+    clerk.set_input_files("#sheet", wrong)
+    expect(clerk.locator("[role=alert]")).to_contain_text("第 2 行：任务编号不属于这份指令")
+    picture(clerk, "returns-wrong")
+    clerk.set_input_files("#sheet", good)
+    expect(clerk.locator("main")).to_contain_text(re.compile("已登记：签收 \\d+ 项，反馈 [1-9]"))
+    expect(clerk.locator("tbody")).not_to_contain_text(unit)
+    clerk.set_viewport_size({"width": 390, "height": 844})
+    picture(clerk, "returns-phone")

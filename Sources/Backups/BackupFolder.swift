@@ -35,6 +35,16 @@ package struct BackupFolder: Sendable {
         }
     }
 
+    /// Removes backups older than `days`, but never the newest: what has been deleted since is in them.
+    /// - Returns: names of what was removed.
+    package func expire(days: Int, at now: Instant) throws -> [String] {
+        let oldest = file(at: now.advanced(minutes: -days * 24 * 60)).lastPathComponent
+        return try files().dropFirst().filter { $0.lastPathComponent < oldest }.map { file in
+            try FileManager.default.removeItem(at: file)
+            return file.lastPathComponent
+        }
+    }
+
     /// Removes what backups left that were ended in the middle; one that still runs holds its file's lock.
     package func clear() throws {
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)

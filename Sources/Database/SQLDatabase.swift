@@ -44,11 +44,17 @@ package protocol SQLDatabase: Sendable {
     /// Its connections, for metrics.
     var pools: [PoolFigures] { get }
 
+    /// Takes what was deleted out of the database's own files: SQLite's log of pages is written back and cut. On
+    /// PostgreSQL the server does it in its own time (`VACUUM`).
+    func scrub() async throws
+
     /// Ends the writer after what is queued; closes the files.
     func close() async throws
 }
 
 extension SQLDatabase {
+    package func scrub() async throws {}
+
     package func write<Value: Sendable>(
         key: AreaCode, _ body: @escaping @Sendable (any Connection) throws -> Value
     ) async throws -> Value {

@@ -26,6 +26,10 @@ package struct Principal: Sendable, Hashable {
     /// Key of the headquarters whose records the user works on (411722 for a county).
     package let county: AreaCode
     package let posts: [Post]
+    /// What they read personal records for in this session (用途), where they have said so.
+    package var purpose: Purpose?
+    /// Whether personal records are shown only once they have said so: a person at a browser.
+    package var asksPurpose = false
 
     package init(user: RecordID, name: String, county: AreaCode, posts: [Post]) {
         (self.user, self.name, self.county, self.posts) = (user, name, county, posts)

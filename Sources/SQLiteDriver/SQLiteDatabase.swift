@@ -150,6 +150,19 @@ package final class SQLiteDatabase: SQLDatabase {
         if due { housekeeping.async { self.checkpoint() } }
     }
 
+    package func scrub() async throws {
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            housekeeping.async {
+                done.resume(
+                    with: Result {
+                        try SQLiteErrors.translate {
+                            try self.checkpoints.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+                        }
+                    })
+            }
+        }
+    }
+
     private func checkpoint() {
         // A passive checkpoint that cannot finish (a reader holds the log) is tried again at the next turn.
         try? checkpoints.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }

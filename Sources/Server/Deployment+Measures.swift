@@ -1,14 +1,58 @@
 import Command
+import Duties
 import Kernel
 package import Measures
+import Organisation
+import Policies
 import Prevention
 import Registers
+import Sites
+import Web
 
 extension Deployment {
     /// Persons and measures, by the packs in force.
     package var measures: MeasureRules {
-        MeasureRules(duties: rules.duties) { reading, day in
-            try reading.policies(on: day)
-        }
+        let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf = { try $0.policies(on: $1) }
+        return MeasureRules(
+            duties: rules.duties, shelf: shelf, followed: [PlacementRules(duties: rules.duties, shelf: shelf).follow])
+    }
+}
+
+/// What persons under measures tell the brief: what waits for an independent answer, and every measure without a rule.
+extension BriefSection {
+    static func measures(_ locales: Locales) -> [BriefSection.Source] {
+        [
+            { reading, _, now in
+                let (open, tree) = (try reading.openDisputes(), try UnitTree(reading))
+                return BriefSection(
+                    name: "appeals", count: open.count,
+                    lines: open.first.map { dispute in
+                        let isAppeal = dispute.register == Appeals.name
+                        let key = isAppeal ? "measure.brief.appeal" : "measure.brief.correction"
+                        let unit = dispute.unit.map { tree.name($0) } ?? ""
+                        return Line(
+                            locales.text(key, .zhHans), unit, english: (locales.text(key, .en), unit),
+                            href: "/\(isAppeal ? "appeals" : "corrections")/\(dispute.id)", late: dispute.due < now)
+                    })
+            },
+            { reading, _, _ in
+                let (found, tree, e) = (
+                    try reading.measureExceptions(), try UnitTree(reading), MeasureExceptions.fields
+                )
+                return BriefSection(
+                    name: "measureExceptions", count: found.count,
+                    lines: found.map { exception in
+                        Line(
+                            exception[e.order] ?? "",
+                            [
+                                exception[e.unit].map { tree.name($0) } ?? "", exception[e.reason] ?? "",
+                                exception[e.expiry]?.description ?? "",
+                            ].joined(separator: " · "), href: "/measure-exceptions/\(exception.id)")
+                    })
+            },
+        ]
+        let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf = { try $0.policies(on: $1) }
+        return MeasureRules(
+            duties: rules.duties, shelf: shelf, followed: [PlacementRules(duties: rules.duties, shelf: shelf).follow])
     }
 }

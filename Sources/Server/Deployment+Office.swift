@@ -1,4 +1,5 @@
 import Activation
+import Circulation
 import Command
 package import Office
 import Reporting
@@ -6,6 +7,9 @@ import Reporting
 extension Deployment {
     /// The office's day and night, with what other features show on its desk.
     package var office: OfficeRules {
-        OfficeRules(command: rules, reporting: reporting, readiness: Activations.readiness)
+        let zone = settings.zone
+        return OfficeRules(
+            command: rules, reporting: reporting, readiness: Activations.readiness,
+            parts: [{ try $0.upperDocuments(since: $1, at: $2, in: zone) }])
     }
 }

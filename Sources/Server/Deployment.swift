@@ -14,8 +14,10 @@ import Messages
 import Office
 package import Organisation
 import Prevention
+import Privacy
 package import Registers
 package import Reporting
+import Sites
 import Situation
 import Supervision
 package import Web
@@ -40,17 +42,19 @@ package struct Deployment: Sendable {
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
             EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
             Imports.self,
-            Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
+            Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + preventionRegisters + MeasureRules.registers + arrivalRegisters
-        + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
+        + [AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
         FieldKeys.migration,
         Duplicates.migration,
-        Imports.migration, DutyTables.migration, Tallying.migration, ReportRules.migration, AccountTables.activation,
-        LinkTables.migration, Drill.migration, Receipts.migration,
+        Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming, ReportRules.migration,
+        AccountTables.activation,
+        LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
+        AccountTables.purpose,
     ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
@@ -91,7 +95,7 @@ package struct Deployment: Sendable {
         let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules,
+                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules + SiteDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),
@@ -103,7 +107,8 @@ package struct Deployment: Sendable {
                 restrictions: try Restrictions(directory: resources.folder.appending(path: "Lexicon")),
                 briefSections: [
                     BriefSection.unconfirmedOral, BriefSection.corrections(try Locales(folder: resources.locales)),
-                ] + BriefSection.supervision(duties)),
+                ] + BriefSection.supervision(duties)
+                    + BriefSection.measures(try Locales(folder: resources.locales))),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),

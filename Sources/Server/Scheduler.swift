@@ -4,7 +4,9 @@ import Command
 import Database
 import Kernel
 import Logging
+import Measures
 import Prevention
+import Privacy
 import Registers
 import Reporting
 import ServiceLifecycle
@@ -31,18 +33,22 @@ struct Scheduler: Service {
                 if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
                 if beat % 12 == 0 { await step("policies") { try await policies() } }
+                if beat % 12 == 0 { await step("measures") { try await measures() } }
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
                 await step("arrivals") { try await arrivals() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
+                if beat % 60 == 0 { await step("exports") { try await exports() } }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 if beat % 720 == 0 {
                     await step("imports") {
                         try Spool(folder: deployment.settings.importFolder).expire(at: deployment.store.now)
                     }
                 }
+                if beat % 720 == 0, beat == 0 || isNight { await step("retention") { try await retire() } }
+                if beat % 720 == 0 { await step("many reads") { try await manyReads() } }
                 beat += 1
             }
         }
@@ -86,6 +92,19 @@ struct Scheduler: Service {
         }
     }
 
+    /// Measures end and turn by the calendar, and follow a policy that was switched as far as it is milder.
+    private func measures() async throws {
+        let (rules, store) = (deployment.measures, deployment.store)
+        for county in try await deployment.counties() {
+            while try await store.write(by: .system(county), lane: .background, { try $0.advanceMeasures(rules) })
+                == 200
+            {}
+            while try await store.write(by: .system(county), lane: .background, { try $0.replan(rules) }).compared
+                == 200
+            {}
+        }
+    }
+
     private func injects() async throws {
         let (rules, reporting, county) = (deployment.rules, deployment.reporting, deployment.settings.county)
         _ = try await deployment.store.write(by: .system(county), lane: .background) {
@@ -122,6 +141,33 @@ struct Scheduler: Service {
     private func arrivals() async throws {
         let delivery = ArrivalDelivery(deployment.store, deployment.arrivals)
         for county in try await deployment.counties() { while try await delivery.run(county, limit: 500) == 500 {} }
+    }
+
+    /// Between three and four by the headquarters' clock.
+    private var isNight: Bool {
+        let (now, zone) = (deployment.store.now, deployment.settings.zone)
+        let day = CalendarDay(now, in: zone)
+        return day.at(hour: 3, in: zone) <= now && now < day.at(hour: 4, in: zone)
+    }
+
+    private func manyReads() async throws {
+        let (limit, zone) = (AccessNotices.usualLimit, deployment.settings.zone)
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.noteManyReads(over: limit, in: zone)
+            }
+        }
+    }
+
+    private func exports() async throws {
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) { try $0.expireExports() }
+        }
+    }
+
+    private func retire() async throws {
+        let retiring = Retiring(deployment.store)
+        for county in try await deployment.counties() { try await retiring.run(county) }
     }
 
     private func evidence() async throws {

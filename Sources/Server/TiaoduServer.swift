@@ -7,13 +7,16 @@ import Foundation
 package import Hummingbird
 import Kernel
 package import Logging
+import Measures
 import Messages
 import Office
 import Organisation
 import Prevention
+import Privacy
 package import Registers
 import Reporting
 import ServiceLifecycle
+import Sites
 import Situation
 import Statistics
 import Supervision
@@ -106,6 +109,17 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/measures", key: "measure.nav", icon: "people",
+            roles: [
+                .commander, .dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker, .privacyReviewer,
+            ]),
+        NavigationItem(
+            "/sites", key: "site.nav", icon: "building",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
+        NavigationItem(
+            "/unplaced", key: "site.unplaced.title", icon: "list-check",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
         NavigationItem(
@@ -118,6 +132,8 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/activation", key: "activation.nav", icon: "toggles",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
+            "/privacy", key: "privacy.nav", icon: "shield-lock", roles: [.privacyReviewer]),
         NavigationItem(
             "/leader", key: "leader.nav", icon: "phone", roles: [.commander, .dutyOfficer, .sectionLead]),
     ]
@@ -137,14 +153,17 @@ package struct TiaoduServer: Sendable {
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
-        Arrivals.name: "/arrivals", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
+        Persons.name: "/persons", Measures.name: "/measures", Appeals.name: "/appeals",
+        RecordCorrections.name: "/corrections", MeasureExceptions.name: "/measure-exceptions",
+        Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
+        Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
         Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
-        Packs.name: PackPages.link,
+        Packs.name: PackPages.link, Sites.name: SitePages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -174,20 +193,24 @@ package struct TiaoduServer: Sendable {
             store: store, book: deployment.indicators, duties: rules.duties, zone: rules.zone,
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
+        let people = MeasureFace(store: store, rules: deployment.measures)
         let arrivals = ArrivalFace(
             store: store, rules: deployment.arrivals, county: deployment.settings.county)
+        let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
+            PurposePages(accounts), PrivacyPages(store),
             ActivationPages(accounts), SlipPages(accounts), SwitchPages(accounts), ContactPages(store),
             UnitUserPages(store, zone: deployment.settings.zone),
             StartPages(store, folder: starter),
             DirectoryPages(
                 store, folder: starter, spool: Spool(folder: deployment.settings.importFolder)),
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
-            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), CallPages(face), DuePages(face),
+            TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), ReturnSheetPages(face),
+            CallPages(face), DuePages(face),
             CommandAPI(face), DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
@@ -197,17 +220,20 @@ package struct TiaoduServer: Sendable {
             ExportPages(store: store, rules: rules),
             OverviewPages(supervision), PlanPages(supervision), PlacePages(supervision), InspectionPages(supervision),
             FindingPages(supervision), PackPages(supervision), SectionPages(supervision),
-            RegisterPages(store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks),
+            RegisterPages(
+                store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks,
+                readers: PrivacyPages.link),
             RegisterAPI(store: store), Web.ExportPages(store: store),
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
+            PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
-            RiskPages(prevention),
-            LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
+            UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             PublicPages(arrivals), ArrivalPages(arrivals),
@@ -237,6 +263,7 @@ package struct TiaoduServer: Sendable {
                     .init(service: lease), .init(service: scheduler),
                     .init(service: DutyService(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
+                    .init(service: ReadService(deployment: deployment, logger: logger)),
                     .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(

@@ -26,6 +26,18 @@ struct BackupFolderTests {
         #expect(try backups.keep(5) == [])
     }
 
+    @Test func whatIsOlderThanItMayBeGoesButTheNewest() throws {
+        let backups = BackupFolder(folder.url, county: Sample.county)
+        let start = Instant(milliseconds: 1_651_651_200_000)
+        for day in [0, 1, 30] { try Data().write(to: backups.file(at: start.advanced(minutes: day * 1440))) }
+        #expect(
+            try backups.expire(days: 30, at: start.advanced(minutes: 31 * 1440 - 1)) == [
+                "tiaodu-990101-20220504T080000Z.backup"
+            ])
+        #expect(try backups.expire(days: 30, at: start.advanced(minutes: 300 * 1440)).count == 1)
+        #expect(try backups.files().count == 1)
+    }
+
     @Test func clearsWhatWasEndedInTheMiddleAndLeavesWhatRuns() throws {
         let backups = BackupFolder(folder.url, county: Sample.county)
         let (dead, alive) = (backups.file(at: .now), folder.url.appending(path: "tiaodu-990101-running.backup"))

@@ -28,7 +28,7 @@ final class ServerFixture: Sendable {
     static let hostile = "<script>alert(1)</script>{{title}}"
     static let logins = [
         "commander", "duty1", "testing", "health", "transport", "qingshi", "hewan", "qingshi-1", "inspector", "privacy",
-        "admin",
+        "admin", "qingshi-doctor",
     ]
 
     private struct Filled: Sendable {
@@ -47,11 +47,20 @@ final class ServerFixture: Sendable {
         try await DemoOffice(deployment).fill()
         try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
+        try await DemoPrevention(deployment).fill()
+        try await DemoMeasures(deployment).fill()
         try await DemoArrivals(deployment).fill()
+        try await DemoSites(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]
-        for login in logins { secrets[login] = try await accounts.token(login: login) }
+        for login in logins {
+            let secret = try await accounts.token(login: login)
+            secrets[login] = secret
+            // Everybody has said what for, as at the begin of a shift.
+            guard let signedIn = try await accounts.signedIn(secret) else { throw Rejection.notFound }
+            try await accounts.choose(.measure, session: signedIn.session, of: signedIn.principal)
+        }
         try await deployment.database.close()
         return Filled(place: place, secrets: secrets)
     }

@@ -33,6 +33,7 @@ package struct OneKeyDatabase: SQLDatabase {
         try await inner.write(key: key, lane: lane) { try body(OneKeyConnection(inner: $0, key: key)) }
     }
 
+    package func scrub() async throws { try await inner.scrub() }
     package func close() async throws { try await inner.close() }
 }
 

@@ -25,6 +25,12 @@ package enum Sample {
     }
 
     package static let officer = person("duty", .dutyOfficer)
+    /// One who has not said yet what personal records are read for in this shift.
+    package static let beginning: Principal = {
+        var somebody = person("beginning", .dutyOfficer)
+        somebody.asksPurpose = true
+        return somebody
+    }()
     package static let colleague = person("duty2", .dutyOfficer)
     package static let commander = person("commander", .commander)
     /// Two townships, a village post below the first, and two bureaus.

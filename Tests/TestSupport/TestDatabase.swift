@@ -13,7 +13,9 @@ package final class TestDatabase: Sendable {
     package var folder: URL { place.folder }
 
     /// Of the engine itself.
-    package static let migrations = [Change.migration, Delta.migration, FieldKeys.migration, Duplicates.migration]
+    package static let migrations = [
+        Change.migration, Delta.migration, FieldKeys.migration, Duplicates.migration, SealedLog.migration,
+    ]
 
     package static func make(
         _ registers: [any Register.Type], migrations: [Migration] = [], measures: [Measure] = [], zone: TimeZone = .gmt,

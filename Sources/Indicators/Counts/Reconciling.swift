@@ -29,7 +29,7 @@ extension Tallying {
         _ database: any SQLDatabase, registry: Registry
     ) async throws -> [CountDifference] {
         try await database.read { connection in
-            let counties = try connection.query("SELECT DISTINCT county FROM measure ORDER BY county").map {
+            let counties = try connection.query("SELECT DISTINCT county FROM counted_measure ORDER BY county").map {
                 try $0.get("county", as: AreaCode.self)
             }
             return try counties.flatMap { county in
@@ -44,7 +44,7 @@ extension Reading {
     fileprivate func differences() throws -> [CountDifference] {
         let county = principal.county
         let known = Set(
-            try connection.query("SELECT id FROM measure WHERE county = \(county)").map {
+            try connection.query("SELECT id FROM counted_measure WHERE county = \(county)").map {
                 try $0.get("id", as: String.self)
             })
         let stocks = registry.measures.filter { $0.kind == .stock && known.contains($0.id) }

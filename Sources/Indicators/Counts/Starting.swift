@@ -11,7 +11,7 @@ extension Writing {
     static let goOnVerb = "goOnCount"
 
     func startMeasures() throws {
-        let known = try connection.query("SELECT id, definition FROM measure WHERE county = \(county)")
+        let known = try connection.query("SELECT id, definition FROM counted_measure WHERE county = \(county)")
         let definitions = try Dictionary(
             known.map { (try $0.get("id", as: String.self), try $0.get("definition", as: String.self)) }
         ) { $1 }
@@ -20,7 +20,7 @@ extension Writing {
         for part in new.chunks(of: 200) {
             try connection.execute(
                 """
-                INSERT INTO measure (county, id, definition)
+                INSERT INTO counted_measure (county, id, definition)
                 VALUES \(part.map { "(\(county), \($0.id), \($0.text))" as SQL }.joined(separator: ", "))
                 ON CONFLICT (county, id) DO UPDATE SET definition = excluded.definition
                 """)
@@ -34,7 +34,8 @@ extension Writing {
         let deltas = begun + (try reading.rowCounts(told, on: today))
         for (index, part) in deltas.chunks(of: 5_000).enumerated() where !told.isEmpty {
             _ = try log(
-                index == 0 ? Self.startVerb : Self.goOnVerb, register: "measure", record: .make(at: now), deltas: part)
+                index == 0 ? Self.startVerb : Self.goOnVerb, register: "countedMeasure", record: .make(at: now),
+                deltas: part)
         }
     }
 }

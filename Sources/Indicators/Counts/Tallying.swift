@@ -34,7 +34,7 @@ package struct Tallying: Sendable {
               value BIGINT NOT NULL, PRIMARY KEY (county, measure, area, day)) \(sqlite: "WITHOUT ROWID", postgres: "")
             """,
             """
-            CREATE TABLE measure (county TEXT NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
+            CREATE TABLE counted_measure (county TEXT NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
               PRIMARY KEY (county, id))
             """,
             """
@@ -42,6 +42,17 @@ package struct Tallying: Sendable {
               area TEXT NOT NULL, value DOUBLE PRECISION, numerator BIGINT, denominator BIGINT,
               PRIMARY KEY (county, snapshot, indicator, area)) \(sqlite: "WITHOUT ROWID", postgres: "")
             """,
+        ])
+
+    /// What is counted stood in a table `measure` before persons' measures had that name. New databases pass through it.
+    package static let renaming = Migration(
+        "0066 counted measures",
+        [
+            """
+            CREATE TABLE IF NOT EXISTS measure (county TEXT NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
+              PRIMARY KEY (county, id))
+            """,
+            "DROP TABLE IF EXISTS counted_measure", "ALTER TABLE measure RENAME TO counted_measure",
         ])
 }
 

@@ -29,7 +29,7 @@ extension IndicatorBook {
     ) async throws -> [IdentityResult] {
         if identities.isEmpty { return [] }
         return try await database.read { connection in
-            let counties = try connection.query("SELECT DISTINCT county FROM measure ORDER BY county").map {
+            let counties = try connection.query("SELECT DISTINCT county FROM counted_measure ORDER BY county").map {
                 try $0.get("county", as: AreaCode.self)
             }
             return try counties.flatMap { county in

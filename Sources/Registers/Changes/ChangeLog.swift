@@ -2,11 +2,12 @@ import Crypto
 import Database
 import Kernel
 
-/// Appends to a headquarters' change log. The head row is locked when a transaction first appends and written once before
+/// Appends to a headquarters' log. The head row is locked when a transaction first appends and written once before
 /// its COMMIT, so numbers have no gaps and commit in order on both databases.
 package struct ChangeLog {
     let connection: any Connection
     let county: AreaCode
+    var log = SealedLog.changes
 
     /// A client-made id of a request and the digest of what it asked: same again returns the stored outcome.
     package struct Request: Sendable, Hashable {
@@ -24,11 +25,11 @@ package struct ChangeLog {
         _ verb: String, register: String, record: RecordID, actor: RecordID, at now: Instant,
         contents: some Sequence<(record: RecordID, text: String)>, deltas: (Instant) -> [Delta], request: Request?
     ) throws -> Change {
-        var head = try OpenHead(of: county, connection)
+        var head = try OpenHead(of: log, county, connection)
         let number = head.number + 1
         var parts: [(record: RecordID, digest: [UInt8])] = []
         try connection.insert(
-            into: "change_content", columns: ["county", "number", "record", "digest", "salt", "content"],
+            into: log.contents, columns: ["county", "number", "record", "digest", "salt", "content"],
             rows: contents.lazy.map { record, text in
                 let salt = Self.salt()
                 let digest = Change.digest(salt: salt, content: text)
@@ -43,7 +44,7 @@ package struct ChangeLog {
         do {
             try connection.execute(
                 """
-                INSERT INTO change (county, number, at, actor, register, record, verb, request, asked, digest, deltas, chain)
+                INSERT INTO \(name: log.entries) (county, number, at, actor, register, record, verb, request, asked, digest, deltas, chain)
                 VALUES (\(county), \(change.number), \(change.at), \(actor), \(register), \(record), \(verb),
                   \(request?.id), \(request?.digest), \(.blob(change.digest)), \(change.deltas), \(.blob(change.chain)))
                 """)
@@ -52,7 +53,7 @@ package struct ChangeLog {
             throw Rejection(.conflict, "requestReused")
         }
         head.move(to: change)
-        connection.gathered[OpenHead.self] = head
+        head.keep(connection)
         return change
     }
 

@@ -3,7 +3,7 @@ import Database
 package import Foundation
 import Kernel
 
-/// Signs the heads of the change logs with a key kept outside the database, so that a cut tail or a rewritten chain
+/// Signs the heads of the logs with a key kept outside the database, so that a cut tail or a rewritten chain
 /// shows. What is younger than the last seal (≤ 5 s) is protected by the chain alone.
 package struct Sealer: Sendable {
     private let store: RecordStore
@@ -23,12 +23,14 @@ package struct Sealer: Sendable {
     }
 
     /// Seals every head that has moved.
-    package func seal() async throws {
+    package func seal() async throws { for log in SealedLog.allCases { try await seal(log) } }
+
+    private func seal(_ log: SealedLog) async throws {
         let heads = try await store.database.read { connection in
             try connection.query(
                 """
-                SELECT county, number, at, chain FROM head WHERE NOT EXISTS
-                (SELECT 1 FROM seal WHERE seal.county = head.county AND seal.number = head.number)
+                SELECT county, number, at, chain FROM \(name: log.heads) h WHERE NOT EXISTS
+                (SELECT 1 FROM \(name: log.seals) s WHERE s.county = h.county AND s.number = h.number)
                 """)
         }
         for head in heads {
@@ -37,11 +39,11 @@ package struct Sealer: Sendable {
                 try head.get("at", as: Instant.self)
             )
             let chain = head["chain"].blob ?? []
-            let signature = Array(try key.signature(for: Data(Self.message(county, number, at, chain))))
+            let signature = Array(try key.signature(for: Data(Self.message(log, county, number, at, chain))))
             try await store.database.write(key: county, lane: .background) { connection in
                 _ = try connection.execute(
                     """
-                    INSERT INTO seal (county, number, at, chain, signature)
+                    INSERT INTO \(name: log.seals) (county, number, at, chain, signature)
                     VALUES (\(county), \(number), \(at), \(.blob(chain)), \(.blob(signature)))
                     ON CONFLICT (county, number) DO NOTHING
                     """)
@@ -49,8 +51,10 @@ package struct Sealer: Sendable {
         }
     }
 
-    static func message(_ county: AreaCode, _ number: Int64, _ at: Instant, _ chain: [UInt8]) -> [UInt8] {
-        Canonical.digest(["tiaodu seal", county.text, String(number), at.description].map { Array($0.utf8) } + [chain])
+    static func message(
+        _ log: SealedLog = .changes, _ county: AreaCode, _ number: Int64, _ at: Instant, _ chain: [UInt8]
+    ) -> [UInt8] {
+        Canonical.digest([log.mark, county.text, String(number), at.description].map { Array($0.utf8) } + [chain])
     }
 }
 

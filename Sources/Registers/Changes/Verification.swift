@@ -3,10 +3,10 @@ package import Database
 import Foundation
 package import Kernel
 
-/// Checks the change logs against themselves, their seals and the rows they describe.
+/// Checks the logs of changes and of reads against themselves and their seals, and the rows that changes describe.
 package struct Verification: Sendable {
     /// Something that is not as it was written.
-    package enum Finding: Hashable, Sendable {
+    package indirect enum Finding: Hashable, Sendable {
         /// Entry edited, or out of its place.
         case entryChanged(AreaCode, Int64)
         /// Entries removed: the first missing number.
@@ -23,10 +23,13 @@ package struct Verification: Sendable {
         case rowChanged(String, RecordID, [String])
         case rowMissing(String, RecordID)
         case tallyChanged(AreaCode, String)
+        /// One of the above, in the log of reads.
+        case reads(Finding)
     }
 
     package struct Report: Sendable {
         package var changes = 0
+        package var reads = 0
         package var rows = 0
         package var findings: [Finding] = []
     }
@@ -43,13 +46,15 @@ package struct Verification: Sendable {
     /// - Parameter head: a head noted elsewhere (a printed brief), of `county`.
     package func run(head: (county: AreaCode, head: LogHead)? = nil) async throws -> Report {
         var report = Report()
-        let counties = try await database.read { connection in
-            try connection.query(
-                "SELECT county FROM change UNION SELECT county FROM head UNION SELECT county FROM seal ORDER BY 1"
-            ).map { try $0.get("county", as: AreaCode.self) }
+        for county in Set(try await counties(.changes) + (head.map { [$0.county] } ?? [])).sorted() {
+            let expected = head?.county == county ? head?.head : nil
+            report.changes += try await LogVerification(database, .changes, county, key, self)
+                .run(expected: expected, &report.findings)
         }
-        for county in Set(counties + (head.map { [$0.county] } ?? [])).sorted() {
-            try await verifyLog(county, expected: head?.county == county ? head?.head : nil, &report)
+        for county in try await counties(.reads) {
+            var findings: [Finding] = []
+            report.reads += try await LogVerification(database, .reads, county, key, self).run(&findings)
+            report.findings += findings.map(Finding.reads)
         }
         for definition in registry.definitions {
             try await verifyRows(definition, &report)
@@ -58,113 +63,17 @@ package struct Verification: Sendable {
         return report
     }
 
-    /// A chain value that the log must have at some number, and what it means if it has another.
-    private typealias Noted = (chain: [UInt8], finding: Finding)
-
-    private func verifyLog(_ county: AreaCode, expected: LogHead?, _ report: inout Report) async throws {
-        // What was noted elsewhere is read before the entries: a log that grows meanwhile is none that was cut.
-        var noted: [Int64: [Noted]] = [:]
-        let seals = try await database.read { connection in
-            try connection.query(
-                "SELECT number, at, chain, signature FROM seal WHERE county = \(county) ORDER BY number")
-        }
-        for seal in seals {
-            let (number, sealed) = (try seal.get("number", as: Int64.self), seal["chain"].blob ?? [])
-            let message = Sealer.message(county, number, try seal.get("at"), sealed)
-            if let key, !key.isValidSignature(seal["signature"].blob ?? [], for: message) {
-                report.findings.append(.sealBroken(county, number))
-            } else {
-                noted[number, default: []].append((sealed, .sealBroken(county, number)))
-            }
-        }
-        let head = try await head(of: county)
-        for head in Set([head, expected].compactMap(\.self)) {
-            noted[head.number, default: []].append((head.chain, .headChanged(county)))
-        }
-
-        let last = try await verifyEntries(county, noted, &report)
-        let furthest = max(noted.keys.max() ?? 0, seals.last?["number"].integer ?? 0)
-        if furthest > last { report.findings.append(.tailCut(county, has: last, expected: furthest)) }
-        let current = try await self.head(of: county)
-        if last > current?.number ?? 0, !report.findings.contains(.headChanged(county)) {
-            report.findings.append(.headChanged(county))
-        }
-    }
-
-    private func head(of county: AreaCode) async throws -> LogHead? {
+    /// Headquarters that have such a log; none where the database is of an older release and only read.
+    private func counties(_ log: SealedLog) async throws -> [AreaCode] {
         try await database.read { connection in
-            try connection.first("SELECT number, chain FROM head WHERE county = \(county)").map {
-                LogHead(number: try $0.get("number"), chain: $0["chain"].blob ?? [])
-            }
+            guard try !Schema.columns(of: log.entries, connection).isEmpty else { return [] }
+            return try connection.query(
+                """
+                SELECT county FROM \(name: log.entries) UNION SELECT county FROM \(name: log.heads)
+                UNION SELECT county FROM \(name: log.seals) ORDER BY 1
+                """
+            ).map { try $0.get("county", as: AreaCode.self) }
         }
-    }
-
-    /// - Returns: number of the last entry.
-    private func verifyEntries(
-        _ county: AreaCode, _ noted: [Int64: [Noted]], _ report: inout Report
-    ) async throws -> Int64 {
-        var last = Int64(0)
-        // What the next entry may follow: after an entry that is wrong, what it says and what it should say, so that
-        // one edit is one finding.
-        var previous = [Change.origin]
-        while true {
-            let from = last
-            let rows = try await database.read { connection in
-                try connection.query(
-                    """
-                    SELECT c.*, t.record AS part, t.digest AS part_digest, t.salt, t.content
-                    FROM (SELECT * FROM change WHERE county = \(county) AND number > \(from) ORDER BY number LIMIT 200) c
-                    LEFT JOIN change_content t ON t.county = c.county AND t.number = c.number
-                    ORDER BY c.number, t.record
-                    """)
-            }
-            if rows.isEmpty { return last }
-            let vouched = try await Vouched(for: rows, of: county, database)
-            for entry in rows.chunked(on: "number") {
-                guard let row = entry.first else { continue }
-                let number = try row.get("number", as: Int64.self)
-                report.changes += 1
-                guard let change = try readable(row) else {
-                    report.findings.append(.entryChanged(county, number))
-                    (last, previous) = (number, previous.suffix(7) + [row["chain"].blob ?? []])
-                    continue
-                }
-                if change.number != last + 1 {
-                    report.findings.append(.entryMissing(county, last + 1))
-                    previous = [change.chain]
-                } else if previous.contains(where: { change.expected(after: $0) == change.chain }) {
-                    previous = [change.chain]
-                } else {
-                    report.findings.append(.entryChanged(county, change.number))
-                    // Few, so that a log in which nothing fits is read in a time that fits its length.
-                    let should = previous.prefix(4).map { change.expected(after: $0) }
-                    previous = should + previous.suffix(3) + [change.chain]
-                }
-                report.findings += (noted[change.number] ?? []).filter { $0.chain != change.chain }.map(\.finding)
-                if !contents(entry, match: change, or: vouched) {
-                    report.findings.append(.contentChanged(county, number))
-                }
-                last = change.number
-            }
-        }
-    }
-
-    /// Whether a change's contents are those it was made with, or what an erasure left of them.
-    private func contents(_ rows: ArraySlice<SQLRow>, match change: Change, or vouched: Vouched) -> Bool {
-        var parts: [(record: RecordID, digest: [UInt8])] = []
-        // An entry that wrote no record has one row here, without a part.
-        for row in rows where !(rows.count == 1 && row["part"].isNull) {
-            guard let record = RecordID(sql: row["part"]), let digest = row["part_digest"].blob,
-                row.contentDigest == digest || vouched.accepts(row), opens(row["content"].text ?? "", change, record)
-            else { return false }
-            parts.append((record, digest))
-        }
-        return Change.digest(of: parts) == change.digest
-    }
-
-    /// - Returns: nil for an entry in which something no longer is of its kind.
-    private func readable(_ row: SQLRow) throws -> Change? {
-        do { return try Change(row) } catch SQLError.decoding { return nil }
     }
 
     private func verifyRows(_ definition: Definition, _ report: inout Report) async throws {
@@ -243,19 +152,5 @@ package struct Verification: Sendable {
             }
             for row in rows { report.findings.append(.tallyChanged(try row.get("county"), tally.name)) }
         }
-    }
-}
-
-extension [SQLRow] {
-    /// Runs of rows with the same value in `column`.
-    fileprivate func chunked(on column: String) -> [ArraySlice<SQLRow>] {
-        var chunks: [ArraySlice<SQLRow>] = []
-        var start = startIndex
-        for index in indices.dropFirst() where self[index][column] != self[start][column] {
-            chunks.append(self[start..<index])
-            start = index
-        }
-        if start < endIndex { chunks.append(self[start...]) }
-        return chunks
     }
 }

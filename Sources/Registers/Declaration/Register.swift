@@ -28,6 +28,13 @@ package protocol Register: Sendable {
     /// Fields by which a file's row is known for a record that is there (自然键), so that importing twice changes nothing;
     /// the most telling first. Empty: the first `.unique` field, else the row's whole content.
     static var naturalKey: [String] { get }
+    /// Whether its records are of people who work in the response (工作人员): their names stand beside what they did, and
+    /// reading these is not logged; their numbers in full are.
+    static var isStaff: Bool { get }
+    /// How long it keeps what tells of persons; nil for as long as the register stands.
+    static var retention: Retention? { get }
+    /// What its records are always read for; nil where whoever reads says so (`Principal.purpose`).
+    static var purpose: Purpose? { get }
     /// Rules across fields; every problem is reported, not the first alone.
     func problems(in values: Values) -> [Rejection.Problem]
     /// The id of a new record where a field is its natural key (an area's code); nil for a made one.
@@ -48,6 +55,9 @@ extension Register {
     package static var tallies: [Tally] { [] }
     package static var duplicates: Duplicates? { nil }
     package static var naturalKey: [String] { [] }
+    package static var isStaff: Bool { false }
+    package static var retention: Retention? { nil }
+    package static var purpose: Purpose? { nil }
     package func problems(in values: Values) -> [Rejection.Problem] { [] }
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
@@ -89,6 +99,13 @@ package struct Definition: Sendable {
     package let tallies: [Tally]
     package let duplicates: Duplicates?
     package let naturalKey: [String]
+    package let isStaff: Bool
+    package let retention: Retention?
+    let purpose: Purpose?
+    /// Whether a field of it is personal.
+    private let holdsPersonal: Bool
+    /// Whether each record is about one of another register that tells of persons; set by the registry.
+    package internal(set) var isAboutPersons = false
     /// Fields whose values are encrypted.
     package let protected: [FieldInfo]
     /// Their names.
@@ -107,10 +124,13 @@ package struct Definition: Sendable {
         let declared = R.fields
         name = R.name
         (placement, workflow, access, listing, tallies) = (R.placement, R.workflow, R.access, R.listing, R.tallies)
-        duplicates = R.duplicates
+        (duplicates, isStaff, purpose) = (R.duplicates, R.isStaff, R.purpose)
         var fields = Mirror(reflecting: declared).children.compactMap { ($0.value as? any AnyField)?.info }
         if duplicates != nil { fields.append(.mergedInto(name)) }
         self.fields = fields
+        let hasEnd = fields.contains { $0.name == "keepUntil" && $0.kind == .day }
+        holdsPersonal = fields.contains { $0.has(.personal) || $0.isProtected }
+        retention = R.retention ?? (hasEnd && holdsPersonal ? .until("keepUntil") : nil)
         naturalKey =
             R.naturalKey.isEmpty ? fields.first { $0.has(.unique) }.map { [$0.name] } ?? [] : R.naturalKey
         protected = fields.filter(\.isProtected)
@@ -121,7 +141,7 @@ package struct Definition: Sendable {
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
         mergeProblem = { declared.problem(merging: $0, into: $1) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
-        let misuses = self.misuses + duplicateMisuses
+        let misuses = self.misuses + duplicateMisuses + (retention?.misuses(self) ?? [])
         precondition(misuses.isEmpty, "\(name): \(misuses.joined(separator: "; "))")
     }
 
@@ -132,7 +152,9 @@ package struct Definition: Sendable {
     package var editable: [FieldInfo] { fields.filter { !$0.has(.derived) && !$0.has(.secret) } }
     package var visible: [FieldInfo] { fields.filter { !$0.has(.secret) } }
     /// Whether its records tell of persons (个人信息): carrying them away needs a reason.
-    package var isPersonal: Bool { !personal.isEmpty }
+    package var isPersonal: Bool { holdsPersonal || isAboutPersons }
+    /// Whether the log of reads tells who has read its records.
+    package var logsReads: Bool { isPersonal && !isStaff }
     /// Whether somebody makes or changes its records other than by an operation of a feature.
     package var takesImports: Bool { !(access.create.isEmpty && access.edit.isEmpty) && !editable.isEmpty }
 

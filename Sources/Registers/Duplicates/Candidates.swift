@@ -14,6 +14,12 @@ package struct Candidate: Sendable {
 package struct PossibleDuplicates: Error {
     /// The likeliest first.
     package let candidates: [Candidate]
+
+    func notes(_ registry: Registry, for purpose: Purpose?) throws -> [ReadNote] {
+        try Dictionary(grouping: candidates.map(\.record), by: \.register).filter {
+            try registry.named($0.key).logsReads
+        }.map { ReadNote(.list, $0.key, Set($0.value.map(\.id)), purpose: purpose) }
+    }
 }
 
 /// What was said about records like the one to be made.

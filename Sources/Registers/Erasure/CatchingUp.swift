@@ -17,7 +17,8 @@ extension RecordStore {
             guard let definition = try? registry.named(entry.register) else { continue }
             let fields = Set(entry.fields.filter { definition.field($0) != nil })
             let isMade = try await write(by: .system(entry.county), lane: .background) { writing in
-                guard !fields.isEmpty, let record = try writing.reading.any(definition, entry.record),
+                guard !fields.isEmpty || entry.fields.isEmpty,
+                    let record = try writing.reading.any(definition, entry.record),
                     record.county == entry.county
                 else { return false }
                 let isAll = fields.isSuperset(of: definition.personal.map(\.name))

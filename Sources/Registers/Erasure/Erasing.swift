@@ -24,7 +24,10 @@ extension Writing {
         let definition = try registry.named(record.register)
         let names = fields ?? Set(definition.personal.map(\.name))
         // By its order a list is paged: never without a value.
-        guard !names.isEmpty, names.allSatisfy({ definition.field($0) != nil && $0 != definition.listing.sort }) else {
+        // What is only about a person may hold nothing but the reasons given.
+        guard !names.isEmpty || fields == nil && definition.isAboutPersons,
+            names.allSatisfy({ definition.field($0) != nil && $0 != definition.listing.sort })
+        else {
             throw Rejection.invalid("erasesNothing", field: "fields")
         }
         var blank = record

@@ -36,8 +36,11 @@ package final class ErasureLedger: Sendable {
 
     package init(_ file: URL) { self.file = file }
 
-    /// Adds an erasure and waits for the disk.
-    func append(_ entry: Entry) throws {
+    /// Adds erasures and waits for the disk.
+    func append(_ entries: Entry...) throws { try append(entries) }
+
+    func append(_ entries: [Entry]) throws {
+        if entries.isEmpty { return }
         try end.withLock { end in
             let descriptor = open(file.path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission) }
@@ -52,13 +55,16 @@ package final class ErasureLedger: Sendable {
             }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let text = Array(try encoder.encode(entry))
-            let digest = Canonical.digest([end.digest, text])
-            let line = Array(digest.hex.utf8) + [UInt8(ascii: " ")] + text + [UInt8(ascii: "\n")]
+            var (lines, digest): ([UInt8], [UInt8]) = ([], end.digest)
+            for entry in entries {
+                let text = Array(try encoder.encode(entry))
+                digest = Canonical.digest([digest, text])
+                lines += Array(digest.hex.utf8) + [UInt8(ascii: " ")] + text + [UInt8(ascii: "\n")]
+            }
             try handle.seek(toOffset: end.size)
-            try handle.write(contentsOf: line)
+            try handle.write(contentsOf: lines)
             try handle.synchronize()
-            end = End(size: end.size + UInt64(line.count), digest: digest)
+            end = End(size: end.size + UInt64(lines.count), digest: digest)
         }
     }
 

@@ -18,6 +18,15 @@ extension Definition {
         return .text(read.masked)
     }
 
+    /// A stored value in full, for an export that a second person has agreed to.
+    /// - Throws: `ProtectionFault` for one that does not open.
+    package func inFull(_ field: FieldInfo, _ value: SQLValue, county: AreaCode, record: RecordID) throws -> SQLValue {
+        guard field.isProtected, let text = value.text else { return value }
+        guard let protection else { throw ProtectionFault.noKeys }
+        return .text(
+            try protection.open(text, at: Place(county: county, register: name, record: record, field: field.name)))
+    }
+
     /// What is shown where there is nothing to mask by.
     package static let hidden = "******"
 }

@@ -1,14 +1,7 @@
 import Database
 package import Kernel
 
-/// Why a protected value is read in full (查看用途). The list is closed: policing, petitions, debts, employment and the
-/// like are none of it.
-package enum Purpose: String, Choice {
-    /// 流调、医疗照护、落实管控措施、检测、生活保障、法定报告、审计.
-    case investigate, care, measure, test, supply, report, audit
-    /// 工作联系: to reach somebody who works in the response.
-    case contact
-}
+extension Purpose: Choice {}
 
 extension Writing {
     /// Verb of the log's entries that tell of a reading.
@@ -49,6 +42,9 @@ extension Writing {
             ChangeContent.text(
                 new: ["fields": Set(fields).sorted().sql, "purpose": purpose.sql], old: [:],
                 reason: words.isEmpty ? nil : words))
+        try logReads([
+            ReadNote(.reveal, definition.name, [id], purpose: purpose, fields: Set(fields).sorted())
+        ])
         return numbers
     }
 }

@@ -138,8 +138,9 @@ extension Reading {
                 sort == "id"
                     ? "id \(comparison) \(after.id)" : "(\(name: sort), id) \(comparison) (\(place), \(after.id))")
         }
+        let within: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         return """
-            SELECT * FROM (SELECT \(selected) FROM \(name: definition.name) WHERE \(conditions.joined(separator: " AND "))
+            SELECT * FROM (SELECT \(selected) FROM \(name: definition.name) \(within)
             ORDER BY \(Self.order(listing)) LIMIT \(query.limit + 1)) branch
             """
     }

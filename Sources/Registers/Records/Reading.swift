@@ -16,6 +16,7 @@ package struct Reading {
         guard let record = try any(definition, id), Scope(principal, definition).contains(record) else {
             throw Rejection.notFound
         }
+        if definition.logsReads { ReadNotes.current?.open(definition.name, id) }
         return record
     }
 

@@ -47,6 +47,7 @@ package struct Record: Sendable, Hashable {
         stored.reserveCapacity(definition.fields.count)
         for field in definition.fields { stored[field.name] = row[field.name] }
         values = Values(stored)
+        if definition.logsReads { ReadNotes.current?.list(register, id) }
     }
 
     init(register: String, county: AreaCode, id: RecordID, state: String, at instant: Instant, values: Values) {

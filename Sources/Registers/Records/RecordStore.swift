@@ -8,6 +8,8 @@ package final class RecordStore: Sendable {
     package let registry: Registry
     /// Where erasures are remembered beside the database; nil where there is no place for it, as in most tests.
     let ledger: ErasureLedger?
+    /// Who read what.
+    package let reads: ReadLog
     private let clock: @Sendable () -> Instant
     private let listeners = Mutex<[@Sendable (AreaCode, [Change]) -> Void]>([])
 
@@ -16,6 +18,7 @@ package final class RecordStore: Sendable {
         clock: @escaping @Sendable () -> Instant = { .now }
     ) {
         (self.database, self.registry, self.ledger, self.clock) = (database, registry, ledger, clock)
+        reads = ReadLog(database, registry: registry, clock: clock)
     }
 
     package var now: Instant { clock() }
@@ -25,13 +28,23 @@ package final class RecordStore: Sendable {
         listeners.withLock { $0.append(listener) }
     }
 
+    /// Reads on one snapshot. What comes of personal registers is in the log of reads before it is returned, lists within
+    /// a second; what the system reads for its own work is not.
+    /// - Throws: `Rejection` forbidden `purposeFirst` where personal records are read by somebody who has yet to say what for.
     package func read<Value: Sendable>(
         as principal: Principal, _ body: @escaping @Sendable (Reading) throws -> Value
     ) async throws -> Value {
         let registry = registry
-        return try await database.read { connection in
-            try body(Reading(connection: connection, registry: registry, principal: principal))
+        let notes = principal.has(.system) ? nil : ReadNotes()
+        let value = try await database.read { connection in
+            try ReadNotes.$current.withValue(notes) {
+                try body(Reading(connection: connection, registry: registry, principal: principal))
+            }
         }
+        guard let notes = try notes?.notes(for: principal, registry), !notes.isEmpty else { return value }
+        ReadMark.current?.set()
+        try await reads.note(notes, by: principal)
+        return value
     }
 
     package func write<Value: Sendable>(
@@ -42,14 +55,21 @@ package final class RecordStore: Sendable {
         let request = request.map { given in
             ChangeLog.Request(id: given.id, digest: registry.protection?.asked(given.digest) ?? given.digest)
         }
-        let (value, changes) = try await database.write(key: principal.county, lane: lane) { connection in
-            let reading = Reading(connection: connection, registry: registry, principal: principal)
-            let writing = Writing(reading, now: now, request: request)
-            let value = try body(writing)
-            // Before COMMIT: an erasure that nobody would remember after a restore is not made. One whose COMMIT then
-            // fails is made at the next start.
-            for erasure in writing.erasures { try ledger?.append(erasure) }
-            return (value, writing.changes)
+        let (value, changes): (Value, [Change])
+        do {
+            (value, changes) = try await database.write(key: principal.county, lane: lane) { connection in
+                let reading = Reading(connection: connection, registry: registry, principal: principal)
+                let writing = Writing(reading, now: now, request: request)
+                let value = try body(writing)
+                // Before COMMIT: an erasure that nobody would remember after a restore is not made. One whose COMMIT then
+                // fails is made at the next start.
+                try ledger?.append(writing.erasures)
+                return (value, writing.changes)
+            }
+        } catch let found as PossibleDuplicates {
+            // Whoever is asked about them is shown them.
+            try await reads.note(found.notes(registry, for: principal.purpose), by: principal)
+            throw found
         }
         if !changes.isEmpty { tell(principal.county, changes) }
         return value

@@ -38,13 +38,7 @@ struct Refusals: RouterMiddleware {
         case let error as any HTTPResponseError where error.status.code < 500:
             return Problem(Self.rejection(for: error.status), locales, language)
         default:
-            // A fault's own words only where its author wrote them: a dump of its values could name a person.
-            context.logger.error(
-                "fault",
-                metadata: [
-                    "error": "\(type(of: error))", "text": "\(Self.words(of: error))",
-                    "route": "\(context.endpointPath ?? "")",
-                ])
+            Self.log(error, context)
             return Problem(
                 fault: Self.status(of: error), isFull: error as? SQLError == .full, locales, language)
         }
@@ -56,6 +50,8 @@ struct Refusals: RouterMiddleware {
             response = try problem.json(request: context.requestID)
         } else if problem.status == .unauthorized {
             return .see("/sign-in?next=\(queryValue(place(of: request, context)))", for: context)
+        } else if problem.code == "purposeFirst" {
+            return .see("/purpose?next=\(queryValue(place(of: request, context)))", for: context)
         } else {
             response = try pages.render(
                 context.isFragment ? "error-part" : "error", problem.view(request: context.requestID),
@@ -87,6 +83,15 @@ struct Refusals: RouterMiddleware {
         case .unavailable, .full: .serviceUnavailable
         default: .internalServerError
         }
+    }
+
+    /// Logs a fault, once. Its own words only where its author wrote them: a dump of its values could name a person.
+    static func log(_ error: any Error, _ context: AppContext) {
+        context.logger.error(
+            "fault",
+            metadata: [
+                "error": "\(type(of: error))", "text": "\(words(of: error))", "route": "\(context.endpointPath ?? "")",
+            ])
     }
 
     private static func words(of error: Any) -> String {

@@ -3,6 +3,7 @@ import HTTPTypes
 package import Hummingbird
 package import Kernel
 package import Mustache
+import Registers
 
 /// Draws pages (页面) from `Resources/Templates` with the frame every page has: language, menu, who is signed in.
 package struct Pages: Sendable {
@@ -73,7 +74,7 @@ package struct Pages: Sendable {
     /// Keys every page has; a template may use them anywhere.
     package static let frameKeys: Set<String> = [
         "lang", "title", "csrf", "t", "nav", "navRest", "hasRest", "restActive", "me", "headquarters", "asOf", "flash",
-        "switchLanguage", "path", "assetVersion", "readiness", "drill",
+        "switchLanguage", "path", "assetVersion", "readiness", "drill", "watermark",
     ]
 
     private func frame(for context: AppContext) -> [String: ViewValue] {
@@ -108,8 +109,15 @@ package struct Pages: Sendable {
                 "label": .text(other.name),
             ],
             "path": .text(context.location), "readiness": standing(context), "drill": ViewValue(drill),
-            "assetVersion": .text(assetVersion),
+            "assetVersion": .text(assetVersion), "watermark": watermark(context),
         ]
+    }
+
+    /// Name and time of the reader behind a page that shows personal records, on the screen and on paper.
+    private func watermark(_ context: AppContext) -> ViewValue {
+        guard ReadMark.current?.isSet == true, let me = context.signedIn else { return .none }
+        let now = Instant.now
+        return ["text": .text("\(me.principal.name) \(CalendarDay(now, in: time.zone)) \(time.clock(now))")]
     }
 
     private func standing(_ context: AppContext) -> ViewValue {

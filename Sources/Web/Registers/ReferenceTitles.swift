@@ -35,6 +35,7 @@ extension Reading {
             SELECT id, \(name: field.name) AS title FROM \(name: register)
             WHERE \(key) id IN (\(list: ids.sorted().map { .text($0) }))
             """)
+        try saw(register, rows.compactMap { $0["id"].text.flatMap { RecordID($0) } })
         return Dictionary(
             rows.compactMap { row in row["id"].text.flatMap { id in row["title"].text.map { (id, $0) } } },
             uniquingKeysWith: { first, _ in first })

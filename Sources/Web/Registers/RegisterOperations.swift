@@ -157,6 +157,9 @@ struct RegisterOperations {
         let purpose = APIParameter(
             "purpose", "What for; it is noted with the export" + (definition.isPersonal ? "" : ", if given"),
             schema: ["type": "string", "maxLength": 200, "pattern": #"\S"#], required: definition.isPersonal)
+        let use = APIParameter(
+            "use", "What for, of the closed list",
+            schema: ["type": "string", "enum": .list(Purpose.allCases.map { .text($0.rawValue) })], required: true)
         return APIOperation(
             .get, "/api/v1/registers/\(definition.name)/export.{format}", id: "export\(type)", tag: tag,
             "Export records of \(tag) within reach as a file; noted in the register of exports",
@@ -165,9 +168,10 @@ struct RegisterOperations {
                     "format", in: .path, "Kind of file",
                     schema: ["type": "string", "enum": ["csv", "xlsx", "ndjson"]],
                     required: true), purpose,
+            ] + (definition.logsReads ? [use] : []) + [
                 APIParameter(
                     "statement", "Whether the file tells of itself: scope, filter, who, when and what for",
-                    schema: ["type": "boolean", "default": true]),
+                    schema: ["type": "boolean", "default": true])
             ], success: (200, nil), refusals: [404, 422])
     }
 

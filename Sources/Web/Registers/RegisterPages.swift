@@ -24,12 +24,15 @@ package struct RegisterPages: RouteGroup {
     let records: [String: String]
     /// Pages of a feature that a record's page leads to, by register.
     let links: [String: RecordLink]
+    /// Where who has looked at a record is told, by register.
+    let readers: (@Sendable (String) -> RecordLink)?
 
     package init(
         store: RecordStore, own: [String: String] = [:], records: [String: String] = [:],
-        links: [String: RecordLink] = [:]
+        links: [String: RecordLink] = [:], readers: (@Sendable (String) -> RecordLink)? = nil
     ) {
         (self.store, self.own, self.records, self.links) = (store, own, records, links)
+        self.readers = readers
     }
 
     package func add(to routes: Routes) {
@@ -100,23 +103,26 @@ package struct RegisterPages: RouteGroup {
 
     private func addDetails(to routes: Routes) {
         let (store, own, records, links, pages) = (store, own, records, links, routes.pages)
+        let readers = readers
         let show = { @Sendable (definition: Definition, revealed: [String: String], context: AppContext) in
             let (principal, id) = (try context.principal(), try context.recordID())
             let seen = try await store.read(as: principal) { try RecordSeen(definition, id, in: $0) }
             let words = RegisterWords(definition, pages, context, titles: seen.titles)
             var view = seen.view(words, principal, own: own, revealed: revealed)
-            view["link"] =
-                links[definition.name].flatMap { link in
-                    principal.may(link.roles)
-                        ? ["href": .text(link.path(id)), "label": .text(pages.text(link.key, for: context))] : nil
-                } ?? ViewValue.none
+            let leading = [links[definition.name], definition.logsReads ? readers?(definition.name) : nil]
+            view["links"] = .list(
+                leading.compactMap(\.self).filter { principal.may($0.roles) }.map { link in
+                    ["href": .text(link.path(id)), "label": .text(pages.text(link.key, for: context))]
+                })
             return try pages.render("register/show", view, for: context)
         }
         routes.signedIn.get("registers/{name}/{id}") { _, context -> Response in
             let (definition, id) = (try store.definition(context, own), try context.recordID())
             if let path = records[definition.name] {
                 // What is out of reach is not here either.
-                _ = try await store.read(as: context.principal()) { try $0.find(definition, id) }
+                try await store.read(as: context.principal()) { reading in
+                    _ = try reading.unshown { try $0.find(definition, id) }
+                }
                 return .see("\(path)/\(id)", for: context)
             }
             return try await show(definition, [:], context)
@@ -133,7 +139,9 @@ package struct RegisterPages: RouteGroup {
         // The address of an answer that was loaded again or came with another language.
         routes.signedIn.get("registers/{name}/{id}/reveal") { _, context -> Response in
             let (definition, id) = (try store.definition(context, own), try context.recordID())
-            _ = try await store.read(as: context.principal()) { try $0.find(definition, id) }
+            try await store.read(as: context.principal()) { reading in
+                _ = try reading.unshown { try $0.find(definition, id) }
+            }
             return .see("/registers/\(definition.name)/\(id)", for: context)
         }
         routes.signedIn.get("registers/{name}/{id}/history") { _, context in

@@ -117,9 +117,16 @@ extension RegisterWords {
         guard let action else { return .none }
         return [
             "name": .text(field.name), "action": .text(action),
-            "purposes": .list(
-                Purpose.allCases.map { ["value": .text($0.rawValue), "text": .text(purpose($0))] }),
+            "purposes": purposes(nil),
         ]
+    }
+
+    /// Choices of the closed list.
+    func purposes(_ chosen: String?) -> ViewValue {
+        .list(
+            Purpose.allCases.map {
+                ["value": .text($0.rawValue), "text": .text(purpose($0)), "selected": .flag($0.rawValue == chosen)]
+            })
     }
 
     /// What was done; where it was done to a record that is merged into this one, to which.

@@ -15,6 +15,8 @@ extension HTTPField.Name {
     static let xAccelBuffering = of("X-Accel-Buffering")
     /// Client-made id of a write; the same again gets the stored outcome.
     package static let changeID = of("Change-Id")
+    /// What a program reads personal records for, of the closed list.
+    static let purpose = of("Purpose")
     package static let requestID = of("X-Request-Id")
     /// Name of a file sent as the body itself, percent-encoded.
     package static let fileName = of("X-File-Name")

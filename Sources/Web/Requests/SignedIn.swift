@@ -2,7 +2,7 @@ package import Kernel
 
 /// Who is signed in (已登录用户), as the session or token of a request says.
 package struct SignedIn: Sendable {
-    package let principal: Principal
+    package var principal: Principal
     /// Id of the session or token, for signing out; not the secret.
     package let session: String
     /// What a form must carry to be taken for this session's own (see `CrossSiteGuard`).

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Registers
 
 /// Finds out who the request is from. An unknown cookie is a visitor; an unknown bearer token is refused, for a program
 /// should hear of it.
@@ -17,11 +18,15 @@ struct SignInReading: RouterMiddleware {
                 let signedIn = try await authenticator.signedIn(.bearer(String(parts[1])))
             else { throw Rejection(.unauthenticated, "badToken") }
             context.signedIn = signedIn
+            // A program says with each request what it reads personal records for.
+            if let purpose = request.headers[.purpose].flatMap({ Purpose(rawValue: $0) }) {
+                context.signedIn?.principal.purpose = purpose
+            }
         } else if let cookie = request.cookies[SessionCookie.name], !cookie.value.isEmpty {
             context.signedIn = try await authenticator.signedIn(.session(cookie.value))
         }
         context.seen.id = context.signedIn?.principal.user
-        return try await next(request, context)
+        return try await ReadMark.$current.withValue(ReadMark()) { try await next(request, context) }
     }
 }
 

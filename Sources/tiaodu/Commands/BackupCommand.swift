@@ -15,13 +15,17 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: "The file to write; it must not be there.") var file: String?
     @Option(name: .customLong("to"), help: "A folder instead: a file named by the time.") var folder: String?
     @Option(help: "With --to: keep this many of the newest, remove the rest.") var keep: Int?
+    @Option(help: "With --to: remove those older than so many days; they hold what was deleted since.")
+    var days = Disposals.backupDays
     @Option(help: "Give up after so many minutes.") var minutes = 30
     @Flag(help: "One JSON object instead of text.") var json = false
 
     func validate() throws {
         guard (file == nil) != (folder == nil) else { throw ValidationError("give FILE or --to FOLDER") }
         guard keep == nil || folder != nil else { throw ValidationError("--keep goes with --to") }
-        guard keep ?? 1 > 0, minutes > 0 else { throw ValidationError("--keep and --minutes begin at 1") }
+        guard keep ?? 1 > 0, days > 0, minutes > 0 else {
+            throw ValidationError("--keep, --days and --minutes begin at 1")
+        }
     }
 
     func run() async throws {
@@ -34,7 +38,8 @@ struct BackupCommand: AsyncParsableCommand {
             let outcome = try await deployment.backUp(to: url, limit: .seconds(minutes * 60)) {
                 Session.progress("backup", $0, of: $1)
             }
-            let removed = try keep.flatMap { try rotation?.keep($0) } ?? []
+            var removed = try keep.flatMap { try rotation?.keep($0) } ?? []
+            removed += try rotation?.expire(days: days, at: now) ?? []
             try await deployment.database.close()
             if json {
                 print(Self.json(outcome, url, removed))

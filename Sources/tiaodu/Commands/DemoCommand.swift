@@ -31,7 +31,9 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoOffice(deployment).fill()
             try await DemoCirculation(deployment).fill()
             try await DemoPrevention(deployment).fill()
+            try await DemoMeasures(deployment).fill()
             try await DemoArrivals(deployment).fill()
+            try await DemoSites(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

@@ -12,7 +12,7 @@ struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
         abstract: "Policy packs (防控方案): check and compare files, list and show what is in force.",
-        subcommands: [Check.self, Diff.self, List.self, Show.self])
+        subcommands: [Check.self, Diff.self, Simulate.self, List.self, Show.self])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -61,6 +61,37 @@ struct PolicyCommand: AsyncParsableCommand {
         }
     }
 
+    struct Simulate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell which open measures a version would change; changes nothing.")
+
+        @Argument(help: "A file, or the name of a shipped pack.") var pack: String
+        @Option(help: "First day of the version, yyyy-MM-dd; today unless given.") var on: String?
+
+        func run() async throws {
+            try await Session.run {
+                let (settings, pack) = (try Settings(), try PolicyFile.read(pack))
+                let day = on.flatMap { CalendarDay($0) } ?? CalendarDay(.now, in: settings.zone)
+                let deployment = try await Deployment.open(settings, forWriting: false)
+                let effects = try await deployment.store.read(as: .system(settings.county)) {
+                    try $0.effects(of: pack, on: day)
+                }
+                let locales = try Locales(folder: Resources.locate().locales)
+                print("\(pack.name), \(day): \(effects?.open ?? 0)")
+                for effect in Simulation.Effect.allCases {
+                    let word = locales.text("policy.effect.\(effect.rawValue)", Session.language)
+                    print("  \(word): \(effects?.counts[effect] ?? 0)")
+                }
+                for one in effects?.listed ?? [] {
+                    let o = one.outcome
+                    print(
+                        "  \(one.measure)  \(one.category)  \(o.oldEnds) → \(o.newEnds?.description ?? "—")  \(o.effect.rawValue)"
+                    )
+                }
+            }
+        }
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the versions of this headquarters; without a database the shipped packs.")
@@ -82,7 +113,7 @@ struct PolicyCommand: AsyncParsableCommand {
                 let v = PolicyVersions.fields
                 for record in records {
                     let days = [record[v.from], record[v.to]].compactMap { $0?.description }.joined(separator: " – ")
-                    print("\(record.state)  \(record[v.pack] ?? "") \(record[v.version] ?? "")  \(days)  \(record.id)")
+                    print("\(record.state)  \(record[v.pack] ?? "") \(record[v.edition] ?? "")  \(days)  \(record.id)")
                 }
             }
         }

@@ -10,7 +10,7 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: """
-            Check the change logs, their seals, every row against its last change, the counts against rows and log and \
+            Check the logs of changes and reads, their seals, every row against its last change, the counts against rows and log and \
             the accounting identities; name what differs.
             """)
 
@@ -38,12 +38,14 @@ struct VerifyCommand: AsyncParsableCommand {
             if json {
                 let findings = (report.findings.map { "\($0)" } + differences).map { Canonical.quoted($0) }
                     .joined(separator: ",")
-                print("{\"changes\":\(report.changes),\"rows\":\(report.rows),\"findings\":[\(findings)]}")
+                print(
+                    "{\"changes\":\(report.changes),\"reads\":\(report.reads),\"rows\":\(report.rows),\"findings\":[\(findings)]}"
+                )
             } else {
                 for finding in report.findings { print(finding) }
                 for difference in differences { print(difference) }
                 let findings = report.findings.count + differences.count
-                print("\(report.changes) changes, \(report.rows) rows, \(findings) findings")
+                print("\(report.changes) changes, \(report.reads) reads, \(report.rows) rows, \(findings) findings")
                 if key == nil { print("no seal key at \(deployment.settings.sealKey.path): signatures not checked") }
                 if deployment.store.registry.protection == nil {
                     print("no field keys at \(deployment.settings.fieldKeys.path): protected values not opened")

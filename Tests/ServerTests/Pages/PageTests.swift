@@ -45,11 +45,16 @@ import Web
             case "users": return fill(path, "user")
             case "telephone": return fill(path, "phoneCall")
             case "oral": return fill(path, "oralDirective")
+            case "exports": return fill(path, "export")
+            case "privacy":
+                return fill(path.replacingOccurrences(of: "{register}", with: "phoneCall"), "phoneCall")
             case "arrivals": return fill(path, "arrival")
             case "handovers": return fill(path, "handOver")
             case "circulation": return fill(path, "upperDocument")
             case "attendance": return fill(path, "attendance")
             case "practices": return fill(path, "practice")
+            case "policies": return fill(path, "policy")
+            case "risk-areas": return fill(path, "riskArea")
             case "visits": return fill(path, "visit")
             case "reports" where path.contains("{type}"):
                 return ["villageReturnees", "dailyWork"].map { path.replacingOccurrences(of: "{type}", with: $0) }
@@ -58,10 +63,16 @@ import Web
             case "incidents": return fill(path, "incident")
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
+            case "persons", "measures", "grounds", "appeals":
+                return fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "corrections": return fill(path, "recordCorrection")
+            case "measure-exceptions": return fill(path, "measureException")
             case "bulletins": return fill(path, "bulletin")
             case "plans", "inspections", "findings", "places", "packs":
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
                     ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "sites", "stays", "transfers", "placements":
+                return path.hasSuffix("admission") ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {
@@ -81,7 +92,7 @@ import Web
     }
 
     @Test(arguments: [
-        "commander", "duty1", "qingshi", "qingshi-1", "inspector", "privacy", "admin",
+        "commander", "duty1", "qingshi", "qingshi-1", "inspector", "privacy", "admin", "qingshi-doctor",
     ])
     func everyPageIsDrawnInBothLanguagesWithoutARawKey(_ login: String) async throws {
         let fixture = try await ServerFixture.shared()

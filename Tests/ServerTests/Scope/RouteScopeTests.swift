@@ -20,6 +20,7 @@ import Web
         "GET /sign-in", "POST /sign-in", "POST /api/v1/sign-in", "GET /openapi.json", "GET /healthz",
         "GET /healthz/live",
         "GET /healthz/ready", "GET /language/{code}", "GET /metrics", "GET /bulletins", "GET /bulletins/{id}",
+        "GET /policy",
         // What is asked of arrivals, and one's own filing by its code: ArrivalPagesTests.
         "GET /arrive", "POST /arrive/ask", "GET /arrive/file", "POST /arrive/file", "GET /arrive/receipt",
         "POST /arrive/receipt", "POST /arrive/receipt/correct", "POST /arrive/receipt/stay-away", "GET /arrive/paper",
@@ -97,6 +98,8 @@ import Web
                 {
                     continue
                 }
+                // An inspector's own work: the visit to a site.
+                if path == "/sites/{id}/checks" { continue }
                 if theirs.contains(where: { path.hasPrefix("/api/v1/registers/\($0)/") }) { continue }
                 for uri in path.contains("{") ? try places.addresses(of: path) : [path] {
                     let request = Sample(route.method, path)
@@ -143,7 +146,9 @@ private struct Places {
                 path.contains("{id}")
                     ? fill(path.replacingOccurrences(of: "{name}", with: definition.name), definition.name) : []
             }
-        case "imports": return fill(path, "import")
+        case "imports", "exports": return fill(path, String(kind.dropLast()))
+        case "privacy":
+            return fill(path.replacingOccurrences(of: "{register}", with: "phoneCall"), "phoneCall")
         case "areas", "duties":
             return (ids["area"] ?? []).map { path.replacingOccurrences(of: "{code}", with: $0.id.text) }
         case "contacts", "sitreps", "bulletins": return fill(path, String(kind.dropLast()))
@@ -182,6 +187,12 @@ private struct Places {
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
         case "arrivals": return fill(path, "arrival")
+        case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
+        case "policies": return fill(path, "policy")
+        case "risk-areas": return fill(path, "riskArea")
+        case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))
+        case "corrections": return fill(path, "recordCorrection")
+        case "measure-exceptions": return fill(path, "measureException")
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":

@@ -10,7 +10,10 @@ import Testing
         "opinion", "keyword", "weibo", "wechat", "location", "gps", "latitude", "longitude", "track", "face",
         "biometric",
         "fingerprint", "religion", "ethnic", "politic", "healthcode", "colour", "color", "score", "ranking", "credit",
-        "bank", "debt", "police", "petition", "informant", "blacklist",
+        "bank", "debt", "police", "petition", "informant", "blacklist", "permit", "rating", "camera", "fence",
+        "geofence",
+        "coordinates", "bluetooth", "wifi", "imei", "heatmap", "faith", "ethnicity", "income", "immigration", "whistle",
+        "disciplinary", "punishment", "creditworthiness", "trustworthiness", "loyalty",
     ]
 
     /// Words of a name: `firstResponsible` → first, responsible.
@@ -28,12 +31,50 @@ import Testing
         for definition in registry.definitions {
             let names =
                 [definition.name] + definition.fields.map(\.name) + definition.workflow.states
-                + definition.workflow.transitions.map(\.name)
+                + definition.workflow.transitions.map(\.name) + definition.fields.flatMap { choices($0.kind) }
             for name in names {
                 let whole = words(name).joined()
                 let found = Self.refused.filter { words(name).contains($0) || whole == $0 }
                 #expect(found.isEmpty, "\(definition.name).\(name)")
             }
+        }
+    }
+
+    private func choices(_ kind: FieldKind) -> [String] {
+        switch kind {
+        case .choice(let all), .choices(let all): all
+        default: []
+        }
+    }
+
+    @Test func `purposes are a closed list of the response's own`() {
+        #expect(
+            Set(Purpose.allCases.map(\.rawValue)) == [
+                "investigate", "care", "measure", "test", "supply", "report", "audit", "contact",
+            ])
+    }
+
+    /// Registers that hold a person's number keep it for a time, or say here why not.
+    @Test func `what is kept of persons ends`() {
+        let unending: Set<String> = [
+            // The office's own log of calls.
+            "phoneCall",
+            // Standing registers of a township's own people: their end is that of a sweep's purpose.
+            "household", "resident", "contactGroup", "helpTicket",
+        ]
+        let registry = Registry(Deployment.registers)
+        for definition in registry.definitions
+        where definition.logsReads && !definition.protected.isEmpty {
+            #expect(definition.retention != nil || unending.contains(definition.name), "\(definition.name)")
+        }
+    }
+
+    @Test func `whoever opens a person's record leaves an entry`() {
+        let registry = Registry(Deployment.registers)
+        let staff = Set(registry.definitions.filter(\.isStaff).map(\.name))
+        #expect(staff == ["user", "contact"])
+        for definition in registry.definitions where definition.isPersonal && !staff.contains(definition.name) {
+            #expect(definition.logsReads, "\(definition.name)")
         }
     }
 

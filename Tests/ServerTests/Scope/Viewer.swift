@@ -13,6 +13,8 @@ struct Viewer: Sendable {
     let login: String
     let role: Role
     let unit: RecordID
+    /// Area of the post, the unit's where it names none.
+    let area: AreaCode?
     /// Superior of each unit.
     let above: [RecordID: RecordID]
     /// Documents from above that were sent to the viewer's unit or to one below: their pages are theirs, the register is not.
@@ -27,6 +29,7 @@ struct Viewer: Sendable {
             let role = post[Posts.fields.role], let unit = post[Posts.fields.unit]
         else { throw Rejection.notFound }
         (self.login, self.role, self.unit) = (login, role, unit)
+        area = post[Posts.fields.area] ?? units.first { $0.id == unit }?[Units.fields.area]
         let receipts = try await fixture.all(fixture.store.registry.named("receipt"))
         reads = Set(receipts.filter(maySee).compactMap { $0.values.stored["document"].flatMap { RecordID(sql: $0) } })
     }
@@ -55,6 +58,8 @@ struct Viewer: Sendable {
         case "post":
             let (home, user) = (record[Posts.fields.unit], record[Posts.fields.user])
             return !isUnit || (role == .unitOfficer ? within(home) : user == DemoCounty.user(login))
+        case "person", "ground", "measure", "appeal", "recordCorrection", "measureException":
+            return maySeePeople(record)
         case "task", "reply", "evidence":
             if isHeadquarters { return true }
             let (home, above) = (Tasks.fields.unit, Tasks.fields.supervisor)
@@ -67,11 +72,12 @@ struct Viewer: Sendable {
         case "link": return isHeadquarters || role == .unitOfficer && within(record[Links.fields.unit])
         case "message", "taskCall": return isHeadquarters
         case "meeting", "communique", "directive", "item", "brief": return isHeadquarters
-        case "phoneCall", "oralDirective", "roster", "shift", "handOver": return isHeadquarters
+        case "phoneCall": return isHeadquarters || role == .privacyReviewer
+        case "oralDirective", "roster", "shift", "handOver": return isHeadquarters
         case "receipt", "attendance":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "upperDocument": return isHeadquarters
-        case "practice": return true
+        case "practice", "policy", "riskArea": return true
         case "visit", "observation":
             let visited = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && visited == unit
@@ -89,13 +95,41 @@ struct Viewer: Sendable {
             if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
             let ends = ["from", "to"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return role == .unitOfficer && ends.contains(unit)
+        case "site", "room":
+            let runs = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return isHeadquarters || [.unitOfficer, .healthWorker].contains(role) && within(runs)
+        case "placement":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && home == unit
+                || role == .gridWorker && record.area?.text.hasPrefix("990101101001") == true
+        case "stay", "transfer":
+            let ends = ["unit", "township", "siteUnit", "crew"].compactMap {
+                record.values.stored[$0].flatMap { RecordID(sql: $0) }
+            }
+            return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && ends.contains(unit)
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)
+        case "accessNotice": return role == .privacyReviewer
+        case "disposal": return [.privacyReviewer, .administrator, .commander, .dutyOfficer, .inspector].contains(role)
         case "import", "export":
+            if record.register == "export", role == .commander { return true }
             let by = record[record.register == "import" ? Imports.fields.by : Exports.fields.by]
             return [.administrator, .dutyOfficer, .privacyReviewer].contains(role) || by == DemoCounty.user(login)
         default: return false
+        }
+    }
+
+    /// Who reaches records of persons: the headquarters' duty, the township by unit, who looks after an area by that.
+    private func maySeePeople(_ record: Record) -> Bool {
+        switch role {
+        case .dutyOfficer, .sectionLead, .privacyReviewer: true
+        case .commander: !["person", "ground"].contains(record.register)
+        case .inspector: record.register == "measureException"
+        case .unitOfficer: record.values.stored["unit"] == unit.sql
+        case .gridWorker, .healthWorker:
+            record.register != "measureException" && record.area.map { area?.contains($0) == true } == true
+        default: false
         }
     }
 }

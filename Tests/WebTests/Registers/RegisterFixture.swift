@@ -74,7 +74,8 @@ struct RegisterFixture {
     static let people = [
         "duty": Sample.officer, "duty2": Sample.colleague, "commander": Sample.commander, "east": Sample.eastTown,
         "west": Sample.westTown, "health": Sample.health, "school": Sample.school, "stranger": Sample.stranger,
-        "inspector": Sample.person("inspector", .inspector), "privacy": Sample.person("privacy", .privacyReviewer),
+        "beginning": Sample.beginning, "inspector": Sample.person("inspector", .inspector),
+        "privacy": Sample.person("privacy", .privacyReviewer),
     ]
 
     static func make() async throws -> RegisterFixture {

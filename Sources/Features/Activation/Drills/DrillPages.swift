@@ -35,13 +35,7 @@ package struct DrillPages: RouteGroup {
         routes.signedIn.get("drill/review.xlsx") { _, context in
             let (content, view) = try await read(pages, context)
             let (name, bytes) = try view.workbook(content)
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    .cacheControl: "no-store",
-                    .contentDisposition: "attachment; filename*=UTF-8''\(queryValue(name))",
-                ], body: .init(byteBuffer: .init(bytes: bytes)))
+            return Response.workbook(bytes, name: name)
         }
         step(routes, "start", "drill.started") { try $0.startDrill($1) }
         step(routes, "pause", "drill.paused") { try $0.pauseDrill($1) }

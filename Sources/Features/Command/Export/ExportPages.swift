@@ -1,5 +1,3 @@
-import Foundation
-import HTTPTypes
 import Hummingbird
 import Kernel
 package import Registers
@@ -20,19 +18,7 @@ package struct ExportPages: RouteGroup {
             let words = BreakdownWords(
                 breakdown: breakdown, locales: pages.locales, language: context.language, time: pages.time,
                 now: store.now)
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    .contentDisposition: Self.attachment(words.fileName), .cacheControl: "no-store",
-                ], body: .init(byteBuffer: .init(bytes: try BreakdownWorkbook(words: words).bytes())))
+            return Response.workbook(try BreakdownWorkbook(words: words).bytes(), name: words.fileName)
         }
-    }
-
-    /// `Content-Disposition` with the name in UTF-8 (RFC 6266, RFC 8187) and a plain one for old browsers.
-    static func attachment(_ name: String) -> String {
-        let safe = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-        let encoded = name.addingPercentEncoding(withAllowedCharacters: safe) ?? "file.xlsx"
-        return "attachment; filename=\"breakdown.xlsx\"; filename*=UTF-8''\(encoded)"
     }
 }

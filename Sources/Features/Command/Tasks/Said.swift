@@ -21,6 +21,8 @@ package enum AnswerWay: String, Choice {
     case chain
     /// A one-task link.
     case link
+    /// A return sheet that the unit has filled in (回执表).
+    case file
     /// A subordinate headquarters' own system.
     case system
 

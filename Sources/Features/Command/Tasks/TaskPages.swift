@@ -96,12 +96,8 @@ package struct TaskPages: RouteGroup {
             let (file, bytes) = try await store.read(as: principal) { try $0.evidenceContent(id) }
             let e = EvidenceFiles.fields
             // Always a download: nothing a user uploaded is ever shown as a page of ours.
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: file[e.type]?.mediaType ?? "application/octet-stream",
-                    .contentDisposition: "attachment; filename*=UTF-8''\(queryValue(file[e.title] ?? "file"))",
-                ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            return Response.file(
+                bytes, name: file[e.title] ?? "file", type: file[e.type]?.mediaType ?? "application/octet-stream")
         }
     }
 

@@ -43,7 +43,7 @@ extension Writing {
         let measure = try reading.openMeasure(of: person)
         let said = try words(text, needed: true, code: "required", field: "words", max: 2_000)
         let request = try insert(
-            RecordCorrections.self, verb: "ask",
+            RecordCorrections.self, verb: "request",
             Values {
                 $0[c.person] = person
                 $0[c.measure] = measure?.id

@@ -82,7 +82,7 @@ extension Writing {
         let unit = try reading.township(of: area)
         if let id = measure[m.person], let person = try reading.all(Persons.self, ids: [id])[id] {
             try update(
-                person, verb: "move",
+                person,
                 Values {
                     $0[p.area] = area
                     $0[p.unit] = unit

@@ -20,8 +20,17 @@ extension Writing {
         measure id: RecordID, setting: Setting, site: RecordID? = nil, room: RecordID? = nil, on day: CalendarDay,
         order: String? = nil, chosen: Bool = false, rules: MeasureRules
     ) throws -> Record {
+        try admit(
+            handled(id), setting: setting, site: site, room: room, on: day, order: order, chosen: chosen, rules: rules)
+    }
+
+    /// The same for an operation that has checked who may: whoever runs a site takes people of every township in.
+    @discardableResult
+    package func admit(
+        _ measure: Record, setting: Setting, site: RecordID? = nil, room: RecordID? = nil, on day: CalendarDay,
+        order: String? = nil, chosen: Bool = false, rules: MeasureRules
+    ) throws -> Record {
         let (m, today) = (Measures.fields, rules.today(now))
-        let measure = try handled(id)
         let episode = try Episode(measure)
         if day > today { throw Rejection.invalid("groundAhead", field: "day") }
         if day < episode.issued.base { throw Rejection.invalid("admissionEarly", field: "day") }

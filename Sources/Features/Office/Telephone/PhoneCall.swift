@@ -29,8 +29,10 @@ package struct PhoneCalls: Register {
 
     package static let name = "phoneCall"
     package static let fields = PhoneCalls()
+    package static let purpose: Purpose? = .contact
     package static let access = Access(
-        read: headquartersReads, create: [.dutyOfficer, .sectionLead], edit: [.dutyOfficer, .sectionLead],
+        read: headquartersReads.merging([.privacyReviewer: [.all]]) { _, all in all },
+        create: [.dutyOfficer, .sectionLead], edit: [.dutyOfficer, .sectionLead],
         unmask: [.dutyOfficer, .commander])
     package static let listing = Listing(sort: "at")
     package static let tallies = [Tally("phoneCall", by: ["state"])]

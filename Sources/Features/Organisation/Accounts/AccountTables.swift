@@ -20,6 +20,9 @@ package enum AccountTables {
             "CREATE INDEX session_expires ON session (expires)",
         ])
 
+    /// What personal records are read for in a session.
+    package static let purpose = Migration("0071 purpose", ["ALTER TABLE session ADD COLUMN purpose TEXT"])
+
     /// Slips and short codes.
     package static let activation = Migration(
         "0040 activation",

@@ -9,7 +9,11 @@ extension Accounts {
     package var authenticator: Authenticator {
         Authenticator { credential in
             switch credential {
-            case .session(let secret), .bearer(let secret): try await self.signedIn(secret)
+            case .session(let secret):
+                var signedIn = try await self.signedIn(secret)
+                signedIn?.principal.asksPurpose = true
+                return signedIn
+            case .bearer(let secret): return try await self.signedIn(secret)
             }
         }
     }
@@ -29,6 +33,7 @@ extension Accounts {
             if try StoredPassword.find(session.user, connection)?.isInitial ?? true {
                 principal = Principal(user: principal.user, name: principal.name, county: principal.county, posts: [])
             }
+            principal.purpose = session.purpose
             let (post, unit) = try reading.words(of: principal)
             return (
                 session,
@@ -64,6 +69,15 @@ extension Accounts {
                 user: id, county: county, life: Session.tokenDays * 24 * 60, address: nil, agent: "API", at: now,
                 connection)
         }
+    }
+
+    /// Takes down what somebody reads personal records for in a session (用途), until they say otherwise.
+    package func choose(_ purpose: Purpose, session: String, of principal: Principal) async throws {
+        let user = principal.user
+        _ = try await store.database.write(key: principal.county) {
+            try $0.execute("UPDATE session SET purpose = \(purpose) WHERE id = \(session) AND \"user\" = \(user)")
+        }
+        cache.clear()
     }
 
     /// One's own sessions, last used first.

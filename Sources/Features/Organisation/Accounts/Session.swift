@@ -15,6 +15,8 @@ package struct Session: Sendable, Hashable {
     package let address: String?
     /// What the browser says of itself.
     package let agent: String?
+    /// What personal records are read for, once said.
+    let purpose: Purpose?
 
     /// Life without use, in minutes.
     private let life: Int
@@ -85,5 +87,6 @@ package struct Session: Sendable, Hashable {
         until = try row.optional("until")
         address = try row.optional("address")
         agent = try row.optional("agent")
+        purpose = try row.optional("purpose")
     }
 }

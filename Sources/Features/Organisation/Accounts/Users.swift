@@ -16,6 +16,7 @@ package struct Users: Register {
     package init() {}
     package static let name = "user"
     package static let fields = Users()
+    package static let isStaff = true
     package static let placement = Placement.shared
     package static let access = Access(
         read: [

@@ -25,6 +25,7 @@ package struct Contacts: Register {
     package init() {}
     package static let name = "contact"
     package static let fields = Contacts()
+    package static let isStaff = true
     package static let naturalKey = ["unit", "name"]
     package static let access = Access(
         read: [

@@ -45,7 +45,8 @@ struct RiskViews {
                 "proposed": .list(proposed.map(row)), "proposedAny": .flag(!proposed.isEmpty),
                 "canEnter": .flag(Self.enters(principal)),
                 "canConfirm": .flag(
-                    (Self.enters(principal) || principal.has(.commander)) && proposed.contains { $0[r.enterer] != principal.user }),
+                    (Self.enters(principal) || principal.has(.commander))
+                        && proposed.contains { $0[r.enterer] != principal.user }),
             ], for: context)
     }
 

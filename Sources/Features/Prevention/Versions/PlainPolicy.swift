@@ -29,7 +29,7 @@ struct PlainPolicy {
             "phases": .list(rule.plan.phases.filter { $0.setting > .none }.map { .text(words.phase($0)) }),
             "days": .text(
                 rule.plan.restricts
-                    ? words.text("policy.countsFrom.\(pack.clock.rawValue)", ["n": String(rule.plan.days)])
+                    ? words.text("policy.countsFrom.\(day0(rule))", ["n": String(rule.plan.days)])
                     : words.text("policy.noRestriction")),
             "quota": ViewValue(
                 rule.quota.map {
@@ -43,7 +43,12 @@ struct PlainPolicy {
         ]
     }
 
-    private func release(_ rule: CategoryRule) -> String? {
+    /// What its days count from: by the ground, or the first day kept.
+    private func day0(_ rule: CategoryRule) -> String {
+        pack.clock == .admission ? "admission" : rule.evidence.first?.rawValue ?? "exposure"
+    }
+
+    func release(_ rule: CategoryRule) -> String? {
         let r = rule.release
         var parts: [String] = []
         if r.allNegative { parts.append(words.text("policy.release.allNegative")) }

@@ -19,7 +19,7 @@ extension Registers.Reading {
 
     /// The pack and version under which a measure was issued; nil for one that never was in force here.
     package func policy(_ pack: String, _ version: String) throws -> PolicyPack? {
-        try versions(of: pack, states: ["inForce", "lapsed"]).last { $0[PolicyVersions.fields.version] == version }
+        try versions(of: pack, states: ["inForce", "lapsed"]).last { $0[PolicyVersions.fields.edition] == version }
             .map { try PolicyPack($0) }
     }
 

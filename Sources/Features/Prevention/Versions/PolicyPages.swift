@@ -9,7 +9,7 @@ package import Web
 /// | | |
 /// |---|---|
 /// | GET | /policy: what is in force in plain language, for everybody |
-/// | GET | /policies · /policies/new?from= · /policies/{id} · /policies/{id}/edit · /policies/{id}/changes |
+/// | GET | /policies · /policies/new?from= · /policies/{id} · /policies/{id}/edit · /policies/{id}/changes · effects |
 /// | POST | /policies · /policies/{id} · /policies/{id}/propose · agree · decline · drop |
 package struct PolicyPages: RouteGroup {
     let face: PreventionFace
@@ -27,6 +27,8 @@ package struct PolicyPages: RouteGroup {
         routes.signedIn.get("policies/{id}") { _, context in try await views.show(context) }
         routes.signedIn.get("policies/{id}/edit") { _, context in try await views.edit(context) }
         routes.signedIn.get("policies/{id}/changes") { _, context in try await views.changes(context) }
+        let effects = EffectViews(face: face, pages: pages)
+        routes.signedIn.get("policies/{id}/effects") { _, context in try await effects.show(context) }
         routes.signedIn.post("policies") { _, context in
             let (principal, yaml) = (try context.principal(), context.form["definition"] ?? "")
             do {

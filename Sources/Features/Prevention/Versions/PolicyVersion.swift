@@ -7,7 +7,7 @@ package struct PolicyVersions: Register {
     /// `CN-COVID`
     package let pack = Field<String>("pack", .required, .listed, .filtered, .derived)
     /// `v9`
-    package let version = Field<String>("version", .required, .listed, .derived)
+    package let edition = Field<String>("edition", .required, .listed, .derived)
     package let title = Field<String>("title", .required, .listed, .searched, .derived)
     package let from = Field<CalendarDay>("from", .required, .listed, .derived)
     /// Last day.

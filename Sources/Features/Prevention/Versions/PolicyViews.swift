@@ -1,4 +1,5 @@
 import Hummingbird
+import Indicators
 import Kernel
 import Organisation
 import Policies
@@ -40,7 +41,7 @@ struct PolicyViews {
             let isEnding = record.state == "inForce" && left <= PreventionRules.warningDays
             return [
                 "href": .text("/policies/\(record.id)"),
-                "name": .text("\(record[v.pack] ?? "") \(record[v.version] ?? "")"),
+                "name": .text("\(record[v.pack] ?? "") \(record[v.edition] ?? "")"),
                 "title": .text((try? PolicyPack(record)).map { words.text($0.title) } ?? record[v.title] ?? ""),
                 "state": record.state == "inForce" && from > today
                     ? words.badge("info", "policy.toBegin") : words.state(of: record),
@@ -125,6 +126,7 @@ struct PolicyViews {
                 "days": .text(words.days(pack.from, pack.to)), "basis": .text(pack.basis),
                 "source": ViewValue(pack.source), "order": ViewValue(record[v.order]),
                 "drafter": ViewValue(drafter), "definition": .text(record[v.text] ?? ""), "isDraft": .flag(isDraft),
+                "seesEffects": .flag(principal.has(.commander, .dutyOfficer, .sectionLead, .inspector)),
                 "canDecide": .flag(record.state == "proposed" && pending?.asker != principal.user && deciding),
                 "waiting": .flag(record.state == "proposed" && pending?.asker == principal.user),
                 "milder": .flag(comparison?.isMilder == true),
@@ -160,21 +162,40 @@ struct PolicyViews {
                         let v = PolicyVersions.fields
                         return [
                             "href": .text("/policies/\(id)/changes?with=\(record.id)"),
-                            "name": .text("\(record[v.pack] ?? "") \(record[v.version] ?? "")"),
+                            "name": .text("\(record[v.pack] ?? "") \(record[v.edition] ?? "")"),
                         ]
                     }), "versionsAny": .flag(versions.count > 1),
                 "rows": .list(
                     comparison.differences.map { one in
                         [
                             "aspect": .text(words.text("policy.aspect.\(one.aspect.rawValue)")),
-                            "subject": ViewValue(one.subject.map { words.text($0) }), "old": .text(one.old ?? "—"),
-                            "new": .text(one.new ?? "—"),
+                            "subject": ViewValue(subject(one, words)), "old": .text(value(one.old, one, old, words)),
+                            "new": .text(value(one.new, one, pack, words)),
                             "weight": words.badge(
                                 ["milder": "met", "stricter": "late"][one.weight.rawValue] ?? "plain",
                                 "policy.weight.\(one.weight.rawValue)"),
                         ]
                     }),
             ], for: context)
+    }
+
+    /// A level is named by its code.
+    private func subject(_ one: Difference, _ words: Wording) -> String? {
+        guard let subject = one.subject else { return nil }
+        return one.aspect == .level ? words.text("policy.level.\(subject.zh)") : words.text(subject)
+    }
+
+    /// Codes in words where they are no plan.
+    private func value(_ text: String?, _ one: Difference, _ pack: PolicyPack?, _ words: Wording) -> String {
+        guard let text else { return "—" }
+        switch one.aspect {
+        case .areas: return words.text("policy.scheme.\(text)")
+        case .level, .risesTo: return pack?.category(text).map { words.text($0.title) } ?? text
+        case .release:
+            guard let pack, let rule = pack.categories.first(where: { $0.title == one.subject }) else { return text }
+            return PlainPolicy(pack: pack, words: words).release(rule) ?? text
+        default: return text
+        }
     }
 
     static func drafts(_ principal: Principal) -> Bool {

@@ -124,7 +124,7 @@ extension Writing {
         let others = try reading.versions(of: pack.id, states: ["proposed", "inForce", "lapsed"])
         let v = PolicyVersions.fields
         if others.contains(where: {
-            $0.id != record.id && $0[v.version] == pack.version && $0[v.text] != record[v.text]
+            $0.id != record.id && $0[v.edition] == pack.version && $0[v.text] != record[v.text]
         }) {
             throw Rejection.invalid("policyVersionTaken", field: "definition", ["version": pack.name])
         }
@@ -140,7 +140,7 @@ extension Writing {
         let (v, pack) = (PolicyVersions.fields, try PolicyPack(yaml: yaml))
         return Values {
             $0[v.pack] = pack.id
-            $0[v.version] = pack.version
+            $0[v.edition] = pack.version
             $0[v.title] = pack.title.zh
             $0[v.from] = pack.from
             $0[v.to] = pack.to

@@ -71,19 +71,3 @@ struct PageWords {
         return text("rejection.\(problem.code)", values)
     }
 }
-
-extension Response {
-    /// A file to be kept, its name in UTF-8 (RFC 6266, RFC 8187).
-    static func file(_ bytes: [UInt8], name: String, type: String) -> Response {
-        Response(
-            status: .ok,
-            headers: [
-                .contentType: type, .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename*=UTF-8''\(queryValue(name).replacing("/", with: "%2F"))",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-    }
-
-    static func workbook(_ bytes: [UInt8], name: String) -> Response {
-        .file(bytes, name: name, type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    }
-}

@@ -120,10 +120,7 @@ package struct SitRepPages: RouteGroup {
     }
 
     private static func file(_ data: Data, _ mediaType: String, _ name: String) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: mediaType, .contentDisposition: "attachment; filename=\"\(name)\""],
-            body: .init(byteBuffer: ByteBuffer(bytes: data)))
+        .file(Array(data), name: name, type: mediaType)
     }
 
     private func word(_ pages: Pages, _ context: AppContext) async throws -> Response {

@@ -55,12 +55,7 @@ package struct PackPages: RouteGroup {
             let pack = try await store.read(as: principal) { try $0.find(Packs.self, id) }
             guard pack.state == "released" else { throw Rejection(.conflict, "packNotReleased") }
             let words = PackWords(Wording(pages, context, now: store.now))
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    .contentDisposition: "attachment; filename=\"pack-\(id).xlsx\"", .cacheControl: "no-store",
-                ], body: .init(byteBuffer: .init(bytes: try words.workbook(pack))))
+            return Response.workbook(try words.workbook(pack), name: "pack-\(id).xlsx")
         }
     }
 

@@ -15,15 +15,19 @@ package struct Export: Sendable {
         /// The filters as the list's address writes them.
         package let filter: String
         package let purpose: String?
+        /// What for, of the closed list.
+        package var use: Purpose?
+        /// Numbers of persons in full, and all of the headquarters whatever the own scope: each for two persons.
+        package var (full, whole) = (false, false)
         /// Whether the file tells scope, filter, who, when and purpose itself.
         package var statement = true
 
         package init(
             format: TableFormat, query: Query = Query(), filter: String = "", purpose: String? = nil,
-            statement: Bool = true
+            use: Purpose? = nil, statement: Bool = true
         ) {
             (self.format, self.query, self.filter) = (format, query, filter)
-            (self.purpose, self.statement) = (purpose, statement)
+            (self.purpose, self.use, self.statement) = (purpose, use, statement)
         }
     }
 
@@ -48,31 +52,22 @@ package struct Export: Sendable {
     }
 
     /// Notes the export, before a byte of it leaves.
-    /// - Throws: `Rejection` forbidden where the principal reaches no record; `purposeNeeded`.
+    /// - Parameter agreed: the note of one that a second person has agreed to.
+    /// - Throws: `Rejection` forbidden where the principal reaches no record, `exportNeedsSecond` where a second person must
+    ///   agree first; `purposeNeeded`.
     init(
-        _ store: RecordStore, _ definition: Definition, _ order: Order, _ words: RegisterWords, by principal: Principal
-    )
-        async throws
-    {
-        guard !Scope(principal, definition).branches.isEmpty else { throw Rejection.forbidden }
-        if definition.isPersonal, order.purpose == nil { throw Rejection.invalid("purposeNeeded", field: "purpose") }
-        // A filter that cannot be is refused before anything is noted.
-        var probe = order.query
-        probe.limit = 1
-        let first = probe
-        _ = try await store.read(as: principal) { reading in
-            try definition.checkAddress(first, in: reading)
-            return try reading.rows(definition, first)
+        _ store: RecordStore, _ definition: Definition, _ order: Order, _ words: RegisterWords, by principal: Principal,
+        agreed: RecordID? = nil
+    ) async throws {
+        if let agreed {
+            record = try await store.write(by: principal) { try $0.fetchExport(agreed) }.id
+        } else {
+            let needsSecond = try await order.needsSecond(store, definition, by: principal)
+            // The command line on the server is the administrator's, and noted as that.
+            if needsSecond, !principal.has(.system) { throw Rejection(.forbidden, "exportNeedsSecond") }
+            let values = order.values(definition, by: principal)
+            record = try await store.write(by: principal) { try $0.insert(Exports.self, verb: "export", values) }.id
         }
-        let f = Exports.fields
-        let values = Values {
-            $0[f.register] = definition.name
-            $0[f.format] = order.format.rawValue
-            $0[f.purpose] = order.purpose
-            $0[f.filter] = order.filter.isEmpty ? nil : String(order.filter.prefix(2_000))
-            $0[f.by] = principal.user
-        }
-        record = try await store.write(by: principal) { try $0.insert(Exports.self, verb: "export", values) }.id
         (self.store, self.definition, self.principal, self.order, self.words) = (
             store, definition, principal, order, words
         )
@@ -93,7 +88,7 @@ package struct Export: Sendable {
     }
 
     private func writeText(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
-        let (buffer, columns) = (Buffer(), ExportColumns(words))
+        let (buffer, columns) = (Buffer(), ExportColumns(words, full: order.full))
         let statement = order.statement ? ExportStatement(self).lines : []
         if order.format == .ndjson {
             for line in statement { buffer.bytes += Array("{\"#\":\(Canonical.quoted("# \(line)"))}\n".utf8) }
@@ -119,7 +114,7 @@ package struct Export: Sendable {
     private func writeWorkbook(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
         let file = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(record).xlsx")
         defer { try? FileManager.default.removeItem(at: file) }
-        let columns = ExportColumns(words)
+        let columns = ExportColumns(words, full: order.full)
         let statement = ExportStatement(self).lines
         let notes =
             order.statement
@@ -160,12 +155,16 @@ package struct Export: Sendable {
         var query = order.query
         (query.limit, query.after, query.anyOrder) = (Self.page, cursor, true)
         let (asked, definition, columns) = (query, definition, ExportColumns(words).read)
-        return try await store.read(as: principal) { reading in
+        let read = try await store.read(as: order.whole ? .system(principal.county) : principal) { reading in
             let page = try reading.rows(definition, asked, columns: columns)
             var titles = titles
             try titles.add(page.rows, of: definition, in: reading)
             return (page.rows, titles, page.next)
         }
+        // In the log before they leave.
+        let numbers = order.full ? definition.protected.map(\.name) : []
+        try await store.exported(definition, read.0, by: principal, for: order.use, inFull: numbers)
+        return read
     }
 }
 

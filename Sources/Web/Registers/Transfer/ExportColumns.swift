@@ -7,9 +7,11 @@ import Tables
 struct ExportColumns {
     let words: RegisterWords
     let fields: [FieldInfo]
+    /// Whether numbers of persons leave in full: two persons have agreed.
+    private let full: Bool
 
-    init(_ words: RegisterWords) {
-        self.words = words
+    init(_ words: RegisterWords, full: Bool = false) {
+        (self.words, self.full) = (words, full)
         fields = words.definition.visible.filter { $0.kind != .json || !$0.has(.derived) }
     }
 
@@ -37,12 +39,15 @@ struct ExportColumns {
         return names.contains(sort) ? names : names + [sort]
     }
 
-    /// What may leave: protected values masked.
+    /// What may leave: protected values masked, but where two persons have agreed.
     func shown(_ field: FieldInfo, _ row: SQLRow) -> SQLValue {
         guard field.isProtected, let county = AreaCode(sql: row["county"]), let id = RecordID(sql: row["id"]) else {
             return row[field.name]
         }
-        return words.definition.shown(field, row[field.name], county: county, record: id)
+        let definition = words.definition
+        // What does not open is shown as nothing; `tiaodu verify` names it.
+        if full, let plain = try? definition.inFull(field, row[field.name], county: county, record: id) { return plain }
+        return definition.shown(field, row[field.name], county: county, record: id)
     }
 
     /// One line of NDJSON: values as the API has them, flat.

@@ -11,7 +11,9 @@ import Tables
 /// | method | path | |
 /// |---|---|---|
 /// | GET | `/registers/{name}/export` | form: format and purpose |
-/// | POST | `/registers/{name}/export` | the file |
+/// | POST | `/registers/{name}/export` | the file, or the request for one that a second person must agree to |
+/// | GET | `/exports/{id}` | such a request: who, what, whether agreed |
+/// | POST | `/exports/{id}/file` | its file, for the asker, once |
 /// | GET | `/api/v1/registers/{name}/export.{format}` | the file for programs: `csv`, `xlsx`, `ndjson` |
 package struct ExportPages: RouteGroup {
     private let store: RecordStore
@@ -29,10 +31,16 @@ package struct ExportPages: RouteGroup {
             let definition = try store.definition(context, [:])
             do {
                 let format = TableFormat(rawValue: context.form["format"] ?? "csv") ?? .csv
-                return try await Self.answer(store, definition, format, context.form, pages, context)
+                return try await Self.answer(store, definition, format, context.form, pages, context, isPage: true)
             } catch let rejection as Rejection where rejection.kind == .invalid {
                 return try Self.page(definition, pages, rejection, context)
             }
+        }
+        routes.signedIn.get("exports/{id}") { _, context in
+            try await AskedExport(store: store, pages: pages, context: context).page()
+        }
+        routes.signedIn.post("exports/{id}/file") { _, context in
+            try await AskedExport(store: store, pages: pages, context: context).file()
         }
         for definition in store.registry.definitions {
             routes.api(RegisterOperations(definition).export) { _, context in
@@ -45,11 +53,13 @@ package struct ExportPages: RouteGroup {
     }
 
     /// Names of the form and the address that are no filters.
-    private static let own: Set<String> = ["_csrf", "format", "purpose", "statement", "after", "limit"]
+    private static let own: Set<String> = [
+        "_csrf", "format", "use", "purpose", "full", "whole", "statement", "after", "limit",
+    ]
 
     private static func answer(
         _ store: RecordStore, _ definition: Definition, _ format: TableFormat, _ form: Form, _ pages: Pages,
-        _ context: AppContext
+        _ context: AppContext, isPage: Bool = false
     ) async throws -> Response {
         let filters = form.names.filter { !own.contains($0) && form.text($0) != nil }
         var asked = Form()
@@ -58,20 +68,37 @@ package struct ExportPages: RouteGroup {
         if let purpose, purpose.count > 200 {
             throw Rejection.invalid("tooLong", field: "purpose", ["max": "200"])
         }
-        let order = Export.Order(
+        var order = Export.Order(
             format: format, query: try definition.query(from: asked),
             filter: filters.map { "\($0)=\(queryValue(form.text($0) ?? ""))" }.joined(separator: "&"),
-            purpose: purpose, statement: form["statement"] != "false")
+            purpose: purpose, use: form.text("use").flatMap { Purpose(rawValue: $0) },
+            statement: form["statement"] != "false")
+        (order.full, order.whole) = (form.flag("full"), form.flag("whole"))
         let words = RegisterWords(definition, pages, context)
-        let export = try await Export(store, definition, order, words, by: context.principal())
-        let name = "\(words.register)-\(CalendarDay(store.now, in: words.time.zone)).\(format.rawValue)"
+        let principal = try context.principal()
+        // A program is refused what must wait for a person.
+        if isPage, try await order.needsSecond(store, definition, by: principal) {
+            return try await AskedExport(store: store, pages: pages, context: context).ask(order, words)
+        }
+        return file(try await Export(store, definition, order, words, by: principal), context)
+    }
+
+    static func file(_ export: Export, _ context: AppContext) -> Response {
+        let (words, format) = (export.words, export.order.format)
+        let name = "\(words.register)-\(CalendarDay(export.store.now, in: words.time.zone)).\(format.rawValue)"
         return Response(
             status: .ok,
             headers: [
                 .contentType: format.mediaType, .contentDisposition: attachment(name), .cacheControl: "no-store",
             ],
             body: ResponseBody { writer in
-                try await export.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                do {
+                    try await export.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                } catch {
+                    // The head has left: nobody but the log can be told. A reader who has gone is no fault.
+                    if !(error is ChannelError || error is CancellationError) { Refusals.log(error, context) }
+                    throw error
+                }
                 try await writer.finish(nil)
             })
     }
@@ -84,6 +111,8 @@ package struct ExportPages: RouteGroup {
         let given = rejection == nil ? context.query : context.form
         let filters = given.names.filter { !own.contains($0) }
         let chosen = given.text("format") ?? "xlsx"
+        let principal = try context.principal()
+        let isWhole = Scope(principal, definition).branches.contains { $0.column == nil }
         return try pages.render(
             "transfer/export",
             [
@@ -96,6 +125,13 @@ package struct ExportPages: RouteGroup {
                             "rejection.\(problem?.code ?? rejection.code)", problem?.values ?? [:], for: context)
                     }),
                 "purpose": .text(given.text("purpose") ?? ""), "purposeRequired": .flag(definition.isPersonal),
+                "uses": definition.logsReads ? words.purposes(given.text("use")) : .list([]),
+                "usesAny": .flag(definition.logsReads),
+                "full": .flag(
+                    definition.logsReads && !definition.protected.isEmpty && principal.may(definition.access.unmask)),
+                "whole": .flag(definition.logsReads && !isWhole),
+                "second": definition.logsReads
+                    ? .text(pages.text("transfer.second.hint", ["n": String(Exports.alone)], for: context)) : .none,
                 "filters": .list(
                     filters.compactMap { name in
                         given.text(name).map { ["name": .text(name), "value": .text($0)] }
@@ -110,14 +146,6 @@ package struct ExportPages: RouteGroup {
                     }),
             ], status: rejection?.kind.status ?? .ok, for: context)
     }
-}
-
-/// `Content-Disposition` with the name in UTF-8 (RFC 6266, RFC 8187) and a plain one for old browsers.
-func attachment(_ name: String) -> String {
-    let safe = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-    let ending = URL(filePath: name).pathExtension
-    let encoded = name.addingPercentEncoding(withAllowedCharacters: safe) ?? "file.\(ending)"
-    return "attachment; filename=\"table.\(ending)\"; filename*=UTF-8''\(encoded)"
 }
 
 extension TableFormat {

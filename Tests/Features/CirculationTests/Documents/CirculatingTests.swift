@@ -116,4 +116,28 @@ struct CirculatingTests {
             try await refusal { try await fixture.write("qingshi") { try $0.draft(from: id, rules: rules) } }
                 == "notFound")
     }
+
+    /// What desk and hand-over sheet say of documents: unread ones whenever they came, read ones of the shift alone.
+    @Test func `the desk shows what is not read by all, and what came in the shift`() async throws {
+        let fixture = try await Fixture.make()
+        let part = { (since: Instant) in
+            try await fixture.read { try $0.upperDocuments(since: since, at: Fixture.noon, in: fixture.rules.zone) }
+        }
+        let id = try await fixture.document()
+        let fresh = try await part(Fixture.noon)
+        #expect(fresh.count == 1 && fresh.lines.first?.late == true, "sent to nobody yet")
+        let receipts = try await fixture.circulate(id, ["qingshi", "hewan"])
+        let circulating = try await part(Fixture.noon)
+        #expect(circulating.lines.first?.detail.hasSuffix("已阅 0/2") == true)
+        #expect(circulating.lines.first?.late == false)
+        for (receipt, login) in zip(
+            receipts.sorted { "\($0[Receipts.fields.unit]!)" < "\($1[Receipts.fields.unit]!)" },
+            ["qingshi", "hewan"].sorted { "\(Fixture.unit($0))" < "\(Fixture.unit($1))" })
+        {
+            try await fixture.write(login) { try $0.read(receipt: receipt.id) }
+        }
+        let received = try #require(try await fixture.record(UpperDocuments.self, id)[UpperDocuments.fields.received])
+        #expect(try await part(received).count == 1)
+        #expect(try await part(received.advanced(minutes: 1)).lines.isEmpty)
+    }
 }

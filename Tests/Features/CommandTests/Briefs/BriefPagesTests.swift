@@ -183,7 +183,7 @@ struct BriefPagesTests {
             #expect(file.status == .ok)
             #expect(
                 file.headers[.contentDisposition]
-                    == "attachment; filename=\"breakdown.xlsx\"; filename*=UTF-8''"
+                    == "attachment; filename=\"table.xlsx\"; filename*=UTF-8''"
                     + "%E4%BB%BB%E5%8A%A1%E5%88%86%E8%A7%A3%E8%A1%A8%20%E9%98%B2%E6%8C%87%E3%80%942026%E3%80%951%E5%8F%B7.xlsx"
             )
         }

@@ -47,7 +47,7 @@ struct TransferTests {
             }
             for format in ["csv", "ndjson", "xlsx"] {
                 let out = try await client.execute(
-                    uri: "\(Self.path)/export.\(format)?purpose=x", method: .get, headers: Self.as("duty"))
+                    uri: "\(Self.path)/export.\(format)?purpose=x&use=audit", method: .get, headers: Self.as("duty"))
                 #expect(out.status == .ok)
                 if format == "csv" { #expect(String(buffer: out.body).contains("\r\n'=修路,")) }
                 let back = try await client.execute(
@@ -77,7 +77,7 @@ struct TransferTests {
             #expect(try await take("乙,road,2022-05-05,东镇,\(id),\n")["created"] == 0, "unique by its number")
             for format in ["csv", "ndjson"] {
                 let out = try await client.execute(
-                    uri: "\(Self.path)/export.\(format)?purpose=x", method: .get, headers: Self.as("duty"))
+                    uri: "\(Self.path)/export.\(format)?purpose=x&use=audit", method: .get, headers: Self.as("duty"))
                 let text = String(buffer: out.body)
                 #expect(text.contains("****") && !text.contains(id) && !text.contains("13800001234"))
                 let back = try await client.execute(
@@ -96,7 +96,8 @@ struct TransferTests {
                     .post, RegisterFixture.errands, as: "duty", RegisterFixture.errand(title, unit: unit))
             }
             let out = try await client.execute(
-                uri: "\(Self.path)/export.csv?purpose=%E6%8A%A5%E9%80%81", method: .get, headers: Self.as("east"))
+                uri: "\(Self.path)/export.csv?purpose=%E6%8A%A5%E9%80%81&use=report", method: .get,
+                headers: Self.as("east"))
             let text = String(buffer: out.body)
             #expect(text.contains("东的") && !text.contains("西的"))
             #expect(text.contains("# 用途：报送") && out.headers[.cacheControl] == "no-store")

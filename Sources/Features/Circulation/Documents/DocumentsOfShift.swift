@@ -1,0 +1,41 @@
+package import Command
+import Database
+package import Foundation
+package import Kernel
+package import Registers
+
+extension Reading {
+    /// Upper-level documents for the duty desk and the hand-over sheet (来文): those that not everybody has read yet, the
+    /// oldest first, and those that came since a moment.
+    package func upperDocuments(since: Instant, at now: Instant, in zone: TimeZone) throws -> BriefSection {
+        let (d, definition, longest) = (UpperDocuments.fields, try registry.named(UpperDocuments.name), 30)
+        let county = principal.county
+        let rows = try connection.query(
+            """
+            SELECT * FROM (
+              SELECT * FROM "upperDocument" WHERE county = \(county) AND open = 1 ORDER BY received LIMIT \(longest)
+            ) unread
+            UNION ALL SELECT * FROM (
+              SELECT * FROM "upperDocument" WHERE county = \(county) AND open = 0 AND received >= \(since)
+              ORDER BY received LIMIT \(longest)
+            ) read
+            """
+        ).map { try Record($0, of: definition) }
+        let counts = try receiptCounts(rows.map(\.id))
+        let lines = rows.map { document -> BriefSection.Line in
+            let count = counts[document.id.text] ?? (0, 0)
+            let readBy = count.open + count.read == 0 ? nil : "\(count.read)/\(count.open + count.read)"
+            let received = document[d.received].map { CalendarDay($0, in: zone).description }
+            let words = { (word: String) in
+                [document[d.issuer], document[d.number], received, readBy.map { "\(word) \($0)" }]
+                    .compactMap(\.self).joined(separator: " · ")
+            }
+            // Nobody's yet, or past the time by which it was to be read.
+            let waits = document.state == "received" || (document[d.due].map { $0 < now } ?? false)
+            return .init(
+                document[d.title] ?? "", words("已阅"), english: (document[d.title] ?? "", words("read")),
+                href: "/circulation/\(document.id)", late: waits && document.state != "read")
+        }
+        return BriefSection(name: "documents", count: rows.count, lines: lines)
+    }
+}

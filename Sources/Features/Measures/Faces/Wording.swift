@@ -1,0 +1,81 @@
+import Hummingbird
+import Indicators
+import Kernel
+import Organisation
+import Policies
+package import Registers
+import Web
+
+/// What the pages of persons and measures share.
+package struct MeasureFace: Sendable {
+    package let store: RecordStore
+    package let rules: MeasureRules
+
+    package init(store: RecordStore, rules: MeasureRules) { (self.store, self.rules) = (store, rules) }
+}
+
+/// Words and marks of one page in the reader's language.
+struct Wording {
+    let pages: Pages
+    let context: AppContext
+    let now: Instant
+
+    init(_ pages: Pages, _ context: AppContext, now: Instant) {
+        (self.pages, self.context, self.now) = (pages, context, now)
+    }
+
+    var today: CalendarDay { CalendarDay(now, in: pages.time.zone) }
+
+    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
+    func text(_ words: Words) -> String { context.language == .en ? words.en : words.zh }
+    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
+    func moment(_ instant: Instant?) -> ViewValue {
+        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
+    }
+    func due(_ instant: Instant?) -> ViewValue {
+        instant.map { pages.time.view($0, context.language, now: now) } ?? .none
+    }
+    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { pages.time.day($0, context.language, now: now) }) }
+    func setting(_ setting: Setting?) -> String { text("choice.measure.setting.\((setting ?? .none).rawValue)") }
+
+    func state(of measure: Record) -> ViewValue {
+        let tone =
+            switch measure.state {
+            case "planned": "soon"
+            case "active": "info"
+            case "released": "met"
+            default: "plain"
+            }
+        return badge(tone, "state.measure.\(measure.state)")
+    }
+
+    /// What waits to be done about an open measure, in words.
+    func waiting(_ measure: Record) -> [ViewValue] {
+        let m = Measures.fields
+        guard measure[m.ended] == nil else { return [] }
+        var marks: [ViewValue] = []
+        if measure.state == "planned" { marks.append(badge("soon", "measure.mark.place")) }
+        if measure[m.setting] == .home, measure[m.suitable] == nil { marks.append(badge("soon", "measure.mark.home")) }
+        let team = [m.gridWorker, m.doctor, m.coordinator].compactMap { measure[$0] }
+        if team.count < 3 { marks.append(badge("late", "measure.mark.team")) }
+        if measure[m.noticed] == nil { marks.append(badge("soon", "measure.mark.notice")) }
+        if measure[m.disputed] == true { marks.append(badge("late", "measure.mark.disputed")) }
+        if measure[m.offered] == true { marks.append(badge("info", "measure.mark.offered")) }
+        return marks
+    }
+
+    /// What an entry of the change history did.
+    func step(_ verb: String, of workflow: Workflow, _ register: String) -> String {
+        text(workflow.transition(verb) == nil ? "register.verb.\(verb)" : "transition.\(register).\(verb)")
+    }
+
+    func choices<Value: Choice>(_ all: [Value], _ key: String, chosen: Set<Value> = []) -> ViewValue {
+        .list(
+            all.map {
+                [
+                    "value": .text($0.rawValue), "text": .text(text("choice.\(key).\($0.rawValue)")),
+                    "selected": .flag(chosen.contains($0)),
+                ]
+            })
+    }
+}

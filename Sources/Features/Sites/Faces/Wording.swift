@@ -1,0 +1,95 @@
+import Hummingbird
+import Kernel
+import Measures
+package import Registers
+package import Supervision
+import Web
+
+/// What the pages of sites share.
+package struct SiteFace: Sendable {
+    package let store: RecordStore
+    package let rules: SiteRules
+    /// For the checklist of sites.
+    package let supervision: SupervisionRules
+
+    package init(store: RecordStore, rules: SiteRules, supervision: SupervisionRules) {
+        (self.store, self.rules, self.supervision) = (store, rules, supervision)
+    }
+}
+
+/// Words and marks of one page in the reader's language.
+struct Wording {
+    let pages: Pages
+    let context: AppContext
+    let now: Instant
+
+    init(_ pages: Pages, _ context: AppContext, now: Instant) {
+        (self.pages, self.context, self.now) = (pages, context, now)
+    }
+
+    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
+    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
+    func moment(_ instant: Instant?) -> ViewValue {
+        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
+    }
+    func due(_ instant: Instant?) -> ViewValue {
+        instant.map { pages.time.view($0, context.language, now: now) } ?? .none
+    }
+    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { pages.time.day($0, context.language, now: now) }) }
+
+    /// Hours gone since, whole.
+    func hours(since instant: Instant?) -> String {
+        let minutes = instant.map { (now.milliseconds - $0.milliseconds) / 60_000 } ?? 0
+        return text("site.hours", ["n": String(max(0, minutes / 60))])
+    }
+
+    func state(of record: Record) -> ViewValue {
+        badge(Self.tones["\(record.register).\(record.state)"] ?? "plain", "state.\(record.register).\(record.state)")
+    }
+
+    func choices<Value: Choice>(_ values: [Value]?, _ key: String) -> String {
+        (values ?? []).map { text("choice.\(key).\($0.rawValue)") }.joined(separator: text("site.and"))
+    }
+
+    func options<Value: Choice>(_ key: String, chosen: Set<Value>) -> ViewValue {
+        .list(
+            Value.allCases.map {
+                [
+                    "value": .text($0.rawValue), "text": .text(text("choice.\(key).\($0.rawValue)")),
+                    "checked": .flag(chosen.contains($0)),
+                ]
+            })
+    }
+
+    private static let tones = [
+        "site.activating": "soon", "site.open": "met", "site.closing": "soon", "room.free": "met",
+        "room.reserved": "info", "room.occupied": "task", "room.cleaning": "soon", "transfer.requested": "soon",
+        "transfer.assigned": "info", "transfer.pickedUp": "info", "transfer.handedOver": "soon",
+        "transfer.aborted": "late", "transfer.disinfected": "met", "placement.waiting": "soon",
+        "placement.placed": "met", "stay.inside": "met", "stay.reserved": "info",
+    ]
+}
+
+/// Who is meant, for pages: a name belongs to a line that the reader may see – a stay, a ride, a line of the gap list – and
+/// to no other. Numbers and addresses are not among them.
+struct People: Sendable {
+    let names: [RecordID: String]
+    let measures: [RecordID: Record]
+
+    /// - Parameter measures: of records within the principal's scope.
+    init(_ reading: Reading, _ measures: some Sequence<RecordID?>) throws {
+        let m = Measures.fields
+        let found = try reading.all(Measures.self, ids: Set(measures.compactMap(\.self)))
+        let persons = try reading.all(Persons.self, ids: Set(found.values.compactMap { $0[m.person] }))
+        self.measures = found
+        names = found.compactMapValues { $0[m.person].flatMap { persons[$0]?[Persons.fields.name] } }
+    }
+
+    func name(_ measure: RecordID?) -> String { measure.flatMap { names[$0] } ?? "—" }
+
+    /// The first day on which the site is asked for no longer.
+    func leaves(_ measure: RecordID?) -> CalendarDay? {
+        guard let record = measure.flatMap({ measures[$0] }) else { return nil }
+        return record[Measures.fields.turns] ?? record[Measures.fields.ends]
+    }
+}

@@ -1,0 +1,188 @@
+import Database
+import Duties
+import Foundation
+import Indicators
+import Kernel
+import Measures
+import Organisation
+import Policies
+import Registers
+import Supervision
+import TestSupport
+
+@testable import Sites
+
+/// The demo county under a policy of seven days at a site for close contacts and seven at home for theirs, twelve hours to
+/// place, sixty rooms per 10,000.
+struct SitesFixture: Sendable {
+    let test: TestDatabase
+    let rules: SiteRules
+    var store: RecordStore { test.store }
+    var clock: TestClock { test.clock }
+
+    static let county = AreaCode(known: DemoCounty.key)
+    static let zone = TimeZone(identifier: "Asia/Shanghai")!
+    static let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Resources")
+    /// The day on which the clock starts, at 16:00.
+    static let day = CalendarDay("2022-05-04")!
+
+    static let pack = """
+        id: TEST
+        version: v1
+        title: {zh: 测试方案, en: Test}
+        disease: {zh: 测试, en: Test}
+        from: 2022-01-01
+        to: 2022-12-31
+        basis: 测试
+        transferHours: 12
+        rooms: {per10k: 60}
+        checks: {slots: [am, pm], feverTenths: 373, missesToVisit: 2}
+        categories:
+          - id: closeContact
+            title: {zh: 密切接触者, en: Close contact}
+            reason: {zh: "您于{day}接触过病例", en: "You were exposed on {day}"}
+            evidence: [exposure]
+            phases:
+              - {settings: [central], days: 7, tests: [1, 7]}
+              - {settings: [monitor], days: 3, tests: [3]}
+            release: [allNegative]
+        """
+
+    private static let filled = Task {
+        let fixture = try await make(copyOf: nil)
+        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
+        return try await fixture.test.closed()
+    }
+
+    static func make() async throws -> SitesFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf place: TestPlace?) async throws -> SitesFixture {
+        let registers: [any Register.Type] =
+            [Areas.self, Units.self, Users.self, Posts.self, Notices.self] + supervisionRegisters
+            + MeasureRules.registers + siteRegisters
+        let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
+        let test = try await TestDatabase.make(
+            registers, migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration],
+            measures: book.measures, zone: zone, county: county, copyOf: place)
+        let duties = DutyBook(
+            zone: zone, ladders: Ladders([:]),
+            rules: FindingDuties.rules + AcceptanceDuties.rules + MeasureDuties.rules + SiteDuties.rules,
+            directory: { _, _, _ in Nobody() }, departures: { _, _ in Departures() })
+        let pack = try PolicyPack(yaml: Self.pack)
+        let shelf: @Sendable (Registers.Reading, CalendarDay) throws -> PolicyShelf = { reading, day in
+            PolicyShelf([pack], on: day, area: reading.principal.county.territory)
+        }
+        let measures = MeasureRules(
+            duties: duties, shelf: shelf, followed: [PlacementRules(duties: duties, shelf: shelf).follow])
+        return SitesFixture(test: test, rules: SiteRules(measures: measures, indicators: book))
+    }
+
+    private struct Nobody: UnitDirectory {
+        func audience(
+            _ audience: Ladder.Step.Audience, of duty: Duty
+        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
+    }
+
+    func principal(_ login: String) async throws -> Principal {
+        let day = CalendarDay(store.now, in: Self.zone)
+        let found = try await store.read(as: .system(Self.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    @discardableResult
+    func write<Value: Sendable>(
+        _ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value { try await store.write(by: principal(login), body) }
+
+    func read<Value: Sendable>(
+        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
+    ) async throws -> Value { try await store.read(as: principal(login), body) }
+
+    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
+        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
+    }
+
+    /// The code of the refusal, nil where there is none.
+    func refusal(_ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Void) async throws
+        -> String?
+    {
+        do { try await write(login, body) } catch let rejection as Rejection { return rejection.code }
+        return nil
+    }
+
+    /// A close contact of 青石镇 whose measure asks for a site and is not carried out.
+    func contact(_ name: String = "李青禾", born: String = "1990-04-01", area: String = "990101101") async throws -> Record
+    {
+        let (p, g, rules) = (Persons.fields, Grounds.fields, rules)
+        return try await write { writing in
+            let person = try writing.create(
+                writing.registry.named(Persons.name),
+                Values {
+                    $0[p.name] = name
+                    $0[p.born] = CalendarDay(born)
+                    $0[p.idKind] = IDKind.none
+                    $0[p.area] = AreaCode(area)
+                })
+            let made = try writing.establish(
+                Values {
+                    $0[g.kind] = .exposure
+                    $0[g.category] = "closeContact"
+                    $0[g.day] = Self.day
+                }, person: person.id, rules: rules.measures)
+            guard let measure = made.measure else { throw Rejection.notFound }
+            return measure
+        }
+    }
+
+    /// A site of 卫健委 with rooms 101 …, open unless said otherwise.
+    func site(
+        _ name: String = "青河宾馆", rooms: Int = 10, kind: RoomKind = .single, open: Bool = true
+    ) async throws -> Record {
+        let (s, rules) = (Sites.fields, rules)
+        return try await write { writing in
+            let site = try writing.create(
+                writing.registry.named(Sites.name),
+                Values {
+                    $0[s.name] = name
+                    $0[s.kind] = .hotel
+                    $0[s.area] = AreaCode(known: "990101001")
+                    $0[s.address] = "中心街8号"
+                    $0[s.unit] = DemoCounty.unit("health")
+                    $0[s.layout] = SitePart.allCases
+                    $0[s.roomsPlanned] = max(rooms, 1)
+                    $0[s.tier] = .h24
+                })
+            if rooms > 0 { try writing.addRooms(to: site.id, floor: 1, from: 101, count: rooms, kind: kind) }
+            if !open { return site }
+            try writing.activate(site: site.id, order: "防指〔2022〕15号", rules: rules)
+            return try writing.makeReady(site: site.id)
+        }
+    }
+
+    func room(_ number: String, of site: Record) async throws -> Record {
+        let id = try await read { try $0.room(number, of: site.id) }
+        return try await record(Rooms.self, id)
+    }
+
+    /// A ride that has been sent to the site and has its person in it.
+    func underWay(_ measure: Record, to site: Record, room: RecordID? = nil) async throws -> Record {
+        let rules = rules
+        return try await write { writing in
+            let ride = try writing.requestTransfer(of: measure.id, rules: rules)
+            try writing.assign(
+                transfer: ride.id, crew: DemoCounty.unit("health"), vehicle: "转运3号车", site: site.id, room: room)
+            return try writing.pickUp(transfer: ride.id)
+        }
+    }
+
+    /// The same, handed over.
+    @discardableResult
+    func admitted(_ measure: Record, to site: Record, _ admission: Admission) async throws -> Record {
+        let (ride, rules) = (try await underWay(measure, to: site), rules)
+        return try await write { try $0.handOver(transfer: ride.id, admission, rules: rules) }
+    }
+}
