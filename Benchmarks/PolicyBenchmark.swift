@@ -59,7 +59,7 @@ struct PolicyBenchmark {
         let store = RecordStore(database, registry: registry) { .now }
         let ours = try await best {
             let effects = try await store.read(as: .system(Self.county)) { try $0.effects(of: new, on: Self.day) }
-            precondition(effects?.open == count)
+            precondition(effects?.total == count)
         }
         let bare = try await best {
             let read = try await database.read { connection in

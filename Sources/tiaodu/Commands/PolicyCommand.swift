@@ -77,7 +77,7 @@ struct PolicyCommand: AsyncParsableCommand {
                     try $0.effects(of: pack, on: day)
                 }
                 let locales = try Locales(folder: Resources.locate().locales)
-                print("\(pack.name), \(day): \(effects?.open ?? 0)")
+                print("\(pack.name), \(day): \(effects?.total ?? 0)")
                 for effect in Simulation.Effect.allCases {
                     let word = locales.text("policy.effect.\(effect.rawValue)", Session.language)
                     print("  \(word): \(effects?.counts[effect] ?? 0)")

@@ -26,7 +26,7 @@ struct EffectViews {
             [
                 "title": .text(words.text("policy.effects")), "id": .text(id.text), "name": .text(pack.name),
                 "packTitle": .text(words.text(pack.title)), "from": .text(words.day(max(pack.from, today))),
-                "open": ViewValue(effects?.open ?? 0), "any": .flag((effects?.open ?? 0) > 0),
+                "open": ViewValue(effects?.total ?? 0), "any": .flag((effects?.total ?? 0) > 0),
                 "counts": .list(
                     Simulation.Effect.allCases.map {
                         [

@@ -16,7 +16,7 @@ package struct Effects: Sendable {
     }
 
     /// Of how many measures.
-    package private(set) var open = 0
+    package private(set) var total = 0
     package private(set) var counts: [Simulation.Effect: Int] = [:]
     /// By category of the measure.
     package private(set) var byCategory: [String: [Simulation.Effect: Int]] = [:]
@@ -31,7 +31,7 @@ package struct Effects: Sendable {
 
     mutating func add(_ one: One) {
         let effect = one.outcome.effect
-        open += 1
+        total += 1
         counts[effect, default: 0] += 1
         byCategory[one.category, default: [:]][effect, default: 0] += 1
         tests += one.outcome.newTests - one.outcome.oldTests
@@ -52,34 +52,44 @@ extension Registers.Reading {
     package func effects(of pack: PolicyPack, on day: CalendarDay) throws -> Effects? {
         guard registry.definitions.contains(where: { $0.name == "measure" }) else { return nil }
         let simulation = Simulation(pack, on: day)
-        var (effects, plans, last) = (Effects(), [String: Plan](), "")
+        // Measures of one category and exposure day have one outcome: a handful of plans times some weeks of days.
+        var (effects, outcomes, last) = (Effects(), [Issue: Simulation.Outcome](), "")
         while true {
             let rows = try connection.query(
                 """
-                SELECT id, category, area, "lastExposure", start, admission, phases FROM measure
+                SELECT id, category, area, "lastExposure", coalesce(admission, start) AS start, phases FROM measure
                 WHERE county = \(principal.county) AND id > \(last) AND open = 1 AND policy = \(pack.id)
                 ORDER BY id LIMIT 5000
                 """)
             for row in rows {
-                let text: String = try row.get("phases")
-                let plan = try plans[text] ?? Self.plan(text)
-                // A pack has a handful of plans; those changed by an order are few.
-                if plans.count < 10_000 { plans[text] = plan }
-                let start: CalendarDay = try row.get("start")
-                let measure = IssuedMeasure(
-                    pack: pack.id, category: try row.get("category"), base: try row.get("lastExposure"),
-                    start: try row.optional("admission") ?? start, plan: plan)
+                let issue = Issue(
+                    category: try row.get("category"), base: try row.get("lastExposure"), start: try row.get("start"),
+                    phases: try row.get("phases"))
+                let known = outcomes[issue]
+                let outcome = try known ?? simulation.outcome(of: issue.measure(pack.id))
+                if known == nil, outcomes.count < 50_000 { outcomes[issue] = outcome }
                 effects.add(
                     .init(
-                        measure: try row.get("id"), category: measure.category, area: try row.optional("area"),
-                        outcome: simulation.outcome(of: measure)))
+                        measure: try row.get("id"), category: issue.category, area: try row.optional("area"),
+                        outcome: outcome))
             }
             guard rows.count == 5000, let row = rows.last else { return effects }
             last = try row.get("id")
         }
     }
+}
 
-    private static func plan(_ phases: String) throws -> Plan {
-        Plan(try JSONDecoder().decode([Phase].self, from: Data(phases.utf8)))
+/// What an outcome depends on, as the row holds it.
+private struct Issue: Hashable {
+    let category: String
+    let base: String
+    let start: String
+    let phases: String
+
+    /// - Throws: `DecodingError` where the row holds no plan: a fault.
+    func measure(_ pack: String) throws -> IssuedMeasure {
+        let phases = try JSONDecoder().decode([Phase].self, from: Data(phases.utf8))
+        guard let base = CalendarDay(base), let start = CalendarDay(start) else { throw Rejection.invalid("badDay") }
+        return IssuedMeasure(pack: pack, category: category, base: base, start: start, plan: Plan(phases))
     }
 }

@@ -74,9 +74,8 @@ struct PolicyViews {
         var (text, version) = (context.form["definition"], context.form["version"])
         if text == nil, let id {
             let record = try await face.store.read(as: principal) { try $0.find(PolicyVersions.self, id) }
-            guard record.state == "draft" else {
-                throw Rejection(.conflict, "state", values: ["state": record.state, "transition": "edit"])
-            }
+            // What is in force is followed by a new draft.
+            guard record.state == "draft" else { return Response.see("/policies/\(id)", for: context) }
             (text, version) = (record[PolicyVersions.fields.text], String(record.version))
         }
         let template = context.query.text("from").flatMap { face.rules.shipped[$0] }.map(adopted)

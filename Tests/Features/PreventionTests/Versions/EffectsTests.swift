@@ -59,18 +59,18 @@ private struct Measures: Register {
             try await test.store.read(as: .system(Self.county)) { try $0.effects(of: pack, on: Self.day) }
         }
         let effects = try #require(try await read(m20))
-        #expect(effects.open == 3)
+        #expect(effects.total == 3)
         #expect(effects.counts == [.needsOrder: 1, .ends: 1, .milder: 1])
         #expect(effects.listed.first?.outcome.effect == .needsOrder)
         #expect(effects.byCategory["contactOfContact"] == [.ends: 1])
         // The same version changes nobody; another disease's concerns nobody.
         #expect(try await read(v9)?.counts == [.unchanged: 3])
-        #expect(try await read(try pack("who-mpox"))?.open == 0)
+        #expect(try await read(try pack("who-mpox"))?.total == 0)
     }
 
     @Test func aProgramWithoutMeasures() async throws {
         let fixture = try await PreventionFixture.make()
         let pack = try pack("cn-covid-m20")
-        #expect(try await fixture.read { try $0.effects(of: pack, on: Self.day)?.open } == nil)
+        #expect(try await fixture.read { try $0.effects(of: pack, on: Self.day)?.total } == nil)
     }
 }
