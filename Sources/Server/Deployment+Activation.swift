@@ -1,5 +1,6 @@
 import Activation
 import FoundationEssentials
+import Households
 import Reporting
 import Situation
 import Web
@@ -20,6 +21,9 @@ extension Deployment {
             more: [
                 ReportTypes.name: { writing, id, agree, words in
                     try writing.decide(reportType: id, agree: agree, words: words, rules: reporting)
+                },
+                Sweeps.name: { writing, id, agree, words in
+                    try writing.decide(sweep: id, agree: agree, words: words)
                 },
                 Activations.name: { writing, id, agree, words in
                     try writing.decide(response: id, agree: agree, words: words, rules: response)

@@ -1,6 +1,7 @@
 import Activation
 import Command
 import Database
+import Households
 import Kernel
 import Logging
 import Registers
@@ -32,6 +33,7 @@ struct Scheduler: Service {
                 await step("cascade") { try await cascade() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
+                if beat % 720 == 0 { await step("rounds") { try await rounds() } }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 if beat % 720 == 0 {
                     await step("imports") {
@@ -102,6 +104,16 @@ struct Scheduler: Service {
     private func cascade() async throws {
         let cascade = Cascade(deployment.store)
         for county in try await deployment.counties() { while try await cascade.run(county, limit: 500) == 500 {} }
+    }
+
+    /// What rounds gathered about persons ends with them.
+    private func rounds() async throws {
+        let rules = deployment.households()
+        for county in try await deployment.counties() {
+            while try await deployment.store.write(
+                by: .system(county), lane: .background, { try $0.emptySweeps(rules) }) > 0
+            {}
+        }
     }
 
     private func evidence() async throws {

@@ -3,6 +3,7 @@ import Circulation
 import Command
 import Database
 import Foundation
+import Households
 package import Hummingbird
 import Kernel
 package import Logging
@@ -51,6 +52,13 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem("/round", key: "household.myRound", icon: "house-check", roles: [.gridWorker]),
+        NavigationItem(
+            "/households", key: "household.nav", icon: "houses",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
+        NavigationItem(
+            "/help", key: "household.help", icon: "life-preserver",
+            roles: [.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker]),
         NavigationItem(
             "/duties", key: "app.nav.duties", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
@@ -129,7 +137,7 @@ package struct TiaoduServer: Sendable {
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
-        Packs.name: PackPages.link,
+        Packs.name: PackPages.link, Sweeps.name: SweepPages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -160,6 +168,7 @@ package struct TiaoduServer: Sendable {
             assets: deployment.resources.assets)
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
+        let households = HouseholdFace(store: store, rules: deployment.households())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -190,6 +199,8 @@ package struct TiaoduServer: Sendable {
             VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
+            HouseholdPages(households), SweepPages(households), RoundPages(households),
+            HelpPages(households), HouseholdAPI(households),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

@@ -47,6 +47,7 @@ final class ServerFixture: Sendable {
         try await DemoOffice(deployment).fill()
         try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
+        try await DemoHouseholds(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

@@ -30,6 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoSupervision(deployment).fill()
             try await DemoOffice(deployment).fill()
             try await DemoCirculation(deployment).fill()
+            try await DemoHouseholds(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

@@ -61,6 +61,9 @@ import Web
             case "plans", "inspections", "findings", "places", "packs":
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
                     ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "sweeps": return path.contains("{line}") ? [] : fill(path, "sweep")
+            case "round": return fill(path, "household")
+            case "help": return fill(path, "helpTicket")
             case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {

@@ -178,6 +178,14 @@ private struct Places {
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
+        case "sweeps":
+            return fill(path, "sweep").flatMap { address in
+                address.contains("{line}")
+                    ? (ids["sweepLine"] ?? []).map { address.replacingOccurrences(of: "{line}", with: $0.id.text) }
+                    : [address]
+            }
+        case "round", "households": return fill(path, "household")
+        case "help", "rechecks": return fill(path, kind == "help" ? "helpTicket" : "recheck")
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":
@@ -224,7 +232,8 @@ private struct Sample {
             let json =
                 path.hasSuffix("/records")
                 ? #"{"values":{}}"#
-                : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"telephone"}"#
+                : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"telephone","#
+                    + #""household":"x","outcome":"visited","means":"doorstep","persons":1}"#
             (headers, body) = ([.contentType: "application/json"], ByteBuffer(string: json))
         }
     }

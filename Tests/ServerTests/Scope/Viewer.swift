@@ -81,6 +81,10 @@ struct Viewer: Sendable {
         case "place", "inspection", "finding", "acceptance", "gap", "exception":
             let answering = ["unit", "bureau"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && answering.contains(unit)
+        case "sweep": return role != .administrator
+        case "grid", "contactGroup", "household", "sweepLine", "householdVisit", "resident", "recheck", "helpTicket":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return [.dutyOfficer, .sectionLead].contains(role) || isUnit && within(home)
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)
