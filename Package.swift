@@ -76,6 +76,7 @@ let package = Package(
         platform("Registers", ["Kernel", "Database", "Tables", crypto]),
         platform("Duties", ["Kernel", "Database", "Registers"]),
         platform("Indicators", ["Kernel", "Database", "Registers", yams]),
+        platform("Policies", ["Kernel", "Indicators", yams]),
         platform("Backups", ["Kernel", "Database", "Registers", "CZlib", crypto, cryptoExtras]),
         platform(
             "Web", ["Kernel", "Database", "Registers", "Tables", hummingbird, mustache, crypto, lifecycle, logging]),
@@ -100,6 +101,8 @@ let package = Package(
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
         feature("Households", ["Organisation", "Duties", hummingbird, crypto]),
+        feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+        feature("Checks", ["Organisation", "Policies", "Measures", "Duties", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         // Composition and command line.
@@ -108,7 +111,7 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Households",
+                "Circulation", "Households", "Policies", "Measures", "Checks",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -141,6 +144,7 @@ let package = Package(
         tests("Registers", ["Kernel", "Database", "Tables", "SQLiteDriver", "TestSupport", crypto]),
         tests("Duties", ["Kernel", "Database", "Registers", "Indicators", "TestSupport"]),
         tests("Indicators", ["Kernel", "Database", "Registers", "TestSupport"]),
+        tests("Policies", ["Kernel", "Indicators"]),
         tests("Backups", ["Kernel", "Database", "Registers", "SQLiteDriver", "TestSupport", crypto]),
         tests(
             "Web",
@@ -156,6 +160,18 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport",
                 hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Checks", path: "Tests/Features/ChecksTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Measures", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Measures", path: "Tests/Features/MeasuresTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Command", path: "Tests/Features/CommandTests",

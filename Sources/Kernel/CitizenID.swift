@@ -19,6 +19,42 @@ package struct CitizenID: Hashable, Sendable {
         (self.text, self.birthDay) = (String(decoding: bytes, as: UTF8.self), birthDay)
     }
 
+    /// What is wrong with an 18-character number (错在第几位): places are counted from 1.
+    package enum Fault: Hashable, Sendable {
+        /// This character is no digit; the last may be an X.
+        case character(Int)
+        /// The eight digits from the seventh on are no day.
+        case birthDay
+        /// The last character does not agree with the others.
+        case check
+
+        /// The place, as people say it.
+        package var place: String {
+            switch self {
+            case .character(let place): String(place)
+            case .birthDay: "7–14"
+            case .check: "18"
+            }
+        }
+    }
+
+    /// - Returns: nil for a number that is right, and for what has not 18 characters.
+    package static func fault(written text: String) -> Fault? {
+        let marks = text.unicodeScalars.map(NumberMark.init).filter { if case .gap = $0 { false } else { true } }
+        guard marks.count == 18 else { return nil }
+        var digits: [UInt8] = []
+        for (index, mark) in marks.enumerated() {
+            switch mark {
+            case .digit(let byte): digits.append(byte)
+            case .checkX where index == 17: digits.append(0x58)
+            default: return .character(index + 1)
+            }
+        }
+        let (year, month, day) = (number(digits[6..<10]), number(digits[10..<12]), number(digits[12..<14]))
+        if CalendarDay(year: year, month: month, day: day) == nil { return .birthDay }
+        return check(digits.dropLast()) == digits[17] ? nil : .check
+    }
+
     /// Check character of the 17 digits before it: ISO 7064, MOD 11-2.
     private static func check(_ digits: some Sequence<UInt8>) -> UInt8 {
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]

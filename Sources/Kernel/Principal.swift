@@ -56,6 +56,8 @@ package enum Role: String, Sendable, Hashable, CaseIterable {
     case unitOfficer
     /// 网格员: grid or village worker.
     case gridWorker
+    /// 村医、社区医生: village or community doctor, who looks after persons in an area.
+    case healthWorker
     /// 督查员: reads everything organisational, records findings.
     case inspector
     /// 个人信息保护负责人: reads who read what.

@@ -1,4 +1,5 @@
 package import Activation
+import Checks
 import Circulation
 package import Command
 import Communiques
@@ -9,6 +10,7 @@ import Foundation
 import Households
 package import Indicators
 package import Kernel
+import Measures
 import Messages
 import Office
 package import Organisation
@@ -40,8 +42,7 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + householdRegisters
-        + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + householdRegisters + MeasureRules.registers + checkRegisters + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -86,14 +87,15 @@ package struct Deployment: Sendable {
         // A database put back from any older copy holds what was erased since.
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
-        let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
+        let owed = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + HelpDuties.rules,
+                    + HelpDuties.rules + MeasureDuties.rules + CheckDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),
                 ], readiness: Activations.readiness)
+        let duties = owed.adding(sources: [try checks(owed, resources)])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(

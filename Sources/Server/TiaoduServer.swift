@@ -30,7 +30,8 @@ package struct TiaoduServer: Sendable {
     static let navigation: [NavigationItem] = [
         NavigationItem(
             "/", key: "app.nav.desk", icon: "broadcast", roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/due", key: "app.nav.due", icon: "check2-square", roles: [.unitOfficer, .gridWorker, .healthWorker]),
         NavigationItem(
             "/directives", key: "app.nav.directives", icon: "send",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
@@ -53,6 +54,9 @@ package struct TiaoduServer: Sendable {
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem("/round", key: "household.myRound", icon: "house-check", roles: [.gridWorker]),
+        NavigationItem(
+            "/checks", key: "check.nav", icon: "thermometer-half",
+            roles: [.dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem(
             "/households", key: "household.nav", icon: "houses",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
@@ -169,6 +173,8 @@ package struct TiaoduServer: Sendable {
         let supervision = SupervisionFace(store: store, rules: try deployment.supervision())
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         let households = HouseholdFace(store: store, rules: deployment.households())
+        let checks = CheckFace(
+            store: store, settings: try deployment.checks(), publicAddress: deployment.settings.publicAddress)
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -200,7 +206,8 @@ package struct TiaoduServer: Sendable {
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
-            HelpPages(households), HouseholdAPI(households),
+            HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),
+            CheckAPI(checks),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

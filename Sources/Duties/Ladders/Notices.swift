@@ -24,5 +24,6 @@ package struct Notices: Register {
         .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],
         .unitOfficer: [.unitTree(office: "office", unit: "unit")],
         .gridWorker: [.unitTree(office: "office", unit: "unit")],
+        .healthWorker: [.unitTree(office: "office", unit: "unit")],
     ])
 }

@@ -1,7 +1,7 @@
 package import Registers
 
 /// A text of a definition in the two languages: it is data, not a word of the program.
-package struct Words: Hashable, Sendable {
+package struct Words: Hashable, Codable, Sendable {
     package let zh: String
     package let en: String
 

@@ -5,7 +5,7 @@ package import Kernel
 package enum FieldKind: Hashable, Sendable {
     case text, integer, flag, day, instant, area, json
     /// Protected numbers of persons.
-    case citizenID, phone
+    case citizenID, phone, document
     case choice([String])
     case choices([String])
     case strings

@@ -89,7 +89,7 @@ package struct RowReading: Sendable {
         do throws(Rejection) {
             switch field.kind {
             case .text: row.put(field, try cells.text(cell)?.sql)
-            case .citizenID, .phone: try number(cell, field, into: &row)
+            case .citizenID, .phone, .document: try number(cell, field, into: &row)
             case .integer: row.put(field, try cells.integer(cell)?.sql)
             case .flag: row.put(field, try cells.flag(cell)?.sql)
             case .day: row.put(field, try cells.day(cell)?.sql)
@@ -119,7 +119,7 @@ package struct RowReading: Sendable {
         } else if let number = field.kind.number?.init(written: text) {
             row.values.stored[field.name] = .text(number.text)
         } else {
-            throw .invalid(field.kind == .phone ? "phoneMalformed" : "citizenIDMalformed", field: field.name)
+            throw field.kind.malformed(text, field: field.name)
         }
     }
 

@@ -8,6 +8,7 @@ package protocol ProtectedNumber: PersonalNumber {
 
 extension CitizenID: ProtectedNumber { package static var kind: FieldKind { .citizenID } }
 extension Phone: ProtectedNumber { package static var kind: FieldKind { .phone } }
+extension DocumentNumber: ProtectedNumber { package static var kind: FieldKind { .document } }
 
 extension FieldKind {
     /// The type of number that a protected field holds; nil for a field that is not protected.
@@ -15,7 +16,21 @@ extension FieldKind {
         switch self {
         case .citizenID: CitizenID.self
         case .phone: Phone.self
+        case .document: DocumentNumber.self
         default: nil
+        }
+    }
+
+    /// Why a text is no such number; it never repeats the text. A citizen ID's fault is told by its place.
+    package func malformed(_ text: String, field: String? = nil) -> Rejection {
+        switch self {
+        case .phone: return .invalid("phoneMalformed", field: field)
+        case .document: return .invalid("documentMalformed", field: field)
+        default:
+            guard let fault = CitizenID.fault(written: text) else {
+                return .invalid("citizenIDMalformed", field: field)
+            }
+            return .invalid("citizenIDDigit", field: field, ["place": fault.place])
         }
     }
 }

@@ -24,11 +24,11 @@ extension Definition {
 
 extension FieldInfo {
     /// Reads a protected value from what somebody has sent. Masked ones are never taken back.
-    /// - Throws: `Rejection` invalid `maskedValue`, `citizenIDMalformed` or `phoneMalformed`; none repeats the text.
+    /// - Throws: `Rejection` invalid `maskedValue`, or `FieldKind.malformed`; none repeats the text.
     func number(from text: String) throws -> SQLValue {
         if text.contains(where: { "*＊".contains($0) }) { throw Rejection.invalid("maskedValue", field: name) }
         guard let number = kind.number?.init(written: text) else {
-            throw Rejection.invalid(kind == .phone ? "phoneMalformed" : "citizenIDMalformed", field: name)
+            throw kind.malformed(text, field: name)
         }
         return .text(number.text)
     }

@@ -55,7 +55,7 @@ package struct Validation {
             case .strings: [String](sql: value) != nil
             case .text, .json: value.text != nil
             // Given in the open, or as the record holds it.
-            case .citizenID, .phone:
+            case .citizenID, .phone, .document:
                 value.text.map { field.kind.number?.init(written: $0) != nil || SealedText($0) != nil } ?? false
             }
         guard sound else { return Rejection.Problem("malformed", field: field.name) }
@@ -98,7 +98,7 @@ extension FieldInfo {
         if trimmed.isEmpty { return .null }
         let value: SQLValue
         switch kind {
-        case .citizenID, .phone: value = try number(from: trimmed)
+        case .citizenID, .phone, .document: value = try number(from: trimmed)
         case .integer: value = Int64(trimmed).map { .integer($0) } ?? .null
         case .flag: value = ["1", "true", "on", "yes"].contains(trimmed) ? .integer(1) : .integer(0)
         case .instant: value = Instant(trimmed)?.sql ?? .null

@@ -14,7 +14,7 @@ extension FieldInfo {
             (.references, .text(let text)):
             (try? JSONValue(parsing: Data(text.utf8))) ?? .null
         // Only `Definition.shown` masks; what did not pass it says nothing.
-        case (.citizenID, .text(let text)), (.phone, .text(let text)):
+        case (.citizenID, .text(let text)), (.phone, .text(let text)), (.document, .text(let text)):
             .text(text.contains(":") ? Definition.hidden : text)
         case (_, .integer(let number)): .integer(Int(number))
         case (_, .real(let number)): .number(number)
@@ -39,7 +39,8 @@ extension FieldInfo {
         case (.text, .text(let text)), (.choice, .text(let text)), (.reference, .text(let text)),
             (.area, .text(let text)), (.day, .text(let text)):
             return text.allSatisfy(\.isWhitespace) ? .null : .text(text)
-        case (.citizenID, .text(let text)), (.phone, .text(let text)): return try value(from: text)
+        case (.citizenID, .text(let text)), (.phone, .text(let text)), (.document, .text(let text)):
+            return try value(from: text)
         case (.instant, .text(let text)):
             // One width for all moments: their order as text is the order in time.
             if let instant = Instant(text) { return instant.sql }
@@ -73,7 +74,7 @@ extension FieldInfo {
                     #"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{3})?)?Z$"#,
             ]
         case .area: return ["type": "string", "pattern": #"^(\d{2}|\d{4}|\d{6}([L\d]\d\d){0,3})$"#]
-        case .citizenID, .phone:
+        case .citizenID, .phone, .document:
             return [
                 "type": "string", "maxLength": 60,
                 "description":

@@ -89,7 +89,7 @@ struct RegisterForm {
                 throw Rejection.invalid("malformed", field: field.name)
             }
             return .text(String(decoding: try json.data(), as: UTF8.self))
-        case .text, .integer, .day, .choice, .citizenID, .phone:
+        case .text, .integer, .day, .choice, .citizenID, .phone, .document:
             return try text.map { try field.value(from: $0) } ?? .null
         }
     }
@@ -133,7 +133,7 @@ struct RegisterForm {
         init(_ field: FieldInfo) {
             switch field.kind {
             case .text: self = field.has(.lines) ? .multiline : .line
-            case .citizenID, .phone: self = .line
+            case .citizenID, .phone, .document: self = .line
             case .integer: self = .number
             case .flag: self = .flag
             case .day: self = .day

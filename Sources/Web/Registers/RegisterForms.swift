@@ -144,7 +144,7 @@ extension RegisterForm {
         case .flag: words.text(field, form.flag(field.name).sql) ?? ""
         case .choice: form.text(field.name).map { words.choice(field, $0) } ?? ""
         case .choices: words.text(field, form.all(field.name).sql) ?? ""
-        case .citizenID, .phone: field.masked(form.text(field.name) ?? "")
+        case .citizenID, .phone, .document: field.masked(form.text(field.name) ?? "")
         default: form.text(field.name) ?? ""
         }
     }

@@ -265,7 +265,8 @@ extension FieldInfo {
         case .flag: ["type": ["boolean", "null"]]
         case .json: [:]
         case .strings, .choices, .references: ["type": ["array", "null"], "items": ["type": "string"]]
-        case .text, .day, .instant, .area, .choice, .reference, .citizenID, .phone: ["type": ["string", "null"]]
+        case .text, .day, .instant, .area, .choice, .reference, .citizenID, .phone, .document:
+            ["type": ["string", "null"]]
         }
     }
 }

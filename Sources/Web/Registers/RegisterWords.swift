@@ -66,7 +66,8 @@ struct RegisterWords {
         case (.references(let register), _): joined([String](sql: value)?.map { titles[register]?[$0] ?? $0 })
         case (.area, .text(let code)): titles["area"]?[code].map { "\($0)(\(code))" } ?? code
         // Only `Definition.shown` masks; what did not pass it says nothing.
-        case (.citizenID, .text(let text)), (.phone, .text(let text)): text.contains(":") ? Definition.hidden : text
+        case (.citizenID, .text(let text)), (.phone, .text(let text)), (.document, .text(let text)):
+            text.contains(":") ? Definition.hidden : text
         case (_, .text(let text)): text
         case (_, .integer(let number)): String(number)
         case (_, .real(let number)): String(number)

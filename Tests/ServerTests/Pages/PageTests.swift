@@ -62,6 +62,7 @@ import Web
                 return path.hasSuffix(".csv") || path.hasSuffix(".xlsx")
                     ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "sweeps": return path.contains("{line}") ? [] : fill(path, "sweep")
+            case "checks": return fill(path, "measure")
             case "round": return fill(path, "household")
             case "help": return fill(path, "helpTicket")
             case "activations": return fill(path, "response")

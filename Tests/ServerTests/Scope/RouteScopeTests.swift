@@ -23,6 +23,7 @@ import Web
         "GET /activate", "POST /activate", "GET /switch", "POST /switch",
         // By their own token and code: LinkPagesTests.
         "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
+        "GET /h/{token}", "POST /h/{token}", "POST /h/{token}/checks",
     ]
 
     private static func isOpen(_ method: HTTPRequest.Method, _ path: String) -> Bool {
@@ -184,6 +185,7 @@ private struct Places {
                     ? (ids["sweepLine"] ?? []).map { address.replacingOccurrences(of: "{line}", with: $0.id.text) }
                     : [address]
             }
+        case "checks": return fill(path, "measure")
         case "round", "households": return fill(path, "household")
         case "help", "rechecks": return fill(path, kind == "help" ? "helpTicket" : "recheck")
         case "drill": return fill(path, "answer")

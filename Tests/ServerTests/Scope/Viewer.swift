@@ -81,6 +81,10 @@ struct Viewer: Sendable {
         case "place", "inspection", "finding", "acceptance", "gap", "exception":
             let answering = ["unit", "bureau"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && answering.contains(unit)
+        case "healthCheck", "careVisit", "checkLink":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            let near = record.area.map { area in isUnit && login.hasPrefix("qingshi-1") && area.text.hasPrefix("990101101001") }
+            return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && home == unit || near == true
         case "sweep": return role != .administrator
         case "grid", "contactGroup", "household", "sweepLine", "householdVisit", "resident", "recheck", "helpTicket":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }

@@ -25,11 +25,11 @@ package struct Posts: Register {
             .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],
             .privacyReviewer: [.all],
             .administrator: [.all], .unitOfficer: [.unitTree(office: "office", unit: "unit")],
-            .gridWorker: [.user("user")],
+            .gridWorker: [.user("user")], .healthWorker: [.user("user")],
         ], create: [.administrator, .unitOfficer], edit: [.administrator, .unitOfficer])
 
     /// What a township or bureau may give by itself.
-    static let givenByUnits: Set<Role> = [.unitOfficer, .gridWorker]
+    static let givenByUnits: Set<Role> = [.unitOfficer, .gridWorker, .healthWorker]
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         var problems: [Rejection.Problem] = []

@@ -22,7 +22,7 @@ package struct Users: Register {
             .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],
             .privacyReviewer: [.all],
             .administrator: [.all], .unitOfficer: [.unitTree(office: "office", unit: "unit")],
-            .gridWorker: [.unit("unit")],
+            .gridWorker: [.unit("unit")], .healthWorker: [.unit("unit")],
         ], create: [.administrator, .unitOfficer], edit: [.administrator, .unitOfficer],
         unmask: [.commander, .dutyOfficer, .administrator, .unitOfficer])
     package static let workflow = Workflow(

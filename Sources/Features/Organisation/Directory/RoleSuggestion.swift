@@ -25,7 +25,7 @@ enum RoleSuggestion {
         switch kind {
         case .headquarters, .office: [.commander, .dutyOfficer, .inspector, .privacyReviewer]
         case .section: [.sectionLead, .unitOfficer]
-        case .bureau, .township, .institution, .enterprise, .village: [.unitOfficer, .gridWorker]
+        case .bureau, .township, .institution, .enterprise, .village: [.unitOfficer, .gridWorker, .healthWorker]
         }
     }
 }

@@ -32,6 +32,7 @@ package struct Units: Register {
             .privacyReviewer: [.all],
             .administrator: [.all], .unitOfficer: [.unitTree(office: "office", unit: "id")],
             .gridWorker: [.unitTree(office: "office", unit: "id")],
+            .healthWorker: [.unitTree(office: "office", unit: "id")],
         ], create: [.administrator], edit: [.administrator])
     package static let workflow = Workflow(
         ["active", "ended"], closed: ["ended"],

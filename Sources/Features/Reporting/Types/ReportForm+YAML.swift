@@ -10,22 +10,13 @@ extension ReportForm {
     /// - Throws: `Rejection` invalid (`reportDefinition`) whose problems name file, line and field; members that nobody
     ///   knows are refused.
     package init(yaml: String, file: String = "") throws {
-        let problems = YAMLProblems(file: file)
-        let root: Node?
-        do { root = try Yams.compose(yaml: yaml) } catch let error as YamlError {
-            throw Self.syntax(error, file)
-        }
-        guard
-            let part = YAMLPart(
-                root, "",
-                known: [
-                    "id", "title", "owner", "basis", "from", "until", "owed", "period", "weekday", "day", "covers",
-                    "opens", "cutoff", "preliminary", "grace", "levels", "when", "fields", "rules",
-                ], problems)
-        else {
-            try problems.finish()
-            throw Rejection.invalid("reportDefinition", field: "definition")
-        }
+        let problems = YAMLProblems("reportDefinition", file: file)
+        let part = try problems.top(
+            yaml,
+            known: [
+                "id", "title", "owner", "basis", "from", "until", "owed", "period", "weekday", "day", "covers",
+                "opens", "cutoff", "preliminary", "grace", "levels", "when", "fields", "rules",
+            ])
         id = part.required("id")
         if !Self.isName(id) { part.fail("yamlName", "id") }
         title = part.requiredBoth("title")
@@ -54,20 +45,6 @@ extension ReportForm {
         // A form field needs an indicator or a legal basis (domain.md §2.3, burden).
         if basis == nil { for one in fields where one.field.indicator == nil { one.part.fail("reportNoBasis", "id") } }
         try problems.finish()
-    }
-
-    private static func syntax(_ error: YamlError, _ file: String) -> Rejection {
-        let line: Int =
-            switch error {
-            case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-            case .duplicatedKeysInMapping(_, let context): context.mark.line
-            default: 1
-            }
-        return Rejection(
-            .invalid, "reportDefinition",
-            problems: [
-                Rejection.Problem("yamlSyntax", field: "definition", values: ["line": String(line), "file": file])
-            ])
     }
 
     private static func owed(_ part: YAMLPart) -> Owed {

@@ -43,7 +43,7 @@ struct ExportLines {
         case .choice, .flag: .words
         case .reference, .area: .titles
         // Protected ones among them: `ExportColumns` masks.
-        case .citizenID, .phone, .choices, .strings, .references: .cell
+        case .citizenID, .phone, .document, .choices, .strings, .references: .cell
         }
     }
 

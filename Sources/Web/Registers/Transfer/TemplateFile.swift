@@ -51,6 +51,7 @@ package struct TemplateFile: Sendable {
             case .text: "text"
             case .citizenID: "citizenID"
             case .phone: "phone"
+            case .document: "document"
             case .integer: "integer"
             case .flag: "flag"
             case .day: "day"

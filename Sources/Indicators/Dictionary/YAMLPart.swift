@@ -1,34 +1,60 @@
-import Indicators
-import Kernel
-import Yams
+package import Kernel
+import Registers
+package import Yams
 
 /// Reads YAML member by member and collects what is wrong with its line, so that the writer learns of everything at once.
-final class YAMLProblems {
-    private(set) var all: [Rejection.Problem] = []
-    let file: String
+package final class YAMLProblems {
+    package private(set) var all: [Rejection.Problem] = []
+    package let file: String
+    /// What is refused when there are problems: `reportDefinition`.
+    let code: String
 
-    init(file: String) { self.file = file }
+    package init(_ code: String, file: String) { (self.code, self.file) = (code, file) }
 
-    func add(_ code: String, _ node: Node?, _ values: [String: String] = [:]) {
-        let place = ["line": String(node?.mark?.line ?? 1), "file": file]
+    package func add(_ code: String, _ node: Node?, _ values: [String: String] = [:]) {
+        add(code, line: node?.mark?.line ?? 1, values)
+    }
+
+    func add(_ code: String, line: Int, _ values: [String: String] = [:]) {
+        let place = ["line": String(line), "file": file]
         all.append(Rejection.Problem(code, field: "definition", values: values.merging(place) { $1 }))
     }
 
-    /// - Throws: `Rejection` invalid (`reportDefinition`) with all problems, if there are any.
-    func finish() throws {
-        guard all.isEmpty else { throw Rejection(.invalid, "reportDefinition", problems: all) }
+    /// The top of a text.
+    /// - Throws: `Rejection` with the line where it is no YAML or no mapping.
+    package func top(_ yaml: String, known: [String]) throws -> YAMLPart {
+        let node: Node?
+        do { node = try Yams.compose(yaml: yaml) } catch let error as YamlError {
+            add("yamlSyntax", line: Self.line(of: error))
+            throw rejection
+        }
+        guard let part = YAMLPart(node, "", known: known, self) else { throw rejection }
+        return part
+    }
+
+    /// - Throws: `Rejection` invalid with all problems, if there are any.
+    package func finish() throws { if !all.isEmpty { throw rejection } }
+
+    private var rejection: Rejection { Rejection(.invalid, code, problems: all) }
+
+    private static func line(of error: YamlError) -> Int {
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        case .duplicatedKeysInMapping(_, let context): context.mark.line
+        default: 1
+        }
     }
 }
 
 /// One mapping of the document. Every member must be asked for by name: what nobody knows is refused.
-struct YAMLPart {
-    let node: Node
-    let path: String
+package struct YAMLPart {
+    package let node: Node
+    package let path: String
     private let members: [String: Node]
     private let problems: YAMLProblems
 
     /// - Parameter known: every name it may have.
-    init?(_ node: Node?, _ path: String, known: [String], _ problems: YAMLProblems) {
+    package init?(_ node: Node?, _ path: String, known: [String], _ problems: YAMLProblems) {
         guard let node, let mapping = node.mapping else {
             problems.add("yamlMapping", node, ["name": path])
             return nil
@@ -46,27 +72,27 @@ struct YAMLPart {
         (self.node, self.path, self.members, self.problems) = (node, path, members, problems)
     }
 
-    subscript(_ name: String) -> Node? { members[name] }
+    package subscript(_ name: String) -> Node? { members[name] }
 
-    func fail(_ code: String, _ name: String, _ values: [String: String] = [:]) {
+    package func fail(_ code: String, _ name: String, _ values: [String: String] = [:]) {
         problems.add(code, members[name] ?? node, ["name": label(name)].merging(values) { $1 })
     }
 
-    func text(_ name: String, longest: Int = 200) -> String? {
+    package func text(_ name: String, longest: Int = 200) -> String? {
         guard let node = members[name] else { return nil }
-        guard let text = node.string?.trimming, !text.isEmpty, text.count <= longest else {
+        guard let text = node.string?.trimmingWhitespace, !text.isEmpty, text.count <= longest else {
             fail("yamlText", name)
             return nil
         }
         return text
     }
 
-    func required(_ name: String, longest: Int = 200) -> String {
+    package func required(_ name: String, longest: Int = 200) -> String {
         if members[name] == nil { fail("yamlMissing", name) }
         return text(name, longest: longest) ?? ""
     }
 
-    func integer(_ name: String, in range: ClosedRange<Int>, or standard: Int) -> Int {
+    package func integer(_ name: String, in range: ClosedRange<Int>, or standard: Int) -> Int {
         guard let node = members[name] else { return standard }
         guard let number = node.int, range.contains(number) else {
             fail("yamlNumber", name, ["min": String(range.lowerBound), "max": String(range.upperBound)])
@@ -75,7 +101,7 @@ struct YAMLPart {
         return number
     }
 
-    func flag(_ name: String, or standard: Bool) -> Bool {
+    package func flag(_ name: String, or standard: Bool) -> Bool {
         guard let node = members[name] else { return standard }
         guard let flag = node.bool else {
             fail("yamlFlag", name)
@@ -84,7 +110,7 @@ struct YAMLPart {
         return flag
     }
 
-    func day(_ name: String) -> CalendarDay? {
+    package func day(_ name: String) -> CalendarDay? {
         guard let node = members[name] else { return nil }
         guard let day = node.string.flatMap({ CalendarDay($0) }) else {
             fail("yamlDay", name)
@@ -94,7 +120,7 @@ struct YAMLPart {
     }
 
     /// Minutes since midnight of `HH:mm`.
-    func clock(_ name: String, or standard: Int? = nil) -> Int {
+    package func clock(_ name: String, or standard: Int? = nil) -> Int {
         guard let node = members[name] else {
             if standard == nil { fail("yamlMissing", name) }
             return standard ?? 0
@@ -109,23 +135,23 @@ struct YAMLPart {
         return hour * 60 + minute
     }
 
-    func both(_ name: String) -> Words? {
+    package func both(_ name: String) -> Words? {
         guard members[name] != nil else { return nil }
         guard let part = part(name, known: ["zh", "en"]) else { return nil }
         return Words(zh: part.required("zh"), en: part.required("en"))
     }
 
-    func requiredBoth(_ name: String) -> Words {
+    package func requiredBoth(_ name: String) -> Words {
         if members[name] == nil { fail("yamlMissing", name) }
         return both(name) ?? Words(zh: "", en: "")
     }
 
-    func part(_ name: String, known: [String]) -> YAMLPart? {
+    package func part(_ name: String, known: [String]) -> YAMLPart? {
         YAMLPart(members[name], label(name), known: known, problems)
     }
 
     /// The mappings of a list.
-    func parts(_ name: String, known: [String]) -> [YAMLPart] {
+    package func parts(_ name: String, known: [String]) -> [YAMLPart] {
         guard let node = members[name] else { return [] }
         guard let list = node.sequence else {
             fail("yamlList", name)
@@ -137,7 +163,7 @@ struct YAMLPart {
     }
 
     /// Texts of a list, each as a value of a type.
-    func list<Value>(_ name: String, _ read: (String) -> Value?) -> [Value] {
+    package func list<Value>(_ name: String, _ read: (String) -> Value?) -> [Value] {
         guard let node = members[name] else { return [] }
         guard let list = node.sequence else {
             fail("yamlList", name)

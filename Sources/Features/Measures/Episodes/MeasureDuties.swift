@@ -1,0 +1,54 @@
+package import Duties
+import Kernel
+import Registers
+
+/// What persons under measures make others owe: a care team, the notice, answers to appeals and corrections. None is ever
+/// missed: it is owed until it is done.
+package enum MeasureDuties {
+    package static let team = "measure.team"
+    package static let notice = "measure.notice"
+    package static let appeal = "measure.appeal"
+    package static let correction = "measure.correction"
+
+    package static let rules: [DutyRule] = [
+        rule(team, Measures.name, link: "#team"), rule(notice, Measures.name, link: "#notice"),
+        DutyRule(
+            appeal, .once, graceMinutes: nil, ladder: appeal, register: Appeals.name, metBy: Appeals.name,
+            link: { "/appeals/\($0.subject)" }),
+        DutyRule(
+            correction, .once, graceMinutes: nil, ladder: correction, register: RecordCorrections.name,
+            metBy: RecordCorrections.name, link: { "/corrections/\($0.subject)" }),
+    ]
+
+    private static func rule(_ name: String, _ register: String, link: String) -> DutyRule {
+        DutyRule(
+            name, .once, graceMinutes: nil, ladder: name, register: register, metBy: register,
+            link: { "/measures/\($0.subject)\(link)" })
+    }
+
+    /// Minutes in which a team is named, and in which the person has the notice.
+    static let (teamMinutes, noticeMinutes) = (120, 1_440)
+}
+
+extension Writing {
+    func oweTeam(_ measure: Record, _ rules: MeasureRules) throws {
+        try owe(MeasureDuties.team, measure, minutes: MeasureDuties.teamMinutes, rules)
+    }
+
+    func oweNotice(_ measure: Record, _ rules: MeasureRules) throws {
+        // A notice not given yet is that of the plan as it now stands.
+        let open = try reading.duties(of: measure.id, rule: MeasureDuties.notice).contains { $0.state.isOpen }
+        if !open { try owe(MeasureDuties.notice, measure, minutes: MeasureDuties.noticeMinutes, rules) }
+    }
+
+    private func owe(_ rule: String, _ measure: Record, minutes: Int, _ rules: MeasureRules) throws {
+        let m = Measures.fields
+        try owe(
+            [
+                NewDuty(
+                    rule, subject: measure.id, of: Measures.name,
+                    slot: try nextSlot(rule: rule, subject: measure.id), unit: measure[m.unit], area: measure[m.area],
+                    title: measure[m.title], cause: measure.id, due: now.advanced(minutes: minutes))
+            ], in: rules.duties)
+    }
+}

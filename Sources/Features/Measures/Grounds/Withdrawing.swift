@@ -1,0 +1,86 @@
+import Database
+package import Kernel
+import Policies
+package import Registers
+
+extension Writing {
+    /// Withdraws a ground that was none (撤回依据): what remains decides. Where nothing remains the person is released at
+    /// once, else the plan becomes milder where it does.
+    /// - Returns: the measure that rested on it, if there was one.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`), `invalid` (`reasonRequired`).
+    @discardableResult
+    package func withdraw(ground id: RecordID, reason: String, rules: MeasureRules) throws -> Record? {
+        guard principal.has(.dutyOfficer, .unitOfficer, .healthWorker, .system) else { throw Rejection.forbidden }
+        let ground = try reading.find(Grounds.self, id)
+        guard ground.state == "active" else {
+            throw Rejection(.conflict, "state", values: ["state": ground.state, "transition": "withdraw"])
+        }
+        let why = try words(reason, needed: true)
+        try update(ground, state: "withdrawn", verb: "withdraw", reason: why)
+        return try ground[Grounds.fields.person].flatMap { try relieve($0, reason: why, rules) }
+    }
+
+    /// Withdraws every ground that follows from a record – a case that was reclassified as none: its contacts are released,
+    /// each with a notice.
+    /// - Returns: measures that ended or became milder.
+    @discardableResult
+    package func withdrawGrounds(from source: RecordID, reason: String, rules: MeasureRules) throws -> [Record] {
+        guard principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
+        let why = try words(reason, needed: true)
+        let grounds = try reading.all(Grounds.self, where: Grounds.fields.record, is: source)
+            .filter { $0.state == "active" }
+        for ground in grounds { try update(ground, state: "withdrawn", verb: "withdraw", reason: why) }
+        return try Set(grounds.compactMap { $0[Grounds.fields.person] }).sorted()
+            .compactMap { try relieve($0, reason: why, rules) }
+    }
+
+    /// A contact has become a case (转为病例): the contact's file is closed, and what the policy asks of a case begins, where
+    /// it asks anything. Who was in contact with the person is asked by the feature of cases.
+    /// - Parameter record: the case.
+    /// - Returns: the closed measure, and the one of the case.
+    package func becomeCase(
+        measure id: RecordID, of record: RecordID?, register: String = "", category: String = "case",
+        on day: CalendarDay, rules: MeasureRules
+    ) throws -> (closed: Record, next: Record?) {
+        let (g, m, today) = (Grounds.fields, Measures.fields, rules.today(now))
+        let measure = try handled(id)
+        try withdrawGrounds(of: measure, reason: "case")
+        let closed = try end(measure, "transferred", verb: "transfer", reason: "case", rules)
+        guard let person = measure[m.person], try rules.shelf(reading, today).allows(category, by: .case) else {
+            return (closed, nil)
+        }
+        let next = try establish(
+            Values {
+                $0[g.kind] = .case
+                $0[g.category] = category
+                $0[g.source] = register
+                $0[g.record] = record
+                $0[g.day] = day
+            }, person: person, rules: rules)
+        return (closed, next.measure)
+    }
+
+    /// The grounds of a measure that has ended by error or otherwise before its time: they establish nothing again.
+    func withdrawGrounds(of measure: Record, reason: String?) throws {
+        guard let person = measure[Measures.fields.person] else { return }
+        let grounds = try reading.all(Grounds.self, where: Grounds.fields.person, is: person)
+        for ground in grounds where ground.state == "active" {
+            try update(ground, state: "withdrawn", verb: "withdraw", reason: reason)
+        }
+    }
+
+    /// After a ground was withdrawn: what remains, never more.
+    private func relieve(_ person: RecordID, reason: String?, _ rules: MeasureRules) throws -> Record? {
+        let (m, today) = (Measures.fields, rules.today(now))
+        guard let measure = try reading.openMeasure(of: person), measure[m.exception] == nil else { return nil }
+        let claims = try reading.claims(of: person)
+        guard !claims.isEmpty else { return try end(measure, "released", verb: "release", reason: reason, rules) }
+        let shelf = try rules.shelf(reading, today)
+        let first = measure[m.admission] ?? measure[m.start]
+        guard let rest = shelf.plan(for: claims, start: first) else {
+            return try end(measure, "released", verb: "release", reason: reason, rules)
+        }
+        guard rest.course.isMilder(than: try Episode(measure).course, from: today) else { return measure }
+        return try reissue(measure, Issued(rest), because: "relieve", anew: false, rules: rules)
+    }
+}

@@ -1,0 +1,30 @@
+package import Duties
+package import Foundation
+package import Kernel
+package import Policies
+package import Registers
+
+/// What a deployment sets for persons under measures (人员管控): the packs in force, what is owed, and what other features
+/// do when a measure changes.
+package struct MeasureRules: Sendable {
+    /// The packs in force in a headquarters on a day.
+    package let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf
+    package let duties: DutyBook
+    package var zone: TimeZone { duties.zone }
+    /// What follows from a new, changed or ended measure, in the same transaction: checks, rooms, help tickets.
+    package let followed: [@Sendable (Writing, Record) throws -> Void]
+
+    package init(
+        duties: DutyBook, shelf: @escaping @Sendable (Reading, CalendarDay) throws -> PolicyShelf,
+        followed: [@Sendable (Writing, Record) throws -> Void] = []
+    ) {
+        (self.duties, self.shelf, self.followed) = (duties, shelf, followed)
+    }
+
+    package func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }
+
+    /// All registers of persons and measures, in the order of their tables.
+    package static let registers: [any Register.Type] = [
+        Persons.self, Grounds.self, Measures.self, MeasureExceptions.self, Appeals.self, RecordCorrections.self,
+    ]
+}

@@ -1,0 +1,72 @@
+package import Kernel
+
+/// A measure as it was issued: what a change of policy is compared with.
+package struct IssuedMeasure: Hashable, Sendable {
+    package let pack: String
+    package let category: String
+    /// Last exposure: day 0 of the plan.
+    package let base: CalendarDay
+    package let start: CalendarDay
+    package let plan: Plan
+
+    package init(pack: String, category: String, base: CalendarDay, start: CalendarDay, plan: Plan) {
+        (self.pack, self.category, self.base, self.start, self.plan) = (pack, category, base, start, plan)
+    }
+}
+
+/// What a new version would make of measures that are open (方案变更测算): nothing is changed by it.
+package struct Simulation: Sendable {
+    package enum Effect: String, CaseIterable, Sendable {
+        /// Another pack's, or the same from today on.
+        case unchanged
+        /// Ends today or earlier: nothing is asked any more.
+        case ends
+        /// Milder in every respect: applies by itself.
+        case milder
+        /// Stricter on some day, longer, or with a test more: needs an order or the person's own choice.
+        case needsOrder
+    }
+
+    /// What would become of one measure.
+    package struct Outcome: Hashable, Sendable {
+        package let effect: Effect
+        package let oldEnds: CalendarDay
+        /// nil where nothing is asked any more.
+        package let newEnds: CalendarDay?
+        package let oldToday: Setting
+        package let newToday: Setting
+        /// Days of test still to come.
+        package let oldTests: Int
+        package let newTests: Int
+        /// The plan under the new version.
+        package let plan: Plan
+    }
+
+    package let pack: PolicyPack
+    /// First day of the new version, or today.
+    package let day: CalendarDay
+
+    package init(_ pack: PolicyPack, on day: CalendarDay) { (self.pack, self.day) = (pack, day) }
+
+    package func outcome(of measure: IssuedMeasure) -> Outcome {
+        let old = Course(measure.plan, base: measure.base, start: measure.start)
+        guard measure.pack == pack.id else { return outcome(old, old) }
+        let plan = pack.category(measure.category)?.plan ?? Plan([])
+        return outcome(old, Course(plan, base: measure.base, start: measure.start))
+    }
+
+    private func outcome(_ old: Course, _ new: Course) -> Outcome {
+        let (before, after) = (old.tests.filter { $0 >= day }, new.tests.filter { $0 >= day })
+        let left = { (course: Course) in course.legs.filter { $0.last >= day } }
+        let isSame =
+            before == after && left(old).map(\.last) == left(new).map(\.last)
+            && left(old).map(\.phase.setting) == left(new).map(\.phase.setting)
+        let isOver = !left(new).contains { $0.phase.setting > .none }
+        let effect: Effect =
+            isSame
+            ? .unchanged : isOver && after.isEmpty ? .ends : new.isMilder(than: old, from: day) ? .milder : .needsOrder
+        return Outcome(
+            effect: effect, oldEnds: old.ends, newEnds: isOver ? nil : new.ends, oldToday: old.setting(on: day),
+            newToday: new.setting(on: day), oldTests: before.count, newTests: after.count, plan: new.plan)
+    }
+}

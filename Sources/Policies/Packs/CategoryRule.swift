@@ -1,0 +1,81 @@
+package import Indicators
+package import Kernel
+
+/// What establishes a restriction (管控依据): an exposure, an arrival from a risk area, being a case, a test, work in a
+/// closed loop.
+package enum Evidence: String, Codable, CaseIterable, Sendable { case exposure, arrival, `case`, test, closedLoop }
+
+/// What a pack asks of persons of one category (人员类别): close contacts, arrivals from a high-risk area …
+package struct CategoryRule: Hashable, Sendable {
+    package let id: String
+    package let title: Words
+    /// Why, in plain words for the person; `{day}` is the last exposure, `{ends}` the last day.
+    package let reason: Words
+    /// Kinds of ground that may establish it; no other.
+    package let evidence: [Evidence]
+    package let plan: Plan
+    package let quota: TestQuota?
+    package let release: Release
+    /// What a person of it becomes when the index case's first tests are positive: `closeContact`.
+    package let risesTo: String?
+    /// What the pack is not sure of.
+    package let note: Words?
+
+    package init(
+        id: String, title: Words, reason: Words, evidence: [Evidence], plan: Plan, quota: TestQuota? = nil,
+        release: Release = Release(), risesTo: String? = nil, note: Words? = nil
+    ) {
+        (self.id, self.title, self.reason, self.evidence, self.plan) = (id, title, reason, evidence, plan)
+        (self.quota, self.release, self.risesTo, self.note) = (quota, release, risesTo, note)
+    }
+
+    /// The reason with its days.
+    package func reason(day: CalendarDay, ends: CalendarDay) -> Words {
+        let fill = { (text: String) in
+            text.replacing("{day}", with: day.description).replacing("{ends}", with: ends.description)
+        }
+        return Words(zh: fill(reason.zh), en: fill(reason.en))
+    }
+}
+
+/// So many tests in so many days, apart from each other (3 天 2 检).
+package struct TestQuota: Codable, Hashable, Sendable {
+    package let count: Int
+    package let withinDays: Int
+    package let minGapHours: Int
+
+    package init(count: Int, withinDays: Int, minGapHours: Int) {
+        (self.count, self.withinDays, self.minGapHours) = (count, withinDays, minGapHours)
+    }
+
+    /// Whether tests, in order of their moments, meet it: counted are those the gap apart from the one counted before.
+    package func isMet(by tests: [Instant]) -> Bool {
+        var (counted, last): (Int, Instant?) = (0, nil)
+        for test in tests.sorted() {
+            if let last, test.milliseconds - last.milliseconds < Int64(minGapHours) * 3_600_000 { continue }
+            (counted, last) = (counted + 1, test)
+        }
+        return counted >= count
+    }
+}
+
+/// What must be so before a person is released (解除条件).
+package struct Release: Codable, Hashable, Sendable {
+    /// Every test of the plan negative.
+    package let allNegative: Bool
+    /// Two tests at the end (双采双检).
+    package let isDouble: Bool
+    /// First tests of the index case that must be negative too.
+    package let indexNegatives: Int
+    /// Days on which two tests in a row release a case.
+    package let days: [Int]
+    /// Ct value from which a test counts as negative.
+    package let ctMin: Int?
+
+    package init(
+        allNegative: Bool = false, isDouble: Bool = false, indexNegatives: Int = 0, days: [Int] = [], ctMin: Int? = nil
+    ) {
+        (self.allNegative, self.isDouble, self.indexNegatives) = (allNegative, isDouble, indexNegatives)
+        (self.days, self.ctMin) = (days, ctMin)
+    }
+}
