@@ -105,20 +105,22 @@ let package = Package(
         feature("Checks", ["Organisation", "Policies", "Measures", "Duties", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
+        feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
+
         // Composition and command line.
         platform(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Households", "Policies", "Measures", "Checks",
+                "Circulation", "Households", "Policies", "Prevention", "Measures", "Checks",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
             name: "tiaodu",
             dependencies: [
                 "Kernel", "Database", "Registers", "Indicators", "Tables", "Web", "Backups", "Communiques",
-                "Organisation", "Command", "Activation",
+                "Organisation", "Command", "Activation", "Policies", "Prevention",
                 "Server",
                 arguments,
             ],
@@ -214,6 +216,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Duties", "TestSupport", hummingbird,
                 hummingbirdTesting,
+            ]),
+        tests(
+            "Prevention", path: "Tests/Features/PreventionTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Messages", path: "Tests/Features/MessagesTests",

@@ -2,13 +2,12 @@ import Command
 import Kernel
 package import Measures
 import Policies
+import Prevention
 import Registers
 
 extension Deployment {
     /// Persons and measures, by the packs in force.
     package var measures: MeasureRules {
-        MeasureRules(duties: rules.duties) { reading, day in
-            PolicyShelf([], on: day, area: reading.principal.county.territory)
-        }
+        MeasureRules(duties: rules.duties) { try $0.policies(on: $1) }
     }
 }

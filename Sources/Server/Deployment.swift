@@ -14,6 +14,7 @@ import Measures
 import Messages
 import Office
 package import Organisation
+import Prevention
 package import Registers
 package import Reporting
 import Situation
@@ -42,7 +43,8 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + householdRegisters + MeasureRules.registers + checkRegisters + [Activations.self, Runs.self, Injects.self, Answers.self]
+        + householdRegisters + preventionRegisters + MeasureRules.registers + checkRegisters
+        + [Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -90,7 +92,7 @@ package struct Deployment: Sendable {
         let owed = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + HelpDuties.rules + MeasureDuties.rules + CheckDuties.rules,
+                    + HelpDuties.rules + PolicyDuties.rules + MeasureDuties.rules + CheckDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),

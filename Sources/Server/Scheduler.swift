@@ -4,6 +4,7 @@ import Database
 import Households
 import Kernel
 import Logging
+import Prevention
 import Registers
 import Reporting
 import ServiceLifecycle
@@ -14,6 +15,7 @@ import Supervision
 struct Scheduler: Service {
     let deployment: Deployment
     let supervision: SupervisionRules
+    let prevention: PreventionRules
     let sealer: Sealer
     let lease: ScheduleLease
     let logger: Logger
@@ -28,6 +30,7 @@ struct Scheduler: Service {
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
+                if beat % 12 == 0 { await step("policies") { try await policies() } }
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
                 await step("cascade") { try await cascade() }
@@ -70,6 +73,16 @@ struct Scheduler: Service {
         let rules = supervision
         for county in try await deployment.counties() {
             try await deployment.store.write(by: .system(county), lane: .background) { try $0.superviseByClock(rules) }
+        }
+    }
+
+    private func policies() async throws {
+        let rules = prevention
+        for county in try await deployment.counties() {
+            try await deployment.store.write(by: .system(county), lane: .background) {
+                try $0.adoptStandardPolicy(rules)
+                try $0.lapsePolicies(rules)
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import Activation
+import Checks
 import Circulation
 import Command
 import Database
@@ -10,6 +11,7 @@ package import Logging
 import Messages
 import Office
 import Organisation
+import Prevention
 package import Registers
 import Reporting
 import ServiceLifecycle
@@ -83,6 +85,12 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/circulation", key: "circulation.nav", icon: "envelope-paper",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/policies", key: "policy.nav", icon: "journal-text",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker]),
+        NavigationItem(
+            "/risk-areas", key: "risk.nav", icon: "geo-alt",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem("/practices", key: "practice.nav", icon: "lightbulb"),
         NavigationItem(
             "/demands", key: "demand.nav", icon: "scissors",
@@ -128,14 +136,14 @@ package struct TiaoduServer: Sendable {
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
-        Activations.name: "/activations",
+        Activations.name: "/activations", PolicyVersions.name: "/policies",
     ]
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
     static let recordPages = [
         Findings.name: "/findings", Inspections.name: "/inspections", PhoneCalls.name: "/telephone",
         OralDirectives.name: "/oral", HandOvers.name: "/handovers", Visits.name: "/visits",
-        UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
+        RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation", Attendances.name: "/attendance", Practices.name: "/practices",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -174,7 +182,8 @@ package struct TiaoduServer: Sendable {
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
         let households = HouseholdFace(store: store, rules: deployment.households())
         let checks = CheckFace(
-            store: store, settings: try deployment.checks(), publicAddress: deployment.settings.publicAddress)
+            store: store, settings: deployment.checks(), publicAddress: deployment.settings.publicAddress)
+        let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
@@ -202,7 +211,9 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
-            VisitPages(circulation), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
+            VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
+            RiskPages(prevention),
+            LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
@@ -225,6 +236,7 @@ package struct TiaoduServer: Sendable {
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
             deployment: deployment, supervision: try deployment.supervision(),
+            prevention: try deployment.prevention(),
             sealer: Sealer(deployment.store, key: try deployment.sealKey()), lease: lease,
             logger: logger)
         let group = ServiceGroup(

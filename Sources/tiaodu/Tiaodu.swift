@@ -12,7 +12,7 @@ struct Tiaodu: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, DrillCommand.self, InitCommand.self, MigrateCommand.self,
             AreaCommand.self,
-            CommuniqueCommand.self,
+            CommuniqueCommand.self, PolicyCommand.self,
             RegisterCommand.self,
             ReportCommand.self, TokenCommand.self, VerifyCommand.self, KeysCommand.self, BackupCommand.self,
             RestoreCommand.self, EraseCommand.self,

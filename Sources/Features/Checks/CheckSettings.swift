@@ -3,6 +3,7 @@ package import Foundation
 import Kernel
 package import Policies
 package import Registers
+import Synchronization
 
 /// What a deployment sets for daily checks (健康监测): what each policy version asks, and what follows from an answer.
 package struct CheckSettings: Sendable {
@@ -24,18 +25,35 @@ package struct CheckSettings: Sendable {
 
 /// Where the askings of a policy version come from (监测要求): each measure is asked by the version it was issued under.
 package struct CheckPlans: Sendable {
-    /// Pack and version → what it asks; nil where it asks nothing.
-    package let asked: @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
+    /// Pack and version → what it asks; nil where it asks nothing. A version that is or was in force does not change.
+    private let asked: @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
+    /// Versions under which somebody may be: those that are or were in force.
+    private let versions: @Sendable (Reading) throws -> [(pack: String, version: String)]
+    private let known = Known()
 
-    package init(_ asked: @escaping @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?) {
-        self.asked = asked
-    }
+    private final class Known: Sendable { let rules = Mutex<[String: CheckRules]>([:]) }
+
+    package init(
+        versions: @escaping @Sendable (Reading) throws -> [(pack: String, version: String)],
+        _ asked: @escaping @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
+    ) { (self.versions, self.asked) = (versions, asked) }
 
     /// Twice a day, where a signed exception names no policy.
     static let standard = CheckRules(slots: [.init(id: "am", due: 600), .init(id: "pm", due: 1080)])
 
-    func rules(_ reading: Reading, _ pack: String, _ version: String) throws -> CheckRules? {
-        pack == "exception" ? Self.standard : try asked(reading, pack, version)
+    func asking(_ reading: Reading, _ pack: String, _ version: String?) throws -> Asking? {
+        if pack == Asking.exception { return Asking(pack: pack, version: "1", rules: Self.standard) }
+        let version = version ?? ""
+        let key = "\(reading.principal.county) \(pack) \(version)"
+        if let found = known.rules.withLock({ $0[key] }) { return Asking(pack: pack, version: version, rules: found) }
+        guard let rules = try asked(reading, pack, version) else { return nil }
+        known.rules.withLock { $0[key] = rules }
+        return Asking(pack: pack, version: version, rules: rules)
+    }
+
+    /// The askings of all versions, and that of exceptions.
+    func askings(_ reading: Reading) throws -> [Asking] {
+        try (versions(reading) + [(Asking.exception, "1")]).compactMap { try asking(reading, $0.pack, $0.version) }
     }
 }
 

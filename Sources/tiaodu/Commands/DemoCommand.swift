@@ -31,6 +31,8 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoOffice(deployment).fill()
             try await DemoCirculation(deployment).fill()
             try await DemoHouseholds(deployment).fill()
+            try await DemoPrevention(deployment).fill()
+            try await DemoChecks(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

@@ -43,7 +43,8 @@ struct ChecksFixture: Sendable {
             migrations: [
                 AccountTables.migration, DutyTables.migration, Duplicates.migration, LinkTables.migration,
             ], zone: zone, county: county, copyOf: place)
-        let plans = CheckPlans { _, pack, _ in pack == "TEST" ? rules : nil }
+        let plans = CheckPlans(
+            versions: { _ in [("TEST", "v1")] }, { _, pack, _ in pack == "TEST" ? rules : nil })
         let base = DutyBook(
             zone: zone, ladders: Ladders([:]), rules: CheckDuties.rules, directory: { _, _, _ in Nobody() },
             departures: { _, _ in Departures() })

@@ -44,11 +44,10 @@ extension Writing {
     ///   (`temperatureRange`, `observedAhead`, `observedBefore`, `notAsked`); then none is written.
     @discardableResult
     package func check(_ all: [Checked], settings: CheckSettings) throws -> [Record] {
+        guard principal.has(.gridWorker, .healthWorker, .unitOfficer, .dutyOfficer) else { throw Rejection.forbidden }
         let m = Measures.fields
         let measures = try reading.all(Measures.self, ids: Set(all.map(\.measure)))
         let scope = Scope(principal, try registry.named(Measures.name))
-        var askings: [String: Asking] = [:]
-        for asking in try reading.askings(settings.plans) { askings[asking.rule] = asking }
         var problems: [Rejection.Problem] = []
         var entries: [Entry] = []
         for (place, given) in all.enumerated() {
@@ -56,8 +55,8 @@ extension Writing {
             guard measure.state == "active" || measure.state == "planned" else {
                 throw Rejection(.conflict, "measureClosed")
             }
-            let rule = Asking.rule(measure[m.policy] ?? "", measure[m.policyVersion] ?? "1")
-            switch entry(given, measure, askings[rule], place, settings) {
+            let asking = try settings.plans.asking(reading, measure[m.policy] ?? "", measure[m.policyVersion])
+            switch entry(given, measure, asking, place, settings) {
             case .success(let entry): entries.append(entry)
             case .failure(let problem): problems.append(problem.problem)
             }

@@ -53,8 +53,9 @@ extension Registers.Reading {
         let m = Measures.fields
         let persons = try all(Persons.self, ids: Set(measures.compactMap { $0[m.person] }))
         var members = measures.map { Member(measure: $0, person: $0[m.person].flatMap { persons[$0] }) }
-        let rules = Set(measures.map { Asking.rule($0[m.policy] ?? "", $0[m.policyVersion] ?? "1") })
-        if rules.isEmpty { return [] }
+        let rules = Set(
+            try measures.compactMap { try settings.plans.asking(self, $0[m.policy] ?? "", $0[m.policyVersion])?.rule })
+        if rules.isEmpty { return members }
         let today = settings.today(now)
         let rows = try connection.query(
             """

@@ -14,9 +14,11 @@ package struct Asking: Sendable, Hashable {
         (self.pack, self.version, self.rules) = (pack, version, rules)
     }
 
+    /// What a measure by a signed exception has for a pack.
+    static let exception = "exception"
+
     /// `check.CN-COVID.v9`
-    package var rule: String { Self.rule(pack, version) }
-    package static func rule(_ pack: String, _ version: String) -> String { "check.\(pack).\(version)" }
+    package var rule: String { "check.\(pack).\(version)" }
 
     package var schedule: Schedule {
         let slots = rules.slots.sorted { $0.due < $1.due }

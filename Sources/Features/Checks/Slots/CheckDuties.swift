@@ -29,7 +29,7 @@ package enum CheckDuties {
         _ plans: CheckPlans, in book: DutyBook, title: [String: String]
     ) -> @Sendable (Reading) throws -> [DutyRule] {
         { reading in
-            try reading.askings(plans).map { asking in
+            try plans.askings(reading).map { asking in
                 DutyRule(
                     asking.rule, asking.schedule, graceMinutes: CheckSettings.graceMinutes, ladder: "check",
                     register: Measures.name, metBy: HealthChecks.name,
@@ -42,26 +42,12 @@ package enum CheckDuties {
 
     /// Persons under an active measure of this version on a day: from its first full day to its last.
     private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ asking: Asking) -> SQL {
-        """
-        SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure
-        WHERE county = \(county) AND open = 1 AND state = 'active' AND policy = \(asking.pack)
-        AND "policyVersion" = \(asking.version) AND start <= \(day) AND ends >= \(day)
-        """
-    }
-}
-
-extension Reading {
-    /// The askings of all versions under which a measure is open: some few rows, read along the open measures' index.
-    func askings(_ plans: CheckPlans) throws -> [Asking] {
-        let rows = try connection.query(
+        let version: SQL = asking.pack == Asking.exception ? "" : "AND \"policyVersion\" = \(asking.version)"
+        return """
+            SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure
+            WHERE county = \(county) AND open = 1 AND state = 'active' AND policy = \(asking.pack) \(version)
+            AND start < \(day) AND ends >= \(day)
             """
-            SELECT DISTINCT policy, "policyVersion" AS version FROM measure
-            WHERE county = \(principal.county) AND open = 1 ORDER BY policy, "policyVersion"
-            """)
-        return try rows.compactMap { row in
-            let (pack, version): (String, String) = (try row.get("policy"), try row.optional("version") ?? "1")
-            return try plans.rules(self, pack, version).map { Asking(pack: pack, version: version, rules: $0) }
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Duties
 import Kernel
 import Policies
 import TestSupport

@@ -1,0 +1,115 @@
+import Indicators
+import Kernel
+import Policies
+import Web
+
+/// A pack in plain language (方案明白纸, P6): what is asked of whom, for how long, with which tests and why. Made from the version
+/// itself, so that it cannot say anything else.
+struct PlainPolicy {
+    let pack: PolicyPack
+    let words: Wording
+
+    var values: ViewValue {
+        [
+            "name": .text(pack.name), "title": .text(words.text(pack.title)),
+            "disease": .text(words.text(pack.disease)),
+            "days": .text(words.days(pack.from, pack.to)), "basis": .text(pack.basis),
+            "note": ViewValue(pack.note.map { words.text($0) }), "isEmpty": .flag(!pack.restricts),
+            "categories": .list(pack.categories.map(category)), "categoriesAny": .flag(!pack.categories.isEmpty),
+            "arrivals": .list(arrivals), "arrivalsAny": .flag(pack.arrivals != nil),
+            "facts": .list(facts), "factsAny": .flag(!facts.isEmpty),
+            "suitability": .list(pack.suitability.map { .text(words.text($0.title)) }),
+            "suitabilityAny": .flag(!pack.suitability.isEmpty),
+        ]
+    }
+
+    private func category(_ rule: CategoryRule) -> ViewValue {
+        [
+            "title": .text(words.text(rule.title)),
+            "phases": .list(rule.plan.phases.filter { $0.setting > .none }.map { .text(words.phase($0)) }),
+            "days": .text(
+                rule.plan.restricts
+                    ? words.text("policy.countsFrom.\(pack.clock.rawValue)", ["n": String(rule.plan.days)])
+                    : words.text("policy.noRestriction")),
+            "quota": ViewValue(
+                rule.quota.map {
+                    words.text(
+                        "policy.quotaWords",
+                        ["n": String($0.count), "days": String($0.withinDays), "hours": String($0.minGapHours)])
+                }), "release": ViewValue(release(rule)),
+            "evidence": .text(
+                rule.evidence.map { words.text("policy.evidence.\($0.rawValue)") }.joined(
+                    separator: words.text("register.separator"))), "note": ViewValue(rule.note.map { words.text($0) }),
+        ]
+    }
+
+    private func release(_ rule: CategoryRule) -> String? {
+        let r = rule.release
+        var parts: [String] = []
+        if r.allNegative { parts.append(words.text("policy.release.allNegative")) }
+        if r.isDouble { parts.append(words.text("policy.release.double")) }
+        if r.indexNegatives > 0 { parts.append(words.text("policy.release.index", ["n": String(r.indexNegatives)])) }
+        if !r.days.isEmpty {
+            let days = r.days.map(String.init).joined(separator: words.text("register.separator"))
+            parts.append(words.text("policy.release.days", ["days": days]))
+        }
+        if let ct = r.ctMin { parts.append(words.text("policy.release.ct", ["n": String(ct)])) }
+        return parts.isEmpty ? nil : parts.joined(separator: words.text("policy.semicolon"))
+    }
+
+    private var arrivals: [ViewValue] {
+        guard let rules = pack.arrivals else { return [] }
+        var lines = [words.text("policy.lookback", ["n": String(rules.lookbackDays)])]
+        if let days = rules.fileDaysAhead { lines.append(words.text("policy.filing", ["n": String(days)])) }
+        if let hours = rules.testHours { lines.append(words.text("policy.arrivalTest", ["n": String(hours)])) }
+        for (level, id) in rules.levels.sorted(by: { $0.key < $1.key }) {
+            guard let rule = pack.category(id) else { continue }
+            lines.append(
+                words.text(
+                    "policy.arrivalLevel",
+                    ["level": words.text("policy.level.\(level)"), "category": words.text(rule.title)]))
+        }
+        return lines.map { .text($0) }
+    }
+
+    private var facts: [ViewValue] {
+        var lines: [String] = []
+        if let checks = pack.checks {
+            let slots = checks.slots.map { slot in
+                let minutes = slot.due % 60
+                return words.text("policy.slot.\(slot.id)")
+                    + " \(slot.due / 60):\(minutes < 10 ? "0" : "")\(minutes)"
+            }
+            lines.append(
+                words.text(
+                    "policy.checksWords",
+                    [
+                        "slots": slots.joined(separator: words.text("register.separator")),
+                        "fever": "\(checks.feverTenths / 10).\(checks.feverTenths % 10)",
+                        "n": String(checks.missesToVisit),
+                    ]))
+        }
+        if let days = pack.contactDays { lines.append(words.text("policy.contactDaysWords", ["n": String(days)])) }
+        if let hours = pack.transferHours { lines.append(words.text("policy.transferWords", ["n": String(hours)])) }
+        if let areas = pack.areas {
+            lines.append(words.text("policy.areasWords", ["scheme": words.text("policy.scheme.\(areas.rawValue)")]))
+        }
+        if let rooms = pack.rooms { lines.append(words.text("policy.roomsWords", ["n": String(rooms.per10k)])) }
+        lines += pack.clusters.map {
+            words.text(
+                "policy.clusterWords",
+                ["title": words.text($0.title), "n": String($0.cases), "days": String($0.days)])
+        }
+        lines += pack.reporting.map {
+            words.text("policy.reportingWords", ["title": words.text($0.title), "n": String($0.hours)])
+        }
+        lines += pack.testing.map { rule in
+            let values = [
+                "title": words.text(rule.title), "n": String(rule.perWeek ?? rule.withinHours ?? 0),
+                "methods": rule.methods.joined(separator: "/"),
+            ]
+            return words.text(rule.perWeek == nil ? "policy.testingEntry" : "policy.testingWeek", values)
+        }
+        return lines.map { .text($0) }
+    }
+}
