@@ -102,10 +102,12 @@ let package = Package(
         feature("Privacy", ["Organisation", hummingbird, crypto]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
+        feature("Households", ["Organisation", "Duties", hummingbird, crypto]),
         feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
         feature(
             "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
+        feature("Checks", ["Organisation", "Policies", "Measures", "Duties", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
 
         feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
@@ -116,7 +118,8 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
-                "Circulation", "Policies", "Prevention", "Measures", "Arrivals", "Sites", "Privacy",
+                "Circulation", "Households", "Policies", "Prevention", "Measures", "Arrivals", "Sites", "Checks",
+                "Privacy",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -165,6 +168,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport",
                 hummingbird, hummingbirdTesting,
+            ]),
+        tests(
+            "Checks", path: "Tests/Features/ChecksTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Measures", "Indicators", "Duties",
+                "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Measures", path: "Tests/Features/MeasuresTests",
@@ -219,6 +228,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Policies", "Measures",
                 "Indicators", "Duties", "TestSupport",
+            ]),
+        tests(
+            "Households", path: "Tests/Features/HouseholdsTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Duties", "TestSupport", hummingbird,
+                hummingbirdTesting,
             ]),
         tests(
             "Prevention", path: "Tests/Features/PreventionTests",

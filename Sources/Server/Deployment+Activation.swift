@@ -1,6 +1,7 @@
 import Activation
 import FoundationEssentials
 import Registers
+import Households
 import Reporting
 import Situation
 import Web
@@ -24,6 +25,9 @@ extension Deployment {
                 },
                 Exports.name: { writing, id, agree, words in
                     try writing.decide(writing.registry.named(Exports.name), id, agree: agree, reason: words)
+                },
+                Sweeps.name: { writing, id, agree, words in
+                    try writing.decide(sweep: id, agree: agree, words: words)
                 },
                 Activations.name: { writing, id, agree, words in
                     try writing.decide(response: id, agree: agree, words: words, rules: response)

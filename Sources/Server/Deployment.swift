@@ -1,5 +1,6 @@
 package import Activation
 import Arrivals
+import Checks
 import Circulation
 package import Command
 import Communiques
@@ -7,6 +8,7 @@ package import Crypto
 package import Database
 import Duties
 import Foundation
+import Households
 package import Indicators
 package import Kernel
 import Measures
@@ -44,8 +46,8 @@ package struct Deployment: Sendable {
             Imports.self,
             Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
-        + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
-        + [AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self]
+        + householdRegisters + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
+        + checkRegisters + [AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -92,14 +94,16 @@ package struct Deployment: Sendable {
         // A database put back from any older copy holds what was erased since.
         if forWriting { try await store.catchUpOnErasures() }
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
-        let duties = DutyBook.command(ladders: ladders, zone: settings.zone)
+        let owed = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules + SiteDuties.rules,
+                    + HelpDuties.rules + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules + SiteDuties.rules
+                    + CheckDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source(),
                 ], readiness: Activations.readiness)
+        let duties = owed.adding(sources: [try checks(owed, resources)])
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(

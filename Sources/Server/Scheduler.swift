@@ -2,6 +2,7 @@ import Activation
 import Arrivals
 import Command
 import Database
+import Households
 import Kernel
 import Logging
 import Measures
@@ -41,6 +42,7 @@ struct Scheduler: Service {
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
                 if beat % 60 == 0 { await step("exports") { try await exports() } }
+                if beat % 720 == 0 { await step("rounds") { try await rounds() } }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 if beat % 720 == 0 {
                     await step("imports") {
@@ -168,6 +170,16 @@ struct Scheduler: Service {
     private func retire() async throws {
         let retiring = Retiring(deployment.store)
         for county in try await deployment.counties() { try await retiring.run(county) }
+    }
+
+    /// What rounds gathered about persons ends with them.
+    private func rounds() async throws {
+        let rules = deployment.households()
+        for county in try await deployment.counties() {
+            while try await deployment.store.write(
+                by: .system(county), lane: .background, { try $0.emptySweeps(rules) }) > 0
+            {}
+        }
     }
 
     private func evidence() async throws {

@@ -1,9 +1,11 @@
 import Activation
 import Arrivals
+import Checks
 import Circulation
 import Command
 import Database
 import Foundation
+import Households
 package import Hummingbird
 import Kernel
 package import Logging
@@ -57,6 +59,16 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem("/round", key: "household.myRound", icon: "house-check", roles: [.gridWorker]),
+        NavigationItem(
+            "/checks", key: "check.nav", icon: "thermometer-half",
+            roles: [.dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker]),
+        NavigationItem(
+            "/households", key: "household.nav", icon: "houses",
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
+        NavigationItem(
+            "/help", key: "household.help", icon: "life-preserver",
+            roles: [.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker]),
         NavigationItem(
             "/arrivals", key: "arrival.nav", icon: "signpost-split",
             roles: [
@@ -163,7 +175,7 @@ package struct TiaoduServer: Sendable {
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
-        Packs.name: PackPages.link, Sites.name: SitePages.link,
+        Packs.name: PackPages.link, Sites.name: SitePages.link, Sweeps.name: SweepPages.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -198,6 +210,9 @@ package struct TiaoduServer: Sendable {
             store: store, rules: deployment.arrivals, county: deployment.settings.county)
         let sites = SiteFace(store: store, rules: deployment.sites, supervision: supervision.rules)
         let circulation = CirculationFace(store: store, rules: rules, supervision: supervision.rules)
+        let households = HouseholdFace(store: store, rules: deployment.households())
+        let checks = CheckFace(
+            store: store, settings: deployment.checks(), publicAddress: deployment.settings.publicAddress)
         let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
@@ -237,6 +252,9 @@ package struct TiaoduServer: Sendable {
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
             PublicPages(arrivals), ArrivalPages(arrivals),
+            HouseholdPages(households), SweepPages(households), RoundPages(households),
+            HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),
+            CheckAPI(checks),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

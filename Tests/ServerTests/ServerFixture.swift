@@ -47,10 +47,12 @@ final class ServerFixture: Sendable {
         try await DemoOffice(deployment).fill()
         try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
+        try await DemoHouseholds(deployment).fill()
         try await DemoPrevention(deployment).fill()
         try await DemoMeasures(deployment).fill()
         try await DemoArrivals(deployment).fill()
         try await DemoSites(deployment).fill()
+        try await DemoChecks(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

@@ -30,10 +30,12 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoSupervision(deployment).fill()
             try await DemoOffice(deployment).fill()
             try await DemoCirculation(deployment).fill()
+            try await DemoHouseholds(deployment).fill()
             try await DemoPrevention(deployment).fill()
             try await DemoMeasures(deployment).fill()
             try await DemoArrivals(deployment).fill()
             try await DemoSites(deployment).fill()
+            try await DemoChecks(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

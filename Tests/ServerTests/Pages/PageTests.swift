@@ -73,6 +73,10 @@ import Web
                     ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "sites", "stays", "transfers", "placements":
                 return path.hasSuffix("admission") ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
+            case "sweeps": return path.contains("{line}") ? [] : fill(path, "sweep")
+            case "checks": return fill(path, "measure")
+            case "round": return fill(path, "household")
+            case "help": return fill(path, "helpTicket")
             case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {

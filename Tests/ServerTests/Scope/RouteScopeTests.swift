@@ -27,6 +27,7 @@ import Web
         "GET /activate", "POST /activate", "GET /switch", "POST /switch",
         // By their own token and code: LinkPagesTests.
         "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
+        "GET /h/{token}", "POST /h/{token}", "POST /h/{token}/checks",
     ]
 
     private static func isOpen(_ method: HTTPRequest.Method, _ path: String) -> Bool {
@@ -193,6 +194,15 @@ private struct Places {
         case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))
         case "corrections": return fill(path, "recordCorrection")
         case "measure-exceptions": return fill(path, "measureException")
+        case "sweeps":
+            return fill(path, "sweep").flatMap { address in
+                address.contains("{line}")
+                    ? (ids["sweepLine"] ?? []).map { address.replacingOccurrences(of: "{line}", with: $0.id.text) }
+                    : [address]
+            }
+        case "checks": return fill(path, "measure")
+        case "round", "households": return fill(path, "household")
+        case "help", "rechecks": return fill(path, kind == "help" ? "helpTicket" : "recheck")
         case "drill": return fill(path, "answer")
         case "activations": return fill(path, "response")
         case "leader":
@@ -239,7 +249,8 @@ private struct Sample {
             let json =
                 path.hasSuffix("/records")
                 ? #"{"values":{}}"#
-                : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"telephone"}"#
+                : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"telephone","#
+                    + #""household":"x","outcome":"visited","means":"doorstep","persons":1}"#
             (headers, body) = ([.contentType: "application/json"], ByteBuffer(string: json))
         }
     }

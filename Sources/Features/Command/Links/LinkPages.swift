@@ -21,7 +21,7 @@ package struct LinkPages: RouteGroup {
     package func add(to routes: Routes) {
         let (pages, door) = (routes.pages, LinkDoor(face.store))
         routes.open.get("l/{token}") { request, context in
-            guard let visit = try await door.visit(Self.token(context), device: Self.device(of: request)) else {
+            guard let visit = try await door.visit(Self.token(context), device: LinkCookie.device(of: request)) else {
                 return try Self.gate(pages, nil, context)
             }
             return try await show(visit, pages, nil, context)
@@ -31,7 +31,7 @@ package struct LinkPages: RouteGroup {
             do {
                 let device = try await door.confirm(token, code: context.form["code"] ?? "", address: context.peer)
                 var response = Response.see("/l/\(token)", for: context)
-                response.setCookie(Self.cookie(device, token, context))
+                response.setCookie(LinkCookie.make(device, path: "/l/\(token)", hours: Links.hours.max() ?? 72, context))
                 return response
             } catch let rejection as Rejection where [.unauthenticated, .tooManyRequests].contains(rejection.kind) {
                 return try Self.gate(pages, rejection, context)
@@ -54,8 +54,8 @@ package struct LinkPages: RouteGroup {
         let pages = routes.pages
         routes.open.post(RouterPath("l/{token}/\(name)")) { request, context in
             let (token, form) = (Self.token(context), context.form)
-            guard let visit = try await door.visit(token, device: Self.device(of: request)) else {
-                return try Self.gate(pages, LinkDoor.refused, context)
+            guard let visit = try await door.visit(token, device: LinkCookie.device(of: request)) else {
+                return try Self.gate(pages, LinkGate.refused, context)
             }
             do {
                 try await door.act(visit, person: form.text("person") ?? "") { try body($0, visit, $1, form) }
@@ -66,26 +66,14 @@ package struct LinkPages: RouteGroup {
         }
     }
 
-    private static let cookieName = "tiaodu_link"
-
     private static func token(_ context: AppContext) -> String { context.parameters.get("token") ?? "" }
-
-    private static func device(of request: Request) -> String? {
-        request.cookies[cookieName].map(\.value).flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    /// Sent by the browser to this one link alone.
-    private static func cookie(_ device: String, _ token: String, _ context: AppContext) -> Cookie {
-        Cookie(
-            name: cookieName, value: device, maxAge: (Links.hours.max() ?? 72) * 3600, path: "/l/\(token)",
-            secure: context.isSecure, httpOnly: true, sameSite: .lax)
-    }
 
     private static func gate(_ pages: Pages, _ rejection: Rejection?, _ context: AppContext) throws -> Response {
         var response = try pages.render(
             "link/gate",
             [
-                "title": .text(pages.text("link.gate", for: context)), "token": .text(queryValue(token(context))),
+                "title": .text(pages.text("link.gate", for: context)), "action": .text("/l/\(queryValue(token(context)))"),
+                "enter": .text(pages.text("link.enter", for: context)),
                 "problem": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
             ], status: rejection?.kind.status ?? .ok, for: context)
         if let rejection, rejection.kind == .tooManyRequests {

@@ -1,4 +1,3 @@
-import Database
 import Foundation
 package import Kernel
 import Organisation
@@ -33,29 +32,17 @@ extension Writing {
                 $0[l.by] = principal.user
                 $0[l.expires] = now.advanced(minutes: hours * 60)
             })
-        let (token, code) = (LinkToken.make(county), LinkToken.makeCode())
-        try connection.execute(
-            """
-            INSERT INTO link_token (county, digest, link, code, failures)
-            VALUES (\(county), \(.blob(token.digest)), \(record.id), \(.blob(LinkToken.digest(code: code, of: token.digest))), 0)
-            """)
-        return NewLink(record: record, path: "/l/\(token.text)", code: code)
+        let (token, code) = try issueToken(for: record.id)
+        return NewLink(record: record, path: "/l/\(token)", code: code)
     }
 
     /// Another confirmation code for a link: for the next device, or after wrong ones. An earlier one that was not used is
     /// worth nothing any more.
     package func renewCode(of id: RecordID, to task: RecordID) throws -> (link: Record, code: String) {
         let link = try link(id, to: task)
-        let row = try connection.first("SELECT digest FROM link_token WHERE county = \(county) AND link = \(id)")
-        guard let digest = row?["digest"].blob, link.state == "active",
-            link[Links.fields.expires].map({ $0 > now }) ?? false
+        guard link.state == "active", link[Links.fields.expires].map({ $0 > now }) ?? false,
+            let code = try renewCode(ofLink: id)
         else { throw Rejection(.conflict, "state", values: ["state": link.state, "transition": "code"]) }
-        let code = LinkToken.makeCode()
-        try connection.execute(
-            """
-            UPDATE link_token SET code = \(.blob(LinkToken.digest(code: code, of: digest))), failures = 0
-            WHERE county = \(county) AND link = \(id)
-            """)
         return (try update(link, verb: "code"), code)
     }
 
@@ -64,9 +51,7 @@ extension Writing {
     package func revoke(link id: RecordID, to task: RecordID) throws -> Record {
         let link = try link(id, to: task)
         guard link.state == "active" else { return link }
-        for table in ["link_token", "link_device"] {
-            try connection.execute("DELETE FROM \(name: table) WHERE county = \(county) AND link = \(id)")
-        }
+        try endTokens(ofLink: id)
         return try update(link, state: "revoked", verb: "revoke")
     }
 

@@ -77,7 +77,7 @@ import Testing
     @Test func allThatIsRefusedIsRefusedAlike() async throws {
         let (token, link) = try await make()
         let (other, second) = try await make()
-        let words = LinkDoor.refused
+        let words = LinkGate.refused
         #expect(await refusal(token, "000000" == link.code ? "111111" : "000000") == words)
         #expect(await refusal(String(token.dropLast()) + "x", link.code) == words)
         #expect(await refusal("110000-abcd-efgh-jkmn-pqrs", link.code) == words)
@@ -109,12 +109,12 @@ import Testing
     @Test func guessingACodeEndsAfterFiveAndSlowsDown() async throws {
         let (token, link) = try await make()
         let wrong = link.code == "123450" ? "123451" : "123450"
-        for _ in 0..<5 { #expect(await refusal(token, wrong) == LinkDoor.refused) }
+        for _ in 0..<5 { #expect(await refusal(token, wrong) == LinkGate.refused) }
         #expect(await refusal(token, link.code)?.kind == .tooManyRequests)
         fixture.clock.advance(minutes: 16)
-        #expect(await refusal(token, link.code) == LinkDoor.refused, "the code is dead, not only slow")
+        #expect(await refusal(token, link.code) == LinkGate.refused, "the code is dead, not only slow")
         // What is not there is slowed down alike.
-        for _ in 0..<5 { #expect(await refusal("990101-none", wrong) == LinkDoor.refused) }
+        for _ in 0..<5 { #expect(await refusal("990101-none", wrong) == LinkGate.refused) }
         #expect(await refusal("990101-none", wrong)?.kind == .tooManyRequests)
         let task = task
         let renewed = try await fixture.write("duty1") { try $0.renewCode(of: link.record.id, to: task) }

@@ -1,10 +1,9 @@
 import Crypto
 package import Database
 import Foundation
-import Kernel
-import Organisation
+package import Kernel
 
-/// Tables beside the register of links: digests of tokens, codes and devices, which no list, export or log may show.
+/// Tables beside the registers of links (任务链接、录入链接): digests of tokens, codes and devices, which no list, export or log may show.
 package enum LinkTables {
     package static let migration = Migration(
         "0060 links",
@@ -25,14 +24,14 @@ package enum LinkTables {
 
 /// What stands in a link's address (令牌): the key of the headquarters and a secret of 79 random bits, so that it can be typed
 /// from paper. The key is no secret; with it the secret is looked up where it belongs.
-struct LinkToken: Hashable, Sendable {
-    let county: AreaCode
+package struct LinkToken: Hashable, Sendable {
+    package let county: AreaCode
     private let secret: String
 
     static func make(_ county: AreaCode) -> LinkToken { LinkToken(county: county, secret: SpokenSecret.make()) }
 
     /// Reads `990101-abcd-efgh-jkmn-pqrs`.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.lowercased().split(separator: "-", maxSplits: 1).map(String.init)
         guard parts.count == 2, parts[1].utf8.count <= 40, let county = AreaCode(parts[0]) else { return nil }
         self.init(county: county, secret: parts[1])
@@ -40,8 +39,8 @@ struct LinkToken: Hashable, Sendable {
 
     private init(county: AreaCode, secret: String) { (self.county, self.secret) = (county, secret) }
 
-    var text: String { "\(county)-\(secret)" }
-    var digest: [UInt8] { SpokenSecret.digest(secret, for: "link\u{1F}\(county)") }
+    package var text: String { "\(county)-\(secret)" }
+    package var digest: [UInt8] { SpokenSecret.digest(secret, for: "link\u{1F}\(county)") }
 
     /// What is stored of a link's confirmation code. Who tries out six digits on a stolen database has the code, and not the
     /// token that it is worth something with.

@@ -1,7 +1,7 @@
 import Crypto
 package import Kernel
 
-/// The draw of a sample (抽样), which anybody can repeat: within a stratum places are put in the order of
+/// The draw of a sample of records (抽样), which anybody can repeat: within a stratum records are put in the order of
 /// `SHA-256("<seed>|<place's id>")` as lower-case hexadecimal, and the first ones are taken. Shares follow the strata's
 /// sizes, by largest remainder, with at least one place of each stratum as far as the sample goes.
 package struct Draw: Sendable, Hashable {

@@ -2,7 +2,7 @@ import Kernel
 import TestSupport
 import Testing
 
-@testable import Supervision
+@testable import Registers
 
 struct DrawTests {
     private func frame(_ sizes: [Int]) -> [Draw.Candidate] {

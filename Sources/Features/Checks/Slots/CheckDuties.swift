@@ -1,0 +1,81 @@
+import Database
+package import Duties
+import Kernel
+import Policies
+import Measures
+package import Registers
+
+/// What is owed about persons under measures (监测应办): each slot of each policy version, a look at what is not normal, and a
+/// visit after misses.
+package enum CheckDuties {
+    package static let clinical = "check.clinical"
+    package static let welfare = "check.welfare"
+
+    /// Rules of the program. Neither is ever missed: it is owed until somebody was there.
+    package static let rules: [DutyRule] = [
+        DutyRule(
+            clinical, .once, graceMinutes: nil, ladder: clinical, register: Measures.name, metBy: CareVisits.name,
+            link: { "/checks/care/\($0.subject)?kind=clinical" }, notice: "clinical"),
+        DutyRule(
+            welfare, .once, graceMinutes: nil, ladder: welfare, register: Measures.name, metBy: CareVisits.name,
+            link: { "/checks/care/\($0.subject)?kind=welfare" }, notice: "welfare"),
+    ]
+
+    /// One rule for each policy version under which a measure is open.
+    /// - Parameters:
+    ///   - book: the program's rules and ladders, in which welfare visits are owed.
+    ///   - title: name of a rule, by language.
+    package static func source(
+        _ plans: CheckPlans, in book: DutyBook, title: [String: String]
+    ) -> @Sendable (Reading) throws -> [DutyRule] {
+        { reading in
+            try plans.askings(reading).map { asking in
+                DutyRule(
+                    asking.rule, asking.schedule, graceMinutes: CheckSettings.graceMinutes, ladder: "check",
+                    register: Measures.name, metBy: HealthChecks.name,
+                    title: title.mapValues { "\($0) \(asking.pack) \(asking.version)" },
+                    link: { "/checks/household?measure=\($0.subject)" }, notice: "check",
+                    subjects: { subjects($0, $1, asking) }, passed: { try $0.seekWelfare($1, asking, book) })
+            }
+        }
+    }
+
+    /// Persons under an active measure of this version on a day: from its first full day to its last.
+    private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ asking: Asking) -> SQL {
+        let version: SQL = asking.pack == Asking.exception ? "" : "AND \"policyVersion\" = \(asking.version)"
+        return """
+            SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure
+            WHERE county = \(county) AND open = 1 AND state = 'active' AND policy = \(asking.pack) \(version)
+            AND start < \(day) AND ends >= \(day)
+            """
+    }
+}
+
+extension Writing {
+    /// Two misses in a row: somebody goes and looks, once for each row of misses however long it grows (E6).
+    func seekWelfare(_ passed: [Duty], _ asking: Asking, _ book: DutyBook) throws {
+        let missed = passed.filter { $0.state == .missed }
+        let subjects = Set(missed.map(\.subject))
+        if subjects.isEmpty { return }
+        let rows = try connection.query(
+            """
+            SELECT subject, slot, state, "metBy" FROM duty WHERE county = \(county) AND rule = \(asking.rule)
+            AND subject \(among: subjects.sorted().map(\.sql)) AND due <= \(now)
+            AND state IN ('met', 'missed') ORDER BY subject, due DESC, slot DESC
+            """)
+        var states: [RecordID: [(slot: String, isMissed: Bool)]] = [:]
+        for row in rows {
+            states[try row.get("subject"), default: []].append(
+                (try row.get("slot"), row["state"].text == "missed" && row["metBy"].isNull))
+        }
+        let known = Dictionary(missed.map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
+        try owe(
+            subjects.sorted().compactMap { subject in
+                guard let first = asking.missed(states[subject] ?? []), let duty = known[subject] else { return nil }
+                return NewDuty(
+                    CheckDuties.welfare, subject: subject, of: Measures.name, slot: first, unit: duty.unit,
+                    area: duty.area, title: duty.title, cause: duty.cause,
+                    due: now.advanced(minutes: CheckSettings.welfareMinutes))
+            }, in: book)
+    }
+}

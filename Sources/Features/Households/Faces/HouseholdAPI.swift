@@ -1,0 +1,133 @@
+import Hummingbird
+import Kernel
+import Registers
+package import Web
+
+/// Rounds and help tickets for programs: a telephone that was without signal sends a visit again and again, and it is
+/// one visit.
+package struct HouseholdAPI: RouteGroup {
+    let face: HouseholdFace
+
+    package init(_ face: HouseholdFace) { self.face = face }
+
+    package func add(to routes: Routes) {
+        let (store, rules) = (face.store, face.rules)
+        routes.api(
+            APIOperation(
+                .post, "/api/v1/sweeps/{id}/visits", id: "visitHousehold", tag: "households",
+                "Records what was found at one household of a running round. The same again changes nothing.",
+                body: APIBody(Self.visit), success: (200, Self.record), refusals: [403, 404, 409, 415, 422])
+        ) { request, context in
+            let (principal, id) = (try context.principal(), try context.recordID())
+            let (household, found) = try Self.found(try await request.json())
+            let visit = try await store.write(by: principal) {
+                try $0.visit(household, in: id, found, rules: rules)
+            }
+            return try Response.json([
+                "id": .text(visit.id.text), "state": .text(visit.state),
+                "attempts": .integer(visit[HouseholdVisits.fields.attempts] ?? 1),
+            ])
+        }
+        routes.api(
+            APIOperation(
+                .get, "/api/v1/sweeps/{id}/coverage", id: "sweepCoverage", tag: "households",
+                "How far a round has come, grid by grid within reach: households as frozen and what came of them.",
+                success: (200, ["type": "object"]), refusals: [404])
+        ) { _, context in
+            let (principal, id) = (try context.principal(), try context.recordID())
+            guard principal.readsRounds else { throw Rejection.notFound }
+            let lines = try await store.read(as: principal) { reading in
+                _ = try reading.find(Sweeps.self, id)
+                return try reading.coverage(of: id)
+            }
+            return try Response.json(["grids": .list(lines.map { Self.json($0.line, $0.coverage) })])
+        }
+        addHelp(to: routes)
+    }
+
+    private func addHelp(to routes: Routes) {
+        let store = face.store
+        let step = { (name: String, summary: String, body: APIBody?) in
+            APIOperation(
+                .post, "/api/v1/help/{id}/\(name)", id: "\(name)HelpTicket", tag: "households", summary, body: body,
+                success: (200, Self.record), refusals: [403, 404, 409, 415, 422])
+        }
+        routes.api(step("accept", "Takes a help ticket in hand.", nil)) { _, context in
+            let (principal, id) = (try context.principal(), try context.recordID())
+            let ticket = try await store.write(by: principal) { try $0.accept(ticket: id) }
+            return try Response.json(["id": .text(id.text), "state": .text(ticket.state)])
+        }
+        let words = APIBody([
+            "type": "object", "required": ["words"],
+            "properties": ["words": ["type": "string", "minLength": 1, "maxLength": 500]],
+        ])
+        routes.api(step("finish", "Says what was done; the duty is met.", words)) { request, context in
+            let (principal, id) = (try context.principal(), try context.recordID())
+            let result = try await request.json()["words"]?.text ?? ""
+            let ticket = try await store.write(by: principal) { try $0.finish(ticket: id, result: result) }
+            return try Response.json(["id": .text(id.text), "state": .text(ticket.state)])
+        }
+    }
+
+    private static func found(_ json: JSONValue) throws -> (RecordID, Found) {
+        guard let household = json["household"]?.text.flatMap({ RecordID($0) }) else {
+            throw Rejection.invalid("required", field: "household")
+        }
+        guard let outcome = json["outcome"]?.text.flatMap({ VisitOutcome(rawValue: $0) }) else {
+            throw Rejection.invalid("badChoice", field: "outcome")
+        }
+        guard let means = json["means"]?.text.flatMap({ VisitMeans(rawValue: $0) }) else {
+            throw Rejection.invalid("badChoice", field: "means")
+        }
+        let needs = try (json["needs"]?.list ?? []).map { need in
+            guard let kind = need.text.flatMap({ NeedKind(rawValue: $0) }) else {
+                throw Rejection.invalid("badChoice", field: "needs")
+            }
+            return kind
+        }
+        var persons: Int?
+        if case .integer(let number)? = json["persons"] { persons = number }
+        var observedAt: Instant?
+        if let text = json["observedAt"]?.text {
+            guard let instant = Instant(text) else { throw Rejection.invalid("badMoment", field: "observedAt") }
+            observedAt = instant
+        }
+        return (
+            household,
+            Found(
+                outcome, by: means, persons: persons, needs: needs, isUrgent: json["urgent"]?.flag ?? false,
+                words: json["words"]?.text, observedAt: observedAt)
+        )
+    }
+
+    private static func json(_ line: Record, _ coverage: Coverage) -> JSONValue {
+        let l = SweepLines.fields
+        return [
+            "line": .text(line.id.text), "grid": .text(line[l.grid]?.text ?? ""), "area": .text(line.area?.text ?? ""),
+            "total": .integer(coverage.total), "visited": .integer(coverage[.visited]),
+            "notHome": .integer(coverage[.notHome]), "refused": .integer(coverage[.refused]),
+            "vacant": .integer(coverage[.vacant]), "unvisited": .integer(coverage.unvisited),
+        ]
+    }
+
+    private static let record: JSONValue = [
+        "type": "object", "required": ["id", "state"],
+        "properties": ["id": ["type": "string"], "state": ["type": "string"]],
+    ]
+
+    private static let visit: JSONValue = [
+        "type": "object", "required": ["household", "outcome", "means"],
+        "properties": [
+            "household": ["type": "string"],
+            "outcome": ["type": "string", "enum": .list(VisitOutcome.allCases.map { .text($0.rawValue) })],
+            "means": ["type": "string", "enum": .list(VisitMeans.allCases.map { .text($0.rawValue) })],
+            "persons": ["type": "integer", "minimum": 0, "maximum": 60],
+            "needs": [
+                "type": "array",
+                "items": ["type": "string", "enum": .list(NeedKind.allCases.map { .text($0.rawValue) })],
+            ],
+            "urgent": ["type": "boolean"], "words": ["type": "string", "maxLength": 500],
+            "observedAt": ["type": "string", "format": "date-time"],
+        ],
+    ]
+}

@@ -1,0 +1,34 @@
+import Checks
+import Command
+import Database
+import Duties
+import Kernel
+import Policies
+import Prevention
+import Registers
+import Web
+
+extension Deployment {
+    /// What the policy version asks under which a measure was issued.
+    private static let plans = CheckPlans(
+        versions: { reading in
+            try reading.connection.query(
+                """
+                SELECT DISTINCT pack, version FROM policy WHERE county = \(reading.principal.county)
+                AND state IN ('inForce', 'lapsed') ORDER BY pack, version
+                """
+            ).map { (try $0.get("pack"), try $0.get("version")) }
+        }, { try $0.policy($1, $2)?.checks })
+
+    func checks() -> CheckSettings { CheckSettings(duties: rules.duties, plans: Self.plans) }
+
+    /// Daily checks as rules, one for each policy version under which somebody is.
+    static func checks(
+        _ book: DutyBook, _ resources: Resources
+    ) throws -> @Sendable (Registers.Reading) throws -> [DutyRule] {
+        let locales = try Locales(folder: resources.locales)
+        let title = Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { ($0.rawValue, locales.text("check.rule", $0)) })
+        return CheckDuties.source(plans, in: book, title: title)
+    }
+}

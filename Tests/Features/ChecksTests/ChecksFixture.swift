@@ -1,0 +1,131 @@
+import Database
+import Duties
+import Foundation
+import Kernel
+import Measures
+import Organisation
+import Policies
+import Registers
+import TestSupport
+
+@testable import Checks
+
+/// The demo county with persons under an active measure of a policy that asks at 10:00 and 18:00. The clock starts on
+/// 2022-05-04 at 16:00.
+struct ChecksFixture: Sendable {
+    let test: TestDatabase
+    let settings: CheckSettings
+    var store: RecordStore { test.store }
+    var clock: TestClock { test.clock }
+
+    static let county = AreaCode(known: DemoCounty.key)
+    static let zone = TimeZone(identifier: "Asia/Shanghai")!
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    static let day = CalendarDay("2022-05-04")!
+    static let rules = CheckRules(slots: [.init(id: "am", due: 600), .init(id: "pm", due: 1080)])
+    static let doctor = DemoCounty.user("qingshi-2")
+    static let asking = Asking(pack: "TEST", version: "v1", rules: rules)
+
+    private static let filled = Task {
+        let fixture = try await make(copyOf: nil)
+        _ = try await DemoCounty(store: fixture.store, folder: root.appending(path: "Resources/Demo")).fill()
+        return try await fixture.test.closed()
+    }
+
+    static func make() async throws -> ChecksFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf place: TestPlace?) async throws -> ChecksFixture {
+        let registers: [any Register.Type] =
+            [Areas.self, Units.self, Users.self, Posts.self, Notices.self] + MeasureRules.registers + checkRegisters
+        let test = try await TestDatabase.make(
+            registers,
+            migrations: [
+                AccountTables.migration, DutyTables.migration, Duplicates.migration, LinkTables.migration,
+            ], zone: zone, county: county, copyOf: place)
+        let plans = CheckPlans(
+            versions: { _ in [("TEST", "v1")] }, { _, pack, _ in pack == "TEST" ? rules : nil })
+        let base = DutyBook(
+            zone: zone, ladders: Ladders([:]), rules: CheckDuties.rules, directory: { _, _, _ in Nobody() },
+            departures: { _, _ in Departures() })
+        let book = base.adding(sources: [CheckDuties.source(plans, in: base, title: ["zh-Hans": "健康监测"])])
+        return ChecksFixture(test: test, settings: CheckSettings(duties: book, plans: plans))
+    }
+
+    private struct Nobody: UnitDirectory {
+        func audience(
+            _ audience: Ladder.Step.Audience, of duty: Duty
+        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
+    }
+
+    func principal(_ login: String) async throws -> Principal {
+        let day = CalendarDay(store.now, in: Self.zone)
+        let found = try await store.read(as: .system(Self.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    /// So many persons at one address under an active measure.
+    func measures(
+        _ count: Int = 1, address: String = "1组01号", area: String = "990101101001", policy: String = "TEST"
+    ) async throws -> [RecordID] {
+        try await store.write(by: .system(Self.county)) { writing in
+            let (p, m) = (Persons.fields, Measures.fields)
+            return try (0..<count).map { number in
+                let person = try writing.insert(
+                    Persons.self,
+                    Values {
+                        $0[p.name] = "欧阳\(number)"
+                        $0[p.idKind] = IDKind.none
+                        $0[p.area] = AreaCode(area)
+                        $0[p.address] = address
+                        $0[p.unit] = DemoCounty.unit("qingshi")
+                    })
+                return try writing.insert(
+                    Measures.self, state: "active",
+                    Values {
+                        $0[m.person] = person.id
+                        $0[m.active] = person.id
+                        $0[m.area] = AreaCode(area)
+                        $0[m.unit] = DemoCounty.unit("qingshi")
+                        $0[m.policy] = policy
+                        $0[m.policyVersion] = "v1"
+                        $0[m.title] = "密切接触者"
+                        $0[m.category] = "closeContact"
+                        $0[m.reason] = JSONText("{}")
+                        $0[m.issue] = JSONText("{}")
+                        $0[m.phases] = JSONText("[]")
+                        $0[m.lastExposure] = Self.day.advanced(by: -1)
+                        $0[m.start] = Self.day
+                        $0[m.setting] = .home
+                        $0[m.ends] = Self.day.advanced(by: 13)
+                        $0[m.offered] = false
+                        $0[m.disputed] = false
+                        $0[m.doctor] = Self.doctor
+                    }
+                ).id
+            }
+        }
+    }
+
+    @discardableResult
+    func check(_ all: [Checked], by login: String = "qingshi-1") async throws -> [Record] {
+        let settings = settings
+        return try await store.write(by: principal(login)) { try $0.check(all, settings: settings) }
+    }
+
+    /// Makes what is owed and steps the clock.
+    func run() async throws { try await DutyRound(store, settings.duties).run(Self.county) }
+
+    func duties(_ measure: RecordID, _ rule: String = ChecksFixture.asking.rule) async throws -> [Duty] {
+        try await store.read(as: .system(Self.county)) { try $0.duties(of: measure, rule: rule) }
+    }
+
+    /// To a time of the zone on a day after the first.
+    func go(to hour: Int, _ minute: Int = 0, day: Int) {
+        let wanted = Self.day.advanced(by: day).at(hour: hour, minute: minute, in: Self.zone)
+        clock.advance(minutes: Int((wanted.milliseconds - store.now.milliseconds) / 60_000))
+    }
+}

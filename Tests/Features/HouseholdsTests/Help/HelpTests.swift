@@ -1,0 +1,78 @@
+import Duties
+import Kernel
+import Registers
+import TestSupport
+import Testing
+
+@testable import Households
+
+struct HelpTests {
+    private func ticket(_ fixture: HouseholdsFixture, _ help: Help, by login: String = "qingshi-1") async throws
+        -> Record
+    {
+        let rules = fixture.rules
+        return try await fixture.write(login) {
+            try $0.askHelp(help, area: AreaCode(known: "990101101001"), rules: rules)
+        }
+    }
+
+    private func duty(_ fixture: HouseholdsFixture, _ ticket: RecordID) async throws -> Duty? {
+        try await fixture.store.read(as: .system(HouseholdsFixture.county)) {
+            try $0.duties(of: ticket, rule: HelpDuties.ticket).first
+        }
+    }
+
+    @Test(arguments: [(false, 1440), (true, 60)])
+    func `a ticket is a duty of the village with its clock`(isUrgent: Bool, minutes: Int) async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let made = try await ticket(fixture, Help(.dialysis, isUrgent: isUrgent, source: .resident, words: "要车"))
+        let owed = try #require(try await duty(fixture, made.id))
+        #expect(owed.due == fixture.store.now.advanced(minutes: minutes) && owed.state == .due)
+        #expect(owed.title == "青石街社区", "no name in a title")
+        #expect(made[HelpTickets.fields.due] == owed.due)
+        #expect(owed.unit == made[HelpTickets.fields.unit])
+    }
+
+    @Test func `open, accepted, done: only what was done meets the duty`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let id = try await ticket(fixture, Help(.medicine, source: .resident)).id
+        let accepted = try await fixture.write("qingshi-1") { try $0.accept(ticket: id) }
+        #expect(accepted.state == "accepted")
+        #expect(try await duty(fixture, id)?.state == .due)
+        for words in ["", "送到19900001234"] {
+            await #expect(throws: Rejection.self) {
+                try await fixture.write("qingshi-1") { try $0.finish(ticket: id, result: words) }
+            }
+        }
+        _ = try await fixture.write("qingshi") { try $0.finish(ticket: id, result: "药已送到") }
+        #expect(try await duty(fixture, id)?.state == .met)
+        let counts = try await fixture.read(as: "qingshi") { reading in
+            try reading.counted("helpTicket", keys: [accepted[HelpTickets.fields.office] ?? id])
+        }
+        #expect(counts.values.first == ["done": 1])
+    }
+
+    @Test func `withdrawn it is owed no more, and late it stays owed`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let (one, other) = (
+            try await ticket(fixture, Help(.food, source: .resident)).id,
+            try await ticket(fixture, Help(.food, source: .resident)).id
+        )
+        _ = try await fixture.write("qingshi-1") { try $0.withdraw(ticket: one, reason: "家人已买") }
+        #expect(try await duty(fixture, one)?.state == .cancelled)
+        fixture.clock.advance(minutes: 60 * 48)
+        let book = fixture.rules.duties
+        try await DutyRound(fixture.store, book).clock(HouseholdsFixture.county)
+        #expect(try await duty(fixture, other)?.state == .late)
+    }
+
+    @Test func `nobody makes a ticket out of reach`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        for login in ["hewan", "hewan-1", "health", "inspector"] {
+            await #expect(throws: Rejection.forbidden, "\(login)") {
+                _ = try await ticket(fixture, Help(.food, source: .resident), by: login)
+            }
+        }
+        #expect(try await ticket(fixture, Help(.food, source: .resident), by: "duty1").state == "open")
+    }
+}
