@@ -15,7 +15,8 @@ struct Guests: Register {
     init() {}
     static let name = "guest"
     static let fields = Guests()
-    static let access = Access(read: [.dutyOfficer: [.all]], create: [.dutyOfficer], edit: [.dutyOfficer])
+    static let access = Access(
+        read: [.dutyOfficer: [.all]], create: [.dutyOfficer], edit: [.dutyOfficer], unmask: [.dutyOfficer])
 }
 
 struct Stays: Register {

@@ -76,7 +76,7 @@ struct PrivacyPageTests {
         let officer = try await fixture.principal("duty1").name
         #expect(html.contains(officer))
         let notice = try #require(notices.first)
-        try await store.write(by: fixture.principal("privacy")) {
+        _ = try await store.write(by: fixture.principal("privacy")) {
             try $0.perform("review", $0.registry.named(AccessNotices.name), notice.id, reason: "交接核对")
         }
         try await store.write(by: .system(fixture.deployment.settings.county)) {

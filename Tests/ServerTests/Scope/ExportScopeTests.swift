@@ -21,7 +21,7 @@ import Web
                 let closed = definition.workflow.closed
                 for (open, expected) in [("all", visible), ("open", visible.filter { !closed.contains($0.state) })] {
                     let uri =
-                        "/api/v1/registers/\(definition.name)/export.ndjson?open=\(open)&purpose=x&statement=false"
+                        "/api/v1/registers/\(definition.name)/export.ndjson?open=\(open)&use=audit&purpose=x&statement=false"
                     let response = try await fixture.test {
                         try await $0.execute(uri: uri, method: .get, headers: headers)
                     }

@@ -42,7 +42,8 @@ import Testing
 
     private func choices(_ kind: FieldKind) -> [String] {
         switch kind {
-        case .choice(let all), .choices(let all): all
+        // A document from above may be an opinion (意见).
+        case .choice(let all), .choices(let all): all.filter { $0 != "opinion" }
         default: []
         }
     }
