@@ -51,8 +51,5 @@ extension BriefSection {
                     })
             },
         ]
-        let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf = { try $0.policies(on: $1) }
-        return MeasureRules(
-            duties: rules.duties, shelf: shelf, followed: [PlacementRules(duties: rules.duties, shelf: shelf).follow])
     }
 }
