@@ -172,7 +172,8 @@ let package = Package(
         tests(
             "Checks", path: "Tests/Features/ChecksTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Measures", "Indicators", "Duties",
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Measures", "Indicators",
+                "Duties",
                 "TestSupport", hummingbird, hummingbirdTesting,
             ]),
         tests(

@@ -1,7 +1,7 @@
 import Activation
 import FoundationEssentials
-import Registers
 import Households
+import Registers
 import Reporting
 import Situation
 import Web

@@ -14,10 +14,10 @@ extension Deployment {
         versions: { reading in
             try reading.connection.query(
                 """
-                SELECT DISTINCT pack, version FROM policy WHERE county = \(reading.principal.county)
-                AND state IN ('inForce', 'lapsed') ORDER BY pack, version
+                SELECT DISTINCT pack, edition FROM policy WHERE county = \(reading.principal.county)
+                AND state IN ('inForce', 'lapsed') ORDER BY pack, edition
                 """
-            ).map { (try $0.get("pack"), try $0.get("version")) }
+            ).map { (try $0.get("pack"), try $0.get("edition")) }
         }, { try $0.policy($1, $2)?.checks })
 
     func checks() -> CheckSettings { CheckSettings(duties: rules.duties, plans: Self.plans) }

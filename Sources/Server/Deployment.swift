@@ -97,7 +97,8 @@ package struct Deployment: Sendable {
         let owed = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
-                    + HelpDuties.rules + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules + SiteDuties.rules
+                    + HelpDuties.rules + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules
+                    + SiteDuties.rules
                     + CheckDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),

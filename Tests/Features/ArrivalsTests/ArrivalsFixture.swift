@@ -89,6 +89,7 @@ struct ArrivalsFixture: Sendable {
               - {setting: central, days: 7, tests: [1, 4, 7]}
               - {setting: monitor, days: 3, tests: [3]}
             release: {allNegative: true}
+        checks: {slots: [{id: am, due: "10:00"}, {id: pm, due: "18:00"}], feverTenths: 373, missesToVisit: 2}
         arrivals:
           lookbackDays: 7
           levels: {high: arrivalHigh}

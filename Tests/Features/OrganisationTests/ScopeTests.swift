@@ -10,7 +10,8 @@ import Testing
 struct ScopeTests {
     /// Logins that each user's list shows; a list with no filter is all there is.
     @Test(arguments: [
-        ("qingshi", ["qingshi", "qingshi-1", "qingshi-2"]), ("hewan", ["hewan", "hewan-1"]), ("health", ["health"]),
+        ("qingshi", ["qingshi", "qingshi-1", "qingshi-2", "qingshi-doctor"]), ("hewan", ["hewan", "hewan-1"]),
+        ("health", ["health"]),
         ("education", ["education"]), ("qingshi-1", ["qingshi-1"]),
     ])
     func usersOfAList(login: String, visible: [String]) async throws {
@@ -55,7 +56,7 @@ struct ScopeTests {
 
     @Test func postsOfAListAreThoseOfTheUnitsTree() async throws {
         let fixture = try await OrganisationFixture.demo()
-        for (login, count) in [("qingshi", 3), ("health", 1), ("qingshi-1", 1), ("admin", 46)] {
+        for (login, count) in [("qingshi", 4), ("health", 1), ("qingshi-1", 1), ("admin", 47)] {
             let principal = try await fixture.principal(login)
             let posts = try await fixture.store.read(as: principal) {
                 try $0.page(Posts.self, Query(limit: 200)).records

@@ -37,16 +37,17 @@ struct SitesFixture: Sendable {
         basis: 测试
         transferHours: 12
         rooms: {per10k: 60}
-        checks: {slots: [am, pm], feverTenths: 373, missesToVisit: 2}
+        clock: lastExposure
+        checks: {slots: [{id: am, due: "10:00"}, {id: pm, due: "18:00"}], feverTenths: 373, missesToVisit: 2}
         categories:
           - id: closeContact
             title: {zh: 密切接触者, en: Close contact}
-            reason: {zh: "您于{day}接触过病例", en: "You were exposed on {day}"}
+            reason: {zh: "您于 {day} 接触过病例，管理到 {ends}", en: "You were exposed on {day}; until {ends}"}
             evidence: [exposure]
             phases:
-              - {settings: [central], days: 7, tests: [1, 7]}
-              - {settings: [monitor], days: 3, tests: [3]}
-            release: [allNegative]
+              - {setting: central, days: 7, tests: [1, 7]}
+              - {setting: monitor, days: 3, tests: [3]}
+            release: {allNegative: true}
         """
 
     private static let filled = Task {

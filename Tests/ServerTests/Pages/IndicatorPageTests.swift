@@ -68,7 +68,8 @@ import Web
         let results = try await fixture.store.read(as: .system(county)) {
             try $0.identities(of: book, areas: [county], day: today)
         }
-        #expect(!results.isEmpty && results.allSatisfy { $0.holds && $0.left > 0 })
+        #expect(results.filter { !$0.holds }.map(\.identity.id) == [])
+        #expect(results.contains { $0.identity.id == "task.balance" && $0.left > 0 })
         let (database, registry) = (fixture.deployment.database, fixture.store.registry)
         #expect(try await book.brokenIdentities(database, registry: registry, on: today) == [])
         // A level that somebody moved by hand breaks the sum in its area alone, and is no longer what the rows say.

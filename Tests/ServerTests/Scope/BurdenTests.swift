@@ -142,7 +142,11 @@ import Web
             }
             // What is counted is counted of units, states and records, never of a person.
             let persons = definition.fields.filter { $0.kind == .reference("user") }.map(\.name)
-            for tally in definition.tallies { #expect(Set(tally.by).isDisjoint(with: persons), "\(tally.name)") }
+            // Of a care team: how many people each now looks after, so that nobody is given too many; never what they did.
+            let load = ["measureGridWorker", "measureDoctor", "measureCoordinator"]
+            for tally in definition.tallies where !load.contains(tally.name) {
+                #expect(Set(tally.by).isDisjoint(with: persons), "\(tally.name)")
+            }
         }
         for route in fixture.routes {
             let parts = route.path.split(separator: "/").reduce(into: Set<String>()) { $0.formUnion(words(String($1))) }

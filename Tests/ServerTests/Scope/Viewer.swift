@@ -36,6 +36,8 @@ struct Viewer: Sendable {
 
     var isHeadquarters: Bool { [.commander, .dutyOfficer, .sectionLead, .inspector].contains(role) }
     var isUnit: Bool { [.unitOfficer, .gridWorker].contains(role) }
+    /// Reaches one unit and what is below it; a doctor no work of the unit.
+    var isLocal: Bool { isUnit || role == .healthWorker }
     /// Reads, and changes nothing of others.
     var isReader: Bool { [.inspector, .privacyReviewer].contains(role) }
 
@@ -51,20 +53,20 @@ struct Viewer: Sendable {
     func maySee(_ record: Record) -> Bool {
         switch record.register {
         case "area": return true
-        case "unit": return !isUnit || within(record.id)
+        case "unit": return !isLocal || within(record.id)
         case "user":
             let home = record[Users.fields.unit]
-            return !isUnit || (role == .unitOfficer ? within(home) : home == unit)
+            return !isLocal || (role == .unitOfficer ? within(home) : home == unit)
         case "post":
             let (home, user) = (record[Posts.fields.unit], record[Posts.fields.user])
-            return !isUnit || (role == .unitOfficer ? within(home) : user == DemoCounty.user(login))
+            return !isLocal || (role == .unitOfficer ? within(home) : user == DemoCounty.user(login))
         case "person", "ground", "measure", "appeal", "recordCorrection", "measureException":
             return maySeePeople(record)
         case "task", "reply", "evidence":
             if isHeadquarters { return true }
             let (home, above) = (Tasks.fields.unit, Tasks.fields.supervisor)
             return isUnit && (within(record[home]) || role == .unitOfficer && record[above] == unit)
-        case "notice": return isHeadquarters || isUnit && within(record[Notices.fields.unit])
+        case "notice": return isHeadquarters || isLocal && within(record[Notices.fields.unit])
         case "reportType", "response": return true
         case "report", "correction", "lockException", "incident", "incidentReport":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
@@ -90,6 +92,7 @@ struct Viewer: Sendable {
         case "arrival", "verification", "turnBack":
             if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
             if role == .gridWorker { return record.area?.ancestor(.village).map { DemoCounty.unit($0.text) } == unit }
+            if role == .healthWorker { return looksAfter(record) }
             return role == .unitOfficer && record.values.stored["unit"].flatMap { RecordID(sql: $0) } == unit
         case "push":
             if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
@@ -102,6 +105,7 @@ struct Viewer: Sendable {
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && home == unit
                 || role == .gridWorker && record.area?.text.hasPrefix("990101101001") == true
+                || role == .healthWorker && looksAfter(record)
         case "stay", "transfer":
             let ends = ["unit", "township", "siteUnit", "crew"].compactMap {
                 record.values.stored[$0].flatMap { RecordID(sql: $0) }
@@ -109,9 +113,12 @@ struct Viewer: Sendable {
             return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && ends.contains(unit)
         case "healthCheck", "careVisit", "checkLink":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
-            let near = record.area.map { area in isUnit && login.hasPrefix("qingshi-1") && area.text.hasPrefix("990101101001") }
+            let near = record.area.map { area in
+                isUnit && login.hasPrefix("qingshi-1") && area.text.hasPrefix("990101101001")
+            }
             return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && home == unit || near == true
-        case "sweep": return role != .administrator
+                || role == .healthWorker && looksAfter(record)
+        case "sweep": return ![.administrator, .healthWorker].contains(role)
         case "grid", "contactGroup", "household", "sweepLine", "householdVisit", "resident", "recheck", "helpTicket":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return [.dutyOfficer, .sectionLead].contains(role) || isUnit && within(home)
@@ -136,8 +143,10 @@ struct Viewer: Sendable {
         case .inspector: record.register == "measureException"
         case .unitOfficer: record.values.stored["unit"] == unit.sql
         case .gridWorker, .healthWorker:
-            record.register != "measureException" && record.area.map { area?.contains($0) == true } == true
+            record.register != "measureException" && looksAfter(record)
         default: false
         }
     }
+
+    private func looksAfter(_ record: Record) -> Bool { record.area.map { area?.contains($0) == true } == true }
 }

@@ -51,6 +51,8 @@ extension Writing {
     }
 
     /// Takes an arrival that was pushed here: it is verified within 24 hours.
+    /// - Parameter area: the township it goes to; needed where it was pushed to the county as a whole.
+    /// - Throws: `Rejection` `notFound`, `forbidden`; conflict `state`; invalid `required`, `areaUnknown` (`area`).
     @discardableResult
     package func claim(arrival id: RecordID, area: AreaCode? = nil, rules: ArrivalSettings) throws -> Record {
         var arrival = try handled(id, from: ["offered"], "claim")
@@ -59,6 +61,8 @@ extension Writing {
             var values = Values { $0[Arrivals.fields.area] = area }
             try Arrivals.fields.complete(&values, id: id, before: arrival, in: reading)
             arrival = try update(arrival, values)
+        } else if arrival[Arrivals.fields.area]?.ancestor(.township) == nil {
+            throw Rejection.invalid("required", field: Arrivals.fields.area.name)
         }
         try update(push, state: "claimed", verb: "claim", Values { $0[Pushes.fields.claimedAt] = now })
         try meet(rule: ArrivalDuties.claim, subject: push.id, by: push.id, of: push.register)

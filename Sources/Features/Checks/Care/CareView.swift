@@ -20,7 +20,10 @@ struct CareView: Sendable {
         duties = try [CheckDuties.clinical, CheckDuties.welfare].flatMap { try reading.duties(of: id, rule: $0) }
             .filter { $0.state.isOpen }
         checks = try reading.all(HealthChecks.self, where: HealthChecks.fields.measure, is: id, limit: 200)
-            .sorted { $0[HealthChecks.fields.observedAt]?.description ?? "" > $1[HealthChecks.fields.observedAt]?.description ?? "" }
+            .sorted {
+                $0[HealthChecks.fields.observedAt]?.description ?? "" > $1[HealthChecks.fields.observedAt]?.description
+                    ?? ""
+            }
     }
 
     func values(_ kind: CareKind, _ words: PageWords) -> [String: ViewValue] {
@@ -41,7 +44,9 @@ struct CareView: Sendable {
                         "at": words.moment(check[c.observedAt]), "value": .text("\(tenths / 10).\(tenths % 10) °C"),
                         "symptoms": .text(
                             words.list(
-                                (check[c.symptoms] ?? []).map { words.text("choice.healthCheck.symptoms.\($0.rawValue)") })
+                                (check[c.symptoms] ?? []).map {
+                                    words.text("choice.healthCheck.symptoms.\($0.rawValue)")
+                                })
                         ), "late": .flag(check[c.late] == true), "abnormal": .flag(check[c.abnormal] == true),
                         "means": .text(words.text("choice.healthCheck.means.\((check[c.means] ?? .visit).rawValue)")),
                     ]

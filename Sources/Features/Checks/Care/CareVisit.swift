@@ -1,5 +1,5 @@
-package import Kernel
 import Duties
+package import Kernel
 import Measures
 package import Registers
 

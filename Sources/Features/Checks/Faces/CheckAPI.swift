@@ -44,13 +44,19 @@ package struct CheckAPI: RouteGroup {
         }
         return try list.enumerated().map { place, item in
             let fail = { (code: String, field: String) in Rejection.invalid(code, field: "checks.\(place).\(field)") }
-            guard let measure = item["measure"]?.text.flatMap({ RecordID($0) }) else { throw fail("required", "measure") }
-            guard case .integer(let tenths)? = item["temperature"] else { throw fail("temperatureRange", "temperature") }
+            guard let measure = item["measure"]?.text.flatMap({ RecordID($0) }) else {
+                throw fail("required", "measure")
+            }
+            guard case .integer(let tenths)? = item["temperature"] else {
+                throw fail("temperatureRange", "temperature")
+            }
             guard let means = item["means"]?.text.flatMap({ CheckMeans(rawValue: $0) }), means != .household else {
                 throw fail("badChoice", "means")
             }
             let symptoms = try (item["symptoms"]?.list ?? []).map { value in
-                guard let symptom = value.text.flatMap({ Symptom(rawValue: $0) }) else { throw fail("badChoice", "symptoms") }
+                guard let symptom = value.text.flatMap({ Symptom(rawValue: $0) }) else {
+                    throw fail("badChoice", "symptoms")
+                }
                 return symptom
             }
             var observedAt: Instant?

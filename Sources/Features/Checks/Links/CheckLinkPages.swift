@@ -59,7 +59,8 @@ package struct CheckLinkPages: RouteGroup {
                     _ = try $0.check(checked, by: visit.link, settings: settings)
                 }
                 return Response.see(
-                    "/h/\(Self.token(context))", flash: Flash("check.done.sent", ["n": String(checked.count)]), for: context)
+                    "/h/\(Self.token(context))", flash: Flash("check.done.sent", ["n": String(checked.count)]),
+                    for: context)
             } catch let rejection as Rejection where [.invalid, .conflict].contains(rejection.kind) {
                 return try await show(visit, pages, rejection, context)
             }

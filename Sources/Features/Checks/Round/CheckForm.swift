@@ -46,7 +46,8 @@ struct CheckForm {
         let wrong = problem?.problems.first { $0.field == "t.\(id)" }
         return [
             "id": .text(id.text), "name": .text(name), "value": .text(form.text("t.\(id)") ?? ""),
-            "slots": slots(member, words), "problem": ViewValue(wrong.map { words.text("rejection.\($0.code)", $0.values) }),
+            "slots": slots(member, words),
+            "problem": ViewValue(wrong.map { words.text("rejection.\($0.code)", $0.values) }),
             "symptoms": words.options(chosen, "choice.healthCheck.symptoms"),
             "title": .text(member.measure[Measures.fields.title] ?? ""),
             "href": .text("/registers/measure/\(id)"),

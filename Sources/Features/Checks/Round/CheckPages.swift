@@ -42,7 +42,8 @@ package struct CheckPages: RouteGroup {
                 let abnormal = made.contains { $0[HealthChecks.fields.abnormal] == true }
                 let flash =
                     abnormal
-                    ? Flash("check.done.abnormal", tone: .warning) : Flash("check.done.saved", ["n": String(made.count)])
+                    ? Flash("check.done.abnormal", tone: .warning)
+                    : Flash("check.done.saved", ["n": String(made.count)])
                 return Response.see("/checks", flash: flash, for: context)
             } catch let rejection as Rejection where rejection.kind == .invalid {
                 return try await show(measure, pages, context, problem: rejection)

@@ -22,7 +22,8 @@ struct RoundView {
                     ["persons": String(persons), "households": String(households.count), "owed": String(owed)])),
             "missed": missed == 0 ? .none : .text(words.text("check.missedToday", ["n": String(missed)])),
             "rows": .list(households.map(row)), "rowsAny": .flag(!households.isEmpty),
-            "next": ViewValue(households.first { $0.isOwed }.map { "/checks/household?measure=\($0.members[0].measure.id)" }),
+            "next": ViewValue(
+                households.first { $0.isOwed }.map { "/checks/household?measure=\($0.members[0].measure.id)" }),
         ]
     }
 

@@ -1,8 +1,8 @@
 import Database
 package import Duties
 import Kernel
-import Policies
 import Measures
+import Policies
 package import Registers
 
 /// What is owed about persons under measures (监测应办): each slot of each policy version, a look at what is not normal, and a

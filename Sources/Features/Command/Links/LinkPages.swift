@@ -31,7 +31,8 @@ package struct LinkPages: RouteGroup {
             do {
                 let device = try await door.confirm(token, code: context.form["code"] ?? "", address: context.peer)
                 var response = Response.see("/l/\(token)", for: context)
-                response.setCookie(LinkCookie.make(device, path: "/l/\(token)", hours: Links.hours.max() ?? 72, context))
+                response.setCookie(
+                    LinkCookie.make(device, path: "/l/\(token)", hours: Links.hours.max() ?? 72, context))
                 return response
             } catch let rejection as Rejection where [.unauthenticated, .tooManyRequests].contains(rejection.kind) {
                 return try Self.gate(pages, rejection, context)
@@ -72,7 +73,8 @@ package struct LinkPages: RouteGroup {
         var response = try pages.render(
             "link/gate",
             [
-                "title": .text(pages.text("link.gate", for: context)), "action": .text("/l/\(queryValue(token(context)))"),
+                "title": .text(pages.text("link.gate", for: context)),
+                "action": .text("/l/\(queryValue(token(context)))"),
                 "enter": .text(pages.text("link.enter", for: context)),
                 "problem": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
             ], status: rejection?.kind.status ?? .ok, for: context)

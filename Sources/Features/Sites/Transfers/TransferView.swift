@@ -28,7 +28,7 @@ struct TransferView {
             let stay = try ride[t.stay].flatMap { try reading.any(reading.registry.named(Stays.name), $0) }
             room = try stay?[Stays.fields.room].flatMap { try reading.any(reading.registry.named(Rooms.name), $0) }
             let rooms = try reading.occupancies()
-            open = try reading.page(Sites.self, Query(equals: ["state": "open"], limit: 200)).records.map {
+            self.open = try reading.page(Sites.self, Query(equals: ["state": "open"], limit: 200)).records.map {
                 ($0, rooms[$0.id.text] ?? Occupancy())
             }.sorted { $0.1.free > $1.1.free }
             runs = try reading.mayRun(ride[t.site])

@@ -79,12 +79,20 @@ struct PushingTests {
 
     // MARK: Between two headquarters
 
+    private static let neighbourTown = AreaCode(known: "990102101")
+
     /// The neighbour's headquarters with one township.
     private func addNeighbour(_ fixture: ArrivalsFixture) async throws {
         let county = ArrivalsFixture.neighbour
         try await fixture.store.write(by: .system(county)) { writing in
             let u = Units.fields
             let top = RecordID(known: "neighbour")
+            try writing.insert(
+                Areas.self, id: RecordID(Self.neighbourTown),
+                Values {
+                    $0[Areas.fields.code] = Self.neighbourTown.text
+                    $0[Areas.fields.name] = "邻县东镇"
+                })
             try writing.insert(
                 Units.self, id: top,
                 Values {
@@ -148,7 +156,12 @@ struct PushingTests {
         }
         #expect(read == 1)
 
-        _ = try await fixture.store.write(by: office) { try $0.claim(arrival: there.id, rules: rules) }
+        await #expect(throws: Rejection.invalid("required", field: "area")) {
+            try await fixture.store.write(by: office) { try $0.claim(arrival: there.id, rules: rules) }
+        }
+        _ = try await fixture.store.write(by: office) {
+            try $0.claim(arrival: there.id, area: Self.neighbourTown, rules: rules)
+        }
         _ = try await delivery.run(ArrivalsFixture.neighbour)
         #expect(try await push(fixture, id).state == "claimed")
         _ = try await fixture.store.write(by: office) {

@@ -8,7 +8,8 @@ import Testing
 @testable import Checks
 
 struct CheckingTests {
-    @Test(arguments: [457, 339, 431, 0, 366_000]) func `what no thermometer shows is refused`(tenths: Int) async throws {
+    @Test(arguments: [457, 339, 431, 0, 366_000]) func `what no thermometer shows is refused`(tenths: Int) async throws
+    {
         let fixture = try await ChecksFixture.make()
         let measures = try await fixture.measures(2)
         let refused = await #expect(throws: Rejection.self) {

@@ -17,10 +17,12 @@ struct AskingTests {
         #expect(asking.slot(at: at, in: zone)?.slot.key == "2022-05-04.\(part)")
     }
 
-    @Test(arguments: [
-        ("36.6", 366), ("37", 370), ("３７.２", 372), (" 37.3 ", 373), ("45.7", 457), ("", nil), ("37.25", nil), ("3.7", nil),
-        ("367", nil), ("abc", nil), ("37,2", nil), ("-37.2", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("36.6", 366), ("37", 370), ("３７.２", 372), (" 37.3 ", 373), ("45.7", 457), ("", nil), ("37.25", nil),
+            ("3.7", nil),
+            ("367", nil), ("abc", nil), ("37,2", nil), ("-37.2", nil),
+        ] as [(String, Int?)])
     func `temperatures as people write them`(text: String, tenths: Int?) { #expect(Checked.tenths(text) == tenths) }
 
     @Test(arguments: [(372, false, false), (373, false, true), (366, true, true), (420, true, true)])
