@@ -1,5 +1,6 @@
 package import Database
 package import Kernel
+import Synchronization
 
 /// A database that refuses what would not shard (单键事务检查): within one write every statement on a table that is
 /// distributed by `county` names the transaction's own key, and joins between such tables carry it. The tests' stores
@@ -71,6 +72,32 @@ private struct OneKeyConnection: Connection {
 
     private func check(_ sql: SQL) throws {
         let (text, values) = sql.rendered(.sqlite)
+        let verdict = Verdict.of(text)
+        guard verdict.namesKey else { return }
+        guard values.contains(key.sql) else {
+            throw SQLError.other("a statement without the key of its transaction: \(text)")
+        }
+        guard verdict.carriesKey else { throw SQLError.other("a join that does not carry the key: \(text)") }
+    }
+}
+
+/// What a statement's text must show. Each text is read once: features send few texts often.
+private struct Verdict {
+    /// It touches a table that is distributed, and so must bind the transaction's key.
+    var namesKey = false
+    /// Each table of a join names its key: `c.county = ?`, `t.county = c.county`.
+    var carriesKey = true
+
+    private static let known = Mutex<[String: Verdict]>([:])
+
+    static func of(_ text: String) -> Verdict {
+        if let verdict = known.withLock({ $0[text] }) { return verdict }
+        let verdict = Verdict(text)
+        known.withLock { $0[text] = verdict }
+        return verdict
+    }
+
+    private init(_ text: String) {
         guard text.contains(/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/) else { return }
         let made = Set(
             text.matches(of: /(?:WITH|WITH RECURSIVE|,)\s+(\w+)\s*(?:\([\w, ]*\))?\s+AS\s*(?:MATERIALIZED\s*)?\(/).map {
@@ -82,13 +109,8 @@ private struct OneKeyConnection: Connection {
                 && name != "pragma_table_xinfo"
                 && !["sqlite_", "pg_", "information_schema"].contains(where: name.hasPrefix)
         }
-        if tables.isEmpty { return }
-        guard values.contains(key.sql) else {
-            throw SQLError.other("a statement without the key of its transaction: \(text)")
-        }
-        // Each table of a join names its key: `c.county = ?`, `t.county = c.county`.
+        namesKey = !tables.isEmpty
         let joined = text.contains("JOIN") ? tables.count { $0.0 != "INTO" } : 0
-        let carried = text.matches(of: /\.county\s*=/).count
-        guard carried >= joined else { throw SQLError.other("a join that does not carry the key: \(text)") }
+        carriesKey = text.matches(of: /\.county\s*=/).count >= joined
     }
 }

@@ -124,11 +124,11 @@ import Web
                         "registers/section",
                     ]
                     .contains { uri.contains($0) }
-                    for word in isData ? [] : Self.words(html) where word.contains(key) && !word.contains("@") {
+                    for word in isData ? [] : Self.words(html) where Self.mayBeKey(word) && word.contains(key) {
                         Issue.record("\(login) \(language) \(uri): \(word.prefix(120))")
                     }
-                    let unfilled = html.split(separator: "\n").filter {
-                        $0.contains("{{") && !$0.contains("alert(1)") && !$0.contains("script&gt;{{title}}.txt")
+                    let unfilled = html.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }.filter {
+                        $0.utf8.contains(UInt8(ascii: "{")) && $0.contains("{{") && !$0.contains("alert(1)") && !$0.contains("script&gt;{{title}}.txt")
                     }
                     #expect(unfilled == [], "\(uri)")
                     if response.headers[.contentType]?.hasPrefix("text/html") == true {
@@ -140,14 +140,22 @@ import Web
         }
     }
 
+    /// A key has a dot; an address of mail is none.
+    private static func mayBeKey(_ word: String) -> Bool {
+        word.utf8.contains(UInt8(ascii: ".")) && !word.utf8.contains(UInt8(ascii: "@"))
+    }
+
     /// What a reader sees: texts between tags, and the values of attributes that are read out or shown.
     private static func words(_ html: String) -> [String] {
         var words: [String] = []
-        for part in html.split(separator: "<") {
-            let pieces = part.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false)
+        for bytes in html.utf8.split(separator: UInt8(ascii: "<")) {
+            let part = Substring(bytes)
+            let pieces = bytes.split(separator: UInt8(ascii: ">"), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0) }
             if ["script", "style", "code"].contains(where: part.hasPrefix) { continue }
             if pieces.count > 1 { words.append(String(pieces[1])) }
-            let values = pieces[0].split(separator: "\"", omittingEmptySubsequences: false)
+            let values = pieces[0].utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+                .map { Substring($0) }
             for (name, value) in zip(values, values.dropFirst()).enumerated().filter({ $0.offset % 2 == 0 }).map(
                 \.element)
             {

@@ -52,11 +52,13 @@ import Web
         let fixture = try await ServerFixture.shared()
         let (viewer, headers) = (try await Viewer(login, fixture), try await fixture.headers(login))
         let registers = [
-            "user", "post", "task", "reply", "evidence", "notice", "meeting", "communique", "brief", "item",
+            "user", "post", "task", "reply", "evidence", "notice", "meeting", "communique", "brief", "item", "person",
+            "measure", "ground", "appeal", "arrival", "stay", "transfer", "household", "resident", "helpTicket",
+            "healthCheck",
         ]
-        var foreign: [String] = []
+        var foreign: Set<String> = []
         for definition in fixture.store.registry.definitions where registers.contains(definition.name) {
-            foreign += try await fixture.all(definition).filter { !viewer.maySee($0) }.map(\.id.text)
+            foreign.formUnion(try await fixture.all(definition).filter { !viewer.maySee($0) }.map(\.id.text))
         }
         let plain = fixture.routes.filter { $0.method == .get && !$0.path.contains("{") }
             .map(\.path).filter { $0 != "/events" }
@@ -74,12 +76,28 @@ import Web
             for uri in asked {
                 let response = try await client.execute(uri: uri, method: .get, headers: headers)
                 #expect(response.status.code < 500, "\(uri)")
-                let body = String(buffer: response.body)
                 // In the API a task names by id what it hangs on: its directive, its item, the task above it.
-                let mark = { (id: String) in uri.hasPrefix("/api/") ? "\"id\":\"\(id)\"" : id }
-                for id in foreign where body.contains(mark(id)) { Issue.record("\(login) reads \(id) at \(uri)") }
+                let named = Self.ids(in: response.body, after: uri.hasPrefix("/api/") ? "\"id\":\"" : "")
+                for id in named.intersection(foreign) { Issue.record("\(login) reads \(id) at \(uri)") }
             }
         }
+    }
+
+    /// Ids that stand in a text behind a mark.
+    private static func ids(in body: ByteBuffer, after mark: String) -> Set<String> {
+        let (bytes, mark) = (Array(body.readableBytesView), Array(mark.utf8))
+        var (found, start): (Set<String>, Int) = ([], 0)
+        for index in 0...bytes.count {
+            let isPart =
+                index < bytes.count
+                && ((0x30...0x39).contains(bytes[index]) || (0x61...0x66).contains(bytes[index]) || bytes[index] == 0x2D)
+            if isPart { continue }
+            if index - start == 36, bytes[..<start].suffix(mark.count).elementsEqual(mark) {
+                found.insert(String(decoding: bytes[start..<index], as: UTF8.self))
+            }
+            start = index + 1
+        }
+        return found
     }
 
     /// Asked for by name, in part or by a wildcard, a picker offers nobody else's account, unit or task.

@@ -23,6 +23,7 @@ struct VerifyingTests {
                 try $0.verify(arrival: filed.id, Attempt(outcome), rules: rules)
             }
             #expect(after.state == "filed", "\(outcome)")
+            fixture.clock.advance(minutes: 5)
         }
         #expect(try await fixture.duties(ArrivalDuties.verify, of: filed.id).map(\.state) == [.due])
         let notes = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
