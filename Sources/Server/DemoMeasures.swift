@@ -5,8 +5,8 @@ import Organisation
 import Policies
 import Registers
 
-/// Persons under measures of the demo county: contacts, arrivals, an appeal that waits. Everybody is invented, and the plan
-/// in force is one of the past, for the tour.
+/// Persons under measures of the demo county: contacts, arrivals, an appeal that waits, and the duty telephones that their
+/// notices name. Everybody is invented, and the plan in force is one of the past, for the tour.
 package struct DemoMeasures: Sendable {
     private let deployment: Deployment
 
@@ -49,6 +49,18 @@ package struct DemoMeasures: Sendable {
         let (rules, store) = (deployment.measures, deployment.store)
         let today = rules.today(store.now)
         let (clerk, town) = (try await principal("duty1", today), try await principal("qingshi", today))
+        try await store.write(by: clerk) { writing in
+            let (c, contacts) = (Contacts.fields, try writing.registry.named(Contacts.name))
+            for (unit, phone) in [("office", "0900-5550100"), ("qingshi", "0900-5550101")] {
+                _ = try writing.create(
+                    contacts,
+                    Values {
+                        $0[c.unit] = DemoCounty.unit(unit)
+                        $0[c.name] = "值班室"
+                        $0[c.dutyPhone] = phone
+                    })
+            }
+        }
         let measures = try await store.write(by: clerk) { writing in
             try Self.people.enumerated().compactMap { number, someone in
                 try Self.establish(someone, number, writing, today, rules)

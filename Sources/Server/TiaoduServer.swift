@@ -50,27 +50,27 @@ package struct TiaoduServer: Sendable {
             "/reports/overview", key: "app.nav.overview", icon: "clipboard-data",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/supervision", key: "app.nav.supervision", icon: "clipboard-check",
+            "/supervision", key: "app.nav.supervision", icon: "clipboard-check", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem("/today", key: "app.nav.myArea", icon: "pin-map", roles: [.unitOfficer, .gridWorker]),
         NavigationItem(
-            "/briefs", key: "app.nav.briefs", icon: "file-text",
+            "/briefs", key: "app.nav.briefs", icon: "file-text", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond",
+            "/incidents", key: "app.nav.incidents", icon: "exclamation-diamond", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
-        NavigationItem("/round", key: "household.myRound", icon: "house-check", roles: [.gridWorker]),
+        NavigationItem("/round", key: "household.myRound", icon: "house-check", group: .people, roles: [.gridWorker]),
         NavigationItem(
-            "/checks", key: "check.nav", icon: "thermometer-half",
+            "/checks", key: "check.nav", icon: "thermometer-half", group: .people,
             roles: [.dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem(
-            "/households", key: "household.nav", icon: "houses",
+            "/households", key: "household.nav", icon: "houses", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem(
-            "/help", key: "household.help", icon: "life-preserver",
+            "/help", key: "household.help", icon: "life-preserver", group: .people,
             roles: [.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker]),
         NavigationItem(
-            "/arrivals", key: "arrival.nav", icon: "signpost-split",
+            "/arrivals", key: "arrival.nav", icon: "signpost-split", group: .people,
             roles: [
                 .commander, .dutyOfficer, .sectionLead, .inspector, .privacyReviewer, .unitOfficer, .gridWorker,
             ]),
@@ -78,81 +78,84 @@ package struct TiaoduServer: Sendable {
             "/duties", key: "app.nav.duties", icon: "clipboard-check",
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/meetings", key: "app.nav.meetings", icon: "people",
+            "/meetings", key: "app.nav.meetings", icon: "people", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/sitreps", key: "app.nav.sitreps", icon: "file-earmark-bar-graph",
+            "/sitreps", key: "app.nav.sitreps", icon: "file-earmark-bar-graph", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/wall", key: "app.nav.wall", icon: "display",
+            "/wall", key: "app.nav.wall", icon: "display", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/sections", key: "app.nav.sections", icon: "bullseye", roles: [.commander, .dutyOfficer, .sectionLead]),
+            "/sections", key: "app.nav.sections", icon: "bullseye", group: .situation,
+            roles: [.commander, .dutyOfficer, .sectionLead]),
         NavigationItem(
-            "/indicators", key: "app.nav.indicators", icon: "graph-up",
+            "/indicators", key: "app.nav.indicators", icon: "graph-up", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/circulation", key: "circulation.nav", icon: "envelope-paper",
+            "/circulation", key: "circulation.nav", icon: "envelope-paper", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
         NavigationItem(
-            "/policies", key: "policy.nav", icon: "journal-text",
+            "/policies", key: "policy.nav", icon: "journal-text", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker]),
         NavigationItem(
-            "/risk-areas", key: "risk.nav", icon: "geo-alt",
+            "/risk-areas", key: "risk.nav", icon: "geo-alt", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
-        NavigationItem("/practices", key: "practice.nav", icon: "lightbulb"),
+        NavigationItem("/practices", key: "practice.nav", icon: "lightbulb", group: .situation),
         NavigationItem(
-            "/demands", key: "demand.nav", icon: "scissors",
+            "/demands", key: "demand.nav", icon: "scissors", group: .data,
             roles: [
                 .commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer, .gridWorker,
             ]),
         NavigationItem(
-            "/contacts", key: "contact.nav", icon: "telephone",
+            "/contacts", key: "contact.nav", icon: "telephone", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .administrator, .unitOfficer]),
         NavigationItem(
-            "/telephone", key: "office.telephone.nav", icon: "telephone-inbound",
+            "/telephone", key: "office.telephone.nav", icon: "telephone-inbound", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/oral", key: "office.oral.title", icon: "megaphone",
+            "/oral", key: "office.oral.title", icon: "megaphone", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/roster", key: "office.roster.nav", icon: "calendar2-week",
+            "/roster", key: "office.roster.nav", icon: "calendar2-week", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/handovers", key: "office.handOver.nav", icon: "clipboard-check",
+            "/handovers", key: "office.handOver.nav", icon: "clipboard-check", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/measures", key: "measure.nav", icon: "people",
+            "/measures", key: "measure.nav", icon: "people", group: .people,
             roles: [
                 .commander, .dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker, .privacyReviewer,
             ]),
         NavigationItem(
-            "/sites", key: "site.nav", icon: "building",
+            "/sites", key: "site.nav", icon: "building", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker]),
         NavigationItem(
-            "/unplaced", key: "site.unplaced.title", icon: "list-check",
+            "/unplaced", key: "site.unplaced.title", icon: "list-check", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker, .gridWorker]),
-        NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", roles: [.unitOfficer]),
-        NavigationItem("/registers", key: "app.nav.registers", icon: "table"),
+        NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", group: .data, roles: [.unitOfficer]),
+        NavigationItem("/registers", key: "app.nav.registers", icon: "table", group: .data),
         NavigationItem(
-            "/areas", key: "app.nav.areas", icon: "geo",
+            "/areas", key: "app.nav.areas", icon: "geo", group: .data,
             roles: [.commander, .dutyOfficer, .sectionLead, .administrator]),
         NavigationItem(
-            "/messages", key: "message.nav", icon: "envelope",
+            "/messages", key: "message.nav", icon: "envelope", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
-        NavigationItem("/start", key: "start.nav", icon: "flag", roles: [.administrator]),
+        NavigationItem("/start", key: "start.nav", icon: "flag", group: .data, roles: [.administrator]),
         NavigationItem(
-            "/activation", key: "activation.nav", icon: "toggles",
+            "/activation", key: "activation.nav", icon: "toggles", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
-            "/privacy", key: "privacy.nav", icon: "shield-lock", roles: [.privacyReviewer]),
+            "/privacy", key: "privacy.nav", icon: "shield-lock", group: .data, roles: [.privacyReviewer]),
         NavigationItem(
-            "/leader", key: "leader.nav", icon: "phone", roles: [.commander, .dutyOfficer, .sectionLead]),
+            "/leader", key: "leader.nav", icon: "phone", group: .office,
+            roles: [.commander, .dutyOfficer, .sectionLead]),
     ]
 
     /// In a drill's database alone.
     static let drillEntry = NavigationItem(
-        "/drill", key: "drill.nav", icon: "stopwatch", roles: [.commander, .dutyOfficer, .sectionLead, .inspector])
+        "/drill", key: "drill.nav", icon: "stopwatch", group: .situation,
+        roles: [.commander, .dutyOfficer, .sectionLead, .inspector])
 
     /// Registers whose records have pages of their own.
     static let ownPages = [

@@ -11,9 +11,16 @@ package struct NavigationItem: Sendable {
     /// Name of a Bootstrap icon, as `list-task`.
     package let icon: String
     package let roles: Set<Role>
+    /// Heading under which it stands in 更多.
+    package let group: Group
 
-    package init(_ path: String, key: String, icon: String, roles: Set<Role> = Set(Role.persons)) {
-        (self.path, self.key, self.icon, self.roles) = (path, key, icon, roles)
+    /// Headings of 更多, in their order; their words are `app.navGroup.…`.
+    package enum Group: String, CaseIterable, Sendable { case work, people, situation, office, data }
+
+    package init(
+        _ path: String, key: String, icon: String, group: Group = .work, roles: Set<Role> = Set(Role.persons)
+    ) {
+        (self.path, self.key, self.icon, self.group, self.roles) = (path, key, icon, group, roles)
     }
 
     func leads(to location: String) -> Bool {

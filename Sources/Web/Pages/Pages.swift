@@ -90,7 +90,7 @@ package struct Pages: Sendable {
             "title": .none,
             "csrf": .text(context.csrf),
             "t": locales.tree(language),
-            "nav": entries(near, context), "navRest": entries(rest, context), "hasRest": .flag(!rest.isEmpty),
+            "nav": entries(near, context), "navRest": groups(rest, context), "hasRest": .flag(!rest.isEmpty),
             "restActive": .flag(rest.contains { $0.leads(to: context.location) }),
             "me": me.map {
                 [
@@ -129,6 +129,19 @@ package struct Pages: Sendable {
         ]
         let key = standing.isResponse ? "activation.standing.response" : "activation.standing.peace"
         return ["isResponse": .flag(standing.isResponse), "text": .text(locales.text(key, language, words))]
+    }
+
+    private func groups(_ items: some Sequence<NavigationItem>, _ context: AppContext) -> ViewValue {
+        let grouped = Dictionary(grouping: items, by: \.group)
+        return .list(
+            NavigationItem.Group.allCases.compactMap { group in
+                grouped[group].map {
+                    [
+                        "heading": .text(locales.text("app.navGroup.\(group.rawValue)", context.language)),
+                        "items": entries($0, context),
+                    ]
+                }
+            })
     }
 
     private func entries(_ items: some Sequence<NavigationItem>, _ context: AppContext) -> ViewValue {

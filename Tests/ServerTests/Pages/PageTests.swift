@@ -128,7 +128,8 @@ import Web
                         Issue.record("\(login) \(language) \(uri): \(word.prefix(120))")
                     }
                     let unfilled = html.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }.filter {
-                        $0.utf8.contains(UInt8(ascii: "{")) && $0.contains("{{") && !$0.contains("alert(1)") && !$0.contains("script&gt;{{title}}.txt")
+                        $0.utf8.contains(UInt8(ascii: "{")) && $0.contains("{{") && !$0.contains("alert(1)")
+                            && !$0.contains("script&gt;{{title}}.txt")
                     }
                     #expect(unfilled == [], "\(uri)")
                     if response.headers[.contentType]?.hasPrefix("text/html") == true {

@@ -90,7 +90,8 @@ import Web
         for index in 0...bytes.count {
             let isPart =
                 index < bytes.count
-                && ((0x30...0x39).contains(bytes[index]) || (0x61...0x66).contains(bytes[index]) || bytes[index] == 0x2D)
+                && ((0x30...0x39).contains(bytes[index]) || (0x61...0x66).contains(bytes[index])
+                    || bytes[index] == 0x2D)
             if isPart { continue }
             if index - start == 36, bytes[..<start].suffix(mark.count).elementsEqual(mark) {
                 found.insert(String(decoding: bytes[start..<index], as: UTF8.self))

@@ -23,9 +23,10 @@ package struct CheckPages: RouteGroup {
             let principal = try context.principal()
             guard principal.asksAfter else { throw Rejection.notFound }
             let now = store.now
-            let households = try await store.read(as: principal) { try $0.households(settings, at: now) }
-            let words = PageWords(pages, context, now: now)
-            return try pages.render("check/round", RoundView(words, households).values, for: context)
+            let after = context.query["after"].flatMap { Query.Cursor($0) }
+            let page = try await store.read(as: principal) { try $0.households(settings, at: now, after: after) }
+            let view = RoundView(PageWords(pages, context, now: now), page.households, next: page.next)
+            return try pages.render("check/round", view.values, for: context)
         }
         routes.signedIn.get("checks/household") { _, context in
             guard let measure = context.query.recordID("measure") else { throw Rejection.notFound }

@@ -23,10 +23,13 @@ struct Household: Sendable {
 
 extension Registers.Reading {
     /// Persons under open measures within reach and today's slots, household by household: those that are owed first. At
-    /// most `limit` persons: one keyset read of measures, one of their persons, one of their duties.
-    func households(_ settings: CheckSettings, at now: Instant, limit: Int = 400) throws -> [Household] {
+    /// most `limit` persons at once: keyset reads of measures, one of their persons, one of their duties.
+    /// - Returns: also where the next page begins, nil where there is none.
+    func households(
+        _ settings: CheckSettings, at now: Instant, after: Query.Cursor? = nil, limit: Int = 400
+    ) throws -> (households: [Household], next: Query.Cursor?) {
         let definition = try registry.named(Measures.name)
-        var (records, query) = ([Record](), Query(limit: 200))
+        var (records, query) = ([Record](), Query(after: after, limit: 200))
         repeat {
             let page = try self.page(definition, query)
             records += page.records
@@ -38,7 +41,7 @@ extension Registers.Reading {
             // Nobody shares an address that is not known.
             return address.isEmpty ? member.measure.id.text : "\(member.measure.area?.text ?? "") \(address)"
         }
-        return grouped.values.map { members in
+        let households = grouped.values.map { members in
             Household(
                 address: members[0].person?[Persons.fields.address] ?? "",
                 members: members.sorted { $0.measure.id < $1.measure.id })
@@ -47,6 +50,7 @@ extension Registers.Reading {
                 $1.isOwed ? 0 : 1, $1.address, $1.members[0].measure.id
             )
         }
+        return (households, query.after)
     }
 
     func members(_ measures: [Record], _ settings: CheckSettings, at now: Instant) throws -> [Member] {

@@ -7,8 +7,12 @@ import Web
 struct RoundView {
     let words: PageWords
     let households: [Household]
+    /// Where the next page begins.
+    let next: Query.Cursor?
 
-    init(_ words: PageWords, _ households: [Household]) { (self.words, self.households) = (words, households) }
+    init(_ words: PageWords, _ households: [Household], next: Query.Cursor?) {
+        (self.words, self.households, self.next) = (words, households, next)
+    }
 
     var values: [String: ViewValue] {
         let persons = households.reduce(0) { $0 + $1.members.count }
@@ -22,6 +26,7 @@ struct RoundView {
                     ["persons": String(persons), "households": String(households.count), "owed": String(owed)])),
             "missed": missed == 0 ? .none : .text(words.text("check.missedToday", ["n": String(missed)])),
             "rows": .list(households.map(row)), "rowsAny": .flag(!households.isEmpty),
+            "nextHref": ViewValue(next.map { "/checks?after=\(queryValue($0.text))" }),
             "next": ViewValue(
                 households.first { $0.isOwed }.map { "/checks/household?measure=\($0.members[0].measure.id)" }),
         ]

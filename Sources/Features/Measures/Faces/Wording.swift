@@ -54,7 +54,6 @@ struct Wording {
         let m = Measures.fields
         guard measure[m.ended] == nil else { return [] }
         var marks: [ViewValue] = []
-        if measure.state == "planned" { marks.append(badge("soon", "measure.mark.place")) }
         if measure[m.setting] == .home, measure[m.suitable] == nil { marks.append(badge("soon", "measure.mark.home")) }
         let team = [m.gridWorker, m.doctor, m.coordinator].compactMap { measure[$0] }
         if team.count < 3 { marks.append(badge("late", "measure.mark.team")) }

@@ -19,7 +19,8 @@ package struct PaperPages: RouteGroup {
         let units: UnitTree
         let issuer: String
         let pack: PolicyPack?
-        let helpLine: String
+        /// The duty telephone of the township, else of the headquarters (咨询电话).
+        let helpLine: String?
         let kinds: [String]
         let definition: Definition
 
@@ -36,7 +37,9 @@ package struct PaperPages: RouteGroup {
             pack = shelf.pack(episode.issued.policy)
             kinds = try reading.all(Grounds.self, where: Grounds.fields.person, is: person)
                 .filter { $0.state == "active" }.compactMap { $0[Grounds.fields.kind]?.rawValue }
-            helpLine = try reading.helpLine(of: [episode.record[m.unit], units.office?.id].compactMap(\.self))
+            let answering = [episode.record[m.unit], units.office?.id].compactMap(\.self)
+            let phones = try reading.dutyPhones(of: answering)
+            helpLine = answering.lazy.compactMap { phones[$0] }.first
             definition = try reading.registry.named(Persons.name)
         }
     }
@@ -76,27 +79,12 @@ package struct PaperPages: RouteGroup {
                     ?? "\(issued.policy == Issued.exception ? words.text("measure.byException") : issued.policy) \(issued.version)"
             ),
             "basis": .text(content.pack?.basis ?? words.text("measure.paper.law")),
-            "order": ViewValue(record[m.order]), "helpLine": .text(content.helpLine),
+            "order": ViewValue(record[m.order]), "helpLine": ViewValue(content.helpLine),
             "handler": .text(content.units.headquarters?.name ?? ""), "successor": .text(successor),
             "issuer": .text(content.issuer),
             "unit": .text(record[m.unit].map { content.units.unit($0)?.name ?? "" } ?? ""),
             "printed": words.day(words.today), "ended": words.moment(record[m.ended]),
             "endReason": .text(record[m.endReason] ?? words.text("measure.paper.termOver")),
         ]
-    }
-}
-
-extension Reading {
-    /// The duty telephone of the first of the units that has one (服务热线); empty where none has.
-    func helpLine(of units: [RecordID]) throws -> String {
-        let rows = try connection.query(
-            """
-            SELECT unit, "dutyPhone" AS phone FROM contact WHERE county = \(principal.county) AND open = 1
-            AND unit IN (\(list: units.map(\.sql))) AND coalesce("dutyPhone", '') <> '' ORDER BY id
-            """)
-        let phones = Dictionary(
-            try rows.map { (try $0.get("unit", as: RecordID.self), try $0.get("phone", as: String.self)) },
-            uniquingKeysWith: { first, _ in first })
-        return units.lazy.compactMap { phones[$0] }.first ?? ""
     }
 }

@@ -14,13 +14,17 @@ struct EffectViews {
         let (principal, id) = (try context.principal(), try context.recordID())
         guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else { throw Rejection.forbidden }
         let (words, today) = (Wording(pages, context, now: face.store.now), face.today)
-        let (pack, effects, names) = try await face.store.read(as: principal) { reading in
+        let (pack, earlier, effects, names) = try await face.store.read(as: principal) { reading in
             let pack = try PolicyPack(try reading.find(PolicyVersions.self, id))
             let effects = try reading.effects(of: pack, on: max(pack.from, today))
             let areas = Set((effects?.listed ?? []).compactMap { $0.area.map { RecordID($0) } })
-            return (pack, effects, try reading.all(Areas.self, ids: areas))
+            // A category that the new version leaves out has its name in those before it.
+            let earlier = try reading.versions(of: pack.id, states: ["inForce", "lapsed"]).map { try PolicyPack($0) }
+            return (pack, earlier, effects, try reading.all(Areas.self, ids: areas))
         }
-        let title = { (id: String) in pack.category(id).map { words.text($0.title) } ?? id }
+        let title = { (id: String) in
+            ([pack] + earlier.reversed()).lazy.compactMap { $0.category(id) }.first.map { words.text($0.title) } ?? id
+        }
         return try pages.render(
             "policy/effects",
             [
