@@ -46,7 +46,7 @@ extension Reading {
     private static let order: SQL = "due, subject, rule, slot"
 
     /// Equalities, each one branch of the list.
-    private func places(_ place: DutyQuery.Place) -> [SQL] {
+    func places(_ place: DutyQuery.Place) -> [SQL] {
         switch place {
         case .owner(let user): ["owner = \(user)"]
         case .units(let units): units.sorted().map { "unit = \($0)" }

@@ -20,6 +20,8 @@ package struct DutyRule: Sendable {
     package let title: [String: String]
     /// Page on which it is met; nil: that of its subject.
     package let link: (@Sendable (Duty) -> String)?
+    /// Page on which a unit meets its duties together: in a person's list they are one line; nil: each is one.
+    package let together: String?
     /// First part of the kind of its notices: `notice.<notice>Soon`, `notice.<notice>Late`.
     package let notice: String
     /// What tells one set of subjects from another where the rule is data; where it changes, the day is planned anew.
@@ -36,12 +38,13 @@ package struct DutyRule: Sendable {
     package init(
         _ name: String, _ schedule: Schedule, graceMinutes: Int? = 0, ladder: String = "", register: String,
         metBy: String = "", title: [String: String] = [:], link: (@Sendable (Duty) -> String)? = nil,
-        notice: String = "duty", scope: String = "", readiness: Readiness? = nil,
+        together: String? = nil, notice: String = "duty", scope: String = "", readiness: Readiness? = nil,
         subjects: (@Sendable (AreaCode, CalendarDay) -> SQL)? = nil,
         passed: (@Sendable (Writing, [Duty]) throws -> Void)? = nil
     ) {
         (self.name, self.schedule, self.graceMinutes, self.ladder) = (name, schedule, graceMinutes, ladder)
         (self.register, self.metBy, self.title, self.notice) = (register, metBy, title, notice)
+        self.together = together
         (self.link, self.scope, self.subjects, self.passed, self.readiness) = (link, scope, subjects, passed, readiness)
     }
 

@@ -36,6 +36,26 @@ import Testing
         }
     }
 
+    /// What is met together is one line, with its first deadline; one's own and the unit's are one duty.
+    @Test func aRuleIsOneLine() async throws {
+        let fixture = try await fixture()
+        let open = try await fixture.all().filter { $0.state.isOpen }
+        let (rule, east) = (try #require(open.first?.rule), RecordID(known: "east"))
+        let mine = open.filter { $0.unit == east && $0.rule == rule }
+        let last = try #require(mine.map(\.due).max())
+        let places = [DutyQuery.Place.units([east]), .units([east])]
+        let lines = try await fixture.read {
+            try $0.gathered([rule], in: places, before: last.advanced(minutes: 1), opened: last)
+        }
+        #expect(lines == [GatheredDuties(rule: rule, count: mine.count, due: try #require(mine.map(\.due).min()))])
+        // Nothing that is not yet due to begin, nothing of other rules.
+        let early = try await fixture.read {
+            try $0.gathered([rule], in: places, before: last.advanced(minutes: 1), opened: Instant(milliseconds: 0))
+        }
+        #expect(early.isEmpty)
+        #expect(try await fixture.read { try $0.gathered([], in: places, before: last, opened: last) }.isEmpty)
+    }
+
     @Test func filters() async throws {
         let fixture = try await fixture()
         fixture.clock.set(at(10, 30))

@@ -34,7 +34,7 @@ package enum CheckDuties {
                     asking.rule, asking.schedule, graceMinutes: CheckSettings.graceMinutes, ladder: "check",
                     register: Measures.name, metBy: HealthChecks.name,
                     title: title.mapValues { "\($0) \(asking.pack) \(asking.version)" },
-                    link: { "/checks/household?measure=\($0.subject)" }, notice: "check",
+                    link: { "/checks/household?measure=\($0.subject)" }, together: "/checks", notice: "check",
                     subjects: { subjects($0, $1, asking) }, passed: { try $0.seekWelfare($1, asking, book) })
             }
         }

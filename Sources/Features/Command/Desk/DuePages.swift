@@ -19,6 +19,8 @@ package struct DuePages: RouteGroup {
         let notices: [Record]
         /// Open duties of one's own and of the units that are no tasks, the overdue first.
         let duties: [Duty]
+        /// Those that are met together, each rule one line.
+        let gathered: [GatheredDuties]
         let rules: [String: DutyRule]
         let tree: UnitTree
 
@@ -37,10 +39,13 @@ package struct DuePages: RouteGroup {
             rules = try book.rules(reading)
             let midnight = CalendarDay(now, in: book.zone).advanced(by: 1).at(hour: 0, in: book.zone)
             let places = [DutyQuery.Place.owner(reading.principal.user), .units(reading.principal.dutyUnits)]
+            let together = Set(rules.values.filter { $0.together != nil }.map(\.name))
+            gathered = try reading.gathered(
+                together, in: places, before: midnight.advanced(minutes: 1), opened: now)
             var seen: Set<[String]> = []
             duties = try places.flatMap { place in
                 var query = DutyQuery(place, before: midnight.advanced(minutes: 1))
-                query.excluding = [TaskDuties.acknowledge, TaskDuties.reply]
+                query.excluding = together.union([TaskDuties.acknowledge, TaskDuties.reply])
                 return try reading.duties(query).duties
             }.filter { $0.opens <= now && seen.insert([$0.rule, $0.subject.text, $0.slot]).inserted }
         }
@@ -73,7 +78,7 @@ struct DueView {
         let returned = own.filter { $0.state == "returned" }
         let reply = own.filter { ["acknowledged", "inProgress"].contains($0.state) }
         let passed = own.filter { content.below[$0.id] != nil && Tasks.living.contains($0.state) }
-        let total = sign.count + returned.count + reply.count + content.duties.count
+        let total = sign.count + returned.count + reply.count + content.duties.count + content.gathered.count
         let duties = DutyWords(words, content.rules)
         let today = CalendarDay(words.now, in: words.pages.time.zone)
         return [
@@ -87,8 +92,10 @@ struct DueView {
             "acknowledge": .list(sign.map(row)), "returnedAny": .flag(!returned.isEmpty),
             "returnedCount": ViewValue(returned.count), "returned": .list(returned.map(row)),
             "replyAny": .flag(!reply.isEmpty), "replyCount": ViewValue(reply.count), "reply": .list(reply.map(row)),
-            "dutiesAny": .flag(!content.duties.isEmpty), "dutiesCount": ViewValue(content.duties.count),
-            "duties": .list(content.duties.map { duties.row($0, content.tree) }),
+            "dutiesAny": .flag(!content.duties.isEmpty || !content.gathered.isEmpty),
+            "dutiesCount": ViewValue(content.duties.count + content.gathered.count),
+            "duties": .list(
+                content.gathered.map(duties.row) + content.duties.map { duties.row($0, content.tree) }),
             "nothing": .flag(total == 0), "passedDownAny": .flag(!passed.isEmpty),
             "passedDown": .list(passed.map(passedDown)),
             "notices": .list(content.notices.map(notice)),

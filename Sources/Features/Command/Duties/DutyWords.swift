@@ -31,6 +31,17 @@ package struct DutyWords {
         rules[duty.rule]?.link?(duty) ?? DueView.href(duty.register, duty.subject.text)
     }
 
+    /// Duties that are met together: one line, and the way to their page.
+    func row(_ gathered: GatheredDuties) -> ViewValue {
+        let (page, isLate) = (rules[gathered.rule]?.together ?? "", gathered.due <= wording.now)
+        return [
+            "href": .text(page), "act": .text(page), "rule": .text(name(gathered.rule)),
+            "title": .text(wording.text("duty.together", ["n": String(gathered.count)])), "who": .none,
+            "due": wording.due(gathered.due), "at": wording.moment(gathered.due),
+            "state": wording.badge(isLate ? "late" : "info", "duty.state.\(isLate ? "late" : "due")"),
+        ]
+    }
+
     func row(_ duty: Duty, _ tree: UnitTree) -> ViewValue {
         [
             "href": .text(DutyKey(duty).path), "act": ViewValue(link(duty)), "rule": .text(name(duty.rule)),
