@@ -1,5 +1,6 @@
 import Command
 import Duties
+import Households
 import Kernel
 package import Measures
 import Organisation
@@ -13,8 +14,22 @@ extension Deployment {
     /// Persons and measures, by the packs in force.
     package var measures: MeasureRules {
         let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf = { try $0.policies(on: $1) }
+        let homes = households()
         return MeasureRules(
-            duties: rules.duties, shelf: shelf, followed: [PlacementRules(duties: rules.duties, shelf: shelf).follow])
+            duties: rules.duties, shelf: shelf,
+            followed: [
+                PlacementRules(duties: rules.duties, shelf: shelf).follow, { try $0.askHelp(for: $1, rules: homes) },
+            ])
+    }
+}
+
+extension Writing {
+    /// What the assessment of an open measure found to be needed becomes tickets of the village (O1).
+    fileprivate func askHelp(for measure: Record, rules: HouseholdRules) throws {
+        let m = Measures.fields
+        guard measure[m.ended] == nil, let area = measure.area, let office = measure[m.unit] else { return }
+        let kinds = (measure[m.needs] ?? []).compactMap { NeedKind(rawValue: $0.rawValue) }
+        try askHelp(Set(kinds), of: measure.id, area: area, office: office, rules: rules)
     }
 }
 

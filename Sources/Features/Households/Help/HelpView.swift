@@ -89,6 +89,7 @@ struct HelpView {
             "words": ViewValue(ticket[t.words]), "accepted": words.moment(ticket[t.accepted]),
             "helper": ViewValue(content.helper), "done": words.moment(ticket[t.done]),
             "result": ViewValue(ticket[t.result]),
+            "measureHref": ViewValue(ticket[t.measure].map { "/measures/\($0)" }),
             "recordHref": .text("/registers/helpTicket/\(ticket.id)"), "canAccept": .flag(ticket.state == "open"),
             "canFinish": .flag(isOpen), "problem": words.problem(problem),
         ]

@@ -73,6 +73,28 @@ extension Writing {
         return ticket
     }
 
+    /// Tickets for what a person under a measure needs because of it (生活保障需求), each kind once a measure.
+    /// - Parameters:
+    ///   - area: where the person stays; `office`, the township, answers where that is no village yet.
+    /// - Throws: `Rejection` invalid `areaUnknown` for a village that is none of this headquarters.
+    package func askHelp(
+        _ kinds: Set<NeedKind>, of measure: RecordID, area: AreaCode, office: RecordID, rules: HouseholdRules
+    ) throws {
+        if kinds.isEmpty { return }
+        let ids = Dictionary(
+            uniqueKeysWithValues: kinds.map { kind in
+                (kind, RecordID(digest: SHA256.hash(data: Array("help|\(measure)|\(kind.rawValue)".utf8))))
+            })
+        let there = try reading.all(HelpTickets.self, ids: Set(ids.values))
+        let isKnown = area.ancestor(.village) != nil
+        let ground = isKnown ? try reading.ground(of: area, field: HelpTickets.fields.area.name) : (office, office)
+        for (kind, id) in ids.sorted(by: { $0.value < $1.value }) where there[id] == nil {
+            try ask(
+                Help(kind, source: .measure), id: id, (area, ground.0, ground.1), household: nil, sweep: nil,
+                measure: measure, rules)
+        }
+    }
+
     /// Somebody takes it in hand.
     @discardableResult
     package func accept(ticket id: RecordID) throws -> Record {
@@ -118,6 +140,7 @@ extension Writing {
         }
     }
 
+    @discardableResult
     private func ask(
         _ help: Help, id: RecordID?, _ place: (area: AreaCode, office: RecordID, unit: RecordID),
         household: RecordID?, sweep: RecordID?, measure: RecordID?, _ rules: HouseholdRules

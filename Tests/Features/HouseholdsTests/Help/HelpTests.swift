@@ -1,5 +1,6 @@
 import Duties
 import Kernel
+import Organisation
 import Registers
 import TestSupport
 import Testing
@@ -31,6 +32,35 @@ struct HelpTests {
         #expect(owed.title == "青石街社区", "no name in a title")
         #expect(made[HelpTickets.fields.due] == owed.due)
         #expect(owed.unit == made[HelpTickets.fields.unit])
+    }
+
+    @Test func `what a measure makes needed is asked for once a kind, of the village where one is known`() async throws
+    {
+        let fixture = try await HouseholdsFixture.make()
+        let (rules, town) = (fixture.rules, DemoCounty.unit("qingshi"))
+        let (village, township) = (AreaCode(known: "990101101001"), AreaCode(known: "990101101"))
+        let (one, other) = (RecordID.make(), RecordID.make())
+        for kinds in [[NeedKind.food], [.food, .dialysis], []] {
+            try await fixture.write("qingshi") {
+                try $0.askHelp(Set(kinds), of: one, area: village, office: town, rules: rules)
+            }
+        }
+        try await fixture.write("qingshi") {
+            try $0.askHelp([.medicine], of: other, area: township, office: town, rules: rules)
+        }
+        let t = HelpTickets.fields
+        let made = try await fixture.read(as: "qingshi") {
+            try $0.page(HelpTickets.self, Query(limit: 200)).records.filter { $0[t.source] == .measure }
+        }
+        #expect(
+            made.filter { $0[t.measure] == one.text }.compactMap { $0[t.kind]?.rawValue }.sorted() == [
+                "dialysis", "food",
+            ])
+        #expect(made.filter { $0[t.measure] == one.text }.allSatisfy { $0[t.unit] == DemoCounty.unit("990101101001") })
+        #expect(made.filter { $0[t.measure] == other.text }.map { $0[t.unit] } == [town])
+        let first = try #require(made.first)
+        let owed = try #require(try await duty(fixture, first.id))
+        #expect(owed.due == fixture.store.now.advanced(minutes: 1440))
     }
 
     @Test func `open, accepted, done: only what was done meets the duty`() async throws {
