@@ -96,8 +96,15 @@ import Testing
                 rules: rules)
         }
         #expect(try await fixture.count("measure") == 0)
-        await #expect(throws: Rejection.self) {
+        await #expect(throws: Rejection.forbidden) {
             try await fixture.write { try $0.sign(exception: proposed.id, agree: true, rules: rules) }
+        }
+        // A second post does not make a second person.
+        let (clerk, commander) = (try await fixture.principal("duty1"), try await fixture.principal("commander"))
+        let both = Principal(
+            user: clerk.user, name: clerk.name, county: clerk.county, posts: clerk.posts + commander.posts)
+        await #expect(throws: Rejection(.forbidden, "samePerson")) {
+            try await fixture.store.write(by: both) { try $0.sign(exception: proposed.id, agree: true, rules: rules) }
         }
         let signed = try await fixture.write("commander") {
             try $0.sign(exception: proposed.id, agree: true, rules: rules)
