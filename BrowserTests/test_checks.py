@@ -50,6 +50,7 @@ def test_a_household_enters_by_its_link_and_reads_nothing_back(office):
     page.click("text=发给户主自己录入")
     code = page.locator(".fs-3").inner_text()
     path = page.locator("#paste").inner_text()
+    assert path.startswith("http://127.0.0.1")
     picture(page, "checks-link-made-phone")
     home = office.page(PHONE)
     home.goto(path)

@@ -53,13 +53,14 @@ package struct CheckPages: RouteGroup {
         routes.signedIn.post("checks/household/link") { request, context in
             let principal = try context.principal()
             guard let measure = context.form.recordID("measure") else { throw Rejection.notFound }
+            let address = try SlipAddress(face.publicAddress ?? SlipAddress.shown(request, context))
             let made = try await store.write(by: principal) { try $0.makeCheckLink(for: measure) }
             let words = PageWords(pages, context, now: store.now)
             return try pages.render(
                 "check/made",
                 [
                     "title": .text(words.text("check.link.made")), "code": .text(made.code),
-                    "url": .text("\(face.publicAddress ?? "")\(made.path)"),
+                    "url": .text("\(address.text)\(made.path)"),
                     "until": words.moment(made.link[CheckLinks.fields.expires]),
                     "back": .text("/checks/household?measure=\(measure)"),
                 ], for: context)

@@ -53,21 +53,17 @@ extension Writing {
             measure: nil, rules)
     }
 
-    /// A ticket from whoever asks, by telephone or in person, or for a person under measures.
-    /// - Parameters:
-    ///   - area: village or grid where the help is wanted; of the household where one is named.
-    ///   - measure: the measure because of which it is asked.
+    /// A ticket from whoever asks, by telephone or in person.
+    /// - Parameter area: village or grid where the help is wanted; of the household where one is named.
     /// - Throws: `Rejection` `forbidden`, `notFound`, `invalid` (`areaUnknown`, `tooLong`, `personalData`).
     @discardableResult
-    package func askHelp(
-        _ help: Help, area: AreaCode, measure: RecordID? = nil, rules: HouseholdRules
-    ) throws -> Record {
+    package func askHelp(_ help: Help, area: AreaCode, rules: HouseholdRules) throws -> Record {
         guard principal.has(.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker, .system) else {
             throw Rejection.forbidden
         }
         let ground = try reading.ground(of: area, field: HelpTickets.fields.area.name)
         let ticket = try ask(
-            help, id: nil, (area, ground.office, ground.unit), household: nil, sweep: nil, measure: measure, rules)
+            help, id: nil, (area, ground.office, ground.unit), household: nil, sweep: nil, measure: nil, rules)
         // Nobody makes a ticket that they could not see: it would be lost to who was asked.
         guard Scope(principal, try registry.named(HelpTickets.name)).contains(ticket) else { throw Rejection.forbidden }
         return ticket
@@ -75,7 +71,8 @@ extension Writing {
 
     /// Tickets for what a person under a measure needs because of it (生活保障需求), each kind once a measure.
     /// - Parameters:
-    ///   - area: where the person stays; `office`, the township, answers where that is no village yet.
+    ///   - area: where the person stays.
+    ///   - office: the township, which answers where that is no village yet.
     /// - Throws: `Rejection` invalid `areaUnknown` for a village that is none of this headquarters.
     package func askHelp(
         _ kinds: Set<NeedKind>, of measure: RecordID, area: AreaCode, office: RecordID, rules: HouseholdRules
