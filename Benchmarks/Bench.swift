@@ -3,7 +3,7 @@ import Foundation
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
 ///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [--records 10000000] [parse] [engine]
-///         [list] [write] [wall] [transfer] [duties] [freeze] [policies] [large]
+///         [list] [write] [wall] [transfer] [duties] [freeze] [policies] [round] [large]
 ///
 /// `transfer` is `sqlite`, `postgresql` and `beside`; `large`, whose databases are kept, is on its own. Exit code 1 if a budget is missed.
 @main
@@ -16,7 +16,8 @@ struct Bench {
         let records = option("--records", &arguments).flatMap { Int($0) } ?? 10_000_000
         let wanted =
             arguments.isEmpty
-            ? ["parse", "engine", "list", "write", "wall", "transfer", "duties", "freeze", "policies"] : arguments
+            ? ["parse", "engine", "list", "write", "wall", "transfer", "duties", "freeze", "policies", "round"]
+            : arguments
         let transfers = wanted.contains("transfer")
 
         let folder = FileManager.default.temporaryDirectory.appending(
@@ -41,6 +42,7 @@ struct Bench {
             report.add(try await FreezeBenchmark(folder: folder, records: records).run())
         }
         if wanted.contains("policies") { report.add(try await PolicyBenchmark(folder: folder).run()) }
+        if wanted.contains("round") { report.add(try await RoundBenchmark(folder: folder, persons: subjects).run()) }
         if wanted.contains("large") { report.add(try await LargeBenchmark(records: records).run()) }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {

@@ -166,6 +166,36 @@ struct VerifyingTests {
         #expect(try await fixture.duties(ArrivalDuties.arrive, of: id).allSatisfy { !$0.state.isOpen })
     }
 
+    /// A level that falls while somebody is under the plan shortens nothing by itself, and lengthens nothing when it rises again.
+    @Test func `a place that is listed no longer leaves the plan as it is`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let (rules, m) = (fixture.rules, Measures.fields)
+        let id = try await fixture.file().arrival.id
+        let planned = try await fixture.write("qingshi") {
+            try $0.verify(
+                arrival: id, Attempt(.reached, area: AreaCode(known: "990101101001"), address: "村东头"), rules: rules)
+        }
+        let measure = try #require(planned[a.measure])
+        let before = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
+            try $0.find(Measures.self, measure)
+        }
+        let lifted = ArrivalSettings(duties: rules.duties, indicators: rules.indicators, measures: rules.measures) {
+            _, _, _ in []
+        }
+        for settings in [lifted, rules] {
+            fixture.clock.advance(minutes: 60)
+            _ = try await fixture.store.write(by: .system(ArrivalsFixture.county)) {
+                try $0.reassess(arrivalsAfter: nil, rules: settings)
+            }
+            let after = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
+                try $0.find(Measures.self, measure)
+            }
+            #expect(
+                after[m.ends] == before[m.ends] && after[m.phases] == before[m.phases] && after.state == before.state)
+            #expect(try await fixture.arrival(id).state == "underPlan")
+        }
+    }
+
     @Test func `an arrival is closed when its measure ends`() async throws {
         let fixture = try await ArrivalsFixture.make()
         let rules = fixture.rules
