@@ -19,6 +19,9 @@ struct TaskTable {
         "nanping", "baimiao", "yunling", "health", "education", "transport", "housing", "commerce", "industry",
     ].map { DemoCounty.unit($0) }
 
+    /// What a duty officer writes down who acknowledges for a unit (代录).
+    static let said = #"{"saidBy":"值班室","saidHow":"telephone"}"#
+
     /// Adds `count` tasks, issued and spread evenly over units and a year's hours, one in `closed` of them closed.
     static func fill(_ path: String, count: Int, closedOneIn closed: Int?) async throws {
         let database = try SQLiteDatabase(path: path)

@@ -64,7 +64,8 @@ struct WallBenchmark {
                 var number = 0
                 while !load.stop.load(ordering: .relaxed) {
                     let task = TaskTable.id(1_000 + writer + number * writers)
-                    guard let answer = try? connection.post("/api/v1/tasks/\(task)/acknowledge") else { return }
+                    guard let answer = try? connection.post("/api/v1/tasks/\(task)/acknowledge", json: TaskTable.said)
+                    else { return }
                     if answer.status == 200 { load.written.add(1, ordering: .relaxed) }
                     number += 1
                     let due = begun.advanced(by: .seconds(Double(number * writers) / Double(Self.writes)))
@@ -115,7 +116,7 @@ struct WallBenchmark {
         for stream in streams { stream.drain() }
         let after = server.memory
         _ = try HTTPConnection(port: server.port, token: token)
-            .post("/api/v1/tasks/\(TaskTable.id(99_999))/acknowledge")
+            .post("/api/v1/tasks/\(TaskTable.id(99_999))/acknowledge", json: TaskTable.said)
         var arrivals: [Double] = []
         var waiting = streams
         let start = ContinuousClock.now

@@ -108,7 +108,8 @@ struct WriteBenchmark {
                     while start.duration(to: .now) < .seconds(seconds) {
                         own.append(
                             try Timing.seconds {
-                                let answer = try connection.post("/api/v1/tasks/\(TaskTable.id(number))/acknowledge")
+                                let answer = try connection.post(
+                                    "/api/v1/tasks/\(TaskTable.id(number))/acknowledge", json: TaskTable.said)
                                 guard answer.status == 200, answer.text.contains("\"acknowledged\"") else {
                                     throw ServerProcess.Failed(description: "\(answer.status): \(answer.text)")
                                 }
