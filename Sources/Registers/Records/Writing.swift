@@ -43,7 +43,7 @@ package final class Writing {
         return changed
     }
 
-    func allows(_ roles: Set<Role>) -> Bool {
+    package func allows(_ roles: Set<Role>) -> Bool {
         principal.posts.contains { $0.role == .system || roles.contains($0.role) }
     }
 

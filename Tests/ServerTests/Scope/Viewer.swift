@@ -60,6 +60,9 @@ struct Viewer: Sendable {
         case "post":
             let (home, user) = (record[Posts.fields.unit], record[Posts.fields.user])
             return !isLocal || (role == .unitOfficer ? within(home) : user == DemoCounty.user(login))
+        case "contact":
+            let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
+            return !isLocal || (role == .unitOfficer ? within(home) : role == .gridWorker && home == unit)
         case "person", "ground", "measure", "appeal", "recordCorrection", "measureException":
             return maySeePeople(record)
         case "task", "reply", "evidence":

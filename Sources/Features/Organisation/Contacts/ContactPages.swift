@@ -41,6 +41,8 @@ package struct ContactPages: RouteGroup {
         }
         routes.signedIn.post("contacts/{id}/calls") { _, context -> Response in
             let (id, principal, form) = (try context.recordID(), try context.principal(), context.form)
+            // Before a word of the form: what is not theirs does not exist.
+            _ = try await store.read(as: principal) { try $0.find(Contacts.self, id) }
             guard let outcome = form["outcome"].flatMap({ CallOutcome(rawValue: $0) }) else {
                 throw Rejection.invalid("badChoice", field: "outcome")
             }
@@ -75,6 +77,7 @@ package struct ContactPages: RouteGroup {
         let held = contacts.filter { $0[c.phone] != nil || $0[c.secondPhone] != nil }.map(\.id)
         return try await store.write(by: context.principal()) { writing in
             let definition = try writing.registry.named(Contacts.name)
+            guard writing.allows(definition.access.unmask) else { throw Rejection.forbidden }
             return try Dictionary(
                 held.map { id in
                     let numbers = try writing.reveal(
