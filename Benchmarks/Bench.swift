@@ -2,8 +2,8 @@ import Foundation
 
 /// `make bench`: the speed budgets, measured as ratios within one run, with the raw ceilings of the machine beside them.
 ///
-///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [--records 10000000] [parse] [engine]
-///         [list] [write] [wall] [transfer] [duties] [freeze] [policies] [round] [large]
+///     bench [--write docs/benchmarks.md] [--tasks 1000000] [--subjects 1000000] [--records 10000000] [--minutes 10] [parse] [engine]
+///         [list] [write] [wall] [transfer] [duties] [freeze] [policies] [round] [checks] [large]
 ///
 /// `transfer` is `sqlite`, `postgresql` and `beside`; `large`, whose databases are kept, is on its own. Exit code 1 if a budget is missed.
 @main
@@ -14,9 +14,13 @@ struct Bench {
         let tasks = option("--tasks", &arguments).flatMap { Int($0) } ?? 1_000_000
         let subjects = option("--subjects", &arguments).flatMap { Int($0) } ?? 1_000_000
         let records = option("--records", &arguments).flatMap { Int($0) } ?? 10_000_000
+        let minutes = option("--minutes", &arguments).flatMap { Int($0) } ?? 10
         let wanted =
             arguments.isEmpty
-            ? ["parse", "engine", "list", "write", "wall", "transfer", "duties", "freeze", "policies", "round"]
+            ? [
+                "parse", "engine", "list", "write", "wall", "transfer", "duties", "freeze", "policies", "round",
+                "checks",
+            ]
             : arguments
         let transfers = wanted.contains("transfer")
 
@@ -43,6 +47,7 @@ struct Bench {
         }
         if wanted.contains("policies") { report.add(try await PolicyBenchmark(folder: folder).run()) }
         if wanted.contains("round") { report.add(try await RoundBenchmark(folder: folder, persons: subjects).run()) }
+        if wanted.contains("checks") { report.add(try await CheckBenchmark(folder: folder, minutes: minutes).run()) }
         if wanted.contains("large") { report.add(try await LargeBenchmark(records: records).run()) }
         if let file { try report.markdown.write(toFile: file, atomically: true, encoding: .utf8) }
         if report.missed > 0 {

@@ -17,6 +17,7 @@ struct PolicyBenchmark {
 
     /// The columns of a measure that are read.
     private struct Measures: Register {
+        let person = Field<RecordID>("person")
         let policy = Field<String>("policy")
         let category = Field<String>("category")
         let area = Field<AreaCode>("area")
@@ -24,8 +25,20 @@ struct PolicyBenchmark {
         let start = Field<CalendarDay>("start")
         let admission = Field<CalendarDay>("admission")
         let phases = Field<String>("phases", .max(10_000))
+        let suitable = Field<Bool>("suitable")
+        let groups = Field<[String]>("groups")
         static let name = "measure"
         static let fields = Measures()
+        static let access = Access.everyoneReads()
+    }
+
+    /// One ground a person.
+    private struct Grounds: Register {
+        let person = Field<RecordID>("person", .indexed)
+        let category = Field<String>("category")
+        let day = Field<CalendarDay>("day")
+        static let name = "ground"
+        static let fields = Grounds()
         static let access = Access.everyoneReads()
     }
 
@@ -35,7 +48,7 @@ struct PolicyBenchmark {
             title: "A new policy against open measures",
             method: """
                 Open measures of five categories of the 9th edition, with exposures over twelve days, compared with the twenty \
-                measures: what ends, what is milder, what needs an order. SQLite; beside it the same rows read and nothing \
+                measures by all grounds of each person: what ends, what is milder, what needs an order. SQLite; beside it the same rows read and nothing \
                 done with them.
                 """)
         let half = try await measure(100_000), whole = try await measure(200_000)
@@ -52,7 +65,7 @@ struct PolicyBenchmark {
         }
         let (old, new) = (try read("cn-covid-v9"), try read("cn-covid-m20"))
         let database = try SQLiteDatabase(path: folder.appending(path: "policies-\(count).sqlite").path)
-        let registry = Registry([Measures.self])
+        let registry = Registry([Measures.self, Grounds.self, PolicyVersions.self])
         _ = try await database.migrate([Change.migration, Delta.migration], key: Self.county, at: .now)
         try await Schema(registry).derive(database, key: Self.county)
         try await fill(database, old, count)
@@ -89,6 +102,8 @@ struct PolicyBenchmark {
         return times.min() ?? .nan
     }
 
+    private static func id(_ number: Int) -> String { String(format: "01900000-0000-7000-8000-%012d", number) }
+
     private func fill(_ database: any SQLDatabase, _ pack: PolicyPack, _ count: Int) async throws {
         let rules = pack.categories.filter(\.plan.restricts)
         let phases = try rules.map { String(decoding: try JSONEncoder().encode($0.plan.phases), as: UTF8.self) }
@@ -97,19 +112,25 @@ struct PolicyBenchmark {
                 try connection.insert(
                     into: "measure",
                     columns: [
-                        "county", "id", "state", "open", "version", "created", "updated", "policy", "category", "area",
-                        "lastExposure", "start", "phases",
+                        "county", "id", "state", "open", "version", "created", "updated", "person", "policy",
+                        "category", "area", "lastExposure", "start", "phases", "groups",
                     ],
                     rows: (first..<first + 10_000).map { number in
                         let kind = number % rules.count
                         let exposed = Self.day.advanced(by: -(number % 12))
                         return [
-                            Self.county.sql, .text(String(format: "01900000-0000-7000-8000-%012d", number)),
-                            .text("active"), .integer(1), .integer(1), Instant.now.sql, Instant.now.sql,
-                            .text(pack.id), .text(rules[kind].id), .text(Self.county.text + "101"), exposed.sql,
-                            exposed.advanced(by: 1).sql, .text(phases[kind]),
+                            Self.county.sql, .text(Self.id(number)), .text("active"), .integer(1), .integer(1),
+                            Instant.now.sql, Instant.now.sql, .text(Self.id(number)), .text(pack.id),
+                            .text(rules[kind].id), .text(Self.county.text + "101"), exposed.sql,
+                            exposed.advanced(by: 1).sql, .text(phases[kind]), .text("[]"),
                         ]
                     })
+                try connection.execute(
+                    """
+                    INSERT INTO ground (county, id, state, open, version, created, updated, person, category, day)
+                    SELECT county, id, state, 1, 1, created, updated, person, category, "lastExposure" FROM measure
+                    WHERE id BETWEEN \(Self.id(first)) AND \(Self.id(first + 9_999))
+                    """)
             }
         }
     }

@@ -80,6 +80,13 @@ final class ServerProcess {
         process = nil
     }
 
+    /// As a power cut does: without a word.
+    func kill() {
+        if let process { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+        process?.waitUntilExit()
+        process = nil
+    }
+
     private func make(_ arguments: [String]) -> Process {
         let process = Process()
         process.executableURL = binary

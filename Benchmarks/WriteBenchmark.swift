@@ -6,7 +6,8 @@ import Registers
 import SQLiteDriver
 import Synchronization
 
-/// Durable task writes through HTTP: record and change in one commit, answered after it.
+/// Durable writes through HTTP: record and change in one commit, answered after it. A new record, and a step of a task,
+/// which writes the task, its duties, tallies and who said it.
 struct WriteBenchmark {
     let folder: URL
     private static let tasks = 400_000
@@ -28,9 +29,11 @@ struct WriteBenchmark {
         var section = Section(
             title: "Durable writes through HTTP",
             method: """
-                `POST /api/v1/tasks/{id}/acknowledge` against the release program with `synchronous=FULL`, each request another task \
-                of \(Self.tasks.formatted()), over kept connections; the load client is compiled and runs on the same cores. The batch is \
-                the server's own count at `/metrics`. The ceiling is one `fdatasync` after each append, before and after in this run.
+                `POST /api/v1/registers/meeting/records` against the release program with `synchronous=FULL`: one new record a request, \
+                over kept connections; the load client is compiled and runs on the same cores. The batch is the server's own count at \
+                `/metrics`. Beside it bare inserts of the same row into the same table with its indexes. Then the same clients with \
+                `POST /api/v1/tasks/{id}/acknowledge`, each request another task of \(Self.tasks.formatted()). The ceiling is one \
+                `fdatasync` after each append, before and after in this run.
                 """)
         for bytes in [4096, 16384] {
             section.add(
@@ -38,9 +41,9 @@ struct WriteBenchmark {
                 try Machine.syncedWrites(in: folder, bytes: bytes, for: 1), "1/s")
         }
         // Waits until the server has done its start-up work, and fills caches.
-        _ = try load(server, token, clients: 4, seconds: 2, from: 0)
-        let alone = try load(server, token, clients: 1, seconds: 4, from: 50_000)
-        let many = try load(server, token, clients: 64, seconds: 8, from: 100_000)
+        _ = try load(server, token, clients: 4, seconds: 2, Self.creation(0))
+        let alone = try load(server, token, clients: 1, seconds: 4, Self.creation(50_000))
+        let many = try load(server, token, clients: 64, seconds: 8, Self.creation(100_000))
         section.add("1 client", alone.rate, "writes/s")
         section.add("1 client, median answer", alone.times.median * 1000, "ms")
         section.add("64 clients", many.rate, "writes/s")
@@ -51,6 +54,9 @@ struct WriteBenchmark {
         let bare = try await bareInserts()
         section.add("bare inserts of such a row, 64 in a commit", bare, "rows/s")
         section.add("64 clients against bare inserts", many.rate / bare * 100, "%", .atLeast(40))
+        let steps = try load(server, token, clients: 64, seconds: 8, Self.acknowledgement)
+        section.add("64 clients, steps of tasks", steps.rate, "writes/s")
+        section.add("64 clients, steps of tasks, 99 of 100 answers within", steps.times.quantile(0.99) * 1000, "ms")
         for bytes in [4096, 16384] {
             section.add(
                 "append of \(bytes / 1024) KiB and fdatasync, again",
@@ -59,15 +65,31 @@ struct WriteBenchmark {
         return section
     }
 
-    /// Rows a second of a prepared INSERT into the tasks' table with its indexes, one row a statement, 64 in a commit.
+    /// One request: path, body, and the status of success.
+    private typealias Request = @Sendable (Int) -> (path: String, body: String, status: Int)
+
+    /// A new meeting by number.
+    private static func creation(_ first: Int) -> Request {
+        { number in
+            let body =
+                "{\"values\":{\"title\":\"第\(first + number)次调度会\",\"held\":\"2022-05-04\",\"number\":\(first + number),\"chair\":\"指挥长\"}}"
+            return ("/api/v1/registers/meeting/records", body, 201)
+        }
+    }
+
+    private static let acknowledgement: Request = { number in
+        ("/api/v1/tasks/\(TaskTable.id(number))/acknowledge", TaskTable.said, 200)
+    }
+
+    /// Rows a second of a prepared INSERT into the meetings' table with its indexes, one row a statement, 64 in a commit.
     private func bareInserts() async throws -> Double {
         let database = try SQLiteDatabase(path: folder.appending(path: "bare.sqlite").path)
-        let registry = Registry([Tasks.self])
+        let registry = Registry([Meetings.self])
         try await Schema(registry).derive(database, key: TaskTable.county)
-        let t = Tasks.fields
+        let m = Meetings.fields
         let columns = [
-            "county", "id", "state", "open", "version", "created", "updated", t.title.name, t.unit.name, t.office.name,
-            t.due.name, t.late.name,
+            "county", "id", "state", "open", "version", "created", "updated", m.title.name, m.held.name, m.number.name,
+            m.chair.name,
         ]
         let (now, start) = (Instant.now.sql, ContinuousClock.now)
         var count = 0
@@ -75,13 +97,11 @@ struct WriteBenchmark {
             let first = count
             try await database.write(key: TaskTable.county) { connection in
                 for number in first..<first + 64 {
-                    let unit = TaskTable.units[number % TaskTable.units.count].sql
                     let row: [SQLValue] = [
-                        TaskTable.county.sql, .text(TaskTable.id(number)), .text("issued"), .integer(1), .integer(1),
-                        now,
-                        now, .text("逐户登记并上报台账 \(number)"), unit, unit, now, .integer(0),
+                        TaskTable.county.sql, .text(TaskTable.id(number)), .text("active"), .integer(1), .integer(1),
+                        now, now, .text("第\(number)次调度会"), .text("2022-05-04"), .integer(Int64(number)), .text("指挥长"),
                     ]
-                    try connection.insert(into: Tasks.name, columns: columns, rows: [row])
+                    try connection.insert(into: Meetings.name, columns: columns, rows: [row])
                 }
             }
             count += 64
@@ -91,9 +111,9 @@ struct WriteBenchmark {
         return rate
     }
 
-    /// Each client acknowledges tasks of its own from number `from` on, one after the other.
+    /// Each client sends requests of its own, one after the other.
     private func load(
-        _ server: ServerProcess, _ token: String, clients: Int, seconds: Double, from first: Int
+        _ server: ServerProcess, _ token: String, clients: Int, seconds: Double, _ request: @escaping Request
     ) throws -> Measured {
         let before = try statistics(server.port)
         let (times, failure) = (Collected<[Double]>([]), Collected<(any Error)?>(nil))
@@ -104,13 +124,13 @@ struct WriteBenchmark {
                 var own: [Double] = []
                 do {
                     let connection = try HTTPConnection(port: port, token: token)
-                    var number = first + client
+                    var number = client
                     while start.duration(to: .now) < .seconds(seconds) {
                         own.append(
                             try Timing.seconds {
-                                let answer = try connection.post(
-                                    "/api/v1/tasks/\(TaskTable.id(number))/acknowledge", json: TaskTable.said)
-                                guard answer.status == 200, answer.text.contains("\"acknowledged\"") else {
+                                let (path, body, status) = request(number)
+                                let answer = try connection.post(path, json: body)
+                                guard answer.status == status else {
                                     throw ServerProcess.Failed(description: "\(answer.status): \(answer.text)")
                                 }
                             })

@@ -56,9 +56,9 @@ def in_force(browser, server, passwords):
     assert office.complaints == []
 
 
-def nothing_else(page) -> None:
+def nothing_else(page, but: str = "watch") -> None:
     """What the demo asks for besides stands on the same page from the forenoon on: explicitly none of it."""
-    for zero in page.locator('[name^="zero."]:not([name="zero.watch"])').all():
+    for zero in page.locator(f'[name^="zero."]:not([name="zero.{but}"])').all():
         zero.check()
 
 
@@ -106,6 +106,68 @@ def test_village_and_township_confirm_and_the_office_sees(office, in_force):
     picture(desk, "reporting-units")
     desk.goto("/language/en?next=/reports/overview")
     picture(desk, "reporting-overview-en")
+
+
+# Over and locked from the first minute of the day on; a field that is ticked and one of words.
+LOCKED = """id: lockdown
+title: {zh: 零点核对, en: Check at midnight}
+owner: office
+basis: 样例
+until: 2099-12-31
+period: daily
+cutoff: "00:01"
+preliminary: 0
+grace: 0
+owed: {kinds: [township], areas: ["990101102"]}
+fields:
+  - id: gates
+    title: {zh: 卡口, en: Gates}
+    unit: {zh: 个, en: gates}
+  - {id: guarded, kind: flag, title: {zh: 有人值守, en: Guarded}}
+  - {id: words, kind: text, title: {zh: 情况说明, en: Words}}
+"""
+
+
+def test_a_locked_day_is_opened_by_a_second_person(office):
+    clerk = office.sign_in("duty1")
+    clerk.goto("/report-types/new")
+    clerk.fill("#definition", LOCKED)
+    clerk.click("main footer .btn-primary")
+    clerk.wait_for_url("**/report-types/*-*")
+    clerk.click(".page-head .btn-primary")
+    second = office.sign_in("duty2")
+    second.goto(clerk.url)
+    second.click(".page-head .btn-primary")
+    assert "在用" in second.locator(".page-head").inner_text()
+
+    town = office.sign_in("hewan", PHONE)
+    town.goto("/reports")
+    section = town.locator("section", has_text="零点核对")
+    assert "已锁定" in section.inner_text() and section.locator("input:visible").count() == 0
+    picture(town, "reporting-locked-phone")
+    town.fill('[name="reason"]', "断网，凌晨来电后补报")
+    town.click("#ask-lockdown ~ button")
+    assert town.locator("#ask-lockdown").count() == 0, "asked once"
+    # Whoever asks does not grant; whoever grants is not who asks.
+    clerk.goto("/reports/overview")
+    row = clerk.locator("ul.below li", has_text="零点核对")
+    assert "河湾" in row.inner_text() and "断网" in row.inner_text()
+    picture(clerk, "reporting-exceptions")
+    row.locator('form[action$="/grant"] button').click()
+    assert clerk.locator("ul.below li", has_text="零点核对").count() == 0
+
+    town.goto("/reports")
+    town.fill('[name="v.lockdown.gates"]', "2")
+    town.check('[name="v.lockdown.guarded"]')
+    town.fill('[name="v.lockdown.words"]', "两处卡口，均已恢复")
+    nothing_else(town, but="lockdown")
+    picture(town, "reporting-opened-phone")
+    town.click("#confirm .confirm button")
+    section = town.locator("section", has_text="零点核对")
+    words = section.inner_text()
+    assert "2" in words and "两处卡口" in words and "迟" in words
+    assert "是" in section.locator("dd").nth(1).inner_text()
+    picture(town, "reporting-late-phone")
 
 
 def test_two_officers_at_once(office, in_force):

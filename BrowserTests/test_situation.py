@@ -1,5 +1,6 @@
 """Wall screen, area today, SitRep and bulletin in a real browser, in both languages and sizes."""
 import io
+import json
 import shutil
 import subprocess
 
@@ -64,6 +65,39 @@ def test_area_today(office, size, language):
     picture(page, f"area-today-{size['width']}-{language}")
     page.click("table a.row-title >> nth=0")
     assert "/areas/990101101" in page.url
+
+
+def square(name: str, east: float, north: float) -> dict:
+    ring = [[east, north], [east + 0.1, north], [east + 0.1, north + 0.1], [east, north + 0.1], [east, north]]
+    return {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def test_a_map_of_one_s_own(office, tmp_path):
+    """A boundary file is read or refused by feature; the wall draws the county's own outlines from then on."""
+    page = office.sign_in("duty1", WIDE)
+    page.goto("/map")
+    tiles = page.locator("svg.areas rect").count()
+    file = tmp_path / "townships.geojson"
+    wrong = {"type": "FeatureCollection", "features": [square("青石镇", 114.0, 33.0), square("无此乡", 114.2, 33.0)]}
+    file.write_text(json.dumps(wrong))
+    page.set_input_files("#file", file)
+    expect(page.locator("[role=alert]").first).to_contain_text("无此乡")
+    expect(page.locator("[role=alert]").first).to_contain_text("2")
+    picture(page, "map-refused")
+    right = {"type": "FeatureCollection", "features": [square("青石镇", 114.0, 33.0), square("河湾镇", 114.1, 33.0)]}
+    file.write_text(json.dumps(right))
+    page.set_input_files("#file", file)
+    expect(page.locator(".notice")).to_contain_text("2")
+    expect(page.locator(".page-head .sub")).to_contain_text("townships.geojson")
+    picture(page, "map-own")
+    page.goto("/wall?view=figures")
+    page.wait_for_selector(".view[data-view=figures]:not([hidden])")
+    assert page.locator("svg.areas path").count() == 2
+    page.goto("/map")
+    page.click('form[action="/map/remove"] button')
+    page.click("#ask button[value=yes]")
+    expect(page.locator('form[action="/map/remove"]')).to_have_count(0)
+    assert page.locator("svg.areas rect").count() == tiles
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])

@@ -1,4 +1,5 @@
 import Activation
+import Command
 import FoundationEssentials
 import Households
 import Registers
@@ -26,6 +27,7 @@ extension Deployment {
                 Exports.name: { writing, id, agree, words in
                     try writing.decide(writing.registry.named(Exports.name), id, agree: agree, reason: words)
                 },
+                DirectiveItems.name: { try $0.decideStrikeOff(item: $1, agree: $2, words: $3) },
                 Sweeps.name: { writing, id, agree, words in
                     try writing.decide(sweep: id, agree: agree, words: words)
                 },

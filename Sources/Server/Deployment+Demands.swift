@@ -9,8 +9,18 @@ import Supervision
 
 /// Recurring demands (负担清单) that stand in directives and in plans of inspections.
 extension Demand {
-    static let sources: [Source] = [
-        { reading, tree, _ in try reading.standingDuties(tree) }, { reading, _, day in try reading.openPlans(on: day) },
+    static let sources = [
+        // Part of an order that is signed: asked for here, decided by who signs orders.
+        Source(.standing, endedBy: [.dutyOfficer, .sectionLead]) { reading, tree, _ in
+            try reading.standingDuties(tree)
+        } strikeOff: {
+            try $0.strikeOff(item: $1, reason: $2)
+        },
+        Source(.plan, endedBy: [.dutyOfficer, .inspector]) { reading, _, day in
+            try reading.openPlans(on: day)
+        } strikeOff: { writing, plan, reason in
+            try writing.perform("close", writing.registry.named(Plans.name), plan, reason: reason)
+        },
     ]
 }
 
@@ -41,7 +51,8 @@ extension Registers.Reading {
                 .standing, record: item.id.text, title: Words(zh: wording, en: wording), owner: askers[item.id],
                 basis: source.joined(separator: " · "), cadence: .said(item[i.frequency]),
                 until: directive?[d.expiry], fields: figures.count, summed: figures.count,
-                units: units[item.id] ?? [], href: directive.map { "/directives/\($0.id)" })
+                units: units[item.id] ?? [], href: directive.map { "/directives/\($0.id)" },
+                isEnding: item.state == "striking")
         }
     }
 

@@ -8,9 +8,21 @@ package struct IssuedMeasure: Hashable, Sendable {
     package let base: CalendarDay
     package let start: CalendarDay
     package let plan: Plan
+    /// Why the person is under it: every ground that stands.
+    package let claims: [Claim]
+    /// Whether the home suits; nil where nobody has looked.
+    package let suits: Bool?
+    /// Whether of a special group.
+    package let special: Bool
 
-    package init(pack: String, category: String, base: CalendarDay, start: CalendarDay, plan: Plan) {
+    /// - Parameter claims: the one category unless told.
+    package init(
+        pack: String, category: String, base: CalendarDay, start: CalendarDay, plan: Plan, claims: [Claim]? = nil,
+        suits: Bool? = nil, special: Bool = false
+    ) {
         (self.pack, self.category, self.base, self.start, self.plan) = (pack, category, base, start, plan)
+        (self.suits, self.special) = (suits, special)
+        self.claims = claims ?? [Claim(category, day: base)]
     }
 }
 
@@ -45,14 +57,22 @@ package struct Simulation: Sendable {
     package let pack: PolicyPack
     /// First day of the new version, or today.
     package let day: CalendarDay
+    private let shelf: PolicyShelf
 
-    package init(_ pack: PolicyPack, on day: CalendarDay) { (self.pack, self.day) = (pack, day) }
+    /// - Parameter others: the packs in force that day; an earlier version of the same is left out.
+    package init(_ pack: PolicyPack, others: [PolicyPack] = [], on day: CalendarDay) {
+        (self.pack, self.day) = (pack, day)
+        let new = pack.lasting(from: min(pack.from, day), to: max(pack.to, day))
+        shelf = PolicyShelf(others.filter { $0.id != pack.id } + [new], on: day)
+    }
 
+    /// As the switch itself will do it: each day the strictest of all grounds, for this home and group.
     package func outcome(of measure: IssuedMeasure) -> Outcome {
         let old = Course(measure.plan, base: measure.base, start: measure.start)
         guard measure.pack == pack.id else { return outcome(old, old) }
-        let plan = pack.category(measure.category)?.plan ?? Plan([])
-        return outcome(old, Course(plan, base: measure.base, start: measure.start))
+        let asked = shelf.plan(for: measure.claims, start: measure.start)
+        let plan = asked?.plan.suited(home: measure.suits, special: measure.special) ?? Plan([])
+        return outcome(old, Course(plan, base: asked?.base ?? measure.base, start: measure.start))
     }
 
     private func outcome(_ old: Course, _ new: Course) -> Outcome {

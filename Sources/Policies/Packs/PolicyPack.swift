@@ -5,7 +5,7 @@ package import Kernel
 /// categories has no quarantine rules. Historic packs are examples, not recommendations (domain.md Part 4).
 package struct PolicyPack: Hashable, Sendable {
     /// What the length of a measure counts from.
-    package enum Clock: String, CaseIterable, Sendable { case lastExposure, admission }
+    package enum Clock: String, CaseIterable, Codable, Sendable { case lastExposure, admission }
 
     /// `CN-COVID`
     package let id: String
@@ -58,6 +58,13 @@ package struct PolicyPack: Hashable, Sendable {
 
     /// Day 0 of a plan.
     package func base(exposure: CalendarDay, start: CalendarDay) -> CalendarDay {
-        clock == .lastExposure ? exposure : start.advanced(by: -1)
+        clock.base(exposure: exposure, start: start)
+    }
+}
+
+extension PolicyPack.Clock {
+    /// Day 0: the last exposure, or the day before the first one kept.
+    package func base(exposure: CalendarDay, start: CalendarDay) -> CalendarDay {
+        self == .lastExposure ? exposure : start.advanced(by: -1)
     }
 }

@@ -29,6 +29,8 @@ package struct Measured: Hashable, Sendable {
     /// Day 0 of the plan: the last exposure.
     package let base: CalendarDay
     package let start: CalendarDay
+    /// What its length counts from.
+    package let clock: PolicyPack.Clock
     /// In plain words for the person.
     package let reason: Words
     package let shares: [Share]

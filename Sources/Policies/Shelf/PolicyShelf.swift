@@ -50,7 +50,7 @@ package struct PolicyShelf: Hashable, Sendable {
         return Measured(
             pack: governor.pack.id, version: governor.pack.version, category: governor.rule.id,
             categories: ordered.map(\.rule.id).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }, plan: plan,
-            base: governor.course.base, start: governor.course.start,
+            base: governor.course.base, start: governor.course.start, clock: governor.pack.clock,
             reason: governor.rule.reason(day: governor.claim.day, ends: ends),
             shares: ordered.map { one in
                 .init(

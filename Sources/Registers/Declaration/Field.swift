@@ -65,6 +65,8 @@ package enum FieldOption: Hashable, Sendable {
     case derived
     /// Tells of a person (个人信息): what an erasure takes out.
     case personal
+    /// A moment that has been: when somebody called, when a paper came.
+    case past
     /// Shown in no output of the engine: pages, API and history leave its values out.
     case secret
 }
@@ -76,10 +78,12 @@ package struct FieldInfo: Hashable, Sendable {
     package let options: Set<FieldOption>
     package let required: Bool
     package let maximum: Int
+    let past: Bool
 
     init(name: String, kind: FieldKind, options: [FieldOption]) {
         (self.name, self.kind, self.options) = (name, kind, Set(options))
         required = options.contains(.required)
+        past = options.contains(.past)
         var maximum = options.contains(.lines) ? 10_000 : 200
         for case .max(let length) in options { maximum = length }
         self.maximum = maximum

@@ -54,7 +54,7 @@ extension Writing {
     package func checked(
         _ definition: Definition, id: RecordID? = nil, state: String? = nil, _ values: Values
     ) throws -> NewRecord {
-        try Validation(definition).check(values, partial: false)
+        try Validation(definition).check(values, partial: false, at: now)
         let id = id ?? .make(at: now)
         let given = try protected(values, definition, id: id)
         var complete = given.values.stored

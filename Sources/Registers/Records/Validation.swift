@@ -9,9 +9,10 @@ package struct Validation {
 
     /// - Parameters:
     ///   - partial: only the given fields are checked for presence (an edit).
+    ///   - now: what a moment that has been may not be after.
     ///   - over: values the given ones are laid over, for rules across fields.
     /// - Throws: `Rejection` `invalid` with all problems.
-    func check(_ values: Values, partial: Bool, over: Values = Values()) throws {
+    func check(_ values: Values, partial: Bool, at now: Instant, over: Values = Values()) throws {
         var problems: [Rejection.Problem] = []
         var known = 0
         for field in definition.fields {
@@ -21,6 +22,8 @@ package struct Validation {
                 problems.append(Rejection.Problem("required", field: field.name))
             } else if let given, let problem = Self.problem(given, field) {
                 problems.append(problem)
+            } else if field.past, let moment = given.flatMap({ Instant(sql: $0) }), moment > now {
+                problems.append(Rejection.Problem("momentAhead", field: field.name))
             }
         }
         // Most often everything given was a field's.

@@ -93,7 +93,7 @@ package final class Writing {
         // Another headquarters' record has its history there.
         guard record.county == county else { throw Rejection.forbidden }
         let definition = try registry.named(record.register)
-        try Validation(definition).check(values, partial: true, over: record.values)
+        try Validation(definition).check(values, partial: true, at: now, over: record.values)
         let given = try protected(values, definition, id: record.id, over: record)
         var old: [String: SQLValue] = [:]
         var changed = record

@@ -1,5 +1,7 @@
 /// The last answer to a question that many screens ask (最近一次的数): asked at most so often and by one at a time, and while
 /// the database does not answer in time, the answer before – which says its own “as of”.
+///
+/// While screens keep asking, the next answer is fetched before the one that is there is too old: nobody waits for it.
 package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
     package struct Answer: Sendable {
         package let value: Value
@@ -17,6 +19,10 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
     private let ask: @Sendable (Key) async throws -> Value
     private var known: [Key: Entry] = [:]
     private var asking: [Key: Task<Value, any Error>] = [:]
+    /// When somebody last wanted to know, of what is fetched ahead.
+    private var wanted: [Key: ContinuousClock.Instant] = [:]
+    /// A screen that follows changes comes back within a second and a half.
+    private static var interest: Duration { .milliseconds(2500) }
 
     /// - Parameters:
     ///   - age: for which an answer is good; measured from when it was asked for, so that it holds all that came before.
@@ -30,6 +36,8 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
 
     /// - Throws: what `ask` throws while there is no answer yet.
     package func answer(_ key: Key) async throws -> Answer {
+        // Whoever comes for it again keeps it fresh.
+        if known[key] != nil, wanted.updateValue(.now, forKey: key) == nil { fetchAhead(key) }
         if let entry = known[key], entry.asked.advanced(by: age) > .now {
             return Answer(value: entry.value, isStale: false)
         }
@@ -58,6 +66,32 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
         defer { timer.cancel() }
         for await value in answers { return value }
         return nil
+    }
+
+    /// Asks again shortly before the answer is too old, for as long as somebody comes for it.
+    private func fetchAhead(_ key: Key) {
+        let (interval, interest) = (age * 0.8, Self.interest)
+        guard .zero < interval, interval < interest else { return }
+        Task {
+            while isWanted(key, within: interest) {
+                try await Task.sleep(for: interval)
+                await askAhead(key, olderThan: interval)
+            }
+        }
+    }
+
+    private func isWanted(_ key: Key, within interest: Duration) -> Bool {
+        guard let last = wanted[key], last.advanced(by: interest) > .now else {
+            wanted[key] = nil
+            return false
+        }
+        return true
+    }
+
+    private func askAhead(_ key: Key, olderThan age: Duration) async {
+        guard let entry = known[key], entry.asked.advanced(by: age) <= .now else { return }
+        // What goes wrong is told to who asks: the answer that is there grows old.
+        _ = await (asking[key] ?? begin(key)).result
     }
 
     private func begin(_ key: Key) -> Task<Value, any Error> {

@@ -79,6 +79,7 @@ struct CommandFixture: Sendable {
     /// One item of a directive to be made.
     struct Item: Sendable {
         var wording = "建立台账"
+        var kind = ItemKind.task
         var leads = ["qingshi"]
         var supporting: [String] = []
         var minutes = 24 * 60
@@ -108,6 +109,7 @@ struct CommandFixture: Sendable {
                 try writing.edit(
                     item: made.id, of: directive.id,
                     Values {
+                        $0[i.kind] = item.kind
                         $0[i.leads] = item.leads.map(Self.unit)
                         $0[i.supporting] = item.supporting.map(Self.unit)
                         $0[i.deadline] = writing.now.advanced(minutes: item.minutes)

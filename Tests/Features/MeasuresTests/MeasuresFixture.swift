@@ -32,13 +32,19 @@ struct MeasuresFixture: Sendable {
         return try await fixture.test.closed()
     }
 
-    /// - Parameter day: what day it is, at 09:00.
+    /// - Parameters:
+    ///   - day: what day it is, at 09:00.
+    ///   - packs: in force; the three versions unless told.
     static func make(
-        on day: String = "2022-11-06", followed: [@Sendable (Writing, Record) throws -> Void] = []
-    ) async throws -> MeasuresFixture { try await make(copyOf: filled.value, on: day, followed: followed) }
+        on day: String = "2022-11-06", packs: [PolicyPack]? = nil,
+        followed: [@Sendable (Writing, Record) throws -> Void] = []
+    ) async throws -> MeasuresFixture {
+        try await make(copyOf: filled.value, on: day, packs: packs, followed: followed)
+    }
 
     private static func make(
-        copyOf place: TestPlace?, on day: String, followed: [@Sendable (Writing, Record) throws -> Void] = []
+        copyOf place: TestPlace?, on day: String, packs: [PolicyPack]? = nil,
+        followed: [@Sendable (Writing, Record) throws -> Void] = []
     ) async throws -> MeasuresFixture {
         let registers: [any Register.Type] =
             [Areas.self, Units.self, Users.self, Posts.self, Notices.self] + MeasureRules.registers
@@ -48,7 +54,7 @@ struct MeasuresFixture: Sendable {
         let duties = DutyBook(
             zone: zone, ladders: Ladders([:]), rules: MeasureDuties.rules, directory: { _, _, _ in Nobody() },
             departures: { _, _ in Departures() })
-        let packs = try Packs.all()
+        let packs = try packs ?? Packs.all()
         let fixture = MeasuresFixture(
             test: test,
             rules: MeasureRules(
@@ -171,8 +177,19 @@ enum Packs {
         ]
     }
 
-    private static func pack(_ version: String, _ from: String, _ to: String, _ categories: String) throws -> PolicyPack
-    {
+    /// Seven days at a site, counted from the day of admission.
+    static func countingFromAdmission() throws -> PolicyPack {
+        try pack(
+            "own", "2022-01-01", "2022-12-31",
+            """
+              - {id: closeContact, title: {zh: 密切接触者, en: Close contact}, reason: *why, evidence: [exposure],
+                 phases: [{setting: central, days: 7, tests: [1, 7]}]}
+            """, clock: "admission")
+    }
+
+    private static func pack(
+        _ version: String, _ from: String, _ to: String, _ categories: String, clock: String = "lastExposure"
+    ) throws -> PolicyPack {
         try PolicyPack(
             yaml: """
                 id: CN-COVID
@@ -182,6 +199,7 @@ enum Packs {
                 from: \(from)
                 to: \(to)
                 basis: 防控方案
+                clock: \(clock)
                 categories:
                 \(categories.replacing("*why", with: "{zh: '您于 {day} 暴露', en: 'Exposed on {day}'}"))
                 checks:

@@ -73,7 +73,7 @@ struct SituationFixture: Sendable {
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
             DirectiveItems.self, Tasks.self, Replies.self, EvidenceFiles.self, Notices.self, Briefs.self,
             Snapshots.self, SitReps.self, Bulletins.self, Maps.self, Sightings.self,
-            ReportTypes.self, Reports.self, Corrections.self,
+            ReportTypes.self, Reports.self, Corrections.self, OralDirectives.self,
         ]
         let test = try await TestDatabase.make(
             registers,

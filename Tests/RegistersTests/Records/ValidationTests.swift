@@ -12,7 +12,9 @@ struct ValidationTests {
         _ changes: [String: SQLValue], partial: Bool = false, over: Values = Values()
     ) -> [String] {
         let values = partial ? Values(changes) : Values(Jobs.values().stored.merging(changes) { $1 })
-        do { try Validation(definition).check(values, partial: partial, over: over) } catch let rejection as Rejection {
+        do {
+            try Validation(definition).check(values, partial: partial, at: Instant(milliseconds: 0), over: over)
+        } catch let rejection as Rejection {
             #expect(rejection.kind == .invalid && rejection.code == "invalid")
             return rejection.problems.map { "\($0.field ?? "") \($0.code)" }
         } catch { return ["\(error)"] }

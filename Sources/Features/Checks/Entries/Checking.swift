@@ -62,7 +62,13 @@ extension Writing {
             }
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
-        return try entries.map { try store($0, settings) }
+        var there = try reading.all(HealthChecks.self, ids: Set(entries.map(\.id)))
+        return try entries.map { entry in
+            if let known = there[entry.id] { return known }
+            let check = try store(entry, settings)
+            there[entry.id] = check
+            return check
+        }
     }
 
     // MARK: Parts
@@ -111,7 +117,6 @@ extension Writing {
 
     private func store(_ entry: Entry, _ settings: CheckSettings) throws -> Record {
         let (c, m) = (HealthChecks.fields, Measures.fields)
-        if let there = try reading.all(HealthChecks.self, ids: [entry.id])[entry.id] { return there }
         let (given, measure, asking) = (entry.given, entry.measure, entry.asking)
         let isAbnormal = asking.isAbnormal(tenths: given.temperature, symptoms: given.symptoms)
         let check = try insert(

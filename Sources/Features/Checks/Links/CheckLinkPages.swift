@@ -19,18 +19,19 @@ package struct CheckLinkPages: RouteGroup {
 
     package func add(to routes: Routes) {
         let (pages, store, settings, gate) = (routes.pages, face.store, face.settings, LinkGate(face.store))
+        let gatePage = LinkGatePage(pages, path: "h", words: "check.link")
         let visit = { @Sendable (request: Request, context: AppContext) async throws -> CheckLinkVisit? in
             let now = store.now
-            return try await gate.visit(Self.token(context), device: LinkCookie.device(of: request)) {
+            return try await gate.visit(LinkGatePage.token(context), device: LinkCookie.device(of: request)) {
                 try CheckLinkVisit($0, link: $1, at: now)
             }
         }
         routes.open.get("h/{token}") { request, context in
-            guard let visit = try await visit(request, context) else { return try Self.gate(pages, nil, context) }
+            guard let visit = try await visit(request, context) else { return try gatePage.show(nil, context) }
             return try await show(visit, pages, nil, context)
         }
         routes.open.post("h/{token}") { _, context in
-            let (token, now) = (Self.token(context), store.now)
+            let (token, now) = (LinkGatePage.token(context), store.now)
             do {
                 let device = try await gate.confirm(
                     token, code: context.form["code"] ?? "", address: context.peer,
@@ -44,13 +45,13 @@ package struct CheckLinkPages: RouteGroup {
                 response.setCookie(LinkCookie.make(device, path: "/h/\(token)", hours: CheckLinks.hours, context))
                 return response
             } catch let rejection as Rejection where [.unauthenticated, .tooManyRequests].contains(rejection.kind) {
-                return try Self.gate(pages, rejection, context)
+                return try gatePage.show(rejection, context)
             }
         }
         routes.open.post("h/{token}/checks") { request, context in
             let form = context.form
             guard let visit = try await visit(request, context) else {
-                return try Self.gate(pages, LinkGate.refused, context)
+                return try gatePage.show(LinkGate.refused, context)
             }
             do {
                 let own = visit.link[CheckLinks.fields.measures] ?? []
@@ -59,29 +60,12 @@ package struct CheckLinkPages: RouteGroup {
                     _ = try $0.check(checked, by: visit.link, settings: settings)
                 }
                 return Response.see(
-                    "/h/\(Self.token(context))", flash: Flash("check.done.sent", ["n": String(checked.count)]),
+                    "/h/\(LinkGatePage.token(context))", flash: Flash("check.done.sent", ["n": String(checked.count)]),
                     for: context)
             } catch let rejection as Rejection where [.invalid, .conflict].contains(rejection.kind) {
                 return try await show(visit, pages, rejection, context)
             }
         }
-    }
-
-    private static func token(_ context: AppContext) -> String { context.parameters.get("token") ?? "" }
-
-    private static func gate(_ pages: Pages, _ rejection: Rejection?, _ context: AppContext) throws -> Response {
-        var response = try pages.render(
-            "link/gate",
-            [
-                "title": .text(pages.text("check.link.gate", for: context)),
-                "action": .text("/h/\(queryValue(token(context)))"),
-                "enter": .text(pages.text("check.link.enter", for: context)),
-                "problem": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
-            ], status: rejection?.kind.status ?? .ok, for: context)
-        if let rejection, rejection.kind == .tooManyRequests {
-            response.headers[.retryAfter] = rejection.values["seconds"] ?? "60"
-        }
-        return response
     }
 
     /// Shortened names, today's slots as received or not, and empty fields: nothing that was entered comes back.
@@ -99,7 +83,7 @@ package struct CheckLinkPages: RouteGroup {
         return try pages.render(
             "check/entry",
             [
-                "title": .text(words.text("check.link.title")), "token": .text(queryValue(Self.token(context))),
+                "title": .text(words.text("check.link.title")), "token": .text(queryValue(LinkGatePage.token(context))),
                 "until": words.moment(visit.link[CheckLinks.fields.expires]),
                 "members": .list(
                     members.map {

@@ -12,8 +12,8 @@ package struct UpperDocuments: Register {
     /// In whichever series, as it stands on the paper.
     package let number = Field<String>("number", .max(60), .listed, .searched)
     /// When it was signed or held above.
-    package let issued = Field<Instant>("issued")
-    package let received = Field<Instant>("received", .required, .listed)
+    package let issued = Field<Instant>("issued", .past)
+    package let received = Field<Instant>("received", .required, .listed, .past)
     package let urgency = Field<Urgency>("urgency", .required, .listed, .filtered)
     /// By when it is to be read; by urgency where it is left empty.
     package let due = Field<Instant>("due")

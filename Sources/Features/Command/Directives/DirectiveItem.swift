@@ -42,7 +42,13 @@ package struct DirectiveItems: Register {
     package static let name = "item"
     package static let fields = DirectiveItems()
     package static let access = Access(read: headquartersReads)
-    package static let workflow = Workflow(["active", "removed"], closed: ["removed"], [])
+    package static let workflow = Workflow(
+        ["active", "striking", "struck", "removed"], closed: ["struck", "removed"],
+        [
+            Transition(
+                "strikeOff", from: ["active"], to: "struck", by: [.dutyOfficer, .sectionLead],
+                second: .init(by: [.commander], pending: "striking"), needsReason: true, own: true)
+        ])
 }
 
 /// Kind of a demand (users.md, the clerk's lists).

@@ -128,7 +128,7 @@ extension Writing {
                         $0[d.oral] = nil
                     }.stored
                 ) { _, new in new }))
-        for item in try reading.items(of: id) {
+        for item in try reading.items(of: id) where item.state != "struck" {
             var values = item.values
             values[i.directive] = draft.id
             try insert(DirectiveItems.self, verb: "redraft", values)

@@ -128,6 +128,9 @@ struct DirectiveView {
                     "lead": .text(UnitNames.text(item[i.leads] ?? [], in: content.tree)),
                     "supporting": ViewValue(UnitNames.text(item[i.supporting] ?? [], in: content.tree)),
                     "leader": ViewValue(item[i.leader]), "deadline": words.moment(item[i.deadline]),
+                    "struck": item.state == "active"
+                        ? ViewValue.none
+                        : words.badge(item.state == "struck" ? "plain" : "soon", "state.item.\(item.state)"),
                 ]
             })
     }

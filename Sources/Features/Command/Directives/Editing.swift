@@ -143,10 +143,10 @@ extension Writing {
 }
 
 extension Registers.Reading {
-    /// The items of a directive in order.
+    /// The items of a directive in order, those struck off since among them: it stays as it was signed.
     package func items(of directive: RecordID) throws -> [Record] {
         let i = DirectiveItems.fields
         return try all(DirectiveItems.self, where: i.directive, is: directive)
-            .filter { $0.state == "active" }.sorted { ($0[i.position] ?? 0, $0.id) < ($1[i.position] ?? 0, $1.id) }
+            .filter { $0.state != "removed" }.sorted { ($0[i.position] ?? 0, $0.id) < ($1[i.position] ?? 0, $1.id) }
     }
 }

@@ -61,24 +61,55 @@ extension Writing {
         // A draft that waits for its signature has a request, too, but is decided by `decideIssue`.
         guard state == "revoking" else { throw Rejection(.conflict, "state", values: ["state": state]) }
         let decided = try decide(definition, id, agree: agree, reason: words)
-        if agree { try withdrawTasks(of: id) }
+        if agree { try withdrawTasks(of: id, telling: true) }
         return decided
     }
 
+    /// Asks that one standing duty of a directive in force be struck off (销项); the rest of the order stands.
+    /// - Throws: `Rejection` `notFound` for what is no standing duty, `forbidden`, `conflict` (`state`), `invalid`
+    ///   (`reasonRequired`).
+    @discardableResult
+    package func strikeOff(item id: RecordID, reason: String) throws -> Record {
+        let (definition, i) = (try registry.named(DirectiveItems.name), DirectiveItems.fields)
+        let item = try reading.find(definition, id)
+        guard item[i.kind] == .standing, let directive = item[i.directive] else { throw Rejection.notFound }
+        let state = try reading.find(Directives.self, directive).state
+        guard state == "issued" else { throw Rejection(.conflict, "state", values: ["state": state]) }
+        return try perform("strikeOff", definition, id, reason: reason)
+    }
+
+    /// The commander's decision on it: the open tasks under the item are withdrawn, and the units told.
+    @discardableResult
+    package func decideStrikeOff(item id: RecordID, agree: Bool, words: String? = nil) throws -> Record {
+        let item = try decide(registry.named(DirectiveItems.name), id, agree: agree, reason: words)
+        if agree, let directive = item[DirectiveItems.fields.directive] {
+            try withdrawTasks(of: directive, item: id, telling: true)
+        }
+        return item
+    }
+
     /// Ends a directive in force, and with it what is still open under it.
-    func end(directive id: RecordID, state: String, verb: String) throws {
+    /// - Parameter telling: whether the units are told; another directive that takes its place tells them itself.
+    func end(directive id: RecordID, state: String, verb: String, telling: Bool = false) throws {
         let old = try reading.find(Directives.self, id)
         guard old.state == "issued" else { return }
         try update(old, state: state, verb: verb)
-        try withdrawTasks(of: id)
+        try withdrawTasks(of: id, telling: telling)
     }
 
-    private func withdrawTasks(of directive: RecordID) throws {
-        for task in try reading.all(Tasks.self, where: Tasks.fields.directive, is: directive)
-        where Tasks.living.contains(task.state) {
-            try update(task, state: "withdrawn", verb: "withdraw")
+    private func withdrawTasks(of directive: RecordID, item: RecordID? = nil, telling: Bool) throws {
+        let t = Tasks.fields
+        let tasks = try reading.all(Tasks.self, where: t.directive, is: directive).filter {
+            Tasks.living.contains($0.state) && (item == nil || $0[t.item] == item)
         }
-        try cancel(cause: directive)
+        for task in tasks {
+            try update(task, state: "withdrawn", verb: "withdraw")
+            guard telling else { continue }
+            try notify(
+                task[t.unit] ?? task.id, office: task[t.office], kind: "revoked", about: task.id, of: Tasks.name,
+                title: task[t.title])
+        }
+        try cancel(cause: directive, of: item.map { _ in Set(tasks.map(\.id)) })
     }
 
     func checkReady(_ directive: Record, _ rules: CommandRules) throws {

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import Kernel
 import Organisation
@@ -20,14 +19,16 @@ package struct LinkPages: RouteGroup {
 
     package func add(to routes: Routes) {
         let (pages, door) = (routes.pages, LinkDoor(face.store))
+        let gatePage = LinkGatePage(pages, path: "l", words: "link")
         routes.open.get("l/{token}") { request, context in
-            guard let visit = try await door.visit(Self.token(context), device: LinkCookie.device(of: request)) else {
-                return try Self.gate(pages, nil, context)
+            guard let visit = try await door.visit(LinkGatePage.token(context), device: LinkCookie.device(of: request))
+            else {
+                return try gatePage.show(nil, context)
             }
             return try await show(visit, pages, nil, context)
         }
         routes.open.post("l/{token}") { _, context in
-            let token = Self.token(context)
+            let token = LinkGatePage.token(context)
             do {
                 let device = try await door.confirm(token, code: context.form["code"] ?? "", address: context.peer)
                 var response = Response.see("/l/\(token)", for: context)
@@ -35,7 +36,7 @@ package struct LinkPages: RouteGroup {
                     LinkCookie.make(device, path: "/l/\(token)", hours: Links.hours.max() ?? 72, context))
                 return response
             } catch let rejection as Rejection where [.unauthenticated, .tooManyRequests].contains(rejection.kind) {
-                return try Self.gate(pages, rejection, context)
+                return try gatePage.show(rejection, context)
             }
         }
         step(routes, door, "acknowledge") { writing, visit, said, _ in
@@ -53,10 +54,11 @@ package struct LinkPages: RouteGroup {
         _ body: @escaping @Sendable (Writing, LinkVisit, Said, Form) throws -> Void
     ) {
         let pages = routes.pages
+        let gatePage = LinkGatePage(pages, path: "l", words: "link")
         routes.open.post(RouterPath("l/{token}/\(name)")) { request, context in
-            let (token, form) = (Self.token(context), context.form)
+            let (token, form) = (LinkGatePage.token(context), context.form)
             guard let visit = try await door.visit(token, device: LinkCookie.device(of: request)) else {
-                return try Self.gate(pages, LinkGate.refused, context)
+                return try gatePage.show(LinkGate.refused, context)
             }
             do {
                 try await door.act(visit, person: form.text("person") ?? "") { try body($0, visit, $1, form) }
@@ -67,30 +69,13 @@ package struct LinkPages: RouteGroup {
         }
     }
 
-    private static func token(_ context: AppContext) -> String { context.parameters.get("token") ?? "" }
-
-    private static func gate(_ pages: Pages, _ rejection: Rejection?, _ context: AppContext) throws -> Response {
-        var response = try pages.render(
-            "link/gate",
-            [
-                "title": .text(pages.text("link.gate", for: context)),
-                "action": .text("/l/\(queryValue(token(context)))"),
-                "enter": .text(pages.text("link.enter", for: context)),
-                "problem": ViewValue(rejection.map { pages.text("rejection.\($0.code)", $0.values, for: context) }),
-            ], status: rejection?.kind.status ?? .ok, for: context)
-        if let rejection, rejection.kind == .tooManyRequests {
-            response.headers[.retryAfter] = rejection.values["seconds"] ?? "60"
-        }
-        return response
-    }
-
     private func show(
         _ visit: LinkVisit, _ pages: Pages, _ problem: Rejection?, _ context: AppContext
     ) async throws -> Response {
         let content = try await face.store.read(as: visit.principal) { try LinkView.Content($0, visit) }
         let view = LinkView(Wording(pages, context, now: face.store.now), content, problem, context.form)
         var values = view.values
-        values["token"] = .text(queryValue(Self.token(context)))
+        values["token"] = .text(queryValue(LinkGatePage.token(context)))
         return try pages.render("link/task", values, status: problem?.kind.status ?? .ok, for: context)
     }
 }

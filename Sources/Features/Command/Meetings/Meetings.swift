@@ -10,7 +10,7 @@ package struct Meetings: Register {
     package let chair = Field<String>("chair", .listed)
     /// The upper-level meeting or document it follows (A3).
     package let upstream = Field<String>("upstream")
-    package let upstreamReceived = Field<Instant>("upstreamReceived")
+    package let upstreamReceived = Field<Instant>("upstreamReceived", .past)
     package let communique = Field<RecordID>("communique", to: "communique", .indexed, .derived)
     /// Day of the finalised brief with which it opened.
     package let brief = Field<CalendarDay>("brief", .derived)

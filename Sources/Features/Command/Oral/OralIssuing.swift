@@ -89,15 +89,9 @@ extension Writing {
         if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
         try refusePersonalData(words, field: "words")
         let oral = try decidable(id, "deny")
-        let (o, t) = (OralDirectives.fields, Tasks.fields)
+        let o = OralDirectives.fields
         if let directive = oral[o.directive] {
-            let tasks = try reading.progress(of: directive).tasks.filter { Tasks.living.contains($0.state) }
-            try end(directive: directive, state: "revoked", verb: "denyOral")
-            for task in tasks {
-                try notify(
-                    task[t.unit] ?? task.id, office: task[t.office], kind: "revoked", about: task.id, of: Tasks.name,
-                    title: task[t.title])
-            }
+            try end(directive: directive, state: "revoked", verb: "denyOral", telling: true)
         }
         return try decided(oral, "denied", "deny", Values { $0[o.denial] = words }, reason: words)
     }

@@ -53,9 +53,12 @@ extension Writing {
         return signed
     }
 
+    /// Begins work on a task: the unit's own step, for nobody else can say so.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`).
     @discardableResult
     package func start(task id: RecordID) throws -> Record {
         let task = try actingTask(id)
+        guard principal.mayActFor(task[Tasks.fields.unit]) else { throw Rejection.forbidden }
         guard ["issued", "acknowledged", "returned"].contains(task.state) else {
             throw Rejection(.conflict, "state", values: ["state": task.state, "transition": "start"])
         }

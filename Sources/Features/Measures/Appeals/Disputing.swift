@@ -150,10 +150,4 @@ extension Reading {
             """
         ).map { try $0.get("n") } ?? 0
     }
-
-    /// Whether a person's records may not be deleted now: a measure runs, or an appeal or correction is open.
-    package func holdsDeletion(of person: RecordID) throws -> Bool {
-        if try openMeasure(of: person) != nil { return true }
-        return try disputes(of: person) > 0
-    }
 }

@@ -15,12 +15,15 @@ package struct Issued: Codable, Hashable, Sendable {
     package let title: Words
     package let reason: Words
     package private(set) var plan: Plan
-    /// Day 0: the last exposure.
-    package let base: CalendarDay
+    /// Day 0: the last exposure, or as the clock says.
+    package private(set) var base: CalendarDay
+    /// nil: the last exposure.
+    private let clock: PolicyPack.Clock?
 
     package init(_ measured: Measured) {
         (policy, version, category) = (measured.pack, measured.version, measured.category)
         (categories, reason, plan, base) = (measured.categories, measured.reason, measured.plan, measured.base)
+        clock = measured.clock == .lastExposure ? nil : measured.clock
         title = measured.shares.first { $0.governs }?.title ?? Words(zh: category, en: category)
     }
 
@@ -28,7 +31,7 @@ package struct Issued: Codable, Hashable, Sendable {
         policy: String, version: String, category: String, title: Words, reason: Words, plan: Plan, base: CalendarDay
     ) {
         (self.policy, self.version, self.category, categories) = (policy, version, category, [category])
-        (self.title, self.reason, self.plan, self.base) = (title, reason, plan, base)
+        (self.title, self.reason, self.plan, self.base, clock) = (title, reason, plan, base, nil)
     }
 
     /// Policy of a signed exception, which no pack may have.
@@ -38,6 +41,13 @@ package struct Issued: Codable, Hashable, Sendable {
     func with(_ plan: Plan) -> Issued {
         var issued = self
         issued.plan = plan
+        return issued
+    }
+
+    /// The same for somebody who is first kept on a day: only a policy that counts from then moves its end.
+    func kept(from day: CalendarDay) -> Issued {
+        var issued = self
+        issued.base = (clock ?? .lastExposure).base(exposure: base, start: day)
         return issued
     }
 

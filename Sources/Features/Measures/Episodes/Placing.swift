@@ -47,13 +47,12 @@ extension Writing {
         if stricter, !chosen, (order ?? "").trimmingWhitespace.isEmpty {
             throw Rejection.invalid("leastRestrictive", field: "order")
         }
-        let admission = measure[m.admission] ?? day
-        let course = Course(episode.issued.plan, base: episode.issued.base, start: admission)
+        let issued = measure[m.admission] == nil ? episode.issued.kept(from: day) : episode.issued
         let placed = try update(
             measure, state: "active", verb: "admit", reason: order,
             Values {
-                $0[m.admission] = admission
-                $0.put(course, on: today)
+                $0.put(
+                    issued, start: measure[m.start] ?? day, admission: measure[m.admission] ?? day, today: today)
                 $0[m.setting] = setting
                 $0[m.site] = site
                 $0[m.room] = room

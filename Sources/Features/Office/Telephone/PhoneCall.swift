@@ -6,7 +6,7 @@ package import Registers
 /// Telephone log (电话记录): time, unit, caller, matter, proposed handling (拟办), instruction (批示), outcome (结果). The caller's
 /// number is protected; the words hold none.
 package struct PhoneCalls: Register {
-    package let at = Field<Instant>("at", .required, .listed)
+    package let at = Field<Instant>("at", .required, .listed, .past)
     /// The day on which it came, by the headquarters' clock.
     package let day = Field<CalendarDay>("day", .required, .derived, .filtered, .indexed)
     package let unit = Field<RecordID>("unit", to: "unit", .listed, .filtered)

@@ -9,8 +9,7 @@ extension Writing {
     /// - Throws: `Rejection` `forbidden`, `invalid` (`required`, `personalData`, `momentAhead`).
     @discardableResult
     package func take(call values: Values) throws -> Record {
-        if let at = values[PhoneCalls.fields.at], at > now { throw Rejection.invalid("momentAhead", field: "at") }
-        return try create(registry.named(PhoneCalls.name), values)
+        try create(registry.named(PhoneCalls.name), values)
     }
 
     /// Notes what is proposed, said and done about a call; with `closing` it is handled, which needs its outcome.

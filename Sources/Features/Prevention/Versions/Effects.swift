@@ -47,24 +47,28 @@ package struct Effects: Sendable {
 }
 
 extension Registers.Reading {
-    /// Compares every open measure of the headquarters with a version, from a day on. Reads along the key, 5,000 at a time.
+    /// Compares every open measure of the headquarters with a version, from a day on, by all grounds of its person. Reads
+    /// along the key, 5,000 at a time.
     /// - Returns: nil where the program has no measures.
     package func effects(of pack: PolicyPack, on day: CalendarDay) throws -> Effects? {
         guard registry.definitions.contains(where: { $0.name == "measure" }) else { return nil }
-        let simulation = Simulation(pack, on: day)
-        // Measures of one category and exposure day have one outcome: a handful of plans times some weeks of days.
+        let simulation = Simulation(pack, others: try policies(on: day).packs, on: day)
+        // Measures of the same grounds and days have one outcome: a handful of plans times some weeks of days.
         var (effects, outcomes, last) = (Effects(), [Issue: Simulation.Outcome](), "")
         while true {
             let rows = try connection.query(
                 """
-                SELECT id, category, area, "lastExposure", coalesce(admission, start) AS start, phases FROM measure
+                SELECT id, person, category, area, "lastExposure", coalesce(admission, start) AS start, phases, suitable,
+                  groups FROM measure
                 WHERE county = \(principal.county) AND id > \(last) AND open = 1 AND policy = \(pack.id)
                 ORDER BY id LIMIT 5000
                 """)
+            let grounds = try grounds(of: rows)
             for row in rows {
                 let issue = Issue(
                     category: try row.get("category"), base: try row.get("lastExposure"), start: try row.get("start"),
-                    phases: try row.get("phases"))
+                    phases: try row.get("phases"), grounds: grounds[try row.get("person")] ?? [],
+                    suits: try row.optional("suitable"), special: (row["groups"].text ?? "[]") != "[]")
                 let known = outcomes[issue]
                 let outcome = try known ?? simulation.outcome(of: issue.measure(pack.id))
                 if known == nil, outcomes.count < 50_000 { outcomes[issue] = outcome }
@@ -77,6 +81,21 @@ extension Registers.Reading {
             last = try row.get("id")
         }
     }
+
+    /// Grounds that stand, by person: category and day, in one order.
+    private func grounds(of measures: [SQLRow]) throws -> [String: [Issue.Ground]] {
+        guard let first = measures.first, let last = measures.last else { return [:] }
+        let rows = try connection.query(
+            """
+            SELECT g.person, g.category, g.day FROM measure m
+            JOIN ground g ON g.county = m.county AND g.person = m.person AND g.open = 1
+            WHERE m.county = \(principal.county) AND m.id BETWEEN \(first["id"]) AND \(last["id"]) AND m.open = 1
+            ORDER BY m.id, g.category, g.day
+            """)
+        return try Dictionary(
+            grouping: rows.map { (try $0.get("person", as: String.self), try Issue.Ground($0)) }, by: \.0
+        ).mapValues { $0.map(\.1) }
+    }
 }
 
 /// What an outcome depends on, as the row holds it.
@@ -85,11 +104,26 @@ private struct Issue: Hashable {
     let base: String
     let start: String
     let phases: String
+    let grounds: [Ground]
+    let suits: Bool?
+    let special: Bool
+
+    struct Ground: Hashable {
+        let category: String
+        let day: String
+
+        init(_ row: SQLRow) throws { (category, day) = (try row.get("category"), try row.get("day")) }
+
+        var claim: Claim? { CalendarDay(day).map { Claim(category, day: $0) } }
+    }
 
     /// - Throws: `DecodingError` where the row holds no plan: a fault.
     func measure(_ pack: String) throws -> IssuedMeasure {
         let phases = try JSONDecoder().decode([Phase].self, from: Data(phases.utf8))
         guard let base = CalendarDay(base), let start = CalendarDay(start) else { throw Rejection.invalid("badDay") }
-        return IssuedMeasure(pack: pack, category: category, base: base, start: start, plan: Plan(phases))
+        let claims = grounds.compactMap(\.claim)
+        return IssuedMeasure(
+            pack: pack, category: category, base: base, start: start, plan: Plan(phases),
+            claims: claims.isEmpty ? nil : claims, suits: suits, special: special)
     }
 }

@@ -59,19 +59,36 @@ package struct Demand: Sendable, Hashable {
     package let units: Set<RecordID>
     /// Page of the record, for whoever issues.
     package let href: String?
+    /// Whether somebody has asked to strike it off, and the second person has not decided.
+    package let isEnding: Bool
 
     package init(
         _ kind: Kind, record: String, title: Words, owner: RecordID?, basis: String?, indicators: [String] = [],
         cadence: Cadence, until: CalendarDay?, fields: Int = 0, held: Int = 0, summed: Int = 0,
-        units: Set<RecordID>, href: String?
+        units: Set<RecordID>, href: String?, isEnding: Bool = false
     ) {
         (self.kind, self.record, self.title, self.owner, self.basis) = (kind, record, title, owner, basis)
         (self.indicators, self.cadence, self.until) = (indicators, cadence, until)
         (self.fields, self.held, self.summed, self.units, self.href) = (fields, held, summed, units, href)
+        self.isEnding = isEnding
     }
 
-    /// Demands that stand in the records of another feature.
-    package typealias Source = @Sendable (Registers.Reading, UnitTree, CalendarDay) throws -> [Demand]
+    /// Demands of one kind that stand in the records of another feature, and how one of them is struck off.
+    package struct Source: Sendable {
+        let kind: Kind
+        /// Who strikes one off, or asks for it.
+        let enders: Set<Role>
+        let all: @Sendable (Registers.Reading, UnitTree, CalendarDay) throws -> [Demand]
+        let strikeOff: @Sendable (Writing, RecordID, _ reason: String) throws -> Void
+
+        package init(
+            _ kind: Kind, endedBy enders: Set<Role>,
+            all: @escaping @Sendable (Registers.Reading, UnitTree, CalendarDay) throws -> [Demand],
+            strikeOff: @escaping @Sendable (Writing, RecordID, _ reason: String) throws -> Void
+        ) {
+            (self.kind, self.enders, self.all, self.strikeOff) = (kind, enders, all, strikeOff)
+        }
+    }
 
     /// Fields that are there before the unit opens the page.
     package func prefilled(for unit: RecordID, in tree: UnitTree) -> Int {

@@ -24,6 +24,8 @@ package struct DemandPages: RouteGroup {
         /// The unit that is asked about; nil: the whole headquarters.
         let unit: UnitTree.Unit?
         let book: IndicatorBook
+        /// Who strikes off, by kind.
+        let enders: [Demand.Kind: Set<Role>]
 
         /// - Throws: `Rejection.notFound` for a unit that is not the principal's.
         init(_ reading: Registers.Reading, _ rules: ReportRules, unit wanted: RecordID?, on day: CalendarDay) throws {
@@ -39,6 +41,9 @@ package struct DemandPages: RouteGroup {
             }
             all = try reading.demands(rules, tree, on: day)
             book = rules.indicators
+            enders = rules.demands.reduce(into: [.report: [.dutyOfficer, .sectionLead, .administrator]]) {
+                $0[$1.kind] = $1.enders
+            }
         }
 
         /// Those of the unit, or all.
@@ -61,10 +66,11 @@ package struct DemandPages: RouteGroup {
             try check.finish()
             guard let kind, let record else { throw Rejection.notFound }
             try await store.write(by: principal) {
-                try $0.strikeOff(demand: kind, record, reason: form.text("reason") ?? "")
+                try $0.strikeOff(demand: kind, record, reason: form.text("reason") ?? "", rules: rules)
             }
             let back = form.recordID("unit").map { "/demands?unit=\($0)" } ?? "/demands"
-            return Response.see(back, flash: Flash("demand.struck"), for: context)
+            let flash = Flash(kind == .standing ? "demand.asked" : "demand.struck")
+            return Response.see(back, flash: flash, for: context)
         }
         routes.api(
             APIOperation(
@@ -81,11 +87,12 @@ package struct DemandPages: RouteGroup {
         routes.api(
             APIOperation(
                 .post, "/api/v1/demands/strike-off", id: "strikeOffDemand", tag: "reports",
-                "Ends the report type or plan in which a demand stands.",
+                "Ends the report type or plan in which a demand stands; asks the commander to strike off a standing duty.",
                 body: APIBody([
                     "type": "object", "required": ["kind", "record", "reason"],
                     "properties": [
-                        "kind": ["type": "string", "enum": ["report", "plan"]], "record": ["type": "string"],
+                        "kind": ["type": "string", "enum": ["report", "plan", "standing"]],
+                        "record": ["type": "string"],
                         "reason": ["type": "string"],
                     ],
                 ]), success: (204, nil), refusals: [403, 404, 409, 415, 422])
@@ -95,7 +102,7 @@ package struct DemandPages: RouteGroup {
                 let record = json["record"]?.text.flatMap({ RecordID($0) })
             else { throw Rejection.invalid("badChoice", field: "kind") }
             try await store.write(by: principal) {
-                try $0.strikeOff(demand: kind, record, reason: json["reason"]?.text ?? "")
+                try $0.strikeOff(demand: kind, record, reason: json["reason"]?.text ?? "", rules: rules)
             }
             return Response(status: .noContent)
         }
@@ -114,7 +121,8 @@ package struct DemandPages: RouteGroup {
             "owner": demand.owner.map { .text($0.text) } ?? .null, "basis": demand.basis.map { .text($0) } ?? .null,
             "indicators": .list(demand.indicators.map { .text($0) }),
             "until": demand.until.map { .text($0.description) } ?? .null,
-            "perWeek": demand.cadence.perWeek.map { .integer($0) } ?? .null, "fields": .integer(demand.fields),
+            "isEnding": .flag(demand.isEnding), "perWeek": demand.cadence.perWeek.map { .integer($0) } ?? .null,
+            "fields": .integer(demand.fields),
             "prefilled": .integer(prefilled), "units": .integer(demand.units.count),
         ]
     }

@@ -60,9 +60,7 @@ struct DemandView {
         let prefilled = content.unit.map { demand.prefilled(for: $0.id, in: tree) } ?? demand.held + demand.summed
         let indicators = demand.indicators.map { id in content.book[id].map { words($0.name) } ?? id }
         let title = words(demand.title)
-        let ends =
-            demand.kind == .report && principal.has(.dutyOfficer, .sectionLead, .administrator)
-            || demand.kind == .plan && principal.has(.dutyOfficer, .inspector)
+        let ends = principal.posts.contains { content.enders[demand.kind]?.contains($0.role) == true }
         return [
             "kind": words.badge("plain", "demand.kind.\(demand.kind.rawValue)"), "record": .text(demand.record),
             "kindName": .text(demand.kind.rawValue),
@@ -75,7 +73,8 @@ struct DemandView {
             "cadence": .text(cadence(demand.cadence)),
             "until": ViewValue(demand.until.map { words.day($0) }),
             "prefilled": .text(share(prefilled, demand.fields)), "units": ViewValue(demand.units.count),
-            "canEnd": .flag(ends), "withDirective": .flag(demand.kind == .standing && principal.seesEveryDemand),
+            "canEnd": .flag(ends && !demand.isEnding), "isEnding": .flag(demand.isEnding),
+            "strikeOff": .text(words.text(demand.kind == .standing ? "demand.askStrikeOff" : "demand.strikeOff")),
         ]
     }
 

@@ -9,7 +9,7 @@ extension Registers.Reading {
     /// Every recurring demand in force, those with an end first, the nearest first.
     package func demands(_ rules: ReportRules, _ tree: UnitTree, on day: CalendarDay) throws -> [Demand] {
         var all = try reportDemands(tree, on: day) + ruleDemands(rules, on: day)
-        for source in rules.demands { all += try source(self, tree, day) }
+        for source in rules.demands { all += try source.all(self, tree, day) }
         return all.sorted {
             ($0.until?.description ?? "~", $0.kind.rawValue, $0.record)
                 < ($1.until?.description ?? "~", $1.kind.rawValue, $1.record)
@@ -57,21 +57,18 @@ extension ReportForm {
 }
 
 extension Writing {
-    /// Strikes a demand off (销项): the record it stands in ends, by the step that it has.
+    /// Strikes a demand off (销项): the record it stands in ends, by the step that it has – or waits for its second person.
     /// - Throws: `Rejection` `notFound` for what cannot be ended here, `forbidden`, `invalid` (`reasonRequired`,
     ///   `personalData`), `conflict` (`state`).
-    package func strikeOff(demand kind: Demand.Kind, _ record: RecordID, reason: String) throws {
+    package func strikeOff(demand kind: Demand.Kind, _ record: RecordID, reason: String, rules: ReportRules) throws {
         if PersonalData.find(in: reason) != nil { throw Rejection.invalid("personalData", field: "reason") }
-        switch kind {
-        case .report: try end(reportType: record, reason: reason)
-        case .plan: try perform("close", registry.named("plan"), record, reason: needed(reason))
-        case .standing, .rule: throw Rejection.notFound
+        if kind == .report {
+            try end(reportType: record, reason: reason)
+            return
         }
-    }
-
-    private func needed(_ reason: String) throws -> String {
+        guard let source = rules.demands.first(where: { $0.kind == kind }) else { throw Rejection.notFound }
         if reason.trimming.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        return reason
+        try source.strikeOff(self, record, reason)
     }
 }
 

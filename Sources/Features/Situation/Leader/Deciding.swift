@@ -20,6 +20,9 @@ package struct Deciding: Sendable {
                     try writing.decideIssue(directive: id, agree: agree, words: words, rules: rules)
                 }
             },
+            OralDirectives.name: { writing, id, agree, words in
+                if agree { try writing.confirm(oral: id) } else { try writing.deny(oral: id, words: words ?? "") }
+            },
             Bulletins.name: { _ = try $0.decideRelease(of: $1, agree: $2, reason: $3) },
         ]) { given, _ in given }
     }

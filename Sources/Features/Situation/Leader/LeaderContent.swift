@@ -12,8 +12,9 @@ struct LeaderContent: Sendable {
     /// A decision and what one needs to know before taking it.
     struct Decision: Sendable {
         let record: Record
-        let step: Transition
-        let request: PendingRequest
+        let step: String
+        let asked: Instant
+        let reason: String?
         /// Of a directive that is to be issued, headings left out.
         let items: [Record]
         let asker: String
@@ -45,7 +46,7 @@ struct LeaderContent: Sendable {
     /// Past their time to be acknowledged or answered, the longest waiting first; at most `most`.
     let stuck: [Record]
     let reports: SitRepReports
-    let decisions: [Decision]
+    private(set) var decisions: [Decision]
     let tree: UnitTree
 
     static let numbers = 5
@@ -69,11 +70,20 @@ extension LeaderContent {
             .prefix(Self.shownDecisions)
         let directives = waiting.filter { $0.record.register == Directives.name }.map(\.record.id)
         let items = Dictionary(grouping: try reading.items(of: directives)) { $0[DirectiveItems.fields.directive] }
-        let names = try reading.all(Users.self, ids: Set(waiting.map(\.request.asker)))
-        decisions = try waiting.map { record, step, request in
+        let (spoken, o) = (try reading.unconfirmed(limit: Self.shownDecisions), OralDirectives.fields)
+        let people = Set(waiting.map(\.request.asker) + spoken.compactMap { $0[o.recorder] })
+        let names = try reading.all(Users.self, ids: people).mapValues { $0[Users.fields.name] ?? "" }
+        // What was said in this person's name is the oldest promise.
+        decisions =
+            spoken.map { oral in
+                Decision(
+                    record: oral, step: "confirm", asked: oral[o.spokenAt] ?? now, reason: nil, items: [],
+                    asker: oral[o.recorder].flatMap { names[$0] } ?? "", label: oral[o.words])
+            }
+        decisions += try waiting.map { record, step, request in
             Decision(
-                record: record, step: step, request: request, items: items[record.id] ?? [],
-                asker: names[request.asker]?[Users.fields.name] ?? "",
+                record: record, step: step.name, asked: request.asked, reason: request.reason,
+                items: items[record.id] ?? [], asker: names[request.asker] ?? "",
                 label: try reading.registry.named(record.register).titleField.flatMap {
                     record.values.stored[$0.name]?.text
                 })
@@ -117,6 +127,17 @@ extension Reading {
             """
             SELECT * FROM item WHERE county = \(principal.county) AND directive IN (\(list: directives.map(\.sql)))
             AND state = 'active' AND included = 1 AND kind <> 'heading' ORDER BY directive, position, id LIMIT 500
+            """
+        ).map { try Record($0, of: definition) }
+    }
+
+    /// Oral directives in the principal's own name that wait for the word, the oldest first.
+    fileprivate func unconfirmed(limit: Int) throws -> [Record] {
+        let definition = try registry.named(OralDirectives.name)
+        return try connection.query(
+            """
+            SELECT * FROM "oralDirective" WHERE county = \(principal.county) AND open = 1 AND state = 'unconfirmed'
+            AND leader = \(principal.user) ORDER BY "spokenAt", id LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
     }

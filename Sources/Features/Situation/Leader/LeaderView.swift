@@ -132,23 +132,25 @@ struct LeaderView {
             isDirective && record.state == "review"
             ? text("directive") : locales.text("register.\(record.register).title", language)
         let step =
-            locales.has("leader.step.\(record.register).\(decision.step.name)", language)
-            ? text("step.\(record.register).\(decision.step.name)")
-            : locales.text("transition.\(record.register).\(decision.step.name)", language)
+            locales.has("leader.step.\(record.register).\(decision.step)", language)
+            ? text("step.\(record.register).\(decision.step)")
+            : locales.text("transition.\(record.register).\(decision.step)", language)
         let leads = decision.items.reduce(0) { $0 + ($1[DirectiveItems.fields.leads]?.count ?? 0) }
         let facts = [
-            text("askedBy", ["name": decision.asker]), time.moment(decision.request.asked, language, now: now),
+            text("askedBy", ["name": decision.asker]), time.moment(decision.asked, language, now: now),
             leads > 0 ? text("load", ["n": String(leads)]) : "",
         ]
         return [
             "kind": .text(name), "title": .text(title(decision)),
             "facts": .text(facts.filter { !$0.isEmpty }.joined(separator: " · ")),
-            "reason": ViewValue(decision.request.reason),
+            "reason": ViewValue(decision.reason),
             "basis": ViewValue(isDirective ? record[d.legalBasis] : nil),
             "items": .list(decision.items.map(item)), "itemsAny": .flag(!decision.items.isEmpty),
             "itemCount": .text(text("items", ["n": String(decision.items.count)])),
             "href": .text(Self.page(of: record)), "action": .text("/leader/\(record.register)/\(record.id)"),
-            "agree": .text(text("agreeTo", ["step": step])), "isOpen": .flag(isRefused),
+            "agree": .text(
+                record.register == OralDirectives.name ? text("confirmSaid") : text("agreeTo", ["step": step])),
+            "isOpen": .flag(isRefused),
             "problems": isRefused ? refused?.problems ?? .none : .none,
             "words": isRefused ? .text(refused?.words ?? "") : .none, "id": .text(record.id.text),
         ]
@@ -180,6 +182,8 @@ struct LeaderView {
         case "reportType": "/report-types/\(record.id)"
         case "pack": "/packs/\(record.id)"
         case "response": "/activations/\(record.id)"
+        case OralDirectives.name: "/oral/\(record.id)"
+        case DirectiveItems.name: record[DirectiveItems.fields.directive].map { "/directives/\($0)" } ?? "/demands"
         default: "/registers/\(record.register)/\(record.id)"
         }
     }

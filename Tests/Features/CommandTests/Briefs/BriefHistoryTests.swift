@@ -41,8 +41,10 @@ struct BriefHistoryTests {
         }
         let tasks = try await fixture.tasks()
         guard let task = tasks.randomElement(using: &dice) else { return }
+        // What a unit itself says it does; the rest is the office's.
+        let own = (2...4).contains(kind) ? task[Tasks.fields.unit].map(BriefFixture.officer) : nil
         do {
-            _ = try await store.write(by: duty) { writing -> Int in
+            _ = try await store.write(by: own ?? duty) { writing -> Int in
                 switch kind {
                 case 2, 3: try writing.acknowledge(task: task.id)
                 case 4: try writing.start(task: task.id)

@@ -180,7 +180,9 @@ struct SweepTests {
         let sweep = try await fixture.sweep()
         _ = try await fixture.visit(
             homes[0], in: sweep, Found(.visited, by: .doorstep, persons: 3, words: "老人咳嗽独特备注"))
-        let x = Residents.fields
+        let (x, h) = (Residents.fields, Households.fields)
+        let known = try await fixture.record(Households.self, homes[0])
+        try #require(known[h.head] != nil)
         let resident = try await fixture.write("qingshi-1") { writing in
             try writing.create(
                 writing.registry.named(Residents.name),
@@ -203,10 +205,14 @@ struct SweepTests {
         let after = try await fixture.record(Residents.self, resident.id)
         #expect(after.state == "emptied" && after[x.name] == nil && after[x.phone] == nil)
         #expect(try await fixture.record(Sweeps.self, sweep).state == "emptied")
+        let home = try await fixture.record(Households.self, homes[0])
+        #expect(home[h.head] == nil && home[h.phone] == nil, "no index of who lives where outlasts the rounds")
+        #expect(home[h.address] == known[h.address] && home[h.persons] == known[h.persons])
         let left = try await fixture.store.database.read { connection in
             try connection.query(
                 "SELECT content FROM change_content WHERE county = \(HouseholdsFixture.county)"
-            ).compactMap { $0["content"].text }.filter { $0.contains("欧阳跟进") || $0.contains("独特备注") }
+            ).compactMap { $0["content"].text }
+                .filter { $0.contains("欧阳跟进") || $0.contains("独特备注") || $0.contains(known[h.head] ?? "欧阳") }
         }
         #expect(left.isEmpty)
         let coverage = try await fixture.read(as: "qingshi") { try $0.coverage(of: sweep)[0].coverage }

@@ -16,7 +16,7 @@ import Testing
         let appeal = try await fixture.write("qingshi") {
             try $0.appeal(against: measure.id, words: "那天我不在场", asker: .person, rules: rules)
         }
-        #expect(try await fixture.read { try $0.holdsDeletion(of: person.id) })
+        #expect(try await fixture.read { try $0.disputes(of: person.id) == 1 })
         let duty = try await fixture.read { try $0.duties(of: appeal.id, rule: MeasureDuties.appeal) }.first
         #expect(duty?.due == fixture.store.now.advanced(minutes: 48 * 60))
         for login in ["duty1", "qingshi"] {
@@ -59,7 +59,7 @@ import Testing
             try $0.decide(correction: second.id, accept: true, lift: true, answer: "同名误录，立即解除", rules: rules)
         }
         #expect(try await fixture.record(Measures.self, measure.id).state == "appealed")
-        #expect(try await fixture.read { try $0.holdsDeletion(of: person.id) } == false)
+        #expect(try await fixture.read { try $0.disputes(of: person.id) } == 0)
     }
 
     /// Words without numbers of persons, and not endless: nothing is stored by halves.

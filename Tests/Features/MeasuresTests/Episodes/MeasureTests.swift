@@ -305,6 +305,62 @@ import Testing
         #expect(gone.state == "transferred" && gone[Self.m.endReason] == "邻县: 转院")
     }
 
+    /// One person entered twice, by two kinds of document, each with a measure: one of them is ended by hand, then all
+    /// grounds are one person's and the strictest applies.
+    @Test func twoEntriesOfOnePersonHaveOneMeasureInTheEnd() async throws {
+        let fixture = try await MeasuresFixture.make()
+        let rules = fixture.rules
+        let (first, second) = (try await fixture.person("丁一"), try await fixture.person("丁一一"))
+        let kept = try #require(try await fixture.expose(first.id, "2022-11-03"))
+        let other = try #require(try await fixture.expose(second.id, "2022-11-05"))
+        func merge() async throws -> String {
+            do {
+                try await fixture.write("duty1") { writing in
+                    _ = try writing.merge(
+                        writing.registry.named(Persons.name), second.id, into: first.id, reason: "同一人")
+                }
+                return "none"
+            } catch let rejection as Rejection { return rejection.code }
+        }
+        #expect(try await merge() == "mergeBoth")
+        #expect(try await fixture.record(Measures.self, other.id) == other, "nothing is moved by halves")
+        #expect(try await fixture.read { try $0.claims(of: first.id) }.count == 1)
+        _ = try await fixture.write {
+            try $0.transferMeasure(other.id, to: nil, destination: "并入另一条", reason: "同一人", rules: rules)
+        }
+        #expect(try await merge() == "none")
+        let claims = try await fixture.read { try $0.claims(of: first.id) }
+        #expect(Set(claims.map(\.day)) == [CalendarDay("2022-11-03"), CalendarDay("2022-11-05")])
+        #expect(try await fixture.read { try $0.openMeasure(of: first.id) }?.id == kept.id)
+        #expect(try await fixture.read { try $0.openMeasure(of: second.id) } == nil)
+        // The later exposure is the person's now.
+        let again = try #require(try await fixture.expose(first.id, "2022-11-05"))
+        #expect(again.id == kept.id && again[Self.m.ends] == CalendarDay("2022-11-15"))
+    }
+
+    /// Where a policy counts from the admission, the end moves with it; one that counts from the exposure does not care.
+    @Test func theClockOfThePolicyDecidesWhatADelayCosts() async throws {
+        for (packs, ends) in [([try Packs.countingFromAdmission()], "2022-11-14"), (nil, "2022-11-15")] {
+            let fixture = try await MeasuresFixture.make(packs: packs)
+            let (person, rules) = (try await fixture.person(), fixture.rules)
+            let measure = try #require(try await fixture.expose(person.id, "2022-11-05"))
+            fixture.go(to: "2022-11-08")
+            let placed = try await fixture.write {
+                try $0.admit(
+                    measure: measure.id, setting: .central, on: CalendarDay("2022-11-08")!, order: "1号", rules: rules)
+            }
+            #expect(placed[Self.m.ends] == CalendarDay(ends) && placed[Self.m.admission] == CalendarDay("2022-11-08"))
+            #expect(try Episode(placed).course.tests.first == CalendarDay("2022-11-08"))
+            // From one site to another no clock begins again.
+            fixture.go(to: "2022-11-10")
+            let moved = try await fixture.write {
+                try $0.admit(
+                    measure: measure.id, setting: .central, on: CalendarDay("2022-11-10")!, order: "1号", rules: rules)
+            }
+            #expect(moved[Self.m.ends] == placed[Self.m.ends] && moved[Self.m.admission] == placed[Self.m.admission])
+        }
+    }
+
     private func other(than town: String, _ fixture: MeasuresFixture) async throws -> AreaCode? {
         try await fixture.read { reading in
             try reading.connection.first(

@@ -10,6 +10,7 @@ import Testing
 
 /// The columns of a measure that are compared.
 private struct Measures: Register {
+    let person = Field<RecordID>("person")
     let policy = Field<String>("policy")
     let category = Field<String>("category")
     let area = Field<AreaCode>("area")
@@ -17,10 +18,22 @@ private struct Measures: Register {
     let start = Field<CalendarDay>("start")
     let admission = Field<CalendarDay>("admission")
     let phases = Field<String>("phases", .max(10_000))
+    let suitable = Field<Bool>("suitable")
+    let groups = Field<[String]>("groups")
     static let name = "measure"
     static let fields = Measures()
     static let access = Access.everyoneReads()
     static let workflow = Workflow(["active", "released"], closed: ["released"], [])
+}
+
+private struct Grounds: Register {
+    let person = Field<RecordID>("person", .indexed)
+    let category = Field<String>("category")
+    let day = Field<CalendarDay>("day")
+    static let name = "ground"
+    static let fields = Grounds()
+    static let access = Access.everyoneReads()
+    static let workflow = Workflow(["active", "withdrawn"], closed: ["withdrawn"], [])
 }
 
 @Suite struct EffectsTests {
@@ -32,8 +45,64 @@ private struct Measures: Register {
         return try PolicyPack(yaml: String(contentsOf: url, encoding: .utf8))
     }
 
+    private func database() async throws -> TestDatabase {
+        try await TestDatabase.make(
+            [Measures.self, Grounds.self, PolicyVersions.self], zone: PreventionFixture.zone, county: Self.county)
+    }
+
+    /// What counts is every ground of the person and the home that does not suit, as when the version is switched.
+    @Test func allGroundsOfAPersonCount() async throws {
+        let test = try await database()
+        let (v9, m20, m10) = (try pack("cn-covid-v9"), try pack("cn-covid-m20"), try pack("cn-covid-m10"))
+        let (secondary, contact) = (RecordID.make(at: test.store.now), RecordID.make(at: test.store.now))
+        try await test.store.write(by: .system(Self.county)) { writing in
+            let (m, g) = (Measures.fields, Grounds.fields)
+            for (person, suits) in [(secondary, nil), (contact, false as Bool?)] {
+                let category = person == secondary ? "contactOfContact" : "closeContact"
+                let phases = try JSONEncoder().encode(v9.category(category)?.plan.phases ?? [])
+                _ = try writing.insert(
+                    Measures.self,
+                    Values {
+                        $0[m.person] = person
+                        $0[m.policy] = v9.id
+                        $0[m.category] = category
+                        $0[m.lastExposure] = Self.day.advanced(by: -2)
+                        $0[m.start] = Self.day.advanced(by: -1)
+                        $0[m.phases] = String(decoding: phases, as: UTF8.self)
+                        $0[m.suitable] = suits
+                        $0[m.groups] = []
+                    })
+                _ = try writing.insert(
+                    Grounds.self,
+                    Values {
+                        $0[g.person] = person
+                        $0[g.category] = category
+                        $0[g.day] = Self.day.advanced(by: -2)
+                    })
+            }
+            // The secondary contact of whom the new version asks nothing has met a case as well.
+            _ = try writing.insert(
+                Grounds.self,
+                Values {
+                    $0[g.person] = secondary
+                    $0[g.category] = "closeContact"
+                    $0[g.day] = Self.day.advanced(by: -1)
+                })
+        }
+        let read = { (pack: PolicyPack) in
+            try await test.store.read(as: .system(Self.county)) { try $0.effects(of: pack, on: Self.day) }
+        }
+        let effects = try #require(try await read(m20))
+        #expect(effects.total == 2 && effects.counts[.ends] == nil)
+        #expect(effects.byCategory["contactOfContact"] == [.needsOrder: 1])
+        // At home by a later version, were the home fit for it: it stays a site. The other one's home nobody has seen.
+        let later = try #require(try await read(m10)).listed
+        #expect(later.first { $0.category == "closeContact" }?.outcome.newToday == .central)
+        #expect(later.first { $0.category == "contactOfContact" }?.outcome.newToday == .home)
+    }
+
     @Test func whatTheTwentyMeasuresChange() async throws {
-        let test = try await TestDatabase.make([Measures.self], zone: PreventionFixture.zone, county: Self.county)
+        let test = try await database()
         let (v9, m20) = (try pack("cn-covid-v9"), try pack("cn-covid-m20"))
         try await test.store.write(by: .system(Self.county)) { writing in
             let m = Measures.fields
@@ -45,6 +114,7 @@ private struct Measures: Register {
                 let record = try writing.insert(
                     Measures.self,
                     Values {
+                        $0[m.person] = RecordID.make(at: writing.now)
                         $0[m.policy] = v9.id
                         $0[m.category] = category
                         $0[m.area] = AreaCode("990101101")

@@ -48,9 +48,10 @@ struct DemandTests {
         let fixture = try await Fixture.make()
         let id = try await fixture.activate(yaml: ReportFormTests.plain)
         #expect(try await fixture.expected("sample").lines.count == 160)
+        let rules = fixture.rules
         let strike = { (login: String, kind: Demand.Kind, reason: String) in
             try await refusal {
-                try await fixture.write(login) { try $0.strikeOff(demand: kind, id, reason: reason) }
+                try await fixture.write(login) { try $0.strikeOff(demand: kind, id, reason: reason, rules: rules) }
             }
         }
         #expect(try await strike("qingshi", .report, "太多") == "forbidden")

@@ -42,6 +42,41 @@ struct LeaderTests {
         }
     }
 
+    /// What the duty officer wrote down in a leader's name waits on that leader's page alone, and is decided there.
+    @Test(arguments: [true, false]) func whatWasSaidIsConfirmedOnTheTelephone(_ agrees: Bool) async throws {
+        let fixture = try await SituationFixture.make()
+        let rules = try rules(fixture)
+        let oral = try await fixture.write { writing in
+            try writing.issueOrally(
+                SpokenOrder(
+                    leader: DemoCounty.user("commander"), spokenAt: writing.now, words: "今晚逐户核对来返人员",
+                    units: [DemoCounty.unit("qingshi")], urgency: .urgent,
+                    deadline: writing.now.advanced(minutes: 240)), rules: rules
+            ).id
+        }
+        #expect(try await content(fixture, as: "deputy").decisions.allSatisfy { $0.record.id != oral })
+        let shown = try await content(fixture)
+        #expect(shown.decisions.first?.record.id == oral)
+        let values = view(shown, fixture)
+        #expect(texts(values["decisions"], "title").first == "今晚逐户核对来返人员")
+        #expect(texts(values["decisions"], "agree").first == "确认是本人所说")
+        let deciding = Deciding(rules)
+        let decide = { (login: String, words: String?) async throws -> String in
+            do {
+                try await fixture.write(login) {
+                    try deciding.decide(OralDirectives.name, oral, agree: agrees, words: words, $0)
+                }
+                return "none"
+            } catch let rejection as Rejection { return rejection.code }
+        }
+        #expect(try await decide("deputy", "不是") == "oralNotYours")
+        if !agrees { #expect(try await decide("commander", nil) == "reasonRequired") }
+        #expect(try await decide("commander", agrees ? nil : "没有这样说过") == "none")
+        let after = try await fixture.read(as: "commander") { try $0.find(OralDirectives.self, oral) }
+        #expect(after.state == (agrees ? "confirmed" : "denied"))
+        #expect(try await content(fixture).decisions.allSatisfy { $0.record.id != oral })
+    }
+
     private func content(_ fixture: SituationFixture, as login: String = "commander") async throws -> LeaderContent {
         let (face, now, deciding) = (fixture.face, fixture.store.now, Deciding(try rules(fixture)))
         return try await fixture.read(as: login) { try LeaderContent($0, face, deciding, now: now) }
