@@ -1,6 +1,8 @@
 """Reports: a type of one's own from the editor to the office's text, and a city's workbook filled."""
+import datetime
 import pathlib
 import subprocess
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -108,16 +110,15 @@ def test_village_and_township_confirm_and_the_office_sees(office, in_force):
     picture(desk, "reporting-overview-en")
 
 
-# Over and locked from the first minute of the day on; a field that is ticked and one of words.
-LOCKED = """id: lockdown
-title: {zh: 零点核对, en: Check at midnight}
+# A field that is ticked and one of words.
+TICKED = """id: gates
+title: {zh: 卡口核对, en: Gates}
 owner: office
 basis: 样例
 until: 2099-12-31
 period: daily
-cutoff: "00:01"
+cutoff: "24:00"
 preliminary: 0
-grace: 0
 owed: {kinds: [township], areas: ["990101102"]}
 fields:
   - id: gates
@@ -128,10 +129,10 @@ fields:
 """
 
 
-def test_a_locked_day_is_opened_by_a_second_person(office):
+def test_ticks_and_words(office):
     clerk = office.sign_in("duty1")
     clerk.goto("/report-types/new")
-    clerk.fill("#definition", LOCKED)
+    clerk.fill("#definition", TICKED)
     clerk.click("main footer .btn-primary")
     clerk.wait_for_url("**/report-types/*-*")
     clerk.click(".page-head .btn-primary")
@@ -139,35 +140,54 @@ def test_a_locked_day_is_opened_by_a_second_person(office):
     second.goto(clerk.url)
     second.click(".page-head .btn-primary")
     assert "在用" in second.locator(".page-head").inner_text()
-
     town = office.sign_in("hewan", PHONE)
-    town.goto("/reports")
-    section = town.locator("section", has_text="零点核对")
-    assert "已锁定" in section.inner_text() and section.locator("input:visible").count() == 0
-    picture(town, "reporting-locked-phone")
-    town.fill('[name="reason"]', "断网，凌晨来电后补报")
-    town.click("#ask-lockdown ~ button")
-    assert town.locator("#ask-lockdown").count() == 0, "asked once"
-    # Whoever asks does not grant; whoever grants is not who asks.
-    clerk.goto("/reports/overview")
-    row = clerk.locator("ul.below li", has_text="零点核对")
-    assert "河湾" in row.inner_text() and "断网" in row.inner_text()
-    picture(clerk, "reporting-exceptions")
-    row.locator('form[action$="/grant"] button').click()
-    assert clerk.locator("ul.below li", has_text="零点核对").count() == 0
+    for ticked, shown in [(True, "是"), (False, "否")]:
+        town.goto("/reports")
+        town.fill('[name="v.gates.gates"]', "2")
+        town.set_checked('[name="v.gates.guarded"]', ticked)
+        town.fill('[name="v.gates.words"]', "两处卡口，均已恢复")
+        nothing_else(town, but="gates")
+        town.click("#confirm .confirm button")
+        assert "已上报" in town.locator(".notice.met").inner_text()
+        assert town.is_checked('[name="v.gates.guarded"]') is ticked
+        clerk.goto("/reports/overview")
+        clerk.locator("tr", has_text="卡口核对").first.locator("a").first.click()
+        clerk.wait_for_url("**/reports/overview/gates*")
+        clerk.locator("table a.row-title, table td a").first.click()
+        words = clerk.locator("main").inner_text()
+        assert "两处卡口" in words and shown in words, words
+    picture(town, "reporting-ticks-phone")
 
-    town.goto("/reports")
-    town.fill('[name="v.lockdown.gates"]', "2")
-    town.check('[name="v.lockdown.guarded"]')
-    town.fill('[name="v.lockdown.words"]', "两处卡口，均已恢复")
-    nothing_else(town, but="lockdown")
-    picture(town, "reporting-opened-phone")
-    town.click("#confirm .confirm button")
-    section = town.locator("section", has_text="零点核对")
-    words = section.inner_text()
-    assert "2" in words and "两处卡口" in words and "迟" in words
-    assert "是" in section.locator("dd").nth(1).inner_text()
-    picture(town, "reporting-late-phone")
+
+def test_a_locked_day_is_opened_by_a_second_person(office):
+    """A school did not tell yesterday's absences, and the day is over: a second person lets its bureau tell them late."""
+    yesterday = (datetime.datetime.now(ZoneInfo("Asia/Shanghai")) - datetime.timedelta(days=1)).date().isoformat()
+    bureau = office.sign_in("education", PHONE)
+    bureau.goto(f"/reports?day={yesterday}")
+    bureau.locator("main a", has_text="县一高").first.click()
+    bureau.wait_for_url("**unit=*")
+    school = bureau.url
+    assert "已锁定" in bureau.locator("main").inner_text() and bureau.locator("#confirm .number input").count() == 0
+    picture(bureau, "reporting-locked-phone")
+    bureau.fill('#ask-schoolAbsence', "断网，来电后补报")
+    bureau.click("#ask-schoolAbsence ~ button")
+    assert bureau.locator("#ask-schoolAbsence").count() == 0, "asked once"
+    desk = office.sign_in("duty1", WIDE)
+    desk.goto(f"/reports/overview?day={yesterday}")
+    row = desk.locator("ul.below li", has_text="断网")
+    assert "县一高" in row.inner_text()
+    picture(desk, "reporting-exceptions")
+    row.locator('form[action$="/grant"] button').click()
+    assert desk.locator("ul.below li", has_text="断网").count() == 0
+    bureau.goto(school)
+    for field in bureau.locator("#confirm .numbers input[inputmode=numeric]").all():
+        field.fill("0")
+    bureau.fill('[name="saidBy"]', "教务处李老师")
+    picture(bureau, "reporting-opened-phone")
+    bureau.click("#confirm .confirm button")
+    words = bureau.locator("main").inner_text()
+    assert "已上报" in words and ("迟" in words or "逾期" in words), words
+    picture(bureau, "reporting-late-phone")
 
 
 def test_two_officers_at_once(office, in_force):
