@@ -23,7 +23,7 @@ package struct DemoReports: Sendable {
     /// Fills a demo county that has no report types yet.
     package func fill() async throws {
         // Numbers of tasks are taken from the counts.
-        while try await Tallying(deployment.store).step(deployment.settings.county) > 0 {}
+        while try await Tallying(deployment.store).step(deployment.settings.county) {}
         // What sums another type's numbers comes after it.
         let sums = { (id: String) in rules.shipped[id]?.contains("sumOf") == true ? 1 : 0 }
         for id in rules.shipped.keys.sorted(by: { (sums($0), $0) < (sums($1), $1) }) { try await activate(id) }

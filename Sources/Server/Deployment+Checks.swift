@@ -14,10 +14,15 @@ extension Deployment {
         versions: { reading in
             try reading.connection.query(
                 """
-                SELECT DISTINCT pack, edition FROM policy WHERE county = \(reading.principal.county)
-                AND state IN ('inForce', 'lapsed') ORDER BY pack, edition
+                SELECT pack, edition, max(basis) AS basis, max("to") AS until FROM policy
+                WHERE county = \(reading.principal.county) AND state IN ('inForce', 'lapsed')
+                GROUP BY pack, edition ORDER BY pack, edition
                 """
-            ).map { (try $0.get("pack"), try $0.get("edition")) }
+            ).map {
+                .init(
+                    pack: try $0.get("pack"), version: try $0.get("edition"), basis: try $0.optional("basis"),
+                    until: try $0.optional("until"))
+            }
         }, { try $0.policy($1, $2)?.checks })
 
     func checks() -> CheckSettings { CheckSettings(duties: rules.duties, plans: Self.plans) }

@@ -17,7 +17,7 @@ struct Projector: Service {
                 if lease.isHeld {
                     do {
                         for county in try await deployment.counties() {
-                            while try await tallying.step(county) == Tallying.most, lease.isHeld, !Task.isCancelled {}
+                            while try await tallying.step(county), lease.isHeld, !Task.isCancelled {}
                         }
                     } catch is CancellationError {
                         return

@@ -120,7 +120,7 @@ struct County {
         try await write { _ = try $0.insert(Areas.self, id: RecordID(code), complete) }
     }
 
-    func count() async throws { while try await tallying.step(Sample.county) > 0 {} }
+    func count() async throws { while try await tallying.step(Sample.county) {} }
 
     func figure(_ id: String, _ area: AreaCode = Sample.county, day: CalendarDay? = nil) async throws -> Double? {
         let (book, day) = (book, day ?? today)

@@ -18,6 +18,9 @@ package struct DutyRule: Sendable {
     package let metBy: String
     /// Its name where it is data and not in the locales, by language (`zh-Hans`, `en`).
     package let title: [String: String]
+    /// By what right it is asked, where it is data: the policy, with its last day.
+    package let basis: String?
+    package let until: CalendarDay?
     /// Page on which it is met; nil: that of its subject.
     package let link: (@Sendable (Duty) -> String)?
     /// Page on which a unit meets its duties together: in a person's list they are one line; nil: each is one.
@@ -37,14 +40,15 @@ package struct DutyRule: Sendable {
 
     package init(
         _ name: String, _ schedule: Schedule, graceMinutes: Int? = 0, ladder: String = "", register: String,
-        metBy: String = "", title: [String: String] = [:], link: (@Sendable (Duty) -> String)? = nil,
-        together: String? = nil, notice: String = "duty", scope: String = "", readiness: Readiness? = nil,
+        metBy: String = "", title: [String: String] = [:], basis: String? = nil, until: CalendarDay? = nil,
+        link: (@Sendable (Duty) -> String)? = nil, together: String? = nil, notice: String = "duty", scope: String = "",
+        readiness: Readiness? = nil,
         subjects: (@Sendable (AreaCode, CalendarDay) -> SQL)? = nil,
         passed: (@Sendable (Writing, [Duty]) throws -> Void)? = nil
     ) {
         (self.name, self.schedule, self.graceMinutes, self.ladder) = (name, schedule, graceMinutes, ladder)
         (self.register, self.metBy, self.title, self.notice) = (register, metBy, title, notice)
-        self.together = together
+        (self.together, self.basis, self.until) = (together, basis, until)
         (self.link, self.scope, self.subjects, self.passed, self.readiness) = (link, scope, subjects, passed, readiness)
     }
 

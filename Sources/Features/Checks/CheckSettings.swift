@@ -1,6 +1,6 @@
 package import Duties
 package import Foundation
-import Kernel
+package import Kernel
 package import Policies
 package import Registers
 import Synchronization
@@ -28,13 +28,25 @@ package struct CheckPlans: Sendable {
     /// Pack and version → what it asks; nil where it asks nothing. A version that is or was in force does not change.
     private let asked: @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
     /// Versions under which somebody may be: those that are or were in force.
-    private let versions: @Sendable (Reading) throws -> [(pack: String, version: String)]
+    private let versions: @Sendable (Reading) throws -> [Version]
     private let known = Known()
 
     private final class Known: Sendable { let rules = Mutex<[String: CheckRules]>([:]) }
 
+    package struct Version: Sendable {
+        let pack: String
+        let version: String
+        /// The document that lays it down, and its last day.
+        let basis: String?
+        let until: CalendarDay?
+
+        package init(pack: String, version: String, basis: String? = nil, until: CalendarDay? = nil) {
+            (self.pack, self.version, self.basis, self.until) = (pack, version, basis, until)
+        }
+    }
+
     package init(
-        versions: @escaping @Sendable (Reading) throws -> [(pack: String, version: String)],
+        versions: @escaping @Sendable (Reading) throws -> [Version],
         _ asked: @escaping @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
     ) { (self.versions, self.asked) = (versions, asked) }
 
@@ -53,7 +65,9 @@ package struct CheckPlans: Sendable {
 
     /// The askings of all versions, and that of exceptions.
     func askings(_ reading: Reading) throws -> [Asking] {
-        try (versions(reading) + [(Asking.exception, "1")]).compactMap { try asking(reading, $0.pack, $0.version) }
+        try (versions(reading) + [Version(pack: Asking.exception, version: "1")]).compactMap { version in
+            try asking(reading, version.pack, version.version)?.by(version)
+        }
     }
 }
 

@@ -1,23 +1,37 @@
 package import Database
 package import Kernel
 package import Registers
+import Synchronization
 
 /// Keeps the counts behind the change log (计数投影): reads what changes moved and adds it at every area and day. Counts and
 /// cursor move in one transaction, so that whatever ends the process, nothing is skipped and nothing counted twice.
 package struct Tallying: Sendable {
     /// Its cursor's name.
     package static let name = "indicators"
-    /// Changes that one step reads: a step of them takes less than 20 ms.
+    /// Changes that a step reads: of the first, which takes less than 20 ms, and of one that has much to catch up with.
     package static let most = 200
+    static let greatest = 1_600
 
     private let store: RecordStore
+    private let known = Known()
+
+    /// What a process knows of a headquarters: that its measures have begun, and how much the next step may take.
+    private final class Known: Sendable {
+        let limits = Mutex<[AreaCode: Int]>([:])
+    }
 
     package init(_ store: RecordStore) { self.store = store }
 
-    /// Takes the next changes.
-    /// - Returns: their number; there may be more while it is `most`.
-    package func step(_ county: AreaCode) async throws -> Int {
-        try await store.write(by: .system(county), lane: .background) { try $0.tally(limit: Self.most) }
+    /// Takes the next changes; twice as many as before for as long as there are more.
+    /// - Returns: whether there may be more.
+    package func step(_ county: AreaCode) async throws -> Bool {
+        let limit = known.limits.withLock { $0[county] }
+        let most = limit ?? Self.most
+        let taken = try await store.write(by: .system(county), lane: .background) {
+            try $0.tally(limit: most, starting: limit == nil)
+        }
+        known.limits.withLock { $0[county] = taken == most ? min(most * 2, Self.greatest) : Self.most }
+        return taken == most
     }
 
     /// Counts anew what came after a closed day, from the log; closed days are kept as they are. One transaction: nobody
@@ -58,15 +72,16 @@ package struct Tallying: Sendable {
 
 extension Writing {
     /// Takes at most `limit` changes behind the cursor into the counts.
+    /// - Parameter starting: whether measures may have to be begun: they are the program's and change with it alone.
     /// - Returns: changes taken.
-    package func tally(limit: Int) throws -> Int {
+    package func tally(limit: Int, starting: Bool = true) throws -> Int {
         // The row is held: of two that count at once, the second goes on where the first has ended.
         let cursor = try connection.first(
             """
             INSERT INTO projector (county, name, number) VALUES (\(county), \(Tallying.name), 0)
             ON CONFLICT (county, name) DO UPDATE SET number = projector.number RETURNING number
             """)
-        try startMeasures()
+        if starting { try startMeasures() }
         let rows = try connection.query(
             """
             SELECT number, at, verb, deltas FROM change WHERE county = \(county)

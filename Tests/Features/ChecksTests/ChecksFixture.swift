@@ -44,7 +44,7 @@ struct ChecksFixture: Sendable {
                 AccountTables.migration, DutyTables.migration, Duplicates.migration, LinkTables.migration,
             ], zone: zone, county: county, copyOf: place)
         let plans = CheckPlans(
-            versions: { _ in [("TEST", "v1")] }, { _, pack, _ in pack == "TEST" ? rules : nil })
+            versions: { _ in [.init(pack: "TEST", version: "v1")] }, { _, pack, _ in pack == "TEST" ? rules : nil })
         let base = DutyBook(
             zone: zone, ladders: Ladders([:]), rules: CheckDuties.rules, directory: { _, _, _ in Nobody() },
             departures: { _, _ in Departures() })

@@ -176,7 +176,7 @@ struct ReportingFixture: Sendable {
 
     /// A measure's count at an area and day, after everything written has been counted.
     func counted(_ measure: String, _ area: String, day: CalendarDay = day) async throws -> Int? {
-        while try await Tallying(store).step(Self.county) > 0 {}
+        while try await Tallying(store).step(Self.county) {}
         return try await store.database.read { connection in
             try connection.first(
                 """

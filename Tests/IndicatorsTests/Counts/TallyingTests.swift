@@ -171,7 +171,7 @@ struct TallyingTests {
                 Values { ($0[contact.name], $0[contact.area], $0[contact.found]) = ("new", Sample.east, day) })
         }
         let tallying = Tallying(store)
-        while try await tallying.step(Sample.county) > 0 {}
+        while try await tallying.step(Sample.county) {}
         let expected: [(String, AreaCode, CalendarDay, Double)] = [
             (held, Sample.county, county.today, 5), (held, Sample.village, county.today, 2),
             (held, Sample.east, county.today, 3), ("contact.tests", Sample.county, county.today, 8),

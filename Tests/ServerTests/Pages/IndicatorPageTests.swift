@@ -16,7 +16,7 @@ import Web
     private func counted() async throws -> ServerFixture {
         let fixture = try await ServerFixture.make()
         let tallying = Tallying(fixture.store)
-        while try await tallying.step(fixture.deployment.settings.county) > 0 {}
+        while try await tallying.step(fixture.deployment.settings.county) {}
         return fixture
     }
 

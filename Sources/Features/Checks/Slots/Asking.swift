@@ -9,9 +9,18 @@ package struct Asking: Sendable, Hashable {
     package let pack: String
     package let version: String
     package let rules: CheckRules
+    /// The document that lays it down, and its last day.
+    private(set) var basis: String?
+    private(set) var until: CalendarDay?
 
     package init(pack: String, version: String, rules: CheckRules) {
         (self.pack, self.version, self.rules) = (pack, version, rules)
+    }
+
+    func by(_ version: CheckPlans.Version) -> Asking {
+        var asking = self
+        (asking.basis, asking.until) = (version.basis, version.until)
+        return asking
     }
 
     /// What a measure by a signed exception has for a pack.

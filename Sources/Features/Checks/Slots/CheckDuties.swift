@@ -33,7 +33,8 @@ package enum CheckDuties {
                 DutyRule(
                     asking.rule, asking.schedule, graceMinutes: CheckSettings.graceMinutes, ladder: "check",
                     register: Measures.name, metBy: HealthChecks.name,
-                    title: title.mapValues { "\($0) \(asking.pack) \(asking.version)" },
+                    title: title.mapValues { "\($0) \(asking.pack) \(asking.version)" }, basis: asking.basis,
+                    until: asking.until,
                     link: { "/checks/household?measure=\($0.subject)" }, together: "/checks", notice: "check",
                     subjects: { subjects($0, $1, asking) }, passed: { try $0.seekWelfare($1, asking, book) })
             }

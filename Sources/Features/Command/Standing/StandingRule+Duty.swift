@@ -10,7 +10,7 @@ extension StandingRule {
         let (subjects, weekday, start) = (subjects, weekday, start)
         return DutyRule(
             rule, schedule, graceMinutes: grace, ladder: ladder, register: subjects.register, metBy: Completions.name,
-            title: ["zh-Hans": title.zh, "en": title.en], link: { DutyKey($0).path },
+            title: ["zh-Hans": title.zh, "en": title.en], basis: basis, link: { DutyKey($0).path },
             scope: "\(isInForce)|\(weekday ?? 0)|\(subjects.text)",
             subjects: { county, day in
                 let isToday = weekday.map { day.weekday == $0 } ?? true

@@ -60,6 +60,10 @@ struct DemandView {
         let prefilled = content.unit.map { demand.prefilled(for: $0.id, in: tree) } ?? demand.held + demand.summed
         let indicators = demand.indicators.map { id in content.book[id].map { words($0.name) } ?? id }
         let title = words(demand.title)
+        let key = "duty.basis.\(demand.record)"
+        let basis =
+            demand.basis
+            ?? (demand.kind == .rule && words.pages.locales.has(key, words.context.language) ? words.text(key) : nil)
         let ends = principal.posts.contains { content.enders[demand.kind]?.contains($0.role) == true }
         return [
             "kind": words.badge("plain", "demand.kind.\(demand.kind.rawValue)"), "record": .text(demand.record),
@@ -67,9 +71,9 @@ struct DemandView {
             "title": .text(title.isEmpty ? words.text("duty.rule.\(demand.record)") : title),
             "href": principal.seesEveryDemand ? ViewValue(demand.href) : .none,
             "owner": .text(demand.owner.map { tree.name($0) } ?? words.text("demand.program")),
-            "basis": ViewValue(demand.basis),
+            "basis": ViewValue(basis),
             "indicators": ViewValue(indicators.isEmpty ? nil : indicators.joined(separator: "、")),
-            "noBasis": .flag(demand.basis == nil && indicators.isEmpty),
+            "noBasis": .flag(basis == nil && indicators.isEmpty),
             "cadence": .text(cadence(demand.cadence)),
             "until": ViewValue(demand.until.map { words.day($0) }),
             "prefilled": .text(share(prefilled, demand.fields)), "units": ViewValue(demand.units.count),

@@ -35,10 +35,13 @@ extension Registers.Reading {
         }.compactMap { rule in
             guard let subjects = rule.subjects?(principal.county, day) else { return nil }
             let rows = try connection.query("SELECT DISTINCT s.unit FROM (\(subjects)) s WHERE s.unit IS NOT NULL")
+            // What nobody owes today is no burden.
+            if rows.isEmpty { return nil }
             return Demand(
                 .rule, record: rule.name,
-                title: Words(zh: rule.title["zh-Hans"] ?? "", en: rule.title["en"] ?? ""), owner: nil, basis: nil,
-                cadence: .rule, until: nil, units: Set(try rows.map { try $0.get("unit") }), href: nil)
+                title: Words(zh: rule.title["zh-Hans"] ?? "", en: rule.title["en"] ?? ""), owner: nil,
+                basis: rule.basis,
+                cadence: .rule, until: rule.until, units: Set(try rows.map { try $0.get("unit") }), href: nil)
         }
     }
 }

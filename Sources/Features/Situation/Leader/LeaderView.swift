@@ -158,7 +158,7 @@ struct LeaderView {
 
     private func title(_ decision: LeaderContent.Decision) -> String {
         let record = decision.record
-        let named = ["title", "name"].compactMap { record.values.stored[$0]?.text }.first
+        let named = ["title", "name", "wording"].compactMap { record.values.stored[$0]?.text }.first
         let day = record.values.stored["day"]?.text.flatMap { CalendarDay($0) }
         return named ?? day.map { time.day($0, language, now: now) } ?? decision.label ?? record.id.text
     }
