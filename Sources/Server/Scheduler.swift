@@ -25,11 +25,16 @@ struct Scheduler: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var (beat, pause) = (0, 0.1)
+            var (second, beat, pause) = (0, 0, 0.1)
             while !Task.isCancelled {
                 do { try await Task.sleep(for: .seconds(pause)) } catch { return }
-                pause = lease.isHeld ? 5 : 1
+                pause = 1
                 guard lease.isHeld else { continue }
+                // What follows the log stays close behind it.
+                await step("cascade") { try await cascade() }
+                await step("arrivals") { try await arrivals() }
+                second += 1
+                guard second % 5 == 1 else { continue }
                 await step("seal") { try await sealer.seal() }
                 if beat % 4 == 0 { await step("cut-offs") { try await cutoffs() } }
                 if beat % 4 == 0 { await step("supervision") { try await supervise() } }
@@ -37,8 +42,6 @@ struct Scheduler: Service {
                 if beat % 12 == 0 { await step("measures") { try await measures() } }
                 if beat % 60 == 0 { await step("activations") { try await responses() } }
                 if deployment.drill != nil { await step("injects") { try await injects() } }
-                await step("cascade") { try await cascade() }
-                await step("arrivals") { try await arrivals() }
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
                 if beat % 60 == 0 { await step("exports") { try await exports() } }

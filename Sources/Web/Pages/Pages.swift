@@ -55,6 +55,20 @@ package struct Pages: Sendable {
         return text
     }
 
+    /// A part of a page that is the same for some time: it knows texts and the token of forms, and nothing of the frame.
+    /// - Throws: a fault when there is no such template.
+    package func part(
+        _ name: String, _ values: [String: ViewValue], _ language: Language, csrf: String = ""
+    ) throws -> String {
+        let frame: [String: ViewValue] = [
+            "lang": .text(language.rawValue), "t": locales.tree(language), "csrf": .text(csrf),
+            "assetVersion": .text(assetVersion),
+        ]
+        guard let text = library.render(ViewValue.object(frame.merging(values) { _, own in own }), withTemplate: name)
+        else { throw MissingTemplate(name: name) }
+        return text
+    }
+
     /// A text in the reader's language.
     package func text(_ key: String, _ values: [String: String] = [:], for context: AppContext) -> String {
         locales.text(key, context.language, values)

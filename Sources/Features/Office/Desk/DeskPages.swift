@@ -12,24 +12,51 @@ package import Web
 /// The home of an office's posts (值班台): who is on duty, what needs somebody now, incidents and their clocks, open calls,
 /// directives under way, townships, the next cut-off. `GET /`; whoever is no headquarters' role is led to what is due.
 ///
-/// Counts are read from what is kept with every change; lists have a limit. Nothing is counted for this page. It is read at
-/// most once a second for a person – and anew when that person has changed something since.
+/// Counts are read from what is kept with every change; lists have a limit. Nothing is counted for this page. It is read and
+/// drawn at most once a second for a person – and anew when that person has changed something since.
 package struct DeskPages: RouteGroup {
     let face: OfficeFace
-    private let contents: LastKnown<Principal, Content>
 
-    package init(_ face: OfficeFace) {
-        self.face = face
-        contents = LastKnown { principal in
-            let now = face.store.now
-            return try await face.store.read(as: principal) { try Content($0, at: now, face.rules) }
+    package init(_ face: OfficeFace) { self.face = face }
+
+    /// Whose desk, in which language, for which forms.
+    private struct Key: Hashable, Sendable {
+        let principal: Principal
+        let context: AppContext
+
+        static func == (left: Key, right: Key) -> Bool {
+            left.principal == right.principal && left.context.language == right.context.language
+                && left.context.csrf == right.context.csrf
         }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(context.csrf) }
     }
 
-    func content(_ principal: Principal) async throws -> Content {
-        let content = try await contents.answer(principal).value
-        let hasWritten = try await face.store.read(as: principal) { try $0.hasWritten(after: content.head) }
-        return hasWritten ? try await contents.anew(principal) : content
+    /// A desk as it is drawn.
+    private struct Drawn: Sendable {
+        /// Number of the last change that it holds.
+        let head: Int64
+        let live: String
+        let directives: Int
+    }
+
+    private func draw(_ key: Key, _ pages: Pages) async throws -> Drawn {
+        let (face, principal, now) = (face, key.principal, face.store.now)
+        let content = try await face.store.read(as: principal) { try Content($0, at: now, face.rules) }
+        let view = DeskView(Wording(pages, key.context, now: now), content, principal)
+        let live = try pages.part("desk/live", view.values, key.context.language, csrf: key.context.csrf)
+        return Drawn(head: content.head, live: live, directives: content.live.count)
+    }
+
+    /// What is known of a person's desk; anew where that person has changed something since.
+    /// - Parameter head: number of the last change that it holds.
+    func latest<Question, Value>(
+        _ known: LastKnown<Question, Value>, _ question: Question, of principal: Principal, head: (Value) -> Int64
+    ) async throws -> Value {
+        let value = try await known.answer(question).value
+        let number = head(value)
+        let hasWritten = try await face.store.read(as: principal) { try $0.hasWritten(after: number) }
+        return hasWritten ? try await known.anew(question) : value
     }
 
     struct Content: Sendable {
@@ -98,6 +125,7 @@ package struct DeskPages: RouteGroup {
 
     package func add(to routes: Routes) {
         let (pages, store) = (routes.pages, face.store)
+        let desks = LastKnown<Key, Drawn> { try await draw($0, pages) }
         routes.signedIn.get("/") { _, context in
             let principal = try context.principal()
             if principal.has(.administrator), principal.roles.count == 1 {
@@ -106,9 +134,13 @@ package struct DeskPages: RouteGroup {
             guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else {
                 return Response.see(principal.has(.privacyReviewer) ? "/registers" : "/due", for: context)
             }
-            let content = try await content(principal)
-            let view = DeskView(Wording(pages, context, now: store.now), content, principal)
-            return try pages.render("desk", view.values, for: context)
+            let key = Key(principal: principal, context: context)
+            let drawn = try await latest(desks, key, of: principal) { $0.head }
+            let words = Wording(pages, context, now: store.now)
+            return try pages.render(
+                "desk/show",
+                DeskView.head(words, principal, directives: drawn.directives)
+                    .merging(["live": .text(drawn.live)]) { $1 }, for: context)
         }
     }
 }

@@ -18,15 +18,26 @@ struct DeskView {
 
     private var t: Tasks { Tasks.fields }
 
-    var values: [String: ViewValue] {
+    /// Values of `desk/show` around what is drawn.
+    /// - Parameter directives: under way.
+    static func head(_ words: Wording, _ principal: Principal, directives: Int) -> [String: ViewValue] {
         let today = CalendarDay(words.now, in: words.pages.time.zone)
-        let clock = words.pages.time.clock(words.now)
         return [
             "title": .text(words.text("desk.title")),
             "now": .text(
                 words.pages.time.day(today, words.context.language, now: words.now) + " "
-                    + words.text("time.weekdays.\(today.weekday)") + " " + clock),
-            "summary": .text(words.text("desk.live", ["n": String(content.live.count)])),
+                    + words.text("time.weekdays.\(today.weekday)") + " " + words.pages.time.clock(words.now)),
+            "summary": .text(words.text("desk.live", ["n": String(directives)])),
+            "canWrite": .flag(principal.has(.dutyOfficer)),
+            "canDraft": .flag(principal.has(.dutyOfficer, .sectionLead)),
+        ]
+    }
+
+    /// Values of `desk/live`.
+    var values: [String: ViewValue] {
+        let today = CalendarDay(words.now, in: words.pages.time.zone)
+        let needs = needs
+        return [
             "watch": WatchView(words, content.watch, principal).values, "canWrite": .flag(principal.has(.dutyOfficer)),
             "parts": .list(content.parts.map(part)),
             "canDraft": .flag(principal.has(.dutyOfficer, .sectionLead)), "counters": counters(today),

@@ -1,5 +1,7 @@
+import Kernel
 import Registers
 import Testing
+import Web
 
 @testable import Office
 
@@ -9,10 +11,15 @@ struct DeskContentTests {
         let fixture = try await OfficeFixture.make()
         let desk = DeskPages(OfficeFace(store: fixture.store, rules: fixture.rules))
         let clerk = try await fixture.principal("duty1")
-        let before = try await desk.content(clerk).openCalls
+        let contents = LastKnown<Principal, DeskPages.Content> { principal in
+            try await fixture.store.read(as: principal) {
+                try DeskPages.Content($0, at: fixture.store.now, fixture.rules)
+            }
+        }
+        let before = try await contents.answer(clerk).value.openCalls
         for count in 1...3 {
             _ = try await fixture.call()
-            let content = try await desk.content(clerk)
+            let content = try await desk.latest(contents, clerk, of: clerk) { $0.head }
             #expect(content.openCalls == before + count)
             #expect(try await fixture.read { try $0.head()?.number } == content.head)
         }
