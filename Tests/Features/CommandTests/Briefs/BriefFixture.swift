@@ -36,7 +36,7 @@ struct BriefFixture: Sendable {
         let unit = RecordID(known: unit)
         return Principal(
             user: RecordID(known: "user-\(name)"), name: name, county: county,
-            posts: [.init(id: RecordID(known: "post-\(name)"), role: role, unit: unit, units: below)])
+            posts: [.init(id: RecordID(known: "post-\(name)"), role: role, unit: unit, units: below.union([unit]))])
     }
 
     /// - Parameter start: 2026-05-04 08:00 in the county unless told.
