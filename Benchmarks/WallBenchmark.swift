@@ -28,7 +28,7 @@ struct WallBenchmark {
             method: """
                 GET of `/wall/board`, of the headquarters' page `/`, and of an empty list in the same frame (`/sitreps`), asked in \
                 turn by the commander over kept connections while a duty officer acknowledges \(Self.writes) tasks a second. A \
-                projector's lag is the changes it has not read, by the rate at which they come: a step of a task is several. Then \(Self.clients.formatted()) \
+                projector's lag is the changes it has not read, by the rate at which they come. Then \(Self.clients.formatted()) \
                 connections to `/events` in the one process; memory is the process's own before and after.
                 """)
         // What the demo itself wrote is counted first.

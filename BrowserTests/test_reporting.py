@@ -32,18 +32,11 @@ rules:
 """
 
 
-@pytest.fixture(scope="module")
-def in_force(browser, server, passwords):
-    """The type, drafted by one and agreed to by another."""
-    office = Office(browser, server, passwords)
+def put_in_force(office, definition: str):
+    """A type, drafted by one and agreed to by another, whose page is left open."""
     clerk = office.sign_in("duty1")
     clerk.goto("/report-types/new")
-    clerk.fill("#definition", TYPE.replace("owner: office", "colour: red\nowner: office"))
-    clerk.click("main footer .btn-primary")
-    wrong = clerk.locator(".notice.late").inner_text()
-    assert "第 3 行" in wrong and "colour" in wrong
-    picture(clerk, "reporting-type-wrong")
-    clerk.fill("#definition", TYPE)
+    clerk.fill("#definition", definition)
     clerk.click("main footer .btn-primary")
     clerk.wait_for_url("**/report-types/*-*")
     clerk.click(".page-head .btn-primary")
@@ -52,7 +45,20 @@ def in_force(browser, server, passwords):
     second.goto(clerk.url)
     second.click(".page-head .btn-primary")
     assert "在用" in second.locator(".page-head").inner_text()
-    picture(second, "reporting-type")
+    return second
+
+
+@pytest.fixture(scope="module")
+def in_force(browser, server, passwords):
+    office = Office(browser, server, passwords)
+    clerk = office.sign_in("duty1")
+    clerk.goto("/report-types/new")
+    clerk.fill("#definition", TYPE.replace("owner: office", "colour: red\nowner: office"))
+    clerk.click("main footer .btn-primary")
+    wrong = clerk.locator(".notice.late").inner_text()
+    assert "第 3 行" in wrong and "colour" in wrong
+    picture(clerk, "reporting-type-wrong")
+    picture(put_in_force(office, TYPE), "reporting-type")
     for context in office.contexts:
         context.close()
     assert office.complaints == []
@@ -130,16 +136,8 @@ fields:
 
 
 def test_ticks_and_words(office):
+    put_in_force(office, TICKED)
     clerk = office.sign_in("duty1")
-    clerk.goto("/report-types/new")
-    clerk.fill("#definition", TICKED)
-    clerk.click("main footer .btn-primary")
-    clerk.wait_for_url("**/report-types/*-*")
-    clerk.click(".page-head .btn-primary")
-    second = office.sign_in("duty2")
-    second.goto(clerk.url)
-    second.click(".page-head .btn-primary")
-    assert "在用" in second.locator(".page-head").inner_text()
     town = office.sign_in("hewan", PHONE)
     for ticked, shown in [(True, "是"), (False, "否")]:
         town.goto("/reports")

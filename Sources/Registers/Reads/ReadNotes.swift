@@ -42,7 +42,7 @@ package final class ReadMark: Sendable {
     package init() {}
 
     package var isSet: Bool { mark.withLock(\.self) }
-    func set() { mark.withLock { $0 = true } }
+    package func set() { mark.withLock { $0 = true } }
 }
 
 extension Reading {

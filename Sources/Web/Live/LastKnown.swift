@@ -107,8 +107,8 @@ package actor LastKnown<Key: Hashable & Sendable, Value: Sendable> {
     }
 
     private func came(_ value: Value, _ key: Key, _ asked: ContinuousClock.Instant) {
-        // Keys are few: a headquarters and the indicators its screens show.
-        if known.count >= 100 { known = [:] }
+        // Those that nobody follows just now make room.
+        if known.count >= 100 { known = known.filter { wanted[$0.key] != nil } }
         if let there = known[key], there.asked > asked { return }
         known[key] = Entry(value: value, asked: asked)
     }

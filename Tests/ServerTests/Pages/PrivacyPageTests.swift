@@ -57,6 +57,17 @@ struct PrivacyPageTests {
         }
     }
 
+    /// The desk is kept for a second: what is kept is no less somebody's to read.
+    @Test func `a desk with calls bears the reader's name each time`() async throws {
+        let fixture = try await ServerFixture.shared()
+        let officer = try await fixture.principal("duty1").name
+        for _ in 0..<3 {
+            let (_, html) = try await page(fixture, "/", as: "duty1")
+            let mark = try #require(html.split(separator: "\n").first { $0.contains("class=\"watermark\"") })
+            #expect(mark.contains(officer))
+        }
+    }
+
     @Test func `many records in a day are told once, and explained`() async throws {
         let fixture = try await ServerFixture.make()
         let (store, zone) = (fixture.store, fixture.deployment.settings.zone)

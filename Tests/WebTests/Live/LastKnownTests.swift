@@ -51,6 +51,24 @@ struct LastKnownTests {
         opens.finish()
     }
 
+    /// Two questions, three answers: the next one is there before anybody waits for it.
+    @Test(.timeLimit(.minutes(2))) func whoComesBackFindsTheNextAnswerFetched() async throws {
+        let source = Source()
+        let (fetched, fetch) = AsyncStream.makeStream(of: Int.self)
+        let known = LastKnown<String, Int>(age: .milliseconds(200)) { _ in
+            let number = try await source.next()
+            fetch.yield(number)
+            return number
+        }
+        for _ in 0..<2 { _ = try await known.answer("county") }
+        var last = 0
+        for await number in fetched where number >= 3 {
+            last = number
+            break
+        }
+        #expect(last >= 3)
+    }
+
     @Test func whoHasChangedSomethingIsAnsweredAnew() async throws {
         let source = Source()
         let known = LastKnown<String, Int>(age: .seconds(600)) { _ in try await source.next() }

@@ -38,14 +38,19 @@ package struct DeskPages: RouteGroup {
         let head: Int64
         let live: String
         let directives: Int
+        /// Whether records of persons are on it.
+        let isPersonal: Bool
     }
 
     private func draw(_ key: Key, _ pages: Pages) async throws -> Drawn {
-        let (face, principal, now) = (face, key.principal, face.store.now)
-        let content = try await face.store.read(as: principal) { try Content($0, at: now, face.rules) }
+        let (face, principal, now, mark) = (face, key.principal, face.store.now, ReadMark())
+        let content = try await ReadMark.$current.withValue(mark) {
+            try await face.store.read(as: principal) { try Content($0, at: now, face.rules) }
+        }
         let view = DeskView(Wording(pages, key.context, now: now), content, principal)
         let live = try pages.part("desk/live", view.values, key.context.language, csrf: key.context.csrf)
-        return Drawn(head: content.head, live: live, directives: content.live.count)
+        return Drawn(
+            head: content.head, live: live, directives: content.live.count, isPersonal: mark.isSet)
     }
 
     /// What is known of a person's desk; anew where that person has changed something since.
@@ -136,6 +141,7 @@ package struct DeskPages: RouteGroup {
             }
             let key = Key(principal: principal, context: context)
             let drawn = try await latest(desks, key, of: principal) { $0.head }
+            if drawn.isPersonal { ReadMark.current?.set() }
             let words = Wording(pages, context, now: store.now)
             return try pages.render(
                 "desk/show",
