@@ -103,7 +103,10 @@ extension Writing {
                 child, rules)
         }
         try owe(made.flatMap(TaskDuties.owed), in: rules.duties)
-        if ["issued", "acknowledged", "returned"].contains(task.state) { try start(task: id) }
+        // Where the headquarters passes it down, the unit has neither signed for it nor begun.
+        if principal.mayActFor(unit), ["issued", "acknowledged", "returned"].contains(task.state) {
+            try start(task: id)
+        }
         return made
     }
 
