@@ -106,7 +106,8 @@ struct HouseholdsFixture: Sendable {
     }
 
     func draft(
-        _ area: String = "990101101", purpose: SweepPurpose = .symptoms, by login: String = "qingshi"
+        _ area: String = "990101101", purpose: SweepPurpose = .symptoms, doors: DoorKind = .home,
+        by login: String = "qingshi"
     ) async throws -> RecordID {
         try await write(login) { writing in
             let s = Sweeps.fields
@@ -115,6 +116,7 @@ struct HouseholdsFixture: Sendable {
                 Values {
                     $0[s.title] = "入户排查"
                     $0[s.purpose] = purpose
+                    $0[s.kind] = doors
                     $0[s.basis] = "防指〔2022〕16号"
                     $0[s.area] = AreaCode(area)
                     $0[s.from] = Self.day

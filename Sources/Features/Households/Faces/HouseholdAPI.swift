@@ -121,7 +121,7 @@ package struct HouseholdAPI: RouteGroup {
             "household": ["type": "string"],
             "outcome": ["type": "string", "enum": .list(VisitOutcome.allCases.map { .text($0.rawValue) })],
             "means": ["type": "string", "enum": .list(VisitMeans.allCases.map { .text($0.rawValue) })],
-            "persons": ["type": "integer", "minimum": 0, "maximum": 60],
+            "persons": ["type": "integer", "minimum": 0, "maximum": 50_000],
             "needs": [
                 "type": "array",
                 "items": ["type": "string", "enum": .list(NeedKind.allCases.map { .text($0.rawValue) })],

@@ -99,6 +99,7 @@ package struct HouseholdPages: RouteGroup {
         return [
             "href": .text("/sweeps/\(sweep.id)"), "title": .text(sweep[s.title] ?? ""),
             "round": ViewValue(sweep[s.round].map { words.text("household.round", ["n": String($0)]) }),
+            "kind": .text(words.text("choice.sweep.kind.\(sweep.doors.rawValue)")),
             "area": .text(sweep.area.flatMap { content.areas[$0] } ?? ""), "to": words.day(sweep[s.to]),
             "state": SweepView.state(sweep, words), "total": ViewValue(coverage.total),
             "visited": ViewValue(coverage[.visited]), "notHome": ViewValue(coverage[.notHome]),

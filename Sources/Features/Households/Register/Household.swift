@@ -2,9 +2,11 @@ import Database
 package import Kernel
 package import Registers
 
-/// Households (户, E14): where people live and whom to ask, so that a round has a denominator. Persons are counted, not
-/// listed: who lives there stands nowhere, unless a round needs it (`Residents`).
+/// Households (户, E14) and workplaces (单位, E15): doors of a grid at which a round asks, so that it has a denominator.
+/// Persons are counted, not listed: who lives or works there stands nowhere, unless a round needs it (`Residents`).
 package struct Households: Register {
+    /// Household where nothing is said.
+    package let kind = Field<DoorKind>("kind", .filtered)
     package let grid = Field<RecordID>("grid", to: "grid", .required, .listed, .filtered, .indexed)
     /// Number of house or flat. No option `.personal`: lists stand in its order.
     package let address = Field<String>("address", .required, .max(100), .listed, .searched)
@@ -42,8 +44,8 @@ package struct Households: Register {
 
     package func problems(in values: Values) -> [Rejection.Problem] {
         var problems: [Rejection.Problem] = []
-        if let persons = values[persons], !(0...60).contains(persons) {
-            problems.append(.init("householdPersons", field: self.persons.name))
+        if let persons = values[persons] {
+            problems += (values[kind] ?? .home).problems(persons: persons, field: self.persons.name)
         }
         if let some = values[vulnerable], some < 0 || some > values[persons] ?? some {
             problems.append(.init("householdVulnerable", field: vulnerable.name))
@@ -53,17 +55,19 @@ package struct Households: Register {
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
         if before == nil {
+            values[kind] = values[kind] ?? .home
             values[detached] = values[detached] ?? false
             values[vulnerable] = values[vulnerable] ?? 0
         }
         let grid = values[grid] ?? before?[grid]
         guard let grid else { return }
+        // Its round counts it as what and where it was when the round began.
+        let isCountedElsewhere = grid != before?[self.grid] || values[kind].map { $0 != before?.door } ?? false
+        if let before, isCountedElsewhere, try reading.runningSweep(over: before) != nil {
+            throw Rejection(.conflict, "sweepRuns")
+        }
         if grid != before?[self.grid] {
             let found = try reading.find(Grids.self, grid)
-            // Its round counts it where it was when the round began.
-            if let area = before?[area], try reading.runningSweep(over: area) != nil {
-                throw Rejection(.conflict, "sweepRuns")
-            }
             let g = Grids.fields
             (values[area], values[office], values[unit]) = (found[g.area], found[g.office], found[g.unit])
         }
@@ -78,13 +82,32 @@ package struct Households: Register {
     }
 }
 
+/// What kind of door a round asks at (入户、入单位); each kind has rounds and a denominator of its own.
+package enum DoorKind: String, Choice {
+    case home
+    /// Employer, shop, site, school: its staff, whoever lives there.
+    case workplace
+
+    var mostPersons: Int { self == .home ? 60 : 50_000 }
+
+    func problems(persons: Int, field: String) -> [Rejection.Problem] {
+        if (0...mostPersons).contains(persons) { return [] }
+        return [.init("householdPersons", field: field, values: ["max": String(mostPersons)])]
+    }
+}
+
+extension Record {
+    /// Kind of a household.
+    var door: DoorKind { self[Households.fields.kind] ?? .home }
+}
+
 extension Writing {
     /// Ends a household: moved away, pulled down, entered twice. Not while a round over it runs, which counts on it.
     /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`, `sweepRuns`), `invalid` (`reasonRequired`).
     @discardableResult
     package func end(household id: RecordID, reason: String) throws -> Record {
         let household = try reading.find(Households.self, id)
-        if let area = household.area, try reading.runningSweep(over: area) != nil {
+        if try reading.runningSweep(over: household) != nil {
             throw Rejection(.conflict, "sweepRuns")
         }
         return try perform("end", registry.named(Households.name), id, reason: reason)

@@ -37,7 +37,9 @@ package struct Residents: Register {
         else { return }
         let round = try reading.find(Sweeps.self, sweep)
         let home = try reading.find(Households.self, household)
-        guard round.state == "running", let area = home.area, round.area?.contains(area) == true else {
+        guard round.state == "running", home.door == round.doors, let area = home.area,
+            round.area?.contains(area) == true
+        else {
             throw Rejection.invalid("sweepNotHere", field: self.sweep.name)
         }
         let h = Households.fields

@@ -15,7 +15,7 @@ struct DoorContent: Sendable {
 
     init(_ reading: Registers.Reading, household id: RecordID, sweep: RecordID?) throws {
         household = try reading.find(Households.self, id)
-        let running = try household.area.flatMap { try reading.runningSweep(over: $0) }
+        let running = try reading.runningSweep(over: household)
         guard let found = try sweep.map({ try reading.find(Sweeps.self, $0) }) ?? running else {
             throw Rejection.notFound
         }
@@ -70,10 +70,12 @@ struct DoorView {
                 ]
             } ?? .none,
             "outcomes": words.options(
-                outcome.flatMap { VisitOutcome(rawValue: $0) }.map { [$0] } ?? [], "state.householdVisit"),
+                outcome.flatMap { VisitOutcome(rawValue: $0) }.map { [$0] } ?? [],
+                home.door == .home ? "state.householdVisit" : "household.atWorkplace"),
             "means": words.options(
                 means.flatMap { VisitMeans(rawValue: $0) }.map { [$0] } ?? [], "choice.householdVisit.means"),
             "needs": words.options(needs, "choice.helpTicket.kind"),
+            "isWorkplace": .flag(home.door == .workplace), "mostDigits": ViewValue(String(home.door.mostPersons).count),
             "persons": .text(isAnswered ? form.text("persons") ?? "" : visit?[v.persons].map { String($0) } ?? ""),
             "words": .text(isAnswered ? form.text("words") ?? "" : visit?[v.words] ?? ""),
             "running": .flag(content.sweep.state == "running"), "problem": words.problem(problem),

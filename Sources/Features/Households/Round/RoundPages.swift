@@ -76,7 +76,7 @@ package struct RoundPages: RouteGroup {
         if form.text("means") == nil { check.fail("required", field: "means") }
         let outcome = check.choice("outcome", of: VisitOutcome.self)
         let means = check.choice("means", of: VisitMeans.self)
-        let persons = check.integer("persons", in: 0...60)
+        let persons = check.integer("persons", in: 0...DoorKind.workplace.mostPersons)
         let words = check.optional("words", longest: 500)
         try check.finish()
         let needs = form.all("needs").compactMap { NeedKind(rawValue: $0) }

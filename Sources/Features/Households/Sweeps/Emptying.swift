@@ -63,10 +63,12 @@ extension Writing {
         let rows = try connection.query(
             """
             SELECT h.* FROM "sweepLine" l JOIN household h ON h.county = l.county AND h.grid = l.grid
-            WHERE l.county = \(county) AND l.sweep = \(sweep.id) AND (h.head IS NOT NULL OR h.phone IS NOT NULL)
+            WHERE l.county = \(county) AND l.sweep = \(sweep.id) AND COALESCE(h.kind, 'home') = \(sweep.doors)
+            AND (h.head IS NOT NULL OR h.phone IS NOT NULL)
             AND l.grid NOT IN (
               SELECT o.grid FROM sweep s JOIN "sweepLine" o ON o.county = s.county AND o.sweep = s.id
-              WHERE s.county = \(county) AND s.id <> \(sweep.id) AND s.state IN ('running', 'closed'))
+              WHERE s.county = \(county) AND s.id <> \(sweep.id)
+              AND COALESCE(s.kind, 'home') = \(sweep.doors) AND s.state IN ('running', 'closed'))
             ORDER BY h.id LIMIT \(limit)
             """)
         for row in rows { try erase(Record(row, of: definition), basis: Self.basis) }

@@ -45,12 +45,12 @@ extension Writing {
 
     // MARK: Parts
 
-    /// A household is in one running round of a purpose at a time.
+    /// A door is in one running round of a purpose at a time.
     private func checkFree(_ sweep: Record, _ area: AreaCode) throws {
         let s = Sweeps.fields
         let running = try reading.page(Sweeps.self, Query(equals: ["state": "running"], limit: 200)).records
         let clash = running.contains { other in
-            other.id != sweep.id && other[s.purpose] == sweep[s.purpose]
+            other.id != sweep.id && other[s.purpose] == sweep[s.purpose] && other.doors == sweep.doors
                 && (other.area.map { $0.contains(area) || area.contains($0) } ?? false)
         }
         if clash { throw Rejection(.conflict, "sweepRuns") }
@@ -58,8 +58,11 @@ extension Writing {
 
     private func freeze(_ sweep: Record, _ area: AreaCode) throws -> Record {
         let (s, l) = (Sweeps.fields, SweepLines.fields)
-        let grids = try reading.gridsNow(in: area)
+        let grids = try reading.gridsNow(in: area, counting: sweep.doors)
         guard !grids.isEmpty else { throw Rejection(.conflict, "sweepEmpty") }
+        if sweep.doors == .workplace, grids.allSatisfy({ $0.total == 0 }) {
+            throw Rejection(.conflict, "sweepNoWorkplaces")
+        }
         let definition = try registry.named(SweepLines.name)
         let lines = try grids.map { grid in
             try checked(
@@ -123,13 +126,14 @@ extension Reading {
         let detached: Int
     }
 
-    /// The active grids of an area with their households, those without any too. One statement, when a round opens.
-    func gridsNow(in area: AreaCode) throws -> [GridNow] {
+    /// The active grids of an area with their doors of a kind, those without any too. One statement, when a round opens.
+    func gridsNow(in area: AreaCode, counting kind: DoorKind) throws -> [GridNow] {
         try connection.query(
             """
             SELECT g.id, g.area, g.office, g.unit, count(h.id) AS total, COALESCE(sum(h.persons), 0) AS persons,
               COALESCE(sum(h.vulnerable), 0) AS vulnerable, COALESCE(sum(h.detached), 0) AS detached
             FROM grid g LEFT JOIN household h ON h.county = g.county AND h.grid = g.id AND h.open = 1
+              AND COALESCE(h.kind, 'home') = \(kind)
             WHERE g.county = \(principal.county) AND g.open = 1 \(within(area))
             GROUP BY g.id, g.area, g.office, g.unit ORDER BY g.id
             """
@@ -156,13 +160,13 @@ extension Reading {
             """)?.get("n") ?? 0
     }
 
-    /// Rounds of one purpose in one area are numbered.
+    /// Rounds of one purpose and kind in one area are numbered.
     func nextRound(of sweep: Record) throws -> Int {
         let s = Sweeps.fields
         let row = try connection.first(
             """
             SELECT max(round) AS last FROM sweep WHERE county = \(principal.county) AND area = \(sweep.area)
-            AND purpose = \(sweep[s.purpose]) AND id <> \(sweep.id)
+            AND purpose = \(sweep[s.purpose]) AND COALESCE(kind, 'home') = \(sweep.doors) AND id <> \(sweep.id)
             """)
         return (try row?.optional("last") ?? 0) + 1
     }

@@ -2,12 +2,14 @@ import Database
 package import Kernel
 package import Registers
 
-/// Screening rounds (滚动排查, E13): every household of an area is asked once, for a purpose, between two days. What a round
+/// Screening rounds (滚动排查, E13): every household of an area, or every workplace (E15), is asked once, for a purpose, between two days. What a round
 /// gathers about persons ends with it: it has a last day from the start.
 package struct Sweeps: Register {
     package let title = Field<String>("title", .required, .max(80), .listed, .searched)
     /// Which round of its purpose in this area it is: 1, 2, 3 …
     package let round = Field<Int>("round", .derived, .listed)
+    /// Households where nothing is said.
+    package let kind = Field<DoorKind>("kind", .listed, .filtered)
     package let purpose = Field<SweepPurpose>("purpose", .required, .listed, .filtered)
     /// Order or plan that asks for it.
     package let basis = Field<String>("basis", .required, .max(200))
@@ -62,6 +64,7 @@ package struct Sweeps: Register {
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
         if let before, before.state != "draft" { throw Rejection(.conflict, "sweepOpened") }
+        if before == nil { values[kind] = values[kind] ?? .home }
         if let area = values[area] {
             guard reading.principal.county.territory.contains(area) else {
                 throw Rejection.invalid("areaUnknown", field: self.area.name, ["area": area.text])
@@ -82,12 +85,19 @@ extension Principal {
     }
 }
 
+extension Record {
+    /// Kind of door a round asks at.
+    var doors: DoorKind { self[Sweeps.fields.kind] ?? .home }
+}
+
 extension Reading {
-    /// A round that runs and counts the households of an area.
-    func runningSweep(over area: AreaCode) throws -> Record? {
+    /// A round that runs and counts a household.
+    func runningSweep(over household: Record) throws -> Record? {
         let definition = try registry.named(Sweeps.name)
         let rows = try connection.query(
             "SELECT * FROM sweep WHERE county = \(principal.county) AND open = 1 AND state = 'running' LIMIT 200")
-        return try rows.map { try Record($0, of: definition) }.first { $0.area?.contains(area) == true }
+        return try rows.map { try Record($0, of: definition) }.first { sweep in
+            sweep.doors == household.door && household.area.map { sweep.area?.contains($0) == true } ?? false
+        }
     }
 }

@@ -64,6 +64,7 @@ struct SweepView {
             "area": .text(sweep.area.flatMap { content.areas[$0] } ?? ""), "from": words.day(sweep[s.from]),
             "to": words.day(sweep[s.to]), "expires": words.day(sweep[s.expires]),
             "purpose": .text(words.text("choice.sweep.purpose.\((sweep[s.purpose] ?? .symptoms).rawValue)")),
+            "kind": .text(words.text("choice.sweep.kind.\(sweep.doors.rawValue)")),
             "basis": .text(sweep[s.basis] ?? ""), "recordHref": .text("/registers/sweep/\(sweep.id)"),
             "opened": words.moment(sweep[s.opened]), "isOpened": .flag(sweep[s.opened] != nil),
             "gridless": (sweep[s.gridless] ?? 0) == 0

@@ -26,6 +26,7 @@ extension Reading {
               FROM household h LEFT JOIN "householdVisit" v ON v.county = h.county AND v.household = h.id
                 AND v.sweep = \(sweep.id)
               WHERE h.county = \(principal.county) AND h.grid = \(grid) AND h.open = 1
+              AND COALESCE(h.kind, 'home') = \(sweep.doors)
               AND h.created <= \(sweep[Sweeps.fields.opened]) AND (v.id IS NULL OR v.state = 'notHome')
             ) stop WHERE 1 = 1 \(from) ORDER BY stop.rank, stop.address, stop.id LIMIT \(limit)
             """)

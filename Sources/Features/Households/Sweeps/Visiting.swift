@@ -22,11 +22,11 @@ package struct Found: Sendable, Hashable {
         (self.isUrgent, self.words, self.observedAt) = (isUrgent, words, observedAt)
     }
 
-    /// What is wrong with it, whatever the household.
-    func problems(_ opened: Instant?, _ now: Instant) -> [Rejection.Problem] {
+    /// What is wrong with it at a kind of door.
+    func problems(at door: DoorKind, _ opened: Instant?, _ now: Instant) -> [Rejection.Problem] {
         var problems: [Rejection.Problem] = []
         if outcome == .visited, persons == nil { problems.append(.init("required", field: "persons")) }
-        if let persons, !(0...60).contains(persons) { problems.append(.init("householdPersons", field: "persons")) }
+        if let persons { problems += door.problems(persons: persons, field: "persons") }
         if outcome == .vacant, means == .telephone { problems.append(.init("vacantByTelephone", field: "means")) }
         if outcome != .visited, !needs.isEmpty { problems.append(.init("needsOfNobody", field: "needs")) }
         if let words, words.unicodeScalars.count > 500 {
@@ -55,10 +55,10 @@ extension Writing {
         let round = try reading.find(Sweeps.self, sweep)
         guard round.state == "running" else { throw Rejection(.conflict, "sweepOver") }
         let h = Households.fields
-        guard let grid = home[h.grid], let line = try reading.line(of: sweep, grid: grid),
+        guard home.door == round.doors, let grid = home[h.grid], let line = try reading.line(of: sweep, grid: grid),
             home.created <= round[Sweeps.fields.opened] ?? now
         else { throw Rejection(.conflict, "sweepNotHere") }
-        let problems = found.problems(round[Sweeps.fields.opened], now)
+        let problems = found.problems(at: home.door, round[Sweeps.fields.opened], now)
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let visit = try store(found, at: home, round, line)
         for need in found.needs {

@@ -49,6 +49,53 @@ struct SweepTests {
         }
     }
 
+    /// Two sweep types with denominators of their own (E15).
+    @Test func `workplaces have rounds beside those of households`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let (grid, homes) = try await fixture.grid(households: 3)
+        let none = try await fixture.draft(doors: .workplace)
+        await #expect(throws: Rejection(.conflict, "sweepNoWorkplaces")) {
+            try await fixture.write("qingshi") { try $0.start(sweep: none) }
+        }
+        let (h, s) = (Households.fields, Sweeps.fields)
+        let plant = try await fixture.write("qingshi") { writing in
+            try writing.create(
+                writing.registry.named(Households.name),
+                Values {
+                    $0[h.grid] = grid
+                    $0[h.kind] = .workplace
+                    $0[h.address] = "青石陶瓷厂"
+                    $0[h.persons] = 640
+                }
+            ).id
+        }
+        let atHomes = try await fixture.sweep()
+        let atWork = try await fixture.write("qingshi") { try $0.start(sweep: none).id }
+        let rounds = (
+            try await fixture.record(Sweeps.self, atHomes), try await fixture.record(Sweeps.self, atWork)
+        )
+        #expect(rounds.0[s.total] == 3 && rounds.1[s.total] == 1 && rounds.1[s.round] == 1)
+        let stops = try await fixture.read(as: "qingshi-1") { reading in
+            (try reading.unvisited(in: rounds.0, grid: grid), try reading.unvisited(in: rounds.1, grid: grid))
+        }
+        #expect(Set(stops.0.map(\.household.id)) == Set(homes) && stops.1.map(\.household.id) == [plant])
+        await #expect(throws: Rejection(.conflict, "sweepNotHere")) {
+            try await fixture.visit(plant, in: atHomes, Found(.visited, by: .doorstep, persons: 3))
+        }
+        await #expect(throws: Rejection(.conflict, "sweepNotHere")) { try await fixture.visit(homes[0], in: atWork) }
+        _ = try await fixture.visit(plant, in: atWork, Found(.visited, by: .doorstep, persons: 612))
+        let left = try await fixture.read(as: "qingshi") {
+            try $0.coverage(of: [rounds.0, rounds.1]).mapValues(\.left)
+        }
+        #expect(left == [atHomes: 3, atWork: 0])
+        await #expect(throws: Rejection(.conflict, "sweepRuns"), "the round counts it as a workplace") {
+            try await fixture.write("qingshi") { writing in
+                try writing.edit(
+                    writing.registry.named(Households.name), plant, version: nil, Values { $0[h.kind] = .home })
+            }
+        }
+    }
+
     @Test func `coverage goes to the last household and comes from tallies`() async throws {
         let fixture = try await HouseholdsFixture.make()
         let (grid, homes) = try await fixture.grid(households: 5)

@@ -19,7 +19,7 @@ struct VisitTests {
         (Found(.notHome, by: .doorstep, observedAt: opened.advanced(minutes: 600)), "visitTime", "observedAt"),
     ])
     func `what cannot be is refused`(found: Found, code: String, field: String) {
-        let problems = found.problems(Self.opened, Self.opened.advanced(minutes: 60))
+        let problems = found.problems(at: .home, Self.opened, Self.opened.advanced(minutes: 60))
         #expect(problems.map(\.code) == [code] && problems.map(\.field) == [field])
     }
 
