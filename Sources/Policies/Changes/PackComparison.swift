@@ -57,8 +57,11 @@ private struct Differences {
             let before = old.first { $0.id == rule.id }
             add(
                 .plan, of: rule.title, before?.plan.text, rule.plan.text,
-                rule.plan.isMilder(than: before?.plan ?? Plan([]), fromDay: 0) ? .milder : .stricter)
-            guard let before else { continue }
+                Self.isMilder(rule.plan, than: before?.plan ?? Plan([])) ? .milder : .stricter)
+            guard let before else {
+                add(.quota, of: rule.title, nil, rule.quota?.text, .stricter)
+                continue
+            }
             add(
                 .evidence, of: rule.title, before.evidence.text, rule.evidence.text,
                 Set(rule.evidence).isSubset(of: before.evidence) ? .milder : .stricter)
@@ -74,6 +77,11 @@ private struct Differences {
         for rule in old where !new.contains(where: { $0.id == rule.id }) {
             add(.plan, of: rule.title, rule.plan.text, nil, .milder)
         }
+    }
+
+    /// For whoever may stay at home, and for whoever has no home that suits.
+    private static func isMilder(_ new: Plan, than old: Plan) -> Bool {
+        new.isMilder(than: old, fromDay: 0) && new.awayFromHome.isMilder(than: old.awayFromHome, fromDay: 0)
     }
 
     mutating func arrivals(_ old: PolicyPack?, _ new: PolicyPack) {

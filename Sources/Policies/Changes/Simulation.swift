@@ -14,14 +14,16 @@ package struct IssuedMeasure: Hashable, Sendable {
     package let suits: Bool?
     /// Whether of a special group.
     package let special: Bool
+    /// Days that orders have added.
+    package let extra: Int
 
     /// - Parameter claims: the one category unless told.
     package init(
         pack: String, category: String, base: CalendarDay, start: CalendarDay, plan: Plan, claims: [Claim]? = nil,
-        suits: Bool? = nil, special: Bool = false
+        suits: Bool? = nil, special: Bool = false, extra: Int = 0
     ) {
         (self.pack, self.category, self.base, self.start, self.plan) = (pack, category, base, start, plan)
-        (self.suits, self.special) = (suits, special)
+        (self.suits, self.special, self.extra) = (suits, special, extra)
         self.claims = claims ?? [Claim(category, day: base)]
     }
 }
@@ -71,7 +73,8 @@ package struct Simulation: Sendable {
         let old = Course(measure.plan, base: measure.base, start: measure.start)
         guard measure.pack == pack.id else { return outcome(old, old) }
         let asked = shelf.plan(for: measure.claims, start: measure.start)
-        let plan = asked?.plan.suited(home: measure.suits, special: measure.special) ?? Plan([])
+        let plan =
+            asked?.plan.extended(by: measure.extra).suited(home: measure.suits, special: measure.special) ?? Plan([])
         return outcome(old, Course(plan, base: asked?.base ?? measure.base, start: measure.start))
     }
 

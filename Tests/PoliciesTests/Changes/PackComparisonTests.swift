@@ -52,4 +52,13 @@ import Testing
         #expect(!PackComparison(from: try PolicyPack(yaml: text), to: try PolicyPack(yaml: later)).isMilder)
         #expect(PackComparison(from: try PolicyPack(yaml: later), to: try PolicyPack(yaml: text)).isMilder)
     }
+
+    /// Milder for whoever may stay at home is not milder for whoever has no home that suits.
+    @Test func aSiteWhereHomeWasTheOnlyPlace() throws {
+        let text = try Shipped.text("cn-covid-m10")
+        let either = try PolicyPack(yaml: text)
+        let home = try PolicyPack(yaml: text.replacing("{setting: any, days: 5", with: "{setting: home, days: 5"))
+        #expect(!PackComparison(from: home, to: either).isMilder)
+        #expect(PackComparison(from: either, to: home).isMilder)
+    }
 }
