@@ -34,8 +34,9 @@ extension Reading {
         ).map(Self.entry)
     }
 
-    /// Records of other registers that are about this one.
+    /// Records of other registers that are about this one, and about those: a person's measures, and their checks.
     private func about(_ definition: Definition, _ id: RecordID) throws -> [SQLValue] {
+        let family = try family(of: definition, [id])[id, default: []].map(\.id.sql)
         let parts = registry.definitions.filter(\.isAboutPersons).flatMap { other -> [SQL] in
             other.fields.filter { $0.target == definition.name && ($0.has(.indexed) || $0.has(.filtered)) }.map {
                 """
@@ -44,8 +45,8 @@ extension Reading {
                 """
             }
         }
-        if parts.isEmpty { return [] }
-        return try connection.query(parts.joined(separator: " UNION ALL ")).map { $0["id"] }
+        if parts.isEmpty { return family }
+        return try family + connection.query(parts.joined(separator: " UNION ALL ")).map { $0["id"] }
     }
 
     private static func entry(_ row: SQLRow) throws -> ReadEntry {

@@ -12,10 +12,8 @@ extension Reading {
             var next: [String: [RecordID: RecordID]] = [:]
             // One look-up for each register and field: a handful.
             for other in registry.definitions where other.isAboutPersons || other.name == definition.name {
-                for field in other.fields where field.required || field.name == FieldInfo.mergedInto {
-                    guard case .reference(let target) = field.kind, let of = roots[target], !of.isEmpty else {
-                        continue
-                    }
+                for field in other.ties {
+                    guard let of = field.target.flatMap({ roots[$0] }), !of.isEmpty else { continue }
                     let rows = try connection.query(
                         """
                         SELECT * FROM \(name: other.name) WHERE county = \(principal.county)
@@ -35,5 +33,15 @@ extension Reading {
             roots = next
         }
         return found
+    }
+}
+
+extension Definition {
+    /// Fields by which a record is about another: of those it must have, the indexed ones where there are any – a check is
+    /// found by its measure, not by reading all checks for a person.
+    fileprivate var ties: [FieldInfo] {
+        let required = fields.filter { $0.required && $0.target != nil }
+        let found = required.filter { $0.has(.indexed) || $0.has(.filtered) || $0.has(.unique) }
+        return (found.isEmpty ? required : found) + fields.filter { $0.name == FieldInfo.mergedInto }
     }
 }

@@ -18,6 +18,8 @@ package struct Retention: Sendable, Hashable {
 
     let days: Int
     let start: Start
+    /// Days after a record was made without a value in the field; nil: such a record is kept.
+    let unset: Int?
     /// Values that a record must have (`result` `negative`).
     let only: [String: String]
     /// The law it follows from.
@@ -29,17 +31,18 @@ package struct Retention: Sendable, Hashable {
     package static func days(
         _ days: Int, after field: String, only: [String: String] = [:], basis: String = law
     ) -> Retention {
-        Retention(days: days, start: .field(field), only: only, basis: basis)
+        Retention(days: days, start: .field(field), unset: nil, only: only, basis: basis)
     }
 
     /// So many days after the record was closed: contact files 28.
     package static func days(_ days: Int, afterClosing states: Set<String>, basis: String = law) -> Retention {
-        Retention(days: days, start: .closing(states), only: [:], basis: basis)
+        Retention(days: days, start: .closing(states), unset: nil, only: [:], basis: basis)
     }
 
     /// To the end of the day in a field.
-    package static func until(_ field: String, basis: String = law) -> Retention {
-        Retention(days: 0, start: .field(field), only: [:], basis: basis)
+    /// - Parameter unset: days after a record without such a day was made.
+    package static func until(_ field: String, unset: Int? = nil, basis: String = law) -> Retention {
+        Retention(days: 0, start: .field(field), unset: unset, only: [:], basis: basis)
     }
 
     /// As certificates and the log write it: `leftOn+21d`.

@@ -40,11 +40,12 @@ extension Writing {
         let due = try reading.due(definition, retention, on: day(of: now), at: now, after: after, limit: limit)
         if due.isEmpty { return (0, nil) }
         let families = try reading.family(of: definition, due.map(\.id))
+        let held = try held(definition, due)
         let before = changes.count
         var (count, related) = (0, 0)
         for record in due {
             let family = families[record.id] ?? []
-            if try family.contains(where: holds) { continue }
+            if try held.contains(record.id) || family.contains(where: holds) { continue }
             try erase(record, basis: "\(retention.basis) · \(retention.rule)")
             count += 1
             for other in family {
@@ -57,6 +58,26 @@ extension Writing {
             try certify(definition.name, retention, count, related, numbers.first, numbers.last)
         }
         return (count, due.count < limit ? nil : due.last?.id)
+    }
+
+    /// Records that point to something about the same person that goes on: an arrival whose measure, or an appeal against it,
+    /// is open.
+    private func held(_ definition: Definition, _ due: [Record]) throws -> Set<RecordID> {
+        var held: Set<RecordID> = []
+        for field in definition.fields {
+            guard let target = try field.target.map(registry.named), target.isAboutPersons else { continue }
+            let pointed = Dictionary(
+                due.map { ($0.id, RecordID(sql: $0.values.stored[field.name] ?? .null)) }.filter { $0.1 != nil },
+                uniquingKeysWith: { first, _ in first })
+            let ids = pointed.values.compactMap(\.self)
+            if ids.isEmpty { continue }
+            let families = try reading.family(of: target, ids)
+            let going = try reading.all(target, ids: ids).filter { id, record in
+                try ([record] + families[id, default: []]).contains(where: holds)
+            }
+            held.formUnion(pointed.filter { $0.value.map { going[$0] != nil } ?? false }.map(\.key))
+        }
+        return held
     }
 
     /// Whether something about a person is still going on: a measure, an appeal.
@@ -118,7 +139,7 @@ extension Writing {
             "DELETE FROM read_content WHERE county = \(county) AND number >= \(first) AND number <= \(end)")
         try connection.execute("DELETE FROM read_seal WHERE county = \(county) AND number < \(end)")
         let rule = Retention(
-            days: ReadLog.keptDays, start: .field("at"), only: [:], basis: "《个人信息保护法》第五十六条")
+            days: ReadLog.keptDays, start: .field("at"), unset: nil, only: [:], basis: "《个人信息保护法》第五十六条")
         try certify(SealedLog.reads.entries, rule, entries, 0, nil, nil)
         return false
     }
@@ -134,7 +155,10 @@ extension Reading {
         let day = today.advanced(by: -retention.days)
         let start: SQL =
             switch retention.start {
-            case .field(let name) where definition.field(name)?.kind == .day: "\(name: name) < \(day)"
+            case .field(let name) where definition.field(name)?.kind == .day:
+                retention.unset.map {
+                    "(\(name: name) < \(day) OR \(name: name) IS NULL AND created <= \(now.advanced(minutes: -$0 * 24 * 60)))"
+                } ?? "\(name: name) < \(day)"
             case .field(let name): "\(name: name) <= \(moment)"
             case .closing(let states):
                 "state IN (\(list: states.sorted().map(\.sql))) AND updated <= \(moment)"

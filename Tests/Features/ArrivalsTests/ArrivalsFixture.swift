@@ -89,10 +89,16 @@ struct ArrivalsFixture: Sendable {
               - {setting: central, days: 7, tests: [1, 4, 7]}
               - {setting: monitor, days: 3, tests: [3]}
             release: {allNegative: true}
+          - id: arrivalPrecaution
+            title: {zh: 防范区来返人员, en: Arrival from a precaution area}
+            reason: {zh: "您 {day} 离开的地方是防范区，需管理到 {ends}。", en: "The place you left on {day} is listed; until {ends}."}
+            evidence: [arrival]
+            phases:
+              - {setting: home, days: 7}
         checks: {slots: [{id: am, due: "10:00"}, {id: pm, due: "18:00"}], feverTenths: 373, missesToVisit: 2}
         arrivals:
           lookbackDays: 7
-          levels: {high: arrivalHigh}
+          levels: {high: arrivalHigh, precaution: arrivalPrecaution}
         """
 
     private struct Nobody: UnitDirectory {

@@ -47,7 +47,7 @@ struct MeasuresFixture: Sendable {
         followed: [@Sendable (Writing, Record) throws -> Void] = []
     ) async throws -> MeasuresFixture {
         let registers: [any Register.Type] =
-            [Areas.self, Units.self, Users.self, Posts.self, Notices.self] + MeasureRules.registers
+            [Areas.self, Units.self, Users.self, Posts.self, Notices.self, Disposals.self] + MeasureRules.registers
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration, Duplicates.migration], zone: zone,
             county: county, copyOf: place)

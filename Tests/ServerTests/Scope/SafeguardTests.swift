@@ -61,7 +61,7 @@ import Testing
             // The office's own log of calls.
             "phoneCall",
             // Standing registers of a township's own people: their end is that of a sweep's purpose.
-            "household", "resident", "contactGroup", "helpTicket",
+            "household", "resident", "contactGroup",
         ]
         let registry = Registry(Deployment.registers)
         for definition in registry.definitions

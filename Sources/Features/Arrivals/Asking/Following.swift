@@ -14,7 +14,7 @@ extension Writing {
         let some = try connection.query(
             """
             SELECT * FROM arrival WHERE county = \(county) AND open = 1 AND id > \(last?.text ?? "")
-            AND state IN ('filed', 'offered', 'verified') ORDER BY id LIMIT \(limit)
+            AND state IN ('filed', 'offered', 'verified', 'underPlan') ORDER BY id LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
         // Most come from a few places.
@@ -28,12 +28,18 @@ extension Writing {
                 $0[a.category] = arrival[a.category]
             }
             guard asked.values != was else { continue }
-            let told = try update(arrival, verb: "reassess", asked.values)
+            let isPlanned = arrival.state == "underPlan"
+            // A level that falls leaves the plan as it was issued.
+            if isPlanned, asked.risk <= arrival[a.risk] ?? .none { continue }
+            var values = asked.values
+            if isPlanned { values[a.raised] = true }
+            let told = try update(arrival, verb: "reassess", values)
             let isOwed = try reading.duties(of: arrival.id, rule: ArrivalDuties.arrive).contains(where: \.state.isOpen)
             if asked.measured == nil {
                 try cancel(rule: ArrivalDuties.arrive, subject: arrival.id)
-            } else if told.state == "verified", !isOwed {
-                _ = try awaitArrival(of: told, on: told[a.arrivesOn] ?? rules.today(now), rules)
+            } else if isPlanned || told.state == "verified", !isOwed {
+                let day = isPlanned ? rules.today(now) : told[a.arrivesOn] ?? rules.today(now)
+                _ = try awaitArrival(of: told, on: day, rules)
             }
         }
         return some.last?.id

@@ -77,7 +77,8 @@ struct ArrivalView {
             "asked": AskedView(words, content.asked).values(origin: content.origin),
             "canVerify": .flag(handles && isFiled), "canClaim": .flag(handles && arrival.state == "offered"),
             "canPlan": .flag(
-                principal.establishes && arrival.state == "verified" && content.asked.measured != nil
+                principal.establishes && (arrival.state == "verified" || arrival[a.raised] == true)
+                    && content.asked.measured != nil
                     && arrival[a.arrivesOn].map { $0 <= content.today } ?? false),
             "canStayAway": .flag(handles && arrival.state == "verified"),
             "canClose": .flag(handles && arrival.state == "verified" && content.asked.measured == nil),

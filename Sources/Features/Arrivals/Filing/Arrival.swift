@@ -45,6 +45,8 @@ package struct Arrivals: Register {
     package let measure = Field<RecordID>("measure", to: "measure", .derived, .indexed)
     /// Verified within its 24 hours (E5).
     package let timely = Field<Bool>("timely", .derived)
+    /// Listed higher since the measure was issued: somebody confirms what the policy asks now, nothing follows by itself.
+    package let raised = Field<Bool>("raised", .derived, .filtered)
     /// The push by which it came here and waits for an answer.
     package let push = Field<RecordID>("push", to: "push", .derived)
     /// Last day on which it is kept (21 days after arriving).
@@ -111,7 +113,17 @@ package struct Arrivals: Register {
             values[means] = values[means] ?? .unknown
         }
         if let arrives = values[arrivesOn] { values[keepUntil] = arrives.advanced(by: Self.kept) }
+        // Who has said to live here may always come home.
+        if before?[resident] == true, values[resident] == false {
+            throw Rejection.invalid("residentStays", field: resident.name)
+        }
         guard let area = values[area] else { return }
+        // Whoever has verified somebody looks after them until another township has claimed them.
+        if let before, ["verified", "underPlan"].contains(before.state),
+            before[self.area]?.ancestor(.township) != area.ancestor(.township)
+        {
+            throw Rejection.invalid("areaByPush", field: self.area.name)
+        }
         guard area.level.rawValue >= AreaCode.Level.township.rawValue,
             reading.principal.county.territory.contains(area),
             try reading.any(reading.registry.named(Areas.name), RecordID(area)) != nil

@@ -14,7 +14,7 @@ package struct Pushes: Register {
     package let counterpart = Field<RecordID>("counterpart", .derived)
     /// Area that the arrival had before.
     package let formerArea = Field<AreaCode>("formerArea", .derived)
-    package let reason = Field<String>("reason", .max(500), .lines, .derived)
+    package let reason = Field<String>("reason", .max(500), .lines, .personal, .derived)
     package let sentAt = Field<Instant>("sentAt", .required, .listed, .derived)
     package let claimBy = Field<Instant>("claimBy", .derived)
     package let claimedAt = Field<Instant>("claimedAt", .listed, .derived)
@@ -22,7 +22,7 @@ package struct Pushes: Register {
     /// State that the arrival came to (反馈).
     package let answer = Field<String>("answer", .derived)
     /// Why it was given back (退回原因).
-    package let givenBack = Field<String>("givenBack", .max(500), .lines, .derived)
+    package let givenBack = Field<String>("givenBack", .max(500), .lines, .personal, .derived)
     package init() {}
 
     package static let name = "push"

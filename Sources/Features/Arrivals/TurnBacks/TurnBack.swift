@@ -9,9 +9,9 @@ package struct TurnBacks: Register {
     package let arrival = Field<RecordID>("arrival", to: "arrival", .required, .listed, .indexed, .derived)
     /// Number of the order (指令文号) that allows it.
     package let order = Field<String>("order", .required, .max(60), .listed, .derived)
-    package let reason = Field<String>("reason", .required, .lines, .max(500), .listed, .derived)
+    package let reason = Field<String>("reason", .required, .lines, .max(500), .listed, .personal, .derived)
     /// Meals, lodging, transport, medicine: what was seen to (照护安排).
-    package let care = Field<String>("care", .required, .lines, .max(500), .derived)
+    package let care = Field<String>("care", .required, .lines, .max(500), .personal, .derived)
     package let at = Field<Instant>("at", .required, .listed, .derived)
     package let by = Field<RecordID>("by", to: "user", .required, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)

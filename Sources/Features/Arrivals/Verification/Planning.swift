@@ -7,12 +7,16 @@ package import Registers
 
 /// From an arrival to a measure (纳入管理): only where the policy in force asks for one, and with the arrival as its ground.
 extension Writing {
-    /// Somebody has arrived of whom it was known before what applies.
+    /// Somebody has arrived of whom it was known before what applies; or a place was listed higher since, and a person
+    /// confirms what is asked now.
     /// - Throws: `Rejection` `notFound`, `forbidden`; conflict `state`, `notArrivedYet`, `nothingAsked`, `personElsewhere`.
     @discardableResult
     package func plan(arrival id: RecordID, rules: ArrivalSettings) throws -> Record {
-        let arrival = try handled(id, from: ["verified"], "plan")
+        let arrival = try handled(id, from: ["verified", "underPlan"], "plan")
         guard principal.establishes else { throw Rejection.forbidden }
+        guard arrival.state == "verified" || arrival[Arrivals.fields.raised] == true else {
+            throw Rejection(.conflict, "state", values: ["state": arrival.state, "transition": "plan"])
+        }
         guard arrival[Arrivals.fields.arrivesOn].map({ $0 <= rules.today(now) }) ?? false else {
             throw Rejection(.conflict, "notArrivedYet")
         }
@@ -37,6 +41,7 @@ extension Writing {
         var values = asked.values
         values[a.person] = person.id
         values[a.measure] = made.measure?.id
+        values[a.raised] = nil
         return try update(arrival, state: made.measure == nil ? nil : "underPlan", verb: "plan", values)
     }
 
@@ -71,7 +76,8 @@ extension Writing {
             try all.page(Persons.self, Query(open: .all, search: number, limit: 1)).records.first
         }
         guard let known, known.state == "active" else { return try create(registry.named(Persons.name), values) }
-        if known[p.unit] != arrival[a.unit], try reading.openMeasure(of: known.id) != nil {
+        let isKept = try reading.openMeasure(of: known.id) != nil
+        if known[p.unit] != arrival[a.unit], isKept {
             // One person has one owner: the other township's, until the person is theirs no more.
             let unit = try known[p.unit].flatMap {
                 try all.any(registry.named("unit"), $0)?.values.stored["short"]?.text
@@ -79,7 +85,8 @@ extension Writing {
             throw Rejection(.conflict, "personElsewhere", values: ["unit": unit ?? ""])
         }
         var moved = Values {
-            $0[p.area] = arrival[a.area]
+            // Where a measure is open it moves with the person, by a hand-over.
+            if !isKept { $0[p.area] = arrival[a.area] }
             $0[p.address] = arrival[a.address]
         }
         moved.stored[p.phone.name] = values.stored[p.phone.name]

@@ -7,7 +7,7 @@ package struct Verifications: Register {
     package let at = Field<Instant>("at", .required, .listed, .derived)
     package let means = Field<VerificationMeans>("means", .required, .listed, .derived)
     package let outcome = Field<Outcome>("outcome", .required, .listed, .filtered, .derived)
-    package let words = Field<String>("words", .lines, .max(500), .derived)
+    package let words = Field<String>("words", .lines, .max(500), .personal, .derived)
     package let by = Field<RecordID>("by", to: "user", .required, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)
     package let area = Field<AreaCode>("area", .required, .derived)

@@ -21,7 +21,7 @@ package struct HelpTickets: Register {
     package let accepted = Field<Instant>("accepted", .derived)
     package let helper = Field<RecordID>("helper", to: "user", .derived)
     package let done = Field<Instant>("done", .derived)
-    package let result = Field<String>("result", .max(500), .derived)
+    package let result = Field<String>("result", .max(500), .personal, .derived)
     package let office = Field<RecordID>("office", to: "unit", .required, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)
     package init() {}
@@ -30,6 +30,7 @@ package struct HelpTickets: Register {
     package static let fields = HelpTickets()
     package static let access = Access(read: byGround, unmask: [.dutyOfficer, .unitOfficer, .gridWorker])
     package static let listing = Listing(sort: "due", descending: false)
+    package static let retention: Retention? = .days(21, afterClosing: ["done", "withdrawn"])
     package static let workflow = Workflow(
         ["open", "accepted", "done", "withdrawn"], closed: ["done", "withdrawn"],
         [

@@ -9,12 +9,12 @@ package struct Appeals: Register {
     package let unit = Field<RecordID>("unit", to: "unit", .listed, .derived, .indexed)
     package let area = Field<AreaCode>("area", .required, .derived)
     /// What is asked, in the person's words.
-    package let words = Field<String>("words", .required, .lines, .max(2_000), .derived)
+    package let words = Field<String>("words", .required, .lines, .max(2_000), .personal, .derived)
     /// Who asks: the person, a guardian, a relative.
     package let asker = Field<Asker>("asker", .required, .listed, .derived)
     package let received = Field<Instant>("received", .required, .listed, .derived)
     package let due = Field<Instant>("due", .required, .listed, .derived)
-    package let answer = Field<String>("answer", .lines, .max(2_000), .derived)
+    package let answer = Field<String>("answer", .lines, .max(2_000), .personal, .derived)
     package let answered = Field<Instant>("answered", .derived)
     package let decider = Field<RecordID>("decider", to: "user", .derived)
     package init() {}
@@ -41,11 +41,11 @@ package struct RecordCorrections: Register {
     package let measure = Field<RecordID>("measure", to: "measure", .indexed, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .listed, .derived, .indexed)
     package let area = Field<AreaCode>("area", .required, .derived)
-    package let words = Field<String>("words", .required, .lines, .max(2_000), .derived)
+    package let words = Field<String>("words", .required, .lines, .max(2_000), .personal, .derived)
     package let asker = Field<Asker>("asker", .required, .listed, .derived)
     package let received = Field<Instant>("received", .required, .listed, .derived)
     package let due = Field<Instant>("due", .required, .listed, .derived)
-    package let answer = Field<String>("answer", .lines, .max(2_000), .derived)
+    package let answer = Field<String>("answer", .lines, .max(2_000), .personal, .derived)
     package let answered = Field<Instant>("answered", .derived)
     package let decider = Field<RecordID>("decider", to: "user", .derived)
     package init() {}

@@ -120,9 +120,32 @@ extension Writing {
         guard record.state == "open" else {
             throw Rejection(.conflict, "state", values: ["state": record.state, "transition": verb])
         }
-        let involved = [m.issuer, m.gridWorker, m.doctor, m.coordinator].compactMap { measure?[$0] }
-        guard !involved.contains(principal.user) else { throw Rejection(.forbidden, "notIndependent") }
+        let team = [m.gridWorker, m.doctor, m.coordinator].compactMap { measure?[$0] }
+        guard try !team.contains(principal.user) && measure.map(hasShaped) != true else {
+            throw Rejection(.forbidden, "notIndependent")
+        }
         return try words(answer, needed: true, code: "required", field: "answer", max: 2_000)
+    }
+
+    /// Steps by which a restriction arises or grows.
+    private static let shaping = [
+        "establish", "propose", "sign", "issue", "expose", "admit", "extend", "order", "suit",
+    ]
+
+    /// Whether the principal has issued, extended or changed a measure, or entered or signed what it rests on.
+    private func hasShaped(_ measure: Record) throws -> Bool {
+        let m = Measures.fields
+        let grounds =
+            try measure[m.person].map {
+                try reading.all(Grounds.self, where: Grounds.fields.person, is: $0).map(\.id)
+            } ?? []
+        let records = [measure.id, measure[m.exception]].compactMap(\.self) + grounds
+        return try connection.first(
+            """
+            SELECT 1 AS found FROM change_content t JOIN change c ON c.county = t.county AND c.number = t.number
+            WHERE t.county = \(county) AND t.record \(among: records.map(\.sql)) AND c.actor = \(principal.user)
+            AND c.verb IN (\(list: Self.shaping.map(\.sql))) LIMIT 1
+            """) != nil
     }
 
     private func settle(

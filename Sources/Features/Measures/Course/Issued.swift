@@ -19,6 +19,9 @@ package struct Issued: Codable, Hashable, Sendable {
     package private(set) var base: CalendarDay
     /// nil: the last exposure.
     private let clock: PolicyPack.Clock?
+    /// Days added by orders (延长); nil where there are none.
+    private var added: Int?
+    package var extra: Int { added ?? 0 }
 
     package init(_ measured: Measured) {
         (policy, version, category) = (measured.pack, measured.version, measured.category)
@@ -41,6 +44,14 @@ package struct Issued: Codable, Hashable, Sendable {
     func with(_ plan: Plan) -> Issued {
         var issued = self
         issued.plan = plan
+        return issued
+    }
+
+    /// The same, so many days longer by an order.
+    func extended(by days: Int) -> Issued {
+        if days == 0 { return self }
+        var issued = with(plan.extended(by: days))
+        issued.added = extra + days
         return issued
     }
 
@@ -91,7 +102,10 @@ package struct Episode: Sendable {
 
 extension Values {
     /// Writes what was issued, and what follows from it on `today`.
-    mutating func put(_ issued: Issued, start: CalendarDay, admission: CalendarDay?, today: CalendarDay) {
+    /// - Parameter stays: where the person is, and stays as long as the plan allows it.
+    mutating func put(
+        _ issued: Issued, start: CalendarDay, admission: CalendarDay?, today: CalendarDay, stays: Setting? = nil
+    ) {
         let m = Measures.fields
         let course = Course(issued.plan, base: issued.base, start: admission ?? start)
         self[m.issue] = issued.text
@@ -103,6 +117,8 @@ extension Values {
         (self[m.lastExposure], self[m.start], self[m.admission]) = (issued.base, start, admission)
         self[m.ends] = course.ends
         put(course, on: today)
+        let phase = course.legs.first { max(today, course.start) <= $0.last }?.phase
+        if let stays, let phase, phase.settings.contains(stays) { self[m.setting] = stays }
     }
 
     /// Where the person stays today, and when that changes next.

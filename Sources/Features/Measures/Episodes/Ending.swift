@@ -41,7 +41,7 @@ extension Writing {
         if days > Self.longestExtension {
             throw Rejection.invalid("extensionLong", field: "until", ["max": String(Self.longestExtension)])
         }
-        let longer = episode.issued.with(episode.issued.plan.extended(by: days))
+        let longer = episode.issued.extended(by: days)
         let m = Measures.fields
         let extended = try update(
             measure, verb: "extend", reason: why,
@@ -51,7 +51,7 @@ extension Writing {
                 $0[m.noticeMeans] = nil as NoticeMeans?
                 $0.put(
                     longer, start: measure[m.start] ?? episode.course.start, admission: measure[m.admission],
-                    today: rules.today(now))
+                    today: rules.today(now), stays: measure[m.setting])
             })
         try oweNotice(extended, rules)
         return try followed(extended, rules)
@@ -119,15 +119,14 @@ extension Writing {
                 $0[m.site] = nil as RecordID?
                 $0[m.room] = nil as RecordID?
             })
+        if let exception = measure[m.exception] { try close(exception: exception) }
         if let id = measure[m.person], let person = try reading.all(Persons.self, ids: [id])[id] {
-            let day = rules.today(now).advanced(by: Self.keptDays)
+            try spendGrounds(of: id)
+            let day = rules.today(now).advanced(by: Persons.keptDays)
             try update(person, verb: "keep", Values { $0[p.keepUntil] = day })
         }
         return try followed(ended, rules)
     }
-
-    /// Days after which a person's records are pseudonymised when the last measure has ended (domain.md Part 3, retention).
-    package static let keptDays = 28
 
     /// Words of an operation: not too long, nothing personal.
     func words(

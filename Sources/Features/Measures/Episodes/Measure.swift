@@ -62,7 +62,7 @@ package struct Measures: Register {
     /// An appeal or a correction that waits for its answer; holds deletion.
     package let disputed = Field<Bool>("disputed", .required, .filtered, .derived)
     package let ended = Field<Instant>("ended", .derived)
-    package let endReason = Field<String>("endReason", .max(500), .derived)
+    package let endReason = Field<String>("endReason", .max(500), .personal, .derived)
     package init() {}
 
     package static let name = "measure"

@@ -44,8 +44,10 @@ extension Writing {
                 measure[m.suitable] == nil ? "suitabilityNeeded" : "homeUnsuitable", field: "setting")
         }
         let stricter = setting > phase.setting && measure[m.suitable] != false
-        if stricter, !chosen, (order ?? "").trimmingWhitespace.isEmpty {
-            throw Rejection.invalid("leastRestrictive", field: "order")
+        if stricter, !chosen {
+            // A number that anybody may type is no order.
+            guard principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
+            if (order ?? "").trimmingWhitespace.isEmpty { throw Rejection.invalid("leastRestrictive", field: "order") }
         }
         let issued = measure[m.admission] == nil ? episode.issued.kept(from: day) : episode.issued
         let placed = try update(
@@ -83,7 +85,8 @@ extension Writing {
         // The rule's plan again, or what was issued where the pack is not in force any more.
         let asked = try rules.shelf(reading, rules.today(now)).plan(
             for: reading.claims(of: measure[m.person] ?? id), start: seen[m.admission] ?? seen[m.start])
-        let whole = asked.map { Issued($0) }.flatMap { $0.version == episode.issued.version ? $0 : nil }
+        let whole = asked.map { Issued($0).extended(by: episode.issued.extra) }
+            .flatMap { $0.version == episode.issued.version ? $0 : nil }
         let plan = suited((whole ?? episode.issued), to: seen).plan
         let stays = episode.issued.plan == plan || seen[m.exception] != nil
         if stays { return try followed(seen, rules) }

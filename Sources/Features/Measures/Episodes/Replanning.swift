@@ -52,10 +52,11 @@ extension Writing {
                 result.eased += 1
                 continue
             }
-            let issued = suited(Issued(asked), to: measure)
+            let longer = Issued(asked).extended(by: episode.issued.extra)
+            let issued = suited(longer, to: measure)
             let course = Course(issued.plan, base: issued.base, start: episode.course.start)
             if course.isMilder(than: episode.course, from: today) {
-                _ = try reissue(measure, Issued(asked), because: "ease", anew: false, rules: rules)
+                _ = try reissue(measure, longer, because: "ease", anew: false, rules: rules)
                 result.eased += 1
             } else {
                 try update(
@@ -101,7 +102,7 @@ extension Writing {
     /// nobody pressed a button: longer is an order's alone. Idempotent; runs with the clock.
     /// - Returns: measures written; call again while it equals `limit`.
     package func advanceMeasures(_ rules: MeasureRules, limit: Int = 200) throws -> Int {
-        let (m, today) = (Measures.fields, rules.today(now))
+        let today = rules.today(now)
         let definition = try registry.named(Measures.name)
         let over = try connection.query(
             """
@@ -113,10 +114,6 @@ extension Writing {
             let placed = measure.state == "active"
             _ = try end(
                 measure, placed ? "released" : "cancelled", verb: placed ? "release" : "cancel", reason: nil, rules)
-        }
-        let exceptions = try reading.all(MeasureExceptions.self, ids: Set(over.compactMap { $0[m.exception] }))
-        for exception in exceptions.values where exception.state == "signed" {
-            try update(exception, state: "over", verb: "end")
         }
         let turning = try connection.query(
             """

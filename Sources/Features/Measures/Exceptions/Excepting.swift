@@ -40,6 +40,14 @@ extension Writing {
             })
     }
 
+    /// Ends an exception with the measure that rested on it: by its last day, an earlier release, or a rule in its place.
+    func close(exception id: RecordID) throws {
+        guard let exception = try reading.all(MeasureExceptions.self, ids: [id])[id], exception.state == "signed" else {
+            return
+        }
+        try update(exception, state: "over", verb: "end")
+    }
+
     /// Signs what somebody else has proposed, and the measure is there; or declines it with a word.
     /// - Throws: `Rejection` `notFound`, `forbidden` (`samePerson`), `conflict` (`state`, `measureOpen`), `invalid`.
     @discardableResult

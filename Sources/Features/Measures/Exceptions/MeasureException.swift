@@ -12,7 +12,7 @@ package struct MeasureExceptions: Register {
     package let from = Field<CalendarDay>("from", .required, .listed, .derived)
     /// Last day.
     package let expiry = Field<CalendarDay>("expiry", .required, .listed, .derived, .indexed)
-    package let reason = Field<String>("reason", .required, .lines, .max(2_000), .derived)
+    package let reason = Field<String>("reason", .required, .lines, .max(2_000), .personal, .derived)
     /// The order or minutes it rests on.
     package let order = Field<String>("order", .required, .max(60), .listed, .derived)
     package let proposer = Field<RecordID>("proposer", to: "user", .required, .derived, .listed)

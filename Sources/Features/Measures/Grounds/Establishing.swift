@@ -44,7 +44,9 @@ extension Writing {
         values[g.area] = person[p.area]
         values[g.enteredBy] = principal.user
         let entered = try insert(Grounds.self, verb: "establish", values)
-        return (entered, try consider(entered, of: person, shelf, rules))
+        let measure = try consider(entered, of: person, shelf, rules)
+        if measure == nil { try update(entered, state: "spent", verb: "spend") }
+        return (measure == nil ? try reading.find(Grounds.self, entered.id) : entered, measure)
     }
 
     /// What a new ground makes of a person.
@@ -113,9 +115,12 @@ extension Writing {
         let (m, today) = (Measures.fields, rules.today(now))
         let first = anew ? max(today, issued.base) : measure[m.start] ?? today
         let kept = anew ? (measure.state == "active" ? first : nil) : measure[m.admission]
+        // What rests on a rule rests on no exception any more: without its ground it ends.
+        if let exception = measure[m.exception] { try close(exception: exception) }
         let changed = try update(
             measure, verb: verb, reason: order,
             Values {
+                $0[m.exception] = nil as RecordID?
                 if let ground { $0[m.ground] = ground }
                 if let order { $0[m.order] = order }
                 $0[m.noticed] = nil as Instant?
@@ -154,8 +159,11 @@ extension Reading {
 
     /// What the open grounds of a person say to the policy.
     package func claims(of person: RecordID) throws -> [Claim] {
+        try openGrounds(of: person).compactMap(\.claim)
+    }
+
+    func openGrounds(of person: RecordID) throws -> [Record] {
         try all(Grounds.self, where: Grounds.fields.person, is: person).filter { $0.state == "active" }
-            .compactMap(\.claim)
     }
 }
 

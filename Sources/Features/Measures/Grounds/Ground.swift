@@ -13,7 +13,7 @@ package struct Grounds: Register {
     package let source = Field<String>("source", .max(60), .derived)
     package let record = Field<RecordID>("record", .derived, .indexed)
     /// What kind of place or contact, in words without names.
-    package let place = Field<String>("place", .max(200), .derived)
+    package let place = Field<String>("place", .max(200), .personal, .derived)
     package let area = Field<AreaCode>("area", .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .derived)
     /// Last exposure, or the day on which the risk area was left.
@@ -25,10 +25,12 @@ package struct Grounds: Register {
     package static let fields = Grounds()
     package static let access = Access(read: personsRead)
     package static let workflow = Workflow(
-        ["active", "withdrawn"], closed: ["withdrawn"],
+        ["active", "spent", "withdrawn"], closed: ["spent", "withdrawn"],
         [
             Transition(
                 "withdraw", from: ["active"], to: "withdrawn", by: [.dutyOfficer, .unitOfficer, .healthWorker],
-                needsReason: true, own: true)
+                needsReason: true, own: true),
+            // Its measure is over, or it asked for none: it establishes nothing again, and holds no deletion.
+            Transition("spend", from: ["active"], to: "spent", by: [.system], own: true),
         ])
 }

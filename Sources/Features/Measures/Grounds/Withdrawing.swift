@@ -63,10 +63,14 @@ extension Writing {
     /// The grounds of a measure that has ended by error or otherwise before its time: they establish nothing again.
     func withdrawGrounds(of measure: Record, reason: String?) throws {
         guard let person = measure[Measures.fields.person] else { return }
-        let grounds = try reading.all(Grounds.self, where: Grounds.fields.person, is: person)
-        for ground in grounds where ground.state == "active" {
+        for ground in try reading.openGrounds(of: person) {
             try update(ground, state: "withdrawn", verb: "withdraw", reason: reason)
         }
+    }
+
+    /// The grounds of a measure that is over (了结): what comes later stands for itself.
+    func spendGrounds(of person: RecordID) throws {
+        for ground in try reading.openGrounds(of: person) { try update(ground, state: "spent", verb: "spend") }
     }
 
     /// After a ground was withdrawn: what remains, never more.

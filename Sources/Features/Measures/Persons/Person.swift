@@ -34,6 +34,10 @@ package struct Persons: Register {
     package static let workflow = Workflow(
         ["active", "closed"], closed: ["closed"],
         [Transition("close", from: ["active"], to: "closed", by: [.dutyOfficer], own: true)])
+    /// Days after which the records are pseudonymised: after the last measure, or – nobody was ever asked anything – after
+    /// they were entered (domain.md Part 3, retention).
+    package static let keptDays = 28
+    package static let retention: Retention? = .until("keepUntil", unset: keptDays)
     package static let duplicates: Duplicates? = Duplicates(
         threshold: 60, closing: "closed", by: [.dutyOfficer], .key(fields.idNumber, weight: 100),
         .key(fields.document, weight: 100), .key(fields.phone, fields.name, weight: 80),
@@ -89,6 +93,10 @@ package struct Persons: Register {
                 try reading.connection.first("SELECT id FROM area WHERE id = \(place) AND open = 1") == nil
         }
         guard let area = values[area] else { return }
+        // The measure and who looks after it move with the person, and that is a hand-over.
+        if let before, before[self.area] != area, try reading.openMeasure(of: id) != nil {
+            throw Rejection.invalid("areaByTransfer", field: self.area.name)
+        }
         guard reading.principal.county.territory.contains(area), area.ancestor(.township) != nil,
             try reading.any(reading.registry.named("area"), RecordID(area)) != nil
         else { throw Rejection.invalid("areaUnknown", field: self.area.name, ["area": area.text]) }

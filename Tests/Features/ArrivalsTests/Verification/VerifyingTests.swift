@@ -196,6 +196,41 @@ struct VerifyingTests {
         }
     }
 
+    /// Found later to have been listed higher: nothing happens by itself, the township has it on its list and confirms.
+    @Test func `a place that was listed higher is confirmed by a person`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let (rules, m) = (fixture.rules, Measures.fields)
+        let listed = { @Sendable (level: OriginRisk) in
+            ArrivalSettings(duties: rules.duties, indicators: rules.indicators, measures: rules.measures) { _, _, _ in
+                [Listed(id: RecordID(known: "x"), name: "开封市", level: level, isWhole: true)]
+            }
+        }
+        let (low, high) = (listed(.precaution), listed(.high))
+        let id = try await fixture.file { $0[Arrivals.fields.originArea] = AreaCode("4102") }.arrival.id
+        let planned = try await fixture.write("qingshi") {
+            try $0.verify(
+                arrival: id, Attempt(.reached, area: AreaCode(known: "990101101001"), address: "村东头"), rules: low)
+        }
+        let measure = try #require(planned[a.measure])
+        let held = { @Sendable in
+            try await fixture.store.read(as: .system(ArrivalsFixture.county)) { try $0.find(Measures.self, measure) }
+        }
+        let before = try await held()
+        _ = try await fixture.store.write(by: .system(ArrivalsFixture.county)) {
+            try $0.reassess(arrivalsAfter: nil, rules: high)
+        }
+        let told = try await fixture.arrival(id)
+        #expect(told[a.raised] == true && told[a.risk] == .high)
+        #expect(try await held().version == before.version, "nothing follows by itself")
+        #expect(try await fixture.duties(ArrivalDuties.arrive, of: id).contains { $0.state.isOpen })
+        let confirmed = try await fixture.write("qingshi") { try $0.plan(arrival: id, rules: high) }
+        #expect(confirmed[a.raised] == nil && confirmed[a.measure] == measure)
+        #expect(try await held()[m.categories]?.contains("arrivalHigh") == true)
+        await #expect(throws: Rejection.self, "once") {
+            try await fixture.write("qingshi") { try $0.plan(arrival: id, rules: high) }
+        }
+    }
+
     @Test func `an arrival is closed when its measure ends`() async throws {
         let fixture = try await ArrivalsFixture.make()
         let rules = fixture.rules
