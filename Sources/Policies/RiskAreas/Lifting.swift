@@ -66,7 +66,11 @@ extension RiskScheme {
         return cumulative > 50 && clusterIn14Days ? "high" : "medium"
     }
 
-    /// Level after a case was found in an area: it becomes the strictest of the scheme (r3zone: a positive in a controlled
-    /// area seals it).
-    package var afterCase: String { levels[0] }
+    /// Level after a case was found in an area. A county of r2020 becomes medium – high is a count's (`r2020Level`); of the
+    /// others the strictest (r3zone: a positive in a controlled area seals it).
+    /// - Returns: nil for the mildest level of a graded county: then the place of the case is graded, never all around it.
+    package func afterCase(at level: String) -> String? {
+        if self == .r2020 { return level == "low" ? "medium" : level }
+        return level == levels.last ? nil : levels[0]
+    }
 }

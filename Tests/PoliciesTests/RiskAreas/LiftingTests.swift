@@ -63,7 +63,12 @@ import Testing
 
     @Test func levels() {
         #expect(RiskScheme.r20.levels == ["high", "low"])
-        #expect(RiskScheme.r3zone.afterCase == "sealed")
+        #expect(RiskScheme.r3zone.afterCase(at: "controlled") == "sealed")
+        #expect(RiskScheme.r9.afterCase(at: "medium") == "high")
+        #expect(RiskScheme.r2020.afterCase(at: "low") == "medium", "one case makes no county high")
+        for scheme in [RiskScheme.r3zone, .r9, .r20, .r10] {
+            #expect(scheme.afterCase(at: scheme.levels.last ?? "") == nil, "the place is graded, not all around it")
+        }
         #expect(RiskScheme.r20.lifting("medium") == nil)
     }
 }

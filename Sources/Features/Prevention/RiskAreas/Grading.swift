@@ -14,27 +14,37 @@ extension Writing {
             guard let record = records[id] else { throw Rejection.notFound }
             guard record[r.enterer] != principal.user else { throw Rejection(.forbidden, "samePerson") }
             try step("confirm", record)
+            guard let milder = record[r.replaces], let old = try reading.all(RiskAreas.self, ids: [milder])[milder],
+                old.state == "active"
+            else { continue }
+            try end(old, before: record[r.from])
         }
     }
 
     package func drop(riskArea id: RecordID) throws { try step("drop", try reading.find(RiskAreas.self, id)) }
 
-    /// Notes a new case: the count begins again, and the area gets the strictest level of its scheme.
+    /// Notes a new case: the count begins again; a stricter level of the scheme is proposed and waits for a second person.
     /// - Parameter inHousehold: found among those who live with a person isolated at home.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`), `invalid` (`riskDay`, `riskPlaceNeeded`).
     package func addCase(riskArea id: RecordID, on day: CalendarDay, inHousehold: Bool, rules: PreventionRules) throws {
         let (r, record) = (RiskAreas.fields, try active(id))
         guard let scheme = record[r.scheme], day <= rules.today(now) else {
             throw Rejection.invalid("riskDay", field: "lastCase")
         }
         guard scheme.restarts(inHouseholdOfIsolated: inHousehold) else { return }
-        let last = max(day, record[r.lastCase] ?? day)
-        if record[r.level]?.rawValue == scheme.afterCase {
-            var values = Values { $0[r.lastCase] = last }
-            values[r.due] = RiskAreas.due(Values(record.values.stored.merging(values.stored) { $1 }))
-            try update(record, verb: "case", values)
-        } else {
-            try replace(record, by: RiskLevel(rawValue: scheme.afterCase), lastCase: last, verb: "case", rules: rules)
+        guard let level = record[r.level], let next = scheme.afterCase(at: level.rawValue) else {
+            throw Rejection.invalid("riskPlaceNeeded", field: "lastCase")
         }
+        let last = max(day, record[r.lastCase] ?? day)
+        var values = Values { $0[r.lastCase] = last }
+        values[r.due] = RiskAreas.due(Values(record.values.stored.merging(values.stored) { $1 }))
+        let counted = try update(record, verb: "case", values)
+        let isProposed = try reading.all(RiskAreas.self, where: r.replaces, is: id).contains { $0.state == "proposed" }
+        guard next != level.rawValue, !isProposed else { return }
+        var stricter = successor(of: counted, at: RiskLevel(rawValue: next), from: rules.today(now))
+        stricter[r.replaces] = id
+        stricter[r.enterer] = principal.user
+        try insert(RiskAreas.self, verb: "case", stricter)
     }
 
     /// Notes that everybody was screened negative (全员核酸阴性).
@@ -68,8 +78,7 @@ extension Writing {
             }
         }
         return try replace(
-            record, by: rule.to.flatMap { RiskLevel(rawValue: $0) }, lastCase: record[r.lastCase], verb: "end",
-            order: order, rules: rules)
+            record, by: rule.to.flatMap { RiskLevel(rawValue: $0) }, order: order, from: today)
     }
 
     private func stricterLeft(than level: RiskLevel, _ scheme: RiskScheme) throws -> Bool {
@@ -81,32 +90,39 @@ extension Writing {
             """) != nil
     }
 
-    /// Ends a level and begins the next: who was there when is known afterwards.
-    @discardableResult
+    /// Ends a level and begins the next, milder one: who was there when is known afterwards.
     private func replace(
-        _ record: Record, by level: RiskLevel?, lastCase: CalendarDay?, verb: String, order: String? = nil,
-        rules: PreventionRules
+        _ record: Record, by level: RiskLevel?, order: String?, from day: CalendarDay
     ) throws -> Record? {
-        let (r, today) = (RiskAreas.fields, rules.today(now))
-        let last = max(today.advanced(by: -1), (record[r.from] ?? today).advanced(by: -1))
+        try end(record, before: day, order: order)
+        guard let level else { return nil }
+        let new = try insert(RiskAreas.self, verb: "end", successor(of: record, at: level, from: day))
+        return try update(new, state: "active", verb: "confirm")
+    }
+
+    private func end(_ record: Record, before day: CalendarDay?, order: String? = nil) throws {
+        let r = RiskAreas.fields
+        let from = record[r.from] ?? day
+        let last = [day, from].compactMap { $0?.advanced(by: -1) }.max()
         try step(
             "end", record,
             Values {
                 $0[r.to] = last
                 $0[r.order] = order
             })
-        guard let level else { return nil }
+    }
+
+    /// Values of the next level of a place.
+    private func successor(of record: Record, at level: RiskLevel?, from day: CalendarDay) -> Values {
+        let r = RiskAreas.fields
         var values = Values(record.values.stored)
         values[r.before] = record[r.level]
         values[r.level] = level
-        values[r.from] = today
-        values[r.to] = nil
-        values[r.lastCase] = lastCase
-        values[r.screened] = nil
-        values[r.order] = nil
+        values[r.from] = day
+        for field in [r.to, r.screened] { values[field] = nil }
+        (values[r.order], values[r.replaces]) = (nil, nil)
         values[r.due] = RiskAreas.due(values)
-        let new = try insert(RiskAreas.self, verb: verb, values)
-        return try update(new, state: "active", verb: "confirm")
+        return values
     }
 
     private func active(_ id: RecordID) throws -> Record {

@@ -27,6 +27,8 @@ package struct RiskAreas: Register {
     package let source = Field<String>("source", .required, .max(500))
     /// Number of the order where it was lowered before it was due.
     package let order = Field<String>("order", .derived)
+    /// The milder level in whose place it comes when it is confirmed.
+    package let replaces = Field<RecordID>("replaces", to: "riskArea", .indexed, .derived)
     package let enterer = Field<RecordID>("enterer", to: "user", .derived)
     package init() {}
 

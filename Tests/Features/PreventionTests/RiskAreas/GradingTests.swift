@@ -83,10 +83,31 @@ import Testing
         try await fixture.write("duty1") {
             try $0.addCase(riskArea: id, on: CalendarDay("2022-05-06")!, inHousehold: false, rules: rules)
         }
-        let open = try await fixture.read { try $0.openRiskAreas() }
         let r = RiskAreas.fields
-        #expect(open.map { $0[r.level] } == [.sealed])
+        let proposed = try #require(
+            try await fixture.read { try $0.openRiskAreas() }.first { $0.state == "proposed" })
+        let kept = try await fixture.read { try $0.find(RiskAreas.self, id) }
+        #expect(kept.state == "active" && kept[r.level] == .controlled, "nobody seals an area alone")
+        #expect(kept[r.due] == day("2022-05-20"), "but its days count anew")
+        await #expect(throws: Rejection(.forbidden, "samePerson")) {
+            try await fixture.write("duty1") { try $0.confirm(riskAreas: [proposed.id]) }
+        }
+        try await fixture.write("duty2") { try $0.confirm(riskAreas: [proposed.id]) }
+        let open = try await fixture.read { try $0.openRiskAreas() }
+        #expect(open.map { $0[r.level] } == [.sealed] && open.map(\.state) == ["active"])
         #expect(open[0][r.due] == day("2022-05-20"))
+    }
+
+    /// A case in the rest of a county grades its own place, never all around it.
+    @Test func aCaseInALowRiskCounty() async throws {
+        let fixture = try await PreventionFixture.make()
+        let rules = fixture.rules
+        let low = try await confirmed(fixture, .low)
+        await #expect(throws: Rejection.invalid("riskPlaceNeeded", field: "lastCase")) {
+            try await fixture.write("duty1") {
+                try $0.addCase(riskArea: low, on: CalendarDay("2022-05-04")!, inHousehold: false, rules: rules)
+            }
+        }
     }
 
     @Test func earlierByAnOrderOnly() async throws {
