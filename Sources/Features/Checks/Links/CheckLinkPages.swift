@@ -75,7 +75,7 @@ package struct CheckLinkPages: RouteGroup {
         let (settings, now) = (face.settings, face.store.now)
         let members = try await face.store.read(as: .system(visit.link.county)) { reading in
             let measures = try reading.all(Measures.self, ids: visit.link[CheckLinks.fields.measures] ?? [])
-            let open = measures.values.filter { $0.state == "active" }.sorted { $0.id < $1.id }
+            let open = measures.values.filter { $0[Measures.fields.ended] == nil }.sorted { $0.id < $1.id }
             return try reading.members(open, settings, at: now)
         }
         let words = PageWords(pages, context, now: now)

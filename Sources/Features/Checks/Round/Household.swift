@@ -35,7 +35,7 @@ extension Registers.Reading {
             records += page.records
             query.after = page.next
         } while query.after != nil && records.count < limit
-        let members = try self.members(records.filter { $0.state == "active" }, settings, at: now)
+        let members = try self.members(records, settings, at: now)
         let grouped = Dictionary(grouping: members) { member in
             let address = member.person?[Persons.fields.address] ?? ""
             // Nobody shares an address that is not known.

@@ -41,27 +41,30 @@ package enum CheckDuties {
         }
     }
 
-    /// Persons under an active measure of this version on a day: from its first full day to its last.
+    /// Persons under an open measure of this version on a day, those too who wait to be placed: from its first full day to
+    /// its last.
     private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ asking: Asking) -> SQL {
         let version: SQL = asking.pack == Asking.exception ? "" : "AND \"policyVersion\" = \(asking.version)"
         return """
             SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure
-            WHERE county = \(county) AND open = 1 AND state = 'active' AND policy = \(asking.pack) \(version)
+            WHERE county = \(county) AND open = 1 AND policy = \(asking.pack) \(version)
             AND start < \(day) AND ends >= \(day)
             """
     }
 }
 
 extension Writing {
-    /// Two misses in a row: somebody goes and looks, once for each row of misses however long it grows (E6).
+    /// Two misses in a row: somebody goes and looks, once for each row of misses however long it grows (E6), whichever
+    /// version of the policy asked.
     func seekWelfare(_ passed: [Duty], _ asking: Asking, _ book: DutyBook) throws {
         let missed = passed.filter { $0.state == .missed }
         let subjects = Set(missed.map(\.subject))
         if subjects.isEmpty { return }
         let rows = try connection.query(
             """
-            SELECT subject, slot, state, "metBy" FROM duty WHERE county = \(county) AND rule = \(asking.rule)
-            AND subject \(among: subjects.sorted().map(\.sql)) AND due <= \(now)
+            SELECT subject, slot, state, "metBy" FROM duty WHERE county = \(county)
+            AND cause \(among: subjects.sorted().map(\.sql)) AND rule LIKE 'check.%'
+            AND rule NOT IN (\(CheckDuties.clinical), \(CheckDuties.welfare)) AND due <= \(now)
             AND state IN ('met', 'missed') ORDER BY subject, due DESC, slot DESC
             """)
         var states: [RecordID: [(slot: String, isMissed: Bool)]] = [:]

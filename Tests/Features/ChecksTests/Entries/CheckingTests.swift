@@ -123,6 +123,29 @@ struct CheckingTests {
         #expect(seen == 6 * 4 * 2)
     }
 
+    /// Nobody is spared the question because nobody has placed them yet, nor because the policy was switched meanwhile.
+    @Test func `who waits to be placed is asked, and a switch of the policy wipes no miss`() async throws {
+        let fixture = try await ChecksFixture.make()
+        let measure = try await fixture.measures()[0]
+        let set = { (state: String?, policy: String) in
+            try await fixture.store.write(by: .system(ChecksFixture.county)) { writing in
+                let record = try writing.reading.find(Measures.self, measure)
+                try writing.update(
+                    record, state: state, verb: "change", Values { $0[Measures.fields.policy] = policy })
+            }
+        }
+        try await set("planned", "TEST")
+        fixture.go(to: 12, day: 1)
+        try await fixture.run()
+        #expect(try await fixture.duties(measure).contains { $0.slot == "2022-05-05.am" && $0.state == .missed })
+        try await set("active", Asking.exception)
+        try await fixture.run()
+        #expect(try await fixture.duties(measure, CheckDuties.welfare).isEmpty, "one miss")
+        fixture.go(to: 21, day: 1)
+        try await fixture.run()
+        #expect(try await fixture.duties(measure, CheckDuties.welfare).map(\.slot) == ["2022-05-05.am"])
+    }
+
     @Test func `two misses are one welfare visit, however long nobody answers; a new row is another`() async throws {
         let fixture = try await ChecksFixture.make()
         let measures = try await fixture.measures(2)
