@@ -18,6 +18,9 @@ package struct FormCheck: Sendable {
         problems.append(.init(code, field: field, values: values))
     }
 
+    /// What an operation found wrong with a field.
+    package mutating func fail(_ rejection: Rejection) { problems += rejection.problems }
+
     /// - Returns: the trimmed text, "" after noting `required`.
     package mutating func required(_ name: String, longest: Int = 200) -> String {
         guard form.text(name) != nil else {

@@ -17,7 +17,8 @@ enum FilingForm {
         if kind == .citizen {
             if let text = form.text(a.idNumber.name) {
                 let number = CitizenID(written: text)
-                if number == nil { check.fail("citizenIDMalformed", field: a.idNumber.name) }
+                // With the place of the wrong digit: whoever types sees it.
+                if number == nil { check.fail(FieldKind.citizenID.malformed(text, field: a.idNumber.name)) }
                 values[a.idNumber] = number.map { Protected($0) }
             } else {
                 check.fail("required", field: a.idNumber.name)
