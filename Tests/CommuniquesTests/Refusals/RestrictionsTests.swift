@@ -26,4 +26,28 @@ struct RestrictionsTests {
         "不得迟报漏报。村干部外出须请假", "各乡镇核对来返人员底数", "活禽市场停业消杀", "", "严禁瞒报,离开岗位要报备",
     ])
     func workIsNone(_ text: String) throws { #expect(try find(text) == nil) }
+
+    /// However it is said, in both languages; what stands between is no matter.
+    @Test(arguments: [
+        "返乡人员集中隔离14天", "返鄉人員集中隔離", "封控柳林小区", "3号楼不许出门", "把密接送到集中隔离点", "二村划为封控区",
+        "柳林小区先封起来", "村民不让出村", "居民一律待在家里", "立即隔离人员12名", "把返乡人员控制起来", "强行带离拒不配合的人",
+        "焊死3号楼单元门", "学校封闭管理", "对柳林小区临时管控", "不得让返乡人员进村", "Quarantine all returnees",
+        "seal off building 3", "Nobody may leave home", "Put all returnees in home quarantine",
+        "Lock down Liulin compound",
+        "Residents must stay indoors until Monday", "Do not let anyone leave the village",
+        "No one from building 2 may go out", "Force everybody to be tested", "Isolate the close contacts at once",
+        "Send the contacts to the quarantine hotel", "Turn back all returnees at the crossing", "Ban all travel",
+    ])
+    func noneGetsThrough(_ text: String) throws { #expect(try find(text) != nil) }
+
+    /// Places, figures and persons already under a measure are named, not restricted.
+    @Test(arguments: [
+        "检查集中隔离点消毒情况", "请各乡镇报送居家隔离人数", "保障封控区物资", "把防护服送到集中隔离点", "为居家隔离人员送菜送药",
+        "值班人员不得离开岗位", "领取隔离衣200件", "上门看望居家健康监测人员", "把密接名单送到流调专班", "统计解除隔离人员",
+        "Check the disinfection of the quarantine sites", "Report the number of persons in home quarantine by eight",
+        "Bring food to the lockdown area", "By this afternoon each township enters the figures of arrivals",
+        "Hand out 200 isolation gowns to the block", "Close the live poultry market for cleaning",
+        "Clerks must not leave their post tonight", "Everybody must stay in contact with the desk",
+    ])
+    func namesAreNone(_ text: String) throws { #expect(try find(text) == nil) }
 }
