@@ -31,6 +31,12 @@ final class MessageFixture: Sendable {
         channel.body = #"{"to":"{to}","text":"{text}"}"#
         return channel
     }()
+    /// A gateway that knows a message again by its id.
+    static let knowing: Channel = {
+        var channel = sms
+        channel.idempotent = true
+        return channel
+    }()
     static let mail: Channel = {
         var channel = Channel(name: "邮件", kind: .email, url: "smtp://mail.invalid")
         channel.from = "duty@mail.invalid"
@@ -94,14 +100,15 @@ final class MessageFixture: Sendable {
     }
 
     /// Notices of one transaction.
-    func notify(_ units: [String], kind: String = "remindReply", title: String = "首份台账", about: RecordID? = nil)
-        async throws
-    {
+    func notify(
+        _ units: [String], kind: String = "remindReply", title: String = "首份台账", about: RecordID? = nil,
+        of register: String = Tasks.name, rule: String? = nil
+    ) async throws {
         _ = try await store.write(by: .system(Self.county)) { writing in
             for unit in units {
                 try writing.notify(
                     DemoCounty.unit(unit), office: DemoCounty.unit(unit), kind: kind,
-                    about: about ?? RecordID.make(), of: Tasks.name, title: title)
+                    about: about ?? RecordID.make(), of: register, rule: rule, title: title)
             }
         }
     }

@@ -21,8 +21,6 @@ package struct Channel: Sendable, Hashable, Decodable {
 
         /// Whether a message goes to a person rather than to a group.
         package var isPersonal: Bool { self == .email || self == .sms }
-        /// Whether the other side knows by the message's id that it has it already.
-        package var isIdempotent: Bool { self == .sms }
     }
 
     package let name: String
@@ -40,10 +38,15 @@ package struct Channel: Sendable, Hashable, Decodable {
     package var secret: String?
     /// Short names of the first-level units whose notices it carries; nil for all.
     package var units: [String]?
+    /// Whether a gateway knows by `Idempotency-Key` that it has a message already. Most do not: nil is no.
+    package var idempotent: Bool?
     /// Seconds until the first new try; doubled each time, up to 32 times.
     package var retry: Int?
 
     package init(name: String, kind: Kind, url: String) { (self.name, self.kind, self.url) = (name, kind, url) }
+
+    /// Whether a message of which nobody knows may be sent again by itself.
+    package var isIdempotent: Bool { kind == .sms && idempotent == true }
 
     /// The part of the address that a page may show: a robot's query is its key.
     package var host: String { URL(string: url)?.host() ?? "" }

@@ -58,7 +58,7 @@ package struct Delivering: Sendable {
             try end(message, "failed", "noChannel", in: writing)
             return nil
         }
-        if message.state == "sending", !channel.kind.isIdempotent {
+        if message.state == "sending", !channel.isIdempotent {
             try end(message, "unsure", "lost", in: writing)
             return nil
         }
@@ -113,7 +113,7 @@ package struct Delivering: Sendable {
                     $0[m.problem] = nil
                 })
         case .refused(let why): try end(message, "failed", why, in: writing)
-        case .unsure(let why) where !channel.kind.isIdempotent: try end(message, "unsure", why, in: writing)
+        case .unsure(let why) where !channel.isIdempotent: try end(message, "unsure", why, in: writing)
         case .unsure(let why), .failed(let why):
             let over = message.created.advanced(minutes: Backoff.limit)
             let seconds = Backoff.seconds(after: message[m.attempts] ?? 1, first: channel.retry ?? Backoff.usual)

@@ -53,7 +53,7 @@ import Testing
     /// A process that dies while it sends: the gateway knows the message by its id and gets it again; of a group's nobody
     /// knows, and a person decides.
     @Test func aProcessThatDiesMidway() async throws {
-        let fixture = try await MessageFixture([MessageFixture.sms, MessageFixture.group])
+        let fixture = try await MessageFixture([MessageFixture.knowing, MessageFixture.group])
         try await fixture.contact("qingshi", "王明", phone: "13800000001")
         try await fixture.notify(["qingshi"])
         _ = try await fixture.outbox().step(MessageFixture.county)
@@ -92,7 +92,7 @@ import Testing
 
     /// A gateway that knows messages by their ids is asked again.
     @Test func anUncertainTryWithAnId() async throws {
-        let fixture = try await MessageFixture()
+        let fixture = try await MessageFixture([MessageFixture.knowing])
         try await fixture.contact("qingshi", "王明", phone: "13800000001")
         fixture.carrier.answer(.unsure("broken"), .delivered)
         try await fixture.notify(["qingshi"])
@@ -102,6 +102,19 @@ import Testing
         #expect(try await fixture.states() == ["delivered"])
         let keys = fixture.carrier.parcels.map { $0.headers.first { $0.hasPrefix("Idempotency-Key") } }
         #expect(keys.count == 2 && keys[0] == keys[1])
+    }
+
+    /// Of any other nobody knows: it is not sent twice, a person decides.
+    @Test func anUncertainTryOfAGateway() async throws {
+        let fixture = try await MessageFixture()
+        try await fixture.contact("qingshi", "王明", phone: "13800000001")
+        fixture.carrier.answer(.unsure("broken"), .delivered)
+        try await fixture.notify(["qingshi"])
+        try await fixture.work()
+        fixture.test.clock.advance(minutes: 60)
+        try await fixture.work()
+        #expect(try await fixture.states() == ["unsure"])
+        #expect(fixture.carrier.parcels.count == 1)
     }
 
     @Test func aDrillReachesNobody() async throws {
