@@ -15,8 +15,6 @@ package struct Messages: Register {
     package let notice = Field<RecordID>("notice", to: "notice", .derived)
     package let urgency = Field<Urgency>("urgency", .required, .listed, .derived)
     package let text = Field<String>("text", .required, .lines, .max(1_000), .listed, .derived)
-    /// Digest of channel, address and words: the same within a short time is the same message.
-    package let key = Field<String>("key", .required, .indexed, .secret, .derived)
     package let attempts = Field<Int>("attempts", .required, .derived)
     /// When it is looked at next: to be sent, or – while it is being sent – to be given up as uncertain.
     package let next = Field<Instant>("next", .indexed, .derived)

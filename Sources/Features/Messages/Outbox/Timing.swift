@@ -2,11 +2,14 @@ package import Command
 package import Foundation
 package import Kernel
 
-/// When messages go (发送时机): at once where it is 特急; the rest not at night.
+/// When messages go (发送时机): at once where it is 特急 – by its record, its ladder or its kind; the rest not at night.
 package struct QuietHours: Sendable, Hashable {
     /// Hours of the day, local: quiet from the first until the second.
     package let from: Int
     package let until: Int
+
+    /// Kinds of notices that are 特急 by what they say: an incident past its clock, a shift to which nobody came.
+    static let waking: Set<String> = ["incidentLate", "rosterLate"]
 
     package init(from: Int = 22, until: Int = 7) { (self.from, self.until) = (from, until) }
 

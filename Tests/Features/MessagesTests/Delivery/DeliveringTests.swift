@@ -1,5 +1,6 @@
 import Command
 import Database
+import Duties
 import Kernel
 import Organisation
 import Registers
@@ -115,6 +116,35 @@ import Testing
         try await fixture.work()
         #expect(try await fixture.states() == ["unsure"])
         #expect(fixture.carrier.parcels.count == 1)
+    }
+
+    /// What cannot wait until seven: a clock that has run out, a desk without anybody, a 特急 document of above.
+    @Test func theNightHearsOfWhatCannotWait() async throws {
+        let fixture = try await MessageFixture([MessageFixture.group])
+        fixture.test.clock.set(Instant("2022-05-04T15:30:00Z")!)
+        let book = DutyBook.command(ladders: Ladders([:]), zone: MessageFixture.zone)
+        let (flash, routine) = (RecordID.make(), RecordID.make())
+        _ = try await fixture.store.write(by: .system(MessageFixture.county)) { writing in
+            try writing.owe(
+                [(flash, "flash"), (routine, "routine")].map { receipt, urgency in
+                    NewDuty(
+                        "circulation.read", subject: receipt, of: "receipt", unit: DemoCounty.unit("qingshi"),
+                        due: writing.now, ladder: "task.acknowledge.\(urgency)")
+                }, in: book)
+        }
+        try await fixture.notify(["qingshi"], kind: "incidentLate", title: "校车侧翻", of: "incident")
+        try await fixture.notify(["qingshi"], kind: "rosterLate", title: "夜班", of: "roster")
+        try await fixture.notify(
+            ["qingshi"], kind: "circulationLate", title: "特急通知", about: flash, of: "receipt", rule: "circulation.read")
+        try await fixture.notify(
+            ["qingshi"], kind: "circulationLate", title: "一般通知", about: routine, of: "receipt", rule: "circulation.read"
+        )
+        try await fixture.notify(["qingshi"], kind: "incidentSoon", title: "停电", of: "incident")
+        try await fixture.work()
+        let texts = fixture.carrier.texts
+        #expect(texts.count == 3)
+        #expect(["校车侧翻", "夜班", "特急通知"].allSatisfy { words in texts.contains { $0.contains(words) } })
+        #expect(try await fixture.states().filter { $0 == "waiting" }.count == 2)
     }
 
     @Test func aDrillReachesNobody() async throws {

@@ -1,5 +1,6 @@
 import Command
 import Database
+import Duties
 import Kernel
 import Organisation
 import Registers
@@ -17,20 +18,62 @@ import Testing
         let units = ["qingshi", "hewan", "donghe", "health", "transport"]
         for unit in units { try await fixture.contact(unit, "王明", phone: "13800000001") }
         try await fixture.contact("hewan", "李平", phone: "13800000002")
-        try await fixture.notify(units)
+        let about = RecordID.make()
+        try await fixture.notify(units, about: about)
         try await fixture.work()
         #expect(fixture.carrier.texts.count == 2)
         let both = fixture.carrier.texts.sorted { $0.count > $1.count }
         #expect(both[0].contains("13800000001") && both[0].contains("青石镇") && both[0].contains("河湾镇"))
         // The next cause is a new message; the same within ten minutes is not.
         try await fixture.notify(["qingshi"], title: "另一件")
-        try await fixture.notify(["donghe"])
+        try await fixture.notify(["donghe"], about: about)
         try await fixture.work()
         #expect(fixture.carrier.texts.count == 3)
         fixture.test.clock.advance(minutes: 11)
-        try await fixture.notify(["donghe"])
+        try await fixture.notify(["donghe"], about: about)
         try await fixture.work()
         #expect(fixture.carrier.texts.count == 4)
+    }
+
+    /// Who is reminded after another unit on the same matter hears as well, whoever's telephone they share.
+    @Test func anotherUnitIsAnotherMessage() async throws {
+        let fixture = try await MessageFixture()
+        for unit in ["qingshi", "hewan"] { try await fixture.contact(unit, "王明", phone: "13800000001") }
+        for unit in ["qingshi", "hewan", "qingshi"] {
+            try await fixture.notify([unit])
+            try await fixture.work()
+            fixture.test.clock.advance(minutes: 1)
+        }
+        // Each time another record: the third is about another task of the same name.
+        let texts = fixture.carrier.texts
+        #expect(texts.count == 3)
+        #expect(texts[0].contains("青石镇") && texts[1].contains("河湾镇") && texts[2].contains("青石镇"))
+    }
+
+    /// The supervisor and the leader hear who is late; the leader by the own telephone.
+    @Test func whoIsLateIsSaid() async throws {
+        let fixture = try await MessageFixture()
+        try await fixture.contact("office", "周岚", phone: "13800000001")
+        try await fixture.contact("headquarters", "曹婷", phone: "13800000002")
+        let n = Notices.fields
+        _ = try await fixture.store.write(by: .system(MessageFixture.county)) { writing in
+            try writing.insert(
+                Notices.self,
+                Values {
+                    $0[n.kind] = "acknowledgeLate"
+                    $0[n.unit] = DemoCounty.unit("office")
+                    $0[n.office] = DemoCounty.unit("office")
+                    $0[n.register] = Tasks.name
+                    $0[n.record] = RecordID.make().text
+                    $0[n.title] = "首份台账"
+                    $0[n.person] = "曹婷"
+                    $0[n.owing] = [DemoCounty.unit("qingshi")]
+                })
+        }
+        try await fixture.work()
+        let texts = fixture.carrier.texts
+        #expect(texts.count == 2 && texts.allSatisfy { $0.contains("呈曹婷：青石镇签收超时：首份台账") })
+        #expect(texts.contains { $0.contains("13800000002") })
     }
 
     @Test func aGroupHearsOnceWithAllUnits() async throws {
