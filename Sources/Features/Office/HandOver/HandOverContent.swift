@@ -40,12 +40,13 @@ extension Reading {
         let tree = try UnitTree(self)
         let zone = rules.command.zone
         let words = HandOverLines(tree: tree, zone: zone)
+        let since = try contentsEnded(before: shift)
         var parts = [
-            try calls(shift, words), try oral(shift, now, words), try issued(shift, words),
-            try tasks(now, words), try incidents(now, words), try notices(shift, words),
+            try calls(since, now, words), try oral(since, now, words), try issued(since, now, words),
+            try tasks(now, words), try incidents(now, words), try notices(since, now, words),
             try missing(now, words, rules), try owed(shift, now, words, rules),
         ]
-        parts += try rules.parts.map { try $0(self, shift.from, now) }
+        parts += try rules.parts.map { try $0(self, since, now) }
         let present = try presentPersons(shift, rules)
         return HandOverContent(asOf: now, persons: present, parts: parts)
     }
@@ -57,31 +58,41 @@ extension Reading {
         return ids.compactMap { names[$0] }
     }
 
-    private func calls(_ shift: ShiftTime, _ words: HandOverLines) throws -> BriefSection {
+    /// When a sheet begins: where the contents of the last one ended, which is signed before its shift is over, so that
+    /// nothing falls between two sheets; at most a day before the shift.
+    private func contentsEnded(before shift: ShiftTime) throws -> Instant {
+        let last = try connection.first(
+            """
+            SELECT "outgoingAt" FROM \(name: HandOvers.name) WHERE county = \(principal.county) AND "to" < \(shift.to)
+            AND "outgoingAt" > \(shift.from.advanced(minutes: -1440)) ORDER BY "to" DESC LIMIT 1
+            """)
+        guard let ended: Instant = try last?.get("outgoingAt") else { return shift.from }
+        return Instant(milliseconds: ended.milliseconds + 1)
+    }
+
+    private func calls(_ since: Instant, _ now: Instant, _ words: HandOverLines) throws -> BriefSection {
         let c = PhoneCalls.fields
-        // Those of the shift, and any that an earlier one left open.
-        let found = try calls(from: shift.from, to: shift.to, 200)
+        // Those written since, and any that an earlier shift left open.
+        let found = try calls(writtenFrom: since, until: now, 200)
         let known = Set(found.map(\.id))
-        let left = try openCalls(HandOverContent.longest).filter { call in
-            !known.contains(call.id) && (call[c.at].map { $0 < shift.from } ?? false)
-        }
+        let left = try openCalls(HandOverContent.longest).filter { !known.contains($0.id) }
         return words.part("calls", left + found) { call in
             let unit = call[c.unit].map(words.tree.name) ?? call[c.from] ?? ""
             return .init(
                 call[c.matter] ?? "",
-                [words.clock(call[c.at], since: shift.from), unit, call[c.outcome]].joined,
+                [words.clock(call[c.at], since: since), unit, call[c.outcome]].joined,
                 href: "/telephone/\(call.id)", late: call.state == "open" ? true : nil)
         }
     }
 
-    private func oral(_ shift: ShiftTime, _ now: Instant, _ words: HandOverLines) throws -> BriefSection {
+    private func oral(_ since: Instant, _ now: Instant, _ words: HandOverLines) throws -> BriefSection {
         let o = OralDirectives.fields
         let open = try unconfirmedOral(HandOverContent.longest)
         let definition = try registry.named(OralDirectives.name)
         let ofShift = try connection.query(
             """
             SELECT * FROM \(name: OralDirectives.name) WHERE county = \(principal.county) AND open = 0
-            AND "decidedAt" >= \(shift.from) AND "decidedAt" < \(shift.to) ORDER BY id LIMIT \(HandOverContent.longest)
+            AND "decidedAt" >= \(since) AND "decidedAt" <= \(now) ORDER BY id LIMIT \(HandOverContent.longest)
             """
         ).map { try Record($0, of: definition) }
         let all = (open + ofShift).sorted { $0.id < $1.id }
@@ -89,23 +100,23 @@ extension Reading {
         return words.part("oral", all) { oral in
             .init(
                 oral[o.words] ?? "",
-                [words.clock(oral[o.spokenAt], since: shift.from), oral[o.leader].flatMap { names[$0] }].joined,
+                [words.clock(oral[o.spokenAt], since: since), oral[o.leader].flatMap { names[$0] }].joined,
                 href: "/oral/\(oral.id)", late: oral.state == "unconfirmed" ? true : nil)
         }
     }
 
-    private func issued(_ shift: ShiftTime, _ words: HandOverLines) throws -> BriefSection {
+    private func issued(_ since: Instant, _ now: Instant, _ words: HandOverLines) throws -> BriefSection {
         let d = Directives.fields
         let definition = try registry.named(Directives.name)
         let found = try connection.query(
             """
-            SELECT * FROM directive WHERE county = \(principal.county) AND issued >= \(shift.from)
-            AND issued < \(shift.to) ORDER BY issued, id LIMIT 200
+            SELECT * FROM directive WHERE county = \(principal.county) AND issued >= \(since)
+            AND issued <= \(now) ORDER BY issued, id LIMIT 200
             """
         ).map { try Record($0, of: definition) }
         return words.part("issued", found) {
             .init(
-                $0[d.title] ?? "", [words.clock($0[d.issued], since: shift.from), $0[d.number]].joined,
+                $0[d.title] ?? "", [words.clock($0[d.issued], since: since), $0[d.number]].joined,
                 href: "/directives/\($0.id)")
         }
     }
@@ -142,22 +153,29 @@ extension Reading {
         }
     }
 
-    private func notices(_ shift: ShiftTime, _ words: HandOverLines) throws -> BriefSection {
-        let n = Notices.fields
+    /// What the headquarters was told since, one line for what was told several times.
+    private func notices(_ since: Instant, _ now: Instant, _ words: HandOverLines) throws -> BriefSection {
         let office = [words.tree.office?.id, words.tree.headquarters?.id].compactMap(\.self)
-        let found = try page(Notices.self, Query(limit: 100)).records.filter { notice in
-            // The night's counts of what is vacant or unassigned are no event of the shift.
-            !["vacancy", "unassigned"].contains(notice[n.kind]) && notice.created >= shift.from
-                && notice.created < shift.to && (notice[n.unit].map(office.contains) ?? false)
+        if office.isEmpty { return BriefSection(name: "notices", count: 0, lines: []) }
+        // The night's counts of what is vacant or unassigned are no event of the shift.
+        let rows = try connection.query(
+            """
+            SELECT title, min(id) AS earliest, min(created) AS created, count(*) AS times, count(*) OVER () AS total
+            FROM notice WHERE county = \(principal.county) AND unit IN (\(list: office.map(\.sql))) AND open = 1
+            AND kind NOT IN ('vacancy', 'unassigned') AND created >= \(since) AND created <= \(now)
+            GROUP BY kind, title ORDER BY min(id) LIMIT \(HandOverContent.longest)
+            """)
+        let lines = try rows.map { row in
+            let (id, told, times): (RecordID, Instant, Int) = (
+                try row.get("earliest"), try row.get("created"), try row.get("times")
+            )
+            return BriefSection.Line(
+                try row.optional("title") ?? "",
+                [words.clock(told, since: since), times > 1 ? "× \(times)" : nil].joined,
+                href: "/registers/\(Notices.name)/\(id)")
         }
-        let groups = found.reversed().grouped { "\($0[n.kind] ?? "") \($0[n.title] ?? "")" }
-        return words.part("notices", groups, count: found.count) { notices in
-            .init(
-                notices[0][n.title] ?? "",
-                [
-                    words.clock(notices[0].created, since: shift.from), notices.count > 1 ? "× \(notices.count)" : nil,
-                ].joined, href: "/registers/\(Notices.name)/\(notices[0].id)")
-        }
+        return BriefSection(
+            name: "notices", count: try rows.first.map { try $0.get("total") } ?? 0, lines: lines)
     }
 
     private func missing(_ now: Instant, _ words: HandOverLines, _ rules: OfficeRules) throws -> BriefSection {

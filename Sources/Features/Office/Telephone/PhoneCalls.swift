@@ -73,13 +73,14 @@ extension Reading {
         ).map { try Record($0, of: definition) }
     }
 
-    /// Calls of a time, the oldest first.
-    func calls(from: Instant, to: Instant, _ limit: Int) throws -> [Record] {
+    /// Calls written down from one moment until another, the oldest first; no call waits a day for its writing down.
+    func calls(writtenFrom since: Instant, until: Instant, _ limit: Int) throws -> [Record] {
         let definition = try registry.named(PhoneCalls.name)
         return try connection.query(
             """
             SELECT * FROM \(name: PhoneCalls.name) WHERE county = \(principal.county) AND open IN (0, 1)
-            AND at >= \(from) AND at < \(to) ORDER BY at, id LIMIT \(limit)
+            AND at > \(since.advanced(minutes: -1440)) AND created >= \(since) AND created <= \(until)
+            ORDER BY at, id LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
     }

@@ -62,6 +62,63 @@ struct HandingOverTests {
         #expect(day[h.from] == next.at(hour: 8, in: Fixture.zone))
     }
 
+    /// What comes between the signature at 07:40 and 08:00 stands on the next sheet, once.
+    @Test func nothingFallsBetweenTwoSheets() async throws {
+        let fixture = try await Fixture.make()
+        let rules = fixture.rules
+        let next = Fixture.day.advanced(by: 1)
+        fixture.at(7, 30, day: next)
+        _ = try await fixture.call("签字前来电")
+        fixture.at(7, 40, day: next)
+        let night = try await fixture.write("duty1") { writing in
+            try writing.hand(over: writing.composeHandOver(rules).id, version: nil, remarks: nil, rules: rules)
+        }
+        fixture.at(7, 50, day: next)
+        let call = try await fixture.call("签字后来电")
+        try await fixture.write("duty1") {
+            _ = try $0.note(
+                call: call.id, version: nil, Values { $0[PhoneCalls.fields.outcome] = "已告知" }, closing: true)
+        }
+        try await fixture.issue()
+        fixture.at(8, 5, day: next)
+        try await fixture.write("duty2") { _ = try $0.take(over: night.id, version: nil, answer: nil) }
+        fixture.at(19, 40, day: next)
+        let day = try await fixture.write("duty2") { writing in
+            try writing.hand(over: writing.composeHandOver(rules).id, version: nil, remarks: nil, rules: rules)
+        }
+        let (first, second) = (
+            try HandOverContent(try #require(night[h.content])), try HandOverContent(try #require(day[h.content]))
+        )
+        // The first is still open and stands on both.
+        #expect(part("calls", first) == ["签字前来电"])
+        #expect(part("calls", second) == ["签字前来电", "签字后来电"])
+        #expect(part("issued", first).isEmpty && part("issued", second) == ["增派采样队两支到柳林街道"])
+    }
+
+    /// However many notices the units had meanwhile.
+    @Test func theOfficesNoticesAreAllThere() async throws {
+        let fixture = try await Fixture.make()
+        let rules = fixture.rules
+        try await fixture.system { writing in
+            let (office, town) = (DemoCounty.unit("office"), DemoCounty.unit("qingshi"))
+            for place in 0..<35 {
+                try writing.notify(
+                    office, office: office, kind: "dutyLate", about: .make(), of: "unit", title: "第\(place)件")
+            }
+            for _ in 0..<120 {
+                try writing.notify(town, office: town, kind: "dueLate", about: .make(), of: "task", title: "别的单位")
+            }
+        }
+        fixture.at(12, 5)
+        let sheet = try await fixture.write("duty1") { writing in
+            try writing.hand(over: writing.composeHandOver(rules).id, version: nil, remarks: nil, rules: rules)
+        }
+        let content = try HandOverContent(try #require(sheet[h.content]))
+        let notices = try #require(content.parts.first { $0.name == "notices" })
+        #expect(notices.count == 35 && notices.lines.count == HandOverContent.longest)
+        #expect(notices.lines.allSatisfy { $0.text.hasPrefix("第") })
+    }
+
     /// Two shifts sign at once: one does, the other is told.
     @Test func twoAtOnce() async throws {
         let fixture = try await Fixture.make()
