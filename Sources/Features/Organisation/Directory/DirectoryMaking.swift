@@ -24,7 +24,7 @@ extension Writing {
         guard plan.isReady else { throw Rejection(.conflict, "directoryOpen") }
         var units = try UnitMaking(self, starter)
         let places = try plan.labels.map { label in
-            try label.target.flatMap { try units.unit($0, named: label.unit.isEmpty ? label.within : label.unit) }
+            try label.target.flatMap { try units.unit($0, named: plan.name(of: label)) }
         }
         var making = try DirectoryMaking(self, day, names: units.shorts)
         making.outcome.units = units.made

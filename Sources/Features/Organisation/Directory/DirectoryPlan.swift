@@ -34,7 +34,7 @@ package struct DirectoryChoices: Hashable, Sendable {
 package struct DirectoryPlan: Sendable {
     /// Words that stand for a unit in the file.
     struct Label: Sendable, Hashable {
-        let text: String
+        fileprivate(set) var text: String
         let unit: String
         let within: String
         /// nil where it must be asked.
@@ -83,20 +83,25 @@ package struct DirectoryPlan: Sendable {
     ) {
         refused = sheet.refused
         leavesRefused = choices.leavesRefused
-        var numbers: [String: Int] = [:]
+        var (numbers, places): ([[String]: Int], [[String]: Int]) = ([:], [:])
         var seen: Set<[String]> = []
         for line in sheet.lines {
-            let text = line.unit.isEmpty ? line.within : line.unit
-            let isInside = !line.unit.isEmpty && matching.find("", within: line.within) != nil
-            let key = isInside ? "\(line.within) / \(line.unit)" : text
-            if numbers[key] == nil {
-                numbers[key] = labels.count
+            let place = [line.within, line.unit]
+            if places[place] == nil {
+                let isInside = !line.unit.isEmpty && matching.find("", within: line.within) != nil
+                let text = isInside ? "\(line.within) / \(line.unit)" : line.unit.isEmpty ? line.within : line.unit
                 let found = matching.find(line.unit, within: line.within)
-                let target = found?.target ?? choices.units[labels.count]
-                labels.append(Label(text: key, unit: line.unit, within: line.within, found: found, target: target))
+                // Words that nobody knows mean another unit on another sheet: every township has its 党政办.
+                let key = found == nil ? place : [text]
+                places[place] = numbers[key] ?? labels.count
+                if numbers[key] == nil {
+                    numbers[key] = labels.count
+                    let target = found?.target ?? choices.units[labels.count]
+                    labels.append(Label(text: text, unit: line.unit, within: line.within, found: found, target: target))
+                }
             }
-            let number = numbers[key] ?? 0
-            guard seen.insert([key, line.name, line.mobiles.first?.text ?? "", line.duty]).inserted else {
+            let number = places[place] ?? 0
+            guard seen.insert([String(number), line.name, line.mobiles.first?.text ?? "", line.duty]).inserted else {
                 repeated += 1
                 continue
             }
@@ -116,7 +121,17 @@ package struct DirectoryPlan: Sendable {
             }
             entries.append(entry)
         }
+        let same = Dictionary(grouping: labels, by: \.text).filter { $0.value.count > 1 }
+        for (index, label) in labels.enumerated() where same[label.text] != nil && !label.unit.isEmpty {
+            labels[index].text = "\(label.within) / \(label.unit)"
+        }
         findShared(choices)
+    }
+
+    /// What a label's unit is called where it is to be made: with its sheet where another one has the same words.
+    func name(of label: Label) -> String {
+        if label.unit.isEmpty { return label.within }
+        return labels.count { $0.unit == label.unit } > 1 ? label.within + label.unit : label.unit
     }
 
     private mutating func findShared(_ choices: DirectoryChoices) {

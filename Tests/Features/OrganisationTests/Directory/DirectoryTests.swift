@@ -110,6 +110,29 @@ struct DirectoryTests {
         #expect(rows.isEmpty)
     }
 
+    /// Every township has its 党政办: on sheets that nobody knows they are as many units.
+    @Test func theSameWordsOnTwoSheetsAreTwoUnits() async throws {
+        let fixture = try await OrganisationFixture.demo()
+        let table = """
+            单位,姓名,职务,值班电话,手机
+            云溪片区通讯录,,,,
+            党政办,张一,主任,,13800000011
+            经发办,张二,主任,,13800000012
+            雾岭片区通讯录,,,,
+            党政办,李一,主任,,13800000013
+            """
+        let sheet = try DirectorySheet(contentsOf: fixture.file(table.utf8))
+        let (known, admin) = (try await basis(fixture), try await fixture.principal("admin"))
+        let plan = known.plan(sheet, DirectoryChoices())
+        #expect(plan.labels.map(\.text) == ["云溪片区通讯录 / 党政办", "经发办", "雾岭片区通讯录 / 党政办"])
+        #expect(plan.labels.map(\.count) == [1, 1, 1] && plan.undecided == 3)
+        let choices = decided(plan)
+        let made = try await fixture.store.write(by: admin) {
+            try $0.make(known.plan(sheet, choices), known.starter, from: Self.day)
+        }
+        #expect(made.units == 3 && made.contacts == 3)
+    }
+
     @Test func whatIsNoContactSheetSaysSo() async throws {
         let fixture = try await OrganisationFixture.empty()
         let sheet = try DirectorySheet(contentsOf: fixture.file("甲,乙\n1,2\n3,4\n".utf8))
