@@ -32,6 +32,7 @@ package struct Website {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         let methods = AllowedMethods()
         router.add(middleware: SecurityHeaders())
+        if pages.drill != nil { router.add(middleware: DrillCookies()) }
         router.add(middleware: Arrival(secure: secure))
         router.add(middleware: RequestLog(figures: figures))
         router.add(middleware: Refusals(pages: pages, methods: methods))
