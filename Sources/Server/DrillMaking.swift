@@ -5,8 +5,8 @@ package import Organisation
 import Registers
 import Web
 
-/// Fills a drill's database (演练库): a fictional county whose headquarters is called a drill's – so that every paper and
-/// file that names it says so – and the scenario.
+/// Fills a drill's database (演练库): a fictional county whose headquarters is called a drill's – so that every paper,
+/// file and message that names it says so – and the scenario.
 package struct DrillMaking: Sendable {
     private let deployment: Deployment
 
@@ -27,10 +27,16 @@ package struct DrillMaking: Sendable {
             store: store, folder: deployment.resources.folder.appending(path: "Demo")
         ).fill()
         try await store.write(by: .system(deployment.settings.county)) { writing in
-            let u = Units.fields
+            let (u, mark) = (Units.fields, "（演练）")
             if let head = try UnitTree(writing.reading).headquarters {
                 let record = try writing.reading.find(Units.self, head.id)
-                try writing.update(record, Values { $0[u.name] = "\(head.name)（演练）" })
+                // Papers bear the whole name, messages and links the short one.
+                try writing.update(
+                    record,
+                    Values {
+                        $0[u.name] = head.name + mark
+                        $0[u.short] = head.short + mark
+                    })
             }
             try writing.layOut(scenario, title: title)
         }

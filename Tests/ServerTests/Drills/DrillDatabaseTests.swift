@@ -72,9 +72,17 @@ struct DrillDatabaseTests {
             }
             let open = try await client.execute(uri: "/sign-in", method: .get)
             #expect(String(buffer: open.body).contains("drill-band"))
+            // A browser's cookies know no ports: the real system beside it keeps its own.
+            let cookies = open.headers[values: .setCookie]
+            #expect(!cookies.isEmpty && cookies.allSatisfy { $0.hasPrefix("drill_") })
             let file = try await client.execute(uri: "/drill/review.xlsx", method: .get, headers: headers)
             #expect(file.headers[.contentDisposition]?.removingPercentEncoding?.contains("【演练】复盘表") == true)
         }
+        // Messages and links name the headquarters in short.
+        let head = try await deployment.store.read(as: .system(deployment.settings.county)) {
+            try UnitTree($0).headquarters
+        }
+        #expect(head?.name.contains("演练") == true && head?.short.contains("演练") == true)
         try await deployment.database.close()
         withExtendedLifetime(place) {}
     }

@@ -52,6 +52,22 @@ struct TemplateTests {
         #expect(missing.sorted() == [])
     }
 
+    /// What has a frame of its own – paper, links, the wall – says it is a drill's just as the pages do.
+    @Test func `every frame bears the mark of a drill`() throws {
+        let folder = Shipped.resources.templates
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".mustache")
+        }
+        var frames = 0
+        for file in files {
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            guard let body = text.range(of: "<body") else { continue }
+            frames += 1
+            #expect(text[body.lowerBound...].contains("{{> part/drill}}"), "\(file)")
+        }
+        #expect(frames > 20)
+    }
+
     @Test func `every page renders`() async throws {
         let library = try await MustacheLibrary(directory: Shipped.resources.templates.path)
         for sample in try samples() {
