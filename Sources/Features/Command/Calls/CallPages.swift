@@ -1,3 +1,4 @@
+import Database
 import Hummingbird
 import Kernel
 import Organisation
@@ -5,7 +6,7 @@ import Registers
 package import Web
 
 /// Whom to call about a directive (催办电话): units that have not signed, then those whose reply is late, with their duty
-/// telephones and what came of the calls so far.
+/// telephones – where there is none, the masked mobiles of their contacts – and what came of the calls so far.
 ///
 /// | method | path | who |
 /// |---|---|---|
@@ -51,14 +52,24 @@ package struct CallPages: RouteGroup {
         let words = Wording(pages, context, now: face.store.now)
         let (d, t, c) = (Directives.fields, Tasks.fields, TaskCalls.fields)
         let mayCall = principal.has(.dutyOfficer, .sectionLead)
+        let contacts = try face.store.registry.named(Contacts.name)
+        let mayReveal = principal.posts.contains { Contacts.access.unmask.contains($0.role) }
         let rows = content.tasks.map { task -> ViewValue in
             let calls = content.calls.filter { $0[c.task] == task.id }
             let why = problem.flatMap { $0.task == task.id ? $0.why : nil }
+            let mobiles = (task[t.unit].flatMap { content.mobiles[$0] } ?? []).map { contact -> ViewValue in
+                [
+                    "id": .text(contact.id.text), "name": ViewValue(contact[Contacts.fields.name]),
+                    "mobile": .text(contacts.shown(Contacts.fields.phone.info, of: contact).text ?? ""),
+                    "canReveal": .flag(mayReveal),
+                ]
+            }
             return [
                 "id": .text(task.id.text), "href": .text("/tasks/\(task.id)"),
                 "unit": .text(content.tree.name(task[t.unit] ?? task.id)), "state": words.taskState(task),
                 "due": (task.state == "issued" ? task[t.acknowledgeBy] : task[t.due]).map { words.due($0) } ?? .none,
                 "dutyPhone": ViewValue(task[t.unit].flatMap { content.phones[$0] }),
+                "mobiles": .list(mobiles),
                 "calls": .list(
                     calls.map { call in
                         [
@@ -100,6 +111,8 @@ package struct CallPages: RouteGroup {
         let calls: [Record]
         let tree: UnitTree
         let phones: [RecordID: String]
+        /// Of units without a duty telephone.
+        let mobiles: [RecordID: [Record]]
         let names: [RecordID: String]
 
         init(_ reading: Registers.Reading, _ id: RecordID) throws {
@@ -113,7 +126,9 @@ package struct CallPages: RouteGroup {
                 $0.version > $1.version
             }
             tree = try UnitTree(reading)
-            phones = try reading.dutyPhones(of: Array(Set(tasks.compactMap { $0[t.unit] })))
+            let units = Set(tasks.compactMap { $0[t.unit] })
+            phones = try reading.dutyPhones(of: Array(units))
+            mobiles = try reading.mobileContacts(of: Array(units.subtracting(phones.keys)))
             names = try reading.names(of: Set(calls.compactMap { $0[TaskCalls.fields.by] }))
         }
     }

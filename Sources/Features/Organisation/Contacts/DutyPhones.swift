@@ -15,4 +15,20 @@ extension Reading {
         return Dictionary(
             try rows.map { (try $0.get("unit"), try $0.get("dutyPhone")) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// The first contacts of each unit that have a mobile number and that the principal may read; numbers are protected.
+    package func mobileContacts(of units: [RecordID], most: Int = 2) throws -> [RecordID: [Record]] {
+        if units.isEmpty { return [:] }
+        let definition = try registry.named(Contacts.name)
+        let scope = Scope(principal, definition)
+        let contacts = try connection.query(
+            """
+            SELECT * FROM contact WHERE county = \(principal.county) AND open = 1 AND phone_index IS NOT NULL
+            AND unit IN (\(list: units.map(\.sql))) ORDER BY unit, "order", id
+            """
+        ).map { try Record($0, of: definition) }.filter(scope.contains)
+        return Dictionary(grouping: contacts) { $0[Contacts.fields.unit] ?? $0.id }.mapValues {
+            Array($0.prefix(most))
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Database
 import Kernel
 import Organisation
 import Registers
@@ -26,6 +27,32 @@ import Testing
         #expect(content.tasks.map(\.id) == [other])
         let outcomes = content.calls.map { $0[TaskCalls.fields.outcome] }
         #expect(outcomes == [.promised, .signed, .noAnswer])
+    }
+
+    /// A unit without a duty telephone is reached by its contacts' mobiles, masked.
+    @Test func aUnitWithMobilesAloneHasANumber() async throws {
+        let fixture = try await CommandFixture.make()
+        let directive = try await fixture.issue([.init(leads: ["qingshi", "hewan"])])
+        let c = Contacts.fields
+        try await fixture.write("duty1") { writing in
+            let numbers: [(String, String?)] = [("qingshi", nil), ("hewan", "0396-6900001")]
+            for (unit, duty) in numbers {
+                _ = try writing.create(
+                    writing.registry.named(Contacts.name),
+                    Values {
+                        $0[c.unit] = DemoCounty.unit(unit)
+                        $0[c.name] = "许洁"
+                        $0[c.dutyPhone] = duty
+                        $0[c.phone] = Phone(written: "13800000001").map { Protected($0) }
+                    })
+            }
+        }
+        let content = try await fixture.read { try CallPages.Content($0, directive) }
+        #expect(content.phones == [DemoCounty.unit("hewan"): "0396-6900001"])
+        #expect(content.mobiles.keys.map(\.self) == [DemoCounty.unit("qingshi")])
+        let contact = try #require(content.mobiles.values.first?.first)
+        let shown = try fixture.store.registry.named(Contacts.name).shown(c.phone.info, of: contact)
+        #expect(shown == .text("138****0001"))
     }
 
     @Test(arguments: ["qingshi", "inspector", "commander", "admin"]) func onlyTheOfficeNotesCalls(_ login: String)
