@@ -10,6 +10,9 @@ extension Deployment {
         let zone = settings.zone
         return OfficeRules(
             command: rules, reporting: reporting, readiness: Activations.readiness,
-            parts: [{ try $0.upperDocuments(since: $1, at: $2, in: zone) }])
+            parts: [
+                { try $0.upperDocuments(tracing: true, since: $1, at: $2, in: zone) },
+                { try $0.upperDocuments(since: $1, at: $2, in: zone) },
+            ])
     }
 }

@@ -7,16 +7,20 @@ package import Registers
 extension Reading {
     /// Upper-level documents for the duty desk and the hand-over sheet (来文): those that not everybody has read yet, the
     /// oldest first, and those that came since a moment.
-    package func upperDocuments(since: Instant, at now: Instant, in zone: TimeZone) throws -> BriefSection {
+    /// - Parameter tracing: tracing requests (协查函) alone, which stand by themselves; the others without.
+    package func upperDocuments(
+        tracing: Bool = false, since: Instant, at now: Instant, in zone: TimeZone
+    ) throws -> BriefSection {
         let (d, definition, longest) = (UpperDocuments.fields, try registry.named(UpperDocuments.name), 30)
         let county = principal.county
+        let kind: SQL = tracing ? "kind = 'tracing'" : "kind <> 'tracing'"
         let rows = try connection.query(
             """
             SELECT * FROM (
-              SELECT * FROM "upperDocument" WHERE county = \(county) AND open = 1 ORDER BY received LIMIT \(longest)
+              SELECT * FROM "upperDocument" WHERE county = \(county) AND open = 1 AND \(kind) ORDER BY received LIMIT \(longest)
             ) unread
             UNION ALL SELECT * FROM (
-              SELECT * FROM "upperDocument" WHERE county = \(county) AND open = 0 AND received >= \(since)
+              SELECT * FROM "upperDocument" WHERE county = \(county) AND open = 0 AND \(kind) AND received >= \(since)
               ORDER BY received LIMIT \(longest)
             ) read
             """
@@ -36,6 +40,6 @@ extension Reading {
                 document[d.title] ?? "", words("已阅"), english: (document[d.title] ?? "", words("read")),
                 href: "/circulation/\(document.id)", late: waits && document.state != "read")
         }
-        return BriefSection(name: "documents", count: rows.count, lines: lines)
+        return BriefSection(name: tracing ? "tracing" : "documents", count: rows.count, lines: lines)
     }
 }

@@ -56,8 +56,10 @@ package struct UpperDocuments: Register {
     }
 }
 
-/// What it is (文种).
-package enum DocumentKind: String, Choice { case notice, telegram, opinion, letter, instruction, meeting, other }
+/// What it is (文种); a tracing request (协查函) of another place names persons to be found, and cannot wait among notices.
+package enum DocumentKind: String, Choice {
+    case notice, telegram, opinion, letter, instruction, meeting, tracing, other
+}
 
 /// Who issued it (来文层级).
 package enum IssuerLevel: String, Choice { case national, province, prefecture, county, neighbour }

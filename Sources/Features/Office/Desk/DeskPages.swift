@@ -84,6 +84,8 @@ package struct DeskPages: RouteGroup {
         /// Open, and unconfirmed: by their tallies.
         let openCalls: Int
         let unconfirmed: Int
+        /// Messages that failed and those of which nobody knows, by state: a person decides.
+        let undelivered: [String: Int]
         let parts: [BriefSection]
 
         init(_ reading: Reading, at now: Instant, _ office: OfficeRules) throws {
@@ -109,6 +111,11 @@ package struct DeskPages: RouteGroup {
             }
             openCalls = try sum(PhoneCalls.name, "open")
             unconfirmed = try sum(OralDirectives.name, "unconfirmed")
+            undelivered = Dictionary(
+                try reading.tally("message").filter { ["failed", "unsure"].contains($0.key1) }.map {
+                    ($0.key1, $0.count)
+                },
+                uniquingKeysWith: +)
             parts = try office.parts.map { try $0(reading, now.advanced(minutes: -720), now) }
         }
 

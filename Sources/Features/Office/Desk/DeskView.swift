@@ -39,7 +39,7 @@ struct DeskView {
         let needs = needs
         return [
             "watch": WatchView(words, content.watch, principal).values, "canWrite": .flag(principal.has(.dutyOfficer)),
-            "parts": .list(content.parts.map(part)),
+            "parts": .list(content.parts.filter { $0.count > 0 }.map(part)),
             "canDraft": .flag(principal.has(.dutyOfficer, .sectionLead)), "counters": counters(today),
             "needCount": .text(words.text("desk.needCount", ["n": String(needs.count)])), "needs": .list(needs),
             "directives": .list(content.live.map(directive)), "townships": townships,
@@ -76,7 +76,9 @@ struct DeskView {
                 "noteTone": .text(noteTone),
             ]
         }
-        return [
+        let undelivered = content.undelivered.values.reduce(0, +)
+        let messages = content.undelivered["failed"] == nil ? "/messages?state=unsure" : "/messages?state=failed"
+        var counters = [
             counter(
                 "unsigned", String(unsigned), "/tasks?state=issued", "items",
                 unsignedLate.isEmpty ? nil : words.text("desk.unsignedLate", ["n": String(unsignedLate.count)]),
@@ -90,6 +92,10 @@ struct DeskView {
                 "calls", String(content.openCalls), "/telephone?open=true", "items", nil,
                 content.openCalls == 0 ? "" : "soon", ""),
         ]
+        if undelivered > 0 {
+            counters.append(counter("messages", String(undelivered), messages, "items", nil, "late", ""))
+        }
+        return .list(counters)
     }
 
     private var oralLate: Bool {

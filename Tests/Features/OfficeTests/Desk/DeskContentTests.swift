@@ -1,3 +1,4 @@
+import Database
 import Kernel
 import Registers
 import Testing
@@ -23,5 +24,24 @@ struct DeskContentTests {
             #expect(content.openCalls == before + count)
             #expect(try await fixture.read { try $0.head()?.number } == content.head)
         }
+    }
+
+    /// What did not go out stands on the desk as well, by the tally of its register.
+    @Test func undeliveredMessagesAreCounted() async throws {
+        let fixture = try await OfficeFixture.make()
+        let content = {
+            try await fixture.read { try DeskPages.Content($0, at: fixture.store.now, fixture.rules).undelivered }
+        }
+        #expect(try await content() == [:])
+        _ = try await fixture.store.database.write(key: OfficeFixture.county) { connection in
+            for (state, count) in [("failed", 2), ("unsure", 1), ("delivered", 9)] {
+                try connection.execute(
+                    """
+                    INSERT INTO tally (county, name, key1, key2, count)
+                    VALUES (\(OfficeFixture.county), 'message', \(state), '', \(count))
+                    """)
+            }
+        }
+        #expect(try await content() == ["failed": 2, "unsure": 1])
     }
 }
