@@ -86,7 +86,7 @@ struct DraftView {
             "effective": ViewValue(directive[d.effective]?.description),
             "expiry": ViewValue(directive[d.expiry]?.description),
             "inferredAny": .flag(!(content.said?.inferred.isEmpty ?? true)), "inferred": inferred,
-            "load": load, "segments": .list(DraftText(content, words).segments),
+            "load": content.load.values, "segments": .list(DraftText(content, words).segments),
             "doubtsAny": .flag(!(content.said?.doubts.isEmpty ?? true)),
             "doubtCount": ViewValue(content.said?.doubts.count ?? 0), "doubts": doubts,
             "unitNames": .list(
@@ -162,22 +162,6 @@ struct DraftView {
                     "offset": .text(String(doubt.start)),
                 ]
             })
-    }
-
-    private var load: ViewValue {
-        let load = content.load
-        let line = { (line: Load.Line) -> ViewValue in
-            [
-                "name": .text(line.unit.short), "href": .text("/demands?unit=\(line.unit.id)"),
-                "open": ViewValue(line.open), "added": ViewValue(line.added),
-            ]
-        }
-        return [
-            "acknowledgements": ViewValue(load.acknowledgements), "tasks": ViewValue(load.acknowledgements),
-            "dueByMorning": ViewValue(load.dueByMorning), "heavy": .flag(load.acknowledgements > 100),
-            "busiest": .text(load.lines.first.map { "\($0.unit.short) \($0.open + $0.added)" } ?? "–"),
-            "units": .list(load.lines.map(line)),
-        ]
     }
 }
 

@@ -1,6 +1,7 @@
 package import Kernel
 package import Organisation
 package import Registers
+package import Web
 
 /// What issuing a draft would lay on the units tonight, shown before issue (users.md §2: over-tasking).
 package struct Load: Sendable {
@@ -14,8 +15,24 @@ package struct Load: Sendable {
     package let acknowledgements: Int
     /// Of these, due within 12 hours.
     package let dueByMorning: Int
-    /// Units that get something, busiest first.
+    /// Units that get something, or might; busiest first.
     package let lines: [Line]
+
+    /// Values of `part/load`.
+    package var values: ViewValue {
+        let line = { (line: Line) -> ViewValue in
+            [
+                "name": .text(line.unit.short), "href": .text("/demands?unit=\(line.unit.id)"),
+                "open": ViewValue(line.open), "added": ViewValue(line.added),
+            ]
+        }
+        return [
+            "acknowledgements": ViewValue(acknowledgements), "tasks": ViewValue(acknowledgements),
+            "dueByMorning": ViewValue(dueByMorning), "heavy": .flag(acknowledgements > 100),
+            "busiest": .text(lines.first.map { "\($0.unit.short) \($0.open + $0.added)" } ?? "–"),
+            "units": .list(lines.map(line)),
+        ]
+    }
 }
 
 extension Registers.Reading {
@@ -28,6 +45,11 @@ extension Registers.Reading {
             for unit in leads { added[unit.office, default: 0] += 1 }
             if let deadline = item[i.deadline], deadline <= now.advanced(minutes: 720) { soon += leads.count }
         }
+        return try load(adding: added, dueByMorning: soon, tree)
+    }
+
+    /// The same of tasks that are no draft: their number by first-level unit.
+    package func load(adding added: [RecordID: Int], dueByMorning soon: Int, _ tree: UnitTree) throws -> Load {
         var open: [String: Int] = [:]
         for count in try tally("taskFirst") where Tasks.living.contains(count.key2) {
             open[count.key1, default: 0] += count.count

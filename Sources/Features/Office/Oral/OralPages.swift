@@ -51,14 +51,16 @@ package struct OralPages: RouteGroup {
         let principal = try face.member(context)
         let (form, now, zone) = (context.form, face.store.now, face.rules.command.zone)
         let called = context.query.recordID("call") ?? form.recordID("call")
+        let units = form.recordIDs("units") + context.query.recordIDs("units")
         let after = context.query.text("after").flatMap { Query.Cursor($0) }
         let content = try await face.store.read(as: principal) { reading in
             let page = try reading.page(OralDirectives.self, Query(open: .all, after: after))
-            let o = OralDirectives.fields
+            let (o, tree) = (OralDirectives.fields, try UnitTree(reading))
             return OralView.Content(
                 page: page, call: try called.map { try reading.find(PhoneCalls.self, $0) },
-                leaders: try reading.leaders(on: CalendarDay(now, in: zone)), tree: try UnitTree(reading),
-                names: try reading.names(of: Set(page.records.compactMap { $0[o.leader] })))
+                leaders: try reading.leaders(on: CalendarDay(now, in: zone)), tree: tree,
+                names: try reading.names(of: Set(page.records.compactMap { $0[o.leader] })),
+                load: try reading.load(ofSpoken: units, tree))
         }
         let view = OralView(words: Wording(pages, context, now: now), principal: principal)
         return try pages.render(
@@ -80,5 +82,15 @@ package struct OralPages: RouteGroup {
         }
         let view = OralView(words: Wording(pages, context, now: face.store.now), principal: principal)
         return try pages.render("office/spoken", view.show(oral, directive, progress, names, tree), for: context)
+    }
+}
+
+extension Registers.Reading {
+    /// The townships' load, with a task more for each unit spoken to; what is said is due within hours.
+    func load(ofSpoken units: [RecordID], _ tree: UnitTree) throws -> Load {
+        var added = Dictionary(tree.townships.map { ($0.id, 0) }, uniquingKeysWith: { first, _ in first })
+        let chosen = units.compactMap(tree.unit)
+        for unit in chosen { added[unit.office, default: 0] += 1 }
+        return try load(adding: added, dueByMorning: chosen.count, tree)
     }
 }

@@ -13,6 +13,8 @@ struct OralView {
         let leaders: [Reading.Leader]
         let tree: UnitTree
         let names: [RecordID: String]
+        /// What the townships have, and what the units chosen would get.
+        let load: Load
     }
 
     let words: Wording
@@ -44,7 +46,7 @@ struct OralView {
                 "spokenAt": .text(form["spokenAt"] ?? time.input(words.now)),
                 "deadline": .text(form["deadline"] ?? time.input(usual)),
             ],
-            "urgencies": words.options(urgency, "task.urgency"),
+            "urgencies": words.options(urgency, "task.urgency"), "load": content.load.values,
             "towns": group(content.tree.townships, units),
             "bureaus": group(content.tree.all.filter { $0.kind == .bureau || $0.kind == .section }, units),
             "chosen": ViewValue(units.count), "problems": words.problems(problem, "office.oral.field"),

@@ -125,6 +125,20 @@ struct OralIssuingTests {
         }
     }
 
+    /// The form shows what the townships have already, as the draft of a directive does.
+    @Test func theLoadOfTheUnitsIsShown() async throws {
+        let fixture = try await Fixture.make()
+        try await fixture.issue(fixture.order { $0.units = [DemoCounty.unit("qingshi")] })
+        let load = try await fixture.read { reading in
+            try reading.load(ofSpoken: [DemoCounty.unit("qingshi"), DemoCounty.unit("health")], UnitTree(reading))
+        }
+        let town = try #require(load.lines.first { $0.unit.id == DemoCounty.unit("qingshi") })
+        #expect(town.open == 1 && town.added == 1 && load.lines.first?.unit.id == town.unit.id)
+        #expect(load.acknowledgements == 2)
+        let towns = try await fixture.read { try UnitTree($0).townships.count }
+        #expect(load.lines.count == towns + 1)
+    }
+
     @Test func aCallLeadsToIt() async throws {
         let fixture = try await Fixture.make()
         let call = try await fixture.call("列车上有旅客体温异常")
