@@ -102,7 +102,9 @@ package struct Deployment: Sendable {
                     + CheckDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
-                    try standing(resources, registry, ladders).source(),
+                    try standing(resources, registry, ladders).source {
+                        try Activations.readiness($0) == .peace ? .peace : .response
+                    },
                 ], readiness: Activations.readiness)
         let duties = owed.adding(sources: [try checks(owed, resources)])
         return Deployment(

@@ -7,13 +7,13 @@ import Registers
 extension StandingRule {
     /// What it makes units owe.
     func dutyRule(isInForce: Bool, hasArea: Bool) -> DutyRule {
-        let (subjects, weekday, start) = (subjects, weekday, start)
+        let (subjects, weekday, date, start) = (subjects, weekday, date, start)
         return DutyRule(
             rule, schedule, graceMinutes: grace, ladder: ladder, register: subjects.register, metBy: Completions.name,
             title: ["zh-Hans": title.zh, "en": title.en], basis: basis, link: { DutyKey($0).path },
-            scope: "\(isInForce)|\(weekday ?? 0)|\(subjects.text)",
+            scope: "\(isInForce)|\(weekday ?? 0)|\(date.map { "\($0.month)-\($0.day)|" } ?? "")\(subjects.text)",
             subjects: { county, day in
-                let isToday = weekday.map { day.weekday == $0 } ?? true
+                let isToday = weekday.map { day.weekday == $0 } ?? date?.isOn(day) ?? true
                 return subjects.query(county, start: start, isOwed: isInForce && isToday, hasArea: hasArea)
             })
     }

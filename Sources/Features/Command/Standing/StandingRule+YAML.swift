@@ -35,7 +35,8 @@ extension StandingRules {
 extension StandingRule {
     fileprivate init(_ map: YAMLMap) throws {
         try map.check(
-            "id", "title", "basis", "level", "subjects", "every", "weekday", "start", "lasting", "opens", "cutoff",
+            "id", "title", "basis", "level", "subjects", "every", "weekday", "date", "start", "lasting", "opens",
+            "cutoff",
             "grace", "ladder")
         id = try map.text("id")
         guard id.utf8.count <= 40, id.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) else {
@@ -55,7 +56,8 @@ extension StandingRule {
         guard opens < cutoff else { throw map.error("\"cutoff\" must be after \"opens\"", at: "cutoff") }
         let every = try map.text("every")
         for (field, owner) in [
-            ("weekday", every == "week"), ("start", Int(every) != nil), ("lasting", Int(every) != nil),
+            ("weekday", every == "week"), ("date", every == "quarter"), ("start", Int(every) != nil),
+            ("lasting", Int(every) != nil),
         ] {
             if map.has(field) != owner {
                 throw map.error(
@@ -63,6 +65,12 @@ extension StandingRule {
             }
         }
         weekday = try map.integer("weekday")
+        date = try map.optional("date").map { text in
+            guard let date = QuarterDate(text) else {
+                throw map.error("\"date\" must be month of the quarter and day, as 2-15", at: "date")
+            }
+            return date
+        }
         start = try map.optional("start")
         if let weekday, !(1...7).contains(weekday) { throw map.error("\"weekday\" must be 1 to 7", at: "weekday") }
         if let days = Int(every) {
@@ -71,10 +79,10 @@ extension StandingRule {
                 throw map.error("days out of range", at: "every")
             }
             schedule = .every(days: days, lasting: lasting, clock: .start, opens: opens, cutoff: cutoff)
-        } else if ["day", "week"].contains(every) {
+        } else if ["day", "week", "quarter"].contains(every) {
             schedule = .daily(opens: opens, cutoff: cutoff)
         } else {
-            throw map.error("\"every\" must be day, week or a number of days", at: "every")
+            throw map.error("\"every\" must be day, week, quarter or a number of days", at: "every")
         }
         guard let grace = try map.integer("grace"), (0...43_200).contains(grace) else {
             throw map.error("\"grace\" must be minutes from 0 to 43200", at: "grace")

@@ -4,7 +4,7 @@ import Kernel
 import Organisation
 package import Registers
 
-/// A standing duty (常设应办) of a policy: which units owe what every day, week or n days. A definition in
+/// A standing duty (常设应办) of a policy: which units owe what every day, week, quarter or n days. A definition in
 /// `Resources/Duties`; met by the unit's own word (`Completions`). Rows A7, C5.
 package struct StandingRule: Hashable, Sendable {
     /// When it is owed (平急两种状态): in peace, in response, or in both.
@@ -19,6 +19,22 @@ package struct StandingRule: Hashable, Sendable {
         package let unit: String
     }
 
+    /// A day of every quarter (每季度), by its month, from 1 to 3, and its day: `2-15` is 15 February, May, August, November.
+    package struct QuarterDate: Hashable, Sendable {
+        package let month: Int
+        package let day: Int
+
+        init?(_ text: String) {
+            guard let match = text.wholeMatch(of: /([1-3])-([0-9]{1,2})/), let month = Int(match.1),
+                let day = Int(match.2),
+                (1...28).contains(day)
+            else { return nil }
+            (self.month, self.day) = (month, day)
+        }
+
+        func isOn(_ other: CalendarDay) -> Bool { (other.month - 1) % 3 + 1 == month && other.day == day }
+    }
+
     package let id: String
     package let title: Words
     /// The policy that asks for it.
@@ -28,6 +44,8 @@ package struct StandingRule: Hashable, Sendable {
     package let schedule: Schedule
     /// 1 is Monday; nil: every day that the schedule says.
     package let weekday: Int?
+    /// The day of every quarter; nil where the schedule says the days.
+    package let date: QuarterDate?
     /// Field of the subjects with the first day, where the schedule counts from one.
     package let start: String?
     package let grace: Int

@@ -1,10 +1,12 @@
 import Duties
+import Foundation
 import Indicators
 import Kernel
 import Organisation
 import Registers
 import TestSupport
 import Testing
+import Web
 
 @testable import Command
 
@@ -48,8 +50,16 @@ struct StandingRuleTests {
         ("weekday: 3", "weekday: 8", "test.yaml:8: \"weekday\" must be 1 to 7"),
         ("  weekday: 3\n", "", "test.yaml:2: \"weekday\" is missing"),
         ("every: week", "every: day", "test.yaml:8: \"weekday\" does not belong to every day"),
-        ("every: week\n  weekday: 3", "every: month", "test.yaml:7: \"every\" must be day, week or a number of days"),
+        (
+            "every: week\n  weekday: 3", "every: month",
+            "test.yaml:7: \"every\" must be day, week, quarter or a number of days"
+        ),
         ("every: week\n  weekday: 3", "every: 0\n  start: from\n  lasting: 3", "test.yaml:7: days out of range"),
+        ("every: week\n  weekday: 3", "every: quarter", "test.yaml:2: \"date\" is missing"),
+        (
+            "every: week\n  weekday: 3", "every: quarter\n  date: 4-1",
+            "test.yaml:8: \"date\" must be month of the quarter and day, as 2-15"
+        ),
         ("cutoff: \"12:00\"", "cutoff: \"07:00\"", "test.yaml:10: \"cutoff\" must be after \"opens\""),
         ("opens: \"08:00\"", "opens: 8", "test.yaml:9: \"opens\" must be HH:mm"),
         ("grace: 60", "grace: -1", "test.yaml:11: \"grace\" must be minutes from 0 to 43200"),
@@ -108,6 +118,24 @@ struct StandingRuleTests {
         #expect(try await fixture.duties().count { $0.rule == "standing.check" } == 14)
         try await run(.peace)
         #expect(try await states() == ["2026-05-06 cancelled"])
+    }
+
+    /// The contact check of every quarter is owed by each township in peace as well, on its one day.
+    @Test func theContactCheckIsOwedInPeace() async throws {
+        let fixture = try await CommandFixture.make()
+        let folder = CommandFixture.resources.folder.appending(path: "Duties")
+        let shipped = try #require(try StandingRules(folder: folder).rules.first { $0.id == "contactCheck" })
+        #expect(shipped.levels == [.peace, .response] && shipped.subjects.conditions["kind"] == ["township"])
+        let text = Self.change("every: week\n  weekday: 3", "every: quarter\n  date: 2-15")
+        let rules = try StandingRules(text: text.replacing("  level: [response]\n", with: ""))
+        #expect(shipped.date == rules.rules[0].date)
+        let book = fixture.rules.duties.adding(sources: [rules.source(level: { _ in .peace })])
+        for (day, owed) in [("2026-05-14", 0), ("2026-05-15", 14), ("2026-05-16", 14)] {
+            fixture.clock.set(try #require(CalendarDay(day)).at(hour: 9, in: CommandFixture.zone))
+            try await DutyRound(fixture.store, book).run(CommandFixture.county)
+            let duties = try await fixture.duties().filter { $0.rule == "standing.check" }
+            #expect(duties.count == owed, "\(day)")
+        }
     }
 
     /// Only the unit's own word meets it, once, without personal numbers.
