@@ -44,6 +44,24 @@ extension Writing {
             title: title, person: person, owing: [])
         try insert(Notices.self, notice.values)
     }
+
+    /// One notice to each unit about a record of its own, all of them in one batch.
+    /// - Parameter cause: what they follow from.
+    package func notify(
+        each told: [(unit: RecordID, office: RecordID?, record: RecordID)], kind: String, of register: String,
+        title: String?, cause: RecordID
+    ) throws {
+        let definition = try registry.named(Notices.name)
+        let records = try told.map { unit, office, record in
+            try checked(
+                definition,
+                Notices.Told(
+                    kind: kind, unit: unit, office: office ?? unit, register: register, record: record, rule: nil,
+                    title: title, person: nil, owing: []
+                ).values)
+        }
+        try insert(batch: records, of: definition, cause: cause, verb: "notify")
+    }
 }
 
 extension Notices {

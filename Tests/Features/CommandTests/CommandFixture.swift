@@ -154,11 +154,12 @@ struct CommandFixture: Sendable {
         return task.id
     }
 
+    /// Notices besides those of the issue itself.
     func notices() async throws -> [(kind: String, unit: RecordID, person: String?)] {
         try await store.read(as: .system(Self.county)) { reading in
             let definition = try reading.registry.named(Notices.name)
             let n = Notices.fields
-            return try reading.connection.query("SELECT * FROM notice ORDER BY id").map { row in
+            return try reading.connection.query("SELECT * FROM notice WHERE kind <> 'issued' ORDER BY id").map { row in
                 let record = try Record(row, of: definition)
                 return (record[n.kind] ?? "", record[n.unit] ?? record.id, record[n.person])
             }

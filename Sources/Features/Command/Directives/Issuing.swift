@@ -47,10 +47,33 @@ extension Writing {
         return issued
     }
 
-    /// What follows from a directive that has come into force: its tasks, what they owe, its last day.
-    func carryOut(_ directive: Record, _ rules: CommandRules) throws {
-        try owe(fanOut(directive, rules).flatMap(TaskDuties.owed), in: rules.duties)
+    /// What follows from a directive that has come into force: its tasks, what they owe, its last day, and that the units
+    /// hear of it.
+    /// - Returns: the tasks.
+    @discardableResult
+    func carryOut(_ directive: Record, _ rules: CommandRules) throws -> [Record] {
+        let tasks = try fanOut(directive, rules)
+        try owe(tasks.flatMap(TaskDuties.owed), in: rules.duties)
         try oweExpiry(of: directive, rules)
+        try announce(directive, tasks)
+        return tasks
+    }
+
+    /// Tells each lead unit once, however many tasks it has; about its most urgent one, so that 特急 is told at night.
+    private func announce(_ directive: Record, _ tasks: [Record]) throws {
+        let t = Tasks.fields
+        var told: [RecordID: Record] = [:]
+        var order: [RecordID] = []
+        for task in tasks where task.state == "issued" {
+            guard let unit = task[t.unit] else { continue }
+            if told[unit] == nil { order.append(unit) }
+            let known = told[unit]?[t.urgency] ?? .routine
+            if told[unit] == nil || Urgency.sharper(known, task[t.urgency] ?? .routine) != known { told[unit] = task }
+        }
+        try notify(
+            each: order.compactMap { unit in told[unit].map { (unit: unit, office: $0[t.office], record: $0.id) } },
+            kind: "issued",
+            of: Tasks.name, title: directive[Directives.fields.title].map(PersonalData.cut), cause: directive.id)
     }
 
     /// The commander's decision on a revocation: the open tasks are withdrawn.

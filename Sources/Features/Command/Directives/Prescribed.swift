@@ -39,8 +39,6 @@ extension Writing {
                 $0[i.verify] = false
                 $0[i.evidence] = false
             })
-        let tasks = try fanOut(directive, rules)
-        try owe(tasks.flatMap(TaskDuties.owed), in: rules.duties)
-        return tasks
+        return try carryOut(directive, rules)
     }
 }

@@ -158,7 +158,9 @@ extension Reading {
             let task = try any(registry.named(Tasks.name), record)
         else { return true }
         let kind = notice[n.kind] ?? ""
-        if kind.hasPrefix("acknowledge") || kind == "remindAcknowledge" { return task.state == "issued" }
+        if kind.hasPrefix("acknowledge") || ["issued", "remindAcknowledge"].contains(kind) {
+            return task.state == "issued"
+        }
         if kind.hasPrefix("due") || kind == "remindReply" { return Tasks.replying.contains(task.state) }
         return true
     }

@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Kernel
 import Organisation
 import Registers
@@ -116,6 +117,30 @@ import Testing
             }
             #expect(rejection?.kind == .conflict)
         }
+    }
+
+    /// Each lead unit hears once of a directive, however many tasks it has, in one change; supporting units do not.
+    @Test func unitsHearOfItOnce() async throws {
+        let fixture = try await CommandFixture.make()
+        let n = Notices.fields
+        let directive = try await fixture.issue([
+            .init(leads: ["qingshi", "hewan"], supporting: ["transport"]),
+            .init(wording: "检测", leads: ["qingshi", "health"]),
+        ])
+        let (told, changes) = try await fixture.store.read(as: .system(CommandFixture.county)) { reading in
+            let definition = try reading.registry.named(Notices.name)
+            let told = try reading.connection.query("SELECT * FROM notice WHERE kind = 'issued'").map {
+                try Record($0, of: definition)
+            }
+            let changes = try reading.connection.query(
+                "SELECT number FROM change WHERE register = \(Notices.name) AND record = \(directive)")
+            return (told, changes.count)
+        }
+        #expect(told.count == 3 && changes == 1)
+        #expect(
+            Set(told.compactMap { $0[n.unit] }) == Set(["qingshi", "hewan", "health"].map(CommandFixture.unit)))
+        let tasks = Set(try await fixture.tasks(of: directive).map(\.id.text))
+        #expect(told.allSatisfy { $0[n.title] == "关于开展排查的指令" && tasks.contains($0[n.record] ?? "") })
     }
 
     @Test func aSharperDirectiveHasNoSlowItem() async throws {
