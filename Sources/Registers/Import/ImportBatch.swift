@@ -63,15 +63,15 @@ struct ImportBatch {
                     Self.same(row.values, as: rows[other].values)
                     ? .unchanged
                     : .refused([
-                        .init("rowTwice", field: definition.naturalKey.first, values: ["row": "\(rows[other].number)"])
+                        .init("rowTwice", field: present.field(of: key), values: ["row": "\(rows[other].number)"])
                     ])
                 continue
             }
             first[key] = index
             switch present.records[key] {
-            case .one(let record): outcomes[index] = try edit(record, row, writing)
-            case .several: outcomes[index] = .refused([.init("keySeveral", field: definition.naturalKey.first)])
-            case .hidden: outcomes[index] = .refused([.init("unique", field: definition.naturalKey.first)])
+            case .one(let record): outcomes[index] = try edit(record, row, key, present, writing)
+            case .several: outcomes[index] = .refused([.init("keySeveral", field: present.field(of: key))])
+            case .hidden: outcomes[index] = .refused([.init("unique", field: present.field(of: key))])
             case nil: try prepare(index, row, key, present, writing)
             }
         }
@@ -121,15 +121,17 @@ struct ImportBatch {
         }
     }
 
-    private func edit(_ record: Record, _ row: ImportRow, _ writing: Writing) throws -> RowOutcome {
+    private func edit(
+        _ record: Record, _ row: ImportRow, _ key: Present.Key, _ present: Present, _ writing: Writing
+    ) throws -> RowOutcome {
         // What was taken by its content is never taken again, even where the record has been corrected since.
-        if definition.naturalKey.isEmpty, row.id == nil, definition.key(row.values) == nil { return .unchanged }
+        if case .content = key { return .unchanged }
         for masked in row.masked where definition.shown(masked.field, of: record).text != masked.text {
             return .refused([.init("maskedValue", field: masked.field.name)])
         }
         if Self.same(row.values, as: record.values) { return .unchanged }
         if record.version > since {
-            return .refused([.init("rowTwiceEarlier", field: definition.naturalKey.first)])
+            return .refused([.init("rowTwiceEarlier", field: present.field(of: key))])
         }
         return try writing.attempting {
             let changed = try writing.edit(definition, record.id, version: nil, row.values)

@@ -8,7 +8,8 @@ final class Present {
     /// By what a row is known.
     enum Key: Hashable {
         case id(RecordID)
-        case fields([SQLValue])
+        /// Values of the fields of a way, by its place in `ways`.
+        case fields(Int, [SQLValue])
         case content(RecordID)
 
         /// The id that the key itself gives a new record.
@@ -32,21 +33,44 @@ final class Present {
     private var unique: [String: Set<SQLValue>] = [:]
     private let definition: Definition
     private let uniqueFields: [String]
+    /// Fields by which a row may be known: the natural key, then each unique field.
+    private let ways: [[String]]
 
     init(_ rows: [ImportRow], _ definition: Definition, _ reading: Reading) throws {
         self.definition = definition
-        uniqueFields = definition.fields.filter { $0.has(.unique) }.map(\.name)
-        keys = rows.map { Self.key($0, definition, reading) }
+        let unique = definition.fields.filter { $0.has(.unique) }.map(\.name)
+        let natural = definition.naturalKey
+        uniqueFields = unique
+        ways = (natural.isEmpty ? [] : [natural]) + unique.map { [$0] }.filter { $0 != natural }
+        keys = rows.map { key(of: $0, reading) }
         try findByID(reading)
         try findByKey(rows, reading)
         try findUnique(rows, reading)
     }
 
-    private static func key(_ row: ImportRow, _ definition: Definition, _ reading: Reading) -> Key {
-        if let id = row.id ?? definition.key(row.values) { return .id(id) }
-        if !definition.naturalKey.isEmpty {
-            return .fields(definition.naturalKey.map { row.values.stored[$0] ?? .null })
+    /// The field that stands for a key in a problem.
+    func field(of key: Key) -> String? {
+        switch key {
+        case .fields(let way, _): ways[way].first
+        case .id, .content: definition.naturalKey.first
         }
+    }
+
+    private func key(of row: ImportRow, _ reading: Reading) -> Key {
+        if let id = row.id ?? definition.key(row.values) { return .id(id) }
+        return named(row) ?? content(row, reading)
+    }
+
+    /// The row's key by the first way whose first field it gives: two that leave it empty are not the same for that.
+    private func named(_ row: ImportRow) -> Key? {
+        for (way, names) in ways.enumerated() {
+            guard let lead = row.values.stored[names[0]], !lead.isNull else { continue }
+            return .fields(way, names.map { row.values.stored[$0] ?? .null })
+        }
+        return nil
+    }
+
+    private func content(_ row: ImportRow, _ reading: Reading) -> Key {
         var values = row.values.stored
         // A digest of a person's number could be guessed; that of its blind index cannot.
         for field in definition.protected {
@@ -73,35 +97,39 @@ final class Present {
     }
 
     private func findByKey(_ rows: [ImportRow], _ reading: Reading) throws {
-        guard let lead = definition.naturalKey.first else { return }
         // A row of an export whose record is not here may still be known by its key.
         for (index, row) in rows.enumerated() {
-            if case .id(let id) = keys[index], row.id == id, records[keys[index]] == nil {
-                keys[index] = .fields(definition.naturalKey.map { row.values.stored[$0] ?? .null })
+            if case .id(let id) = keys[index], row.id == id, records[keys[index]] == nil, let key = named(row) {
+                keys[index] = key
             }
         }
-        let wanted = Set(keys.compactMap { key in if case .fields(let values) = key { values } else { nil } })
-        let values = Set(wanted.map { $0[0] }).subtracting([.null])
         let scope = Scope(reading.principal, definition)
+        for way in ways.indices { try find(way, scope, reading) }
+    }
+
+    private func find(_ way: Int, _ scope: Scope, _ reading: Reading) throws {
+        let wanted = Set(keys.compactMap { key in if case .fields(way, let values) = key { values } else { nil } })
+        if wanted.isEmpty { return }
+        let (lead, rest) = (ways[way][0], ways[way].dropFirst())
         // A unique value of a shared register is unique for every headquarters.
         let isUnique = definition.field(lead)?.has(.unique) == true
         let within: SQL = isUnique && definition.placement == .shared ? "" : reading.key(definition)
-        let (column, plain) = Self.sought(lead, values, definition, reading)
+        let (column, plain) = Self.sought(lead, Set(wanted.map { $0[0] }), definition, reading)
         for part in Self.parts(Set(plain.keys)) {
             let found = try reading.connection.query(
                 """
                 SELECT * FROM \(name: definition.name) WHERE \(within) \(name: column) \(among: part)
                 """)
             for row in found {
-                let key = [plain[row[column]] ?? .null] + definition.naturalKey.dropFirst().map { row[$0] }
-                guard wanted.contains(key) else { continue }
-                let record = try Record(row, of: definition)
+                let values = [plain[row[column]] ?? .null] + rest.map { row[$0] }
+                guard wanted.contains(values) else { continue }
+                let (key, record) = (Key.fields(way, values), try Record(row, of: definition))
                 let ours = record.county == reading.principal.county || definition.access.acrossHeadquarters
                 guard ours, scope.contains(record) else {
-                    if isUnique { records[.fields(key)] = .hidden }
+                    if isUnique { records[key] = .hidden }
                     continue
                 }
-                records[.fields(key)] = records[.fields(key)] == nil ? .one(record) : .several
+                records[key] = records[key] == nil ? .one(record) : .several
             }
         }
     }

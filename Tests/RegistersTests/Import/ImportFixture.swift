@@ -17,6 +17,17 @@ struct Offices: Register {
     static let naturalKey = ["name"]
 }
 
+/// Shops, of which some have a code, some a licence, some neither.
+struct Shops: Register {
+    let name = Field<String>("name", .required, .listed)
+    let code = Field<String>("code", .max(18), .unique)
+    let licence = Field<String>("licence", .max(18), .unique)
+    init() {}
+    static let name = "shop"
+    static let fields = Shops()
+    static let access = Access.everyoneReads(create: [.dutyOfficer], edit: [.dutyOfficer])
+}
+
 /// A store with jobs, units and calls, and an importer for them.
 struct ImportFixture {
     let database: TestDatabase
@@ -25,7 +36,8 @@ struct ImportFixture {
 
     static func make() async throws -> ImportFixture {
         let database = try await TestDatabase.make(
-            [Jobs.self, Offices.self, Calls.self, Imports.self, Exports.self], migrations: [Imports.migration],
+            [Jobs.self, Offices.self, Calls.self, Shops.self, Imports.self, Exports.self],
+            migrations: [Imports.migration],
             county: Sample.county)
         _ = try await database.store.write(by: .system(Sample.county)) { writing in
             for (id, name) in [("east", "东镇"), ("west", "西镇"), ("school", "教体局"), ("school2", "教体局")] {

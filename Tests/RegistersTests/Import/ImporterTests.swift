@@ -93,6 +93,17 @@ struct ImporterTests {
         #expect(try fixture.refused(record.id)[0].problems[0].values["row"] == "2")
     }
 
+    @Test func `rows without the key are known by another unique field, or by what they say`() async throws {
+        let fixture = try await ImportFixture.make()
+        let text = "name,code,licence\n甲,,\n乙,,\n丙,,L1\n丁,,L2\n戊,C1,\n"
+        #expect(try await fixture.take(text, into: "shop").counts == [5, 0, 0, 0])
+        #expect(try await fixture.take(text, into: "shop").counts == [0, 0, 5, 0])
+        let corrected = try await fixture.take("name,code,licence\n丙店,,L1\n己,,L2\n庚,,L2\n", into: "shop")
+        #expect(corrected.counts == [0, 2, 0, 1])
+        #expect(try fixture.refused(corrected.id)[0].problems[0].field == "licence")
+        #expect(try await fixture.count("shop") == 5)
+    }
+
     @Test func `who may not write does not import`() async throws {
         let fixture = try await ImportFixture.make()
         await #expect(throws: Rejection.forbidden) {
