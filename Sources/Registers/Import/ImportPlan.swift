@@ -27,6 +27,10 @@ package struct ImportPlan: Sendable, Hashable, Codable {
     package var taken: [Part] { parts.filter { $0.mapping != nil } }
     package func mapping(of part: Part) -> Mapping? { part.mapping.map { mappings[$0] } }
 
+    /// What the file's name gives a field: the name without its ending.
+    package func title(of part: Part) -> String { Self.title(files[part.file]) }
+    static func title(_ file: String) -> String { URL(filePath: file).deletingPathExtension().lastPathComponent }
+
     /// - Throws: `Rejection` invalid where nothing is taken or a mapping cannot be.
     package func check(for definition: Definition) throws {
         guard !taken.isEmpty else { throw Rejection.invalid("nothingToTake") }

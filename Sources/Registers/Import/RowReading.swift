@@ -38,8 +38,7 @@ package struct RowReading: Sendable {
             header = mapping.header.map(Terms.fold)
             var constant = ImportRow(source: 0, number: 0)
             var texts = mapping.fixed
-            let base = URL(filePath: file).deletingPathExtension().lastPathComponent
-            if let field = mapping.fileField { texts[field] = base }
+            if let field = mapping.fileField { texts[field] = ImportPlan.title(file) }
             if let field = mapping.sheetField { texts[field] = sheet }
             for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
                 guard let field = reading.definition.field(name) else { continue }

@@ -29,7 +29,7 @@ struct RefusedFile {
             cells += Array(repeating: "", count: mapping.header.count - cells.count)
             for field in added {
                 cells.append(
-                    mapping.fixed[field] ?? (field == mapping.sheetField ? part.sheet : plan.files[part.file]))
+                    mapping.fixed[field] ?? (field == mapping.sheetField ? part.sheet : plan.title(of: part)))
             }
             try write(cells + [Self.reasons(row, words)])
         }

@@ -58,6 +58,30 @@ struct TransferTests {
         }
     }
 
+    @Test func `what the file's name gave comes back without its ending`() async throws {
+        let fixture = try await RegisterFixture.make()
+        try await fixture.importing { client in
+            let url = fixture.database.folder.appending(path: "upload")
+            try Data("title,kind,due\n修路,road,2022-05-05\n坏,没有,2022-05-05\n".utf8).write(to: url)
+            let errand = try fixture.database.store.registry.named("errand")
+            let record = try await fixture.importer.receive(
+                [(name: "东镇.csv", url: url)], for: errand, by: Sample.officer)
+            var plan = try ImportPlan(record)
+            plan.mappings[0].fileField = "unit"
+            try await fixture.importer.save(plan, of: record.id, by: Sample.officer)
+            try await fixture.importer.start(record.id, dryRun: false, by: Sample.officer)
+            await fixture.importer.finished(record.id)
+            let refused = try await client.execute(
+                uri: "\(Self.path)/imports/\(record.id)/refused.csv", method: .get, headers: Self.as("duty"))
+            let text = String(buffer: refused.body)
+            #expect(text.contains("坏,没有,2022-05-05,东镇,"))
+            let right = ByteBuffer(string: text.replacing("没有", with: "road"))
+            let taken = try await client.execute(
+                uri: "\(Self.path)/imports", method: .post, headers: Self.as("duty", Self.csv), body: right)
+            #expect(taken.json["created"] == 1)
+        }
+    }
+
     /// Numbers of persons come in whole, go out masked, and a masked one that is shown so says nothing new.
     @Test func `protected numbers`() async throws {
         try await RegisterFixture.make().importing { client in
