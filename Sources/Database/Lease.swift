@@ -24,7 +24,9 @@ package struct Lease: Sendable {
         postgres: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)")
         """
 
-    /// Takes or renews it.
+    /// Takes or renews it. One that ends later than any could is nobody's: the clock was set back since, and its holder, if
+    /// it lives, hears so when it renews it.
+    /// - Parameter milliseconds: of its life, the same for all processes.
     /// - Returns: false while another process holds it.
     package func hold(milliseconds: Int) async throws -> Bool {
         let (name, holder, now) = (name, holder, Self.now)
@@ -33,7 +35,9 @@ package struct Lease: Sendable {
                 """
                 INSERT INTO lease (name, holder, until) VALUES (\(name), \(holder), \(now) + \(milliseconds))
                 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-                WHERE lease.holder = excluded.holder OR lease.until < \(now) RETURNING holder
+                WHERE lease.holder = excluded.holder OR lease.until < \(now)
+                  OR lease.until > \(now) + \(2 * milliseconds)
+                RETURNING holder
                 """
             ).isEmpty
         }
@@ -43,7 +47,7 @@ package struct Lease: Sendable {
     package func release() async throws {
         let (name, holder) = (name, holder)
         try await database.write(key: key) { connection in
-            _ = try connection.execute("UPDATE lease SET until = 0 WHERE name = \(name) AND holder = \(holder)")
+            _ = try connection.execute("DELETE FROM lease WHERE name = \(name) AND holder = \(holder)")
         }
     }
 }

@@ -30,6 +30,14 @@ struct LeaseTests {
         #expect(try await lease("b", test).hold(milliseconds: 3_600_000))
     }
 
+    @Test func aClockSetBackDoesNotKeepItForTheDead() async throws {
+        let test = try await TestDatabase.make([], migrations: [Lease.migration], county: Sample.county)
+        // As a holder that died left it before the clock was set back by an hour.
+        #expect(try await lease("a", test).hold(milliseconds: 3_606_000))
+        #expect(try await lease("b", test).hold(milliseconds: 6_000))
+        #expect(try await !lease("a", test).hold(milliseconds: 6_000))
+    }
+
     @Test func ofManyAtOnceOneHasIt() async throws {
         let test = try await TestDatabase.make([], migrations: [Lease.migration], county: Sample.county)
         let held = try await withThrowingTaskGroup(of: Bool.self) { group in
