@@ -135,7 +135,8 @@ struct TransferBenchmark {
     private static func store(_ database: any SQLDatabase, sealed: Bool) async throws -> RecordStore {
         let registry = Registry([Samples.self, Imports.self, Exports.self])
         _ = try await database.migrate(
-            [Change.migration, Delta.migration, FieldKeys.migration, Imports.migration], key: county, at: .now)
+            [Change.migration, Delta.migration, FieldKeys.migration, Imports.migration, Lease.migration], key: county,
+            at: .now)
         try await Schema(registry).derive(database, key: county)
         return RecordStore(database, registry: registry)
     }

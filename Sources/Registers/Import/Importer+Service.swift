@@ -1,11 +1,12 @@
 import Database
 import Foundation
 package import Kernel
+import Synchronization
 
 /// The importer as a service: one import after the other, those that a crash interrupted first.
 extension Importer {
     /// Serves until cancelled or closed.
-    /// - Parameter report: told of faults; the import is tried again at the next start.
+    /// - Parameter report: told of faults; the import is tried again later.
     package func serve(counties: [AreaCode], report: @escaping @Sendable (RecordID, any Error) -> Void) async throws {
         try await withTaskCancellationHandler {
             for county in counties { try await goOn(county) }
@@ -19,30 +20,125 @@ extension Importer {
     }
 
     private func work(on ticket: Ticket, _ report: @Sendable (RecordID, any Error) -> Void) async {
-        // A busy database may be free again; behind the last committed batch nothing is lost.
-        for _ in 0..<3 {
+        var failures = 0
+        while !withState(\.closed) {
             do {
                 return try await perform(ticket.id, by: ticket.principal)
             } catch is CancellationError {
                 return
-            } catch { report(ticket.id, error) }
+            } catch let rejection as Rejection where rejection.code == "importState" {
+                return
+            } catch let rejection as Rejection where rejection.code == "importElsewhere" {
+                // Whoever waits for it here hears of its end; should the other process die, it goes on here.
+                do { try await Task.sleep(for: .seconds(1)) } catch { return }
+            } catch {
+                // A busy database may be free again; behind the last committed batch nothing is lost.
+                report(ticket.id, error)
+                failures += 1
+                if failures == Self.tries { return await interrupt(ticket, error, report) }
+            }
         }
     }
 
-    /// Queues the imports that were running when the program ended.
-    private func goOn(_ county: AreaCode) async throws {
-        let running = try await store.read(as: .system(county)) { reading in
-            try reading.connection.query(
-                "SELECT id, \(name: "by") AS person FROM \(name: Imports.name) WHERE county = \(county) AND state = 'running'"
-            ).map { (try $0.get("id", as: RecordID.self), try $0.get("person", as: RecordID.self)) }
-        }
-        // Of several servers the one goes on that has the files.
-        for (id, user) in running where FileManager.default.fileExists(atPath: spool.folder(of: id).path) {
-            let system = Principal.system(county)
-            guard let principal = user == system.user ? system : try await person(user, county) else { continue }
-            enqueue(Ticket(id: id, principal: principal))
+    /// Tries of a pass at once, and minutes until it is tried again.
+    private static let (tries, pause) = (3, 10)
+
+    /// Puts aside what could not be gone through: it is tried again later, and may be continued or discarded by hand.
+    private func interrupt(
+        _ ticket: Ticket, _ fault: any Error, _ report: @Sendable (RecordID, any Error) -> Void
+    ) async {
+        let code =
+            switch fault as? SQLError {
+            case .full: "full"
+            case .unavailable: "busy"
+            default: "importFault"
+            }
+        do {
+            _ = try await store.write(by: ticket.principal) { writing in
+                try writing.update(
+                    writing.reading.ownImport(ticket.id, in: "running").record, state: "interrupted", verb: "interrupt",
+                    Values { $0[Imports.fields.failure] = code })
+            }
+        } catch {
+            // It stays as it is, and is found by `goOn`.
+            report(ticket.id, error)
         }
     }
+
+    /// Queues the imports that run nowhere: those that a crash or a fault interrupted. Of several servers one goes on that has
+    /// the files.
+    package func goOn(_ county: AreaCode) async throws {
+        let before = store.now.advanced(minutes: -Self.pause)
+        let left = try await store.read(as: .system(county)) { reading in
+            try reading.connection.query(
+                """
+                SELECT id, \(name: "by") AS person, state FROM \(name: Imports.name) WHERE county = \(county)
+                AND (state = 'running' OR state = 'interrupted' AND updated < \(before)) ORDER BY id
+                """
+            ).map {
+                (
+                    id: try $0.get("id", as: RecordID.self), user: try $0.get("person", as: RecordID.self),
+                    state: try $0.get("state", as: String.self)
+                )
+            }
+        }
+        for (id, user, state) in left where progress(of: id) == nil {
+            let system = Principal.system(county)
+            guard FileManager.default.fileExists(atPath: spool.folder(of: id).path),
+                let principal = user == system.user ? system : try await person(user, county),
+                try await lease(id, county).hold(milliseconds: Self.life)
+            else { continue }
+            if state == "interrupted" {
+                try await resume(id, by: principal)
+            } else {
+                enqueue(Ticket(id: id, principal: principal))
+            }
+        }
+    }
+
+    // MARK: The right to an import
+
+    /// Milliseconds for which it is had, and renewed at a third of them.
+    private static let life = 20_000
+
+    private func lease(_ id: RecordID, _ county: AreaCode) -> Lease {
+        Lease("import-\(id)", holder: holder, on: store.database, key: county)
+    }
+
+    /// Runs `body` while no other process may be at the import.
+    /// - Parameter body: given whether the right to it is lost.
+    /// - Throws: `Rejection` conflict `importElsewhere` where another process has it.
+    func holding(
+        _ id: RecordID, _ county: AreaCode, _ body: (@escaping @Sendable () -> Bool) async throws -> Void
+    ) async throws {
+        let (lease, life) = (lease(id, county), Duration.milliseconds(Self.life))
+        let asked = ContinuousClock.now
+        guard try await lease.hold(milliseconds: Self.life) else { throw Rejection(.conflict, "importElsewhere") }
+        let until = Mutex(asked.advanced(by: life))
+        let renewing = Task {
+            while true {
+                do { try await Task.sleep(for: life / 3) } catch { return }
+                let asked = ContinuousClock.now
+                // A database that does not answer is asked again; meanwhile the right runs out.
+                guard let held = try? await lease.hold(milliseconds: Self.life) else { continue }
+                until.withLock { $0 = held ? asked.advanced(by: life) : asked }
+            }
+        }
+        let outcome: Result<Void, any Error>
+        do {
+            try await body { until.withLock { $0 < .now } }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        renewing.cancel()
+        await renewing.value
+        // What is not given up runs out.
+        try? await lease.release()
+        try outcome.get()
+    }
+
+    // MARK: Waiting
 
     func enqueue(_ ticket: Ticket) {
         let wake = withState { state in

@@ -6,7 +6,7 @@ import Synchronization
 import Tables
 
 /// Brings files into registers (台账导入): upload, plan, dry run, run, and what was refused. One import runs at a time, in
-/// the background lane; what a crash interrupts goes on at the next start.
+/// the background lane; what a crash interrupts goes on afterwards.
 package final class Importer: Sendable {
     package let store: RecordStore
     package let spool: Spool
@@ -15,6 +15,8 @@ package final class Importer: Sendable {
     let terms: @Sendable (Definition) -> Terms
     /// The person of an import that goes on after a restart, with the posts of today; nil for one who has none.
     let person: @Sendable (RecordID, AreaCode) async throws -> Principal?
+    /// This process, as the leases of imports name it.
+    let holder = RecordID.make().text
     private let state = Mutex(State())
 
     struct State {
@@ -129,20 +131,42 @@ package final class Importer: Sendable {
         enqueue(Ticket(id: id, principal: principal))
     }
 
-    /// Throws the upload away.
-    package func discard(_ id: RecordID, by principal: Principal) async throws {
+    /// Lets an interrupted import go on behind its last batch.
+    package func resume(_ id: RecordID, by principal: Principal) async throws {
         _ = try await store.write(by: principal) { writing in
             try writing.update(
-                writing.reading.ownImport(id, in: "mapping").record, state: "discarded", verb: "discard")
+                writing.reading.ownImport(id, in: "interrupted").record, state: "running", verb: "resume",
+                Values { $0[Imports.fields.failure] = nil })
+        }
+        enqueue(Ticket(id: id, principal: principal))
+    }
+
+    /// Throws the upload away; what was stored of it stays.
+    package func discard(_ id: RecordID, by principal: Principal) async throws {
+        _ = try await store.write(by: principal) { writing in
+            try writing.removePosition(of: id)
+            return try writing.update(
+                writing.reading.ownImport(id, in: "mapping", "interrupted").record, state: "discarded",
+                verb: "discard")
         }
         try spool.remove(id)
     }
 
     /// Makes one pass here and now; for programs without a service.
     /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
+    /// - Throws: `Rejection` conflict: `importState` where it does not run, `importElsewhere` where another process is at it.
     package func perform(
         _ id: RecordID, by principal: Principal,
         progress: @escaping @Sendable (ImportCounts, Double) -> Void = { _, _ in }
+    ) async throws {
+        try await holding(id, principal.county) { isLost in
+            try await self.pass(id, by: principal, isLost, progress)
+        }
+    }
+
+    private func pass(
+        _ id: RecordID, by principal: Principal, _ isLost: @escaping @Sendable () -> Bool,
+        _ progress: @escaping @Sendable (ImportCounts, Double) -> Void
     ) async throws {
         let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "running") }
         let dryRun = record[Imports.fields.dryRun] ?? false
@@ -151,7 +175,7 @@ package final class Importer: Sendable {
             let run = ImportRun(
                 store: store, definition: definition, principal: principal, plan: try ImportPlan(record),
                 files: files(of: record), reading: reading(definition), refused: spool.refused(of: id), id: id,
-                dryRun: dryRun, isEnding: { self.withState(\.closed) })
+                dryRun: dryRun, isEnding: { self.withState(\.closed) || isLost() })
             let (counts, named) = try await run.run { counts, part in
                 self.note(ImportProgress(counts: counts, part: part), of: id)
                 progress(counts, part)
@@ -263,11 +287,11 @@ extension ImportPlan {
 extension Reading {
     /// An import of the principal's own, and the register it is for.
     /// - Throws: `Rejection` notFound for another's, conflict (`importState`) in another state.
-    package func ownImport(_ id: RecordID, in state: String? = nil) throws -> (record: Record, definition: Definition) {
+    package func ownImport(_ id: RecordID, in states: String...) throws -> (record: Record, definition: Definition) {
         let record = try find(Imports.self, id)
         let f = Imports.fields
         guard record[f.by] == principal.user, let register = record[f.register] else { throw Rejection.notFound }
-        guard state == nil || record.state == state else {
+        guard states.isEmpty || states.contains(record.state) else {
             throw Rejection(.conflict, "importState", values: ["state": record.state])
         }
         return (record, try registry.named(register))

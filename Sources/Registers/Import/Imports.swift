@@ -37,13 +37,15 @@ package struct Imports: Register {
                 (role, [.administrator, .dutyOfficer, .privacyReviewer].contains(role) ? [.all] : [.user("by")])
             }))
     package static let workflow = Workflow(
-        ["mapping", "running", "done", "failed", "discarded"], closed: ["done", "failed", "discarded"],
+        ["mapping", "running", "interrupted", "done", "failed", "discarded"], closed: ["done", "failed", "discarded"],
         [
             Transition("run", from: ["mapping"], to: "running", by: [.system], own: true),
             Transition("finish", from: ["running"], to: "done", by: [.system], own: true),
             Transition("back", from: ["running"], to: "mapping", by: [.system], own: true),
             Transition("fail", from: ["mapping", "running"], to: "failed", by: [.system], own: true),
-            Transition("discard", from: ["mapping"], to: "discarded", by: [.system], own: true),
+            Transition("interrupt", from: ["running"], to: "interrupted", by: [.system], own: true),
+            Transition("resume", from: ["interrupted"], to: "running", by: [.system], own: true),
+            Transition("discard", from: ["mapping", "interrupted"], to: "discarded", by: [.system], own: true),
         ])
 
     /// Where a running import stands, and what was decided about headers; no part of the change log.

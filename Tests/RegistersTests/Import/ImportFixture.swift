@@ -37,8 +37,7 @@ struct ImportFixture {
     static func make() async throws -> ImportFixture {
         let database = try await TestDatabase.make(
             [Jobs.self, Offices.self, Calls.self, Shops.self, Imports.self, Exports.self],
-            migrations: [Imports.migration],
-            county: Sample.county)
+            migrations: [Imports.migration, Lease.migration], county: Sample.county)
         _ = try await database.store.write(by: .system(Sample.county)) { writing in
             for (id, name) in [("east", "东镇"), ("west", "西镇"), ("school", "教体局"), ("school2", "教体局")] {
                 try writing.insert(

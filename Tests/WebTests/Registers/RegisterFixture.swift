@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -80,8 +81,8 @@ struct RegisterFixture {
 
     static func make() async throws -> RegisterFixture {
         let database = try await TestDatabase.make(
-            [Errands.self, Bureaus.self, Spots.self, Imports.self, Exports.self], migrations: [Imports.migration],
-            county: Sample.county)
+            [Errands.self, Bureaus.self, Spots.self, Imports.self, Exports.self],
+            migrations: [Imports.migration, Lease.migration], county: Sample.county)
         _ = try await database.store.write(by: .system(Sample.county)) { writing in
             for (id, name) in [
                 ("east", "东镇"), ("west", "西镇"), ("health", "卫健委"), ("school", "教体局"), ("school2", "教体局"),

@@ -13,6 +13,7 @@ import Tables
 /// | GET | `/registers/{name}/template.xlsx` | an empty table to fill in |
 /// | GET | `/imports/{id}` | columns and preview, progress, or what became of the rows |
 /// | POST | `/imports/{id}/plan` | stores the columns; `then`: look, try or run |
+/// | POST | `/imports/{id}/resume` | lets one that a fault interrupted go on |
 /// | POST | `/imports/{id}/discard` | throws the upload away |
 /// | GET | `/imports/{id}/progress` | the part of the page that is asked for every second |
 /// | GET | `/imports/{id}/refused.csv` | refused rows with their reasons; `shape` where files had several |
@@ -109,6 +110,11 @@ package struct ImportPages: RouteGroup {
             } catch let rejection as Rejection where rejection.kind == .invalid {
                 return try await page(pages, rejection, context)
             }
+        }
+        routes.signedIn.post("imports/{id}/resume") { _, context -> Response in
+            let id = try context.recordID()
+            try await importer.resume(id, by: context.principal())
+            return Response.see("/imports/\(id)", for: context)
         }
         routes.signedIn.post("imports/{id}/discard") { _, context -> Response in
             let id = try context.recordID()

@@ -73,7 +73,8 @@ extension ImportPages {
         return [
             "title": .text(title(record, words, pages, context)), "register": words.crumb, "files": files(record),
             "done": .flag(record.state == "done"), "failed": .flag(record.state == "failed"),
-            "discarded": .flag(record.state == "discarded"),
+            "discarded": .flag(record.state == "discarded"), "interrupted": .flag(record.state == "interrupted"),
+            "resume": .text("/imports/\(record.id)/resume"), "discard": .text("/imports/\(record.id)/discard"),
             "failure": ViewValue(record[f.failure].map { pages.text("rejection.\($0)", for: context) }),
             "dryRun": .flag(record[f.dryRun] ?? false), "resultAny": .flag(record[f.rows] != nil),
             "counts": self.counts(counts, pages, context), "refusedAny": .flag(!refused.isEmpty),
