@@ -31,7 +31,7 @@ struct ImportOutcome {
             language: Session.language)
         let (record, _) = try await deployment.store.read(as: principal) { try $0.ownImport(id) }
         let answer = try words.json(record, importer)
-        if let file { try words.refused(record, importer).write(to: file) }
+        if let file { try await words.refused(record, importer, to: file) }
         if json {
             print(String(decoding: try answer.data(pretty: true), as: UTF8.self))
         } else {

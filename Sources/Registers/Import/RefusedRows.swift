@@ -21,14 +21,21 @@ package struct RefusedRow: Sendable, Codable {
 }
 
 /// The file of an import's refused rows, one JSON object a line. Written before the batch's commit; what a failed commit
-/// or a crash left behind the committed size is cut off by the next write.
+/// or a crash left behind the committed size is cut off by the next batch.
 final class RefusedRows: Sendable {
-    private let handle: Mutex<FileHandle>
+    private struct File {
+        let handle: FileHandle
+        var end: UInt64
+    }
+
+    private let file: Mutex<File>
 
     init(_ url: URL) throws {
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         if !FileManager.default.fileExists(atPath: url.path) { try Data().write(to: url) }
-        handle = Mutex(try FileHandle(forUpdating: url))
+        let handle = try FileHandle(forUpdating: url)
+        let end = try handle.seekToEnd()
+        file = Mutex(File(handle: handle, end: end))
     }
 
     /// Writes rows behind the first `size` bytes; they are on the disk when this returns.
@@ -37,43 +44,62 @@ final class RefusedRows: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes]
         var data = Data()
-        for row in rows { data += try encoder.encode(row) + [0x0A] }
-        return try handle.withLock { handle in
-            let end = try handle.seekToEnd()
-            if end != UInt64(size) { try handle.truncate(atOffset: UInt64(size)) }
+        for row in rows {
+            data += try encoder.encode(row)
+            data.append(0x0A)
+        }
+        return try file.withLock { file in
+            if file.end != UInt64(size) {
+                try file.handle.truncate(atOffset: UInt64(size))
+                file.end = UInt64(size)
+            }
             if !data.isEmpty {
-                try handle.write(contentsOf: data)
-                try handle.synchronize()
+                try file.handle.write(contentsOf: data)
+                try file.handle.synchronize()
+                file.end += UInt64(data.count)
             }
             return size + data.count
         }
     }
 
-    func close() throws { try handle.withLock { try $0.close() } }
+    func close() throws { try file.withLock { try $0.handle.close() } }
+}
 
-    /// Reads the rows one after the other.
-    /// - Parameter limit: of rows.
-    static func forEach(_ url: URL, limit: Int = .max, _ body: (RefusedRow) throws -> Void) throws {
-        guard FileManager.default.fileExists(atPath: url.path) else { return }
-        let handle = try FileHandle(forReadingFrom: url)
-        defer { try? handle.close() }
-        let decoder = JSONDecoder()
-        var rest = Data()
-        var left = limit
-        while left > 0, let chunk = try handle.read(upToCount: 256 * 1024), !chunk.isEmpty {
-            rest += chunk
-            while left > 0, let end = rest.firstIndex(of: 0x0A) {
-                try body(try decoder.decode(RefusedRow.self, from: rest[rest.startIndex..<end]))
-                rest = Data(rest[(end + 1)...])
-                left -= 1
+/// Reads refused rows one after the other.
+package final class RefusedReader {
+    private let handle: FileHandle?
+    private let decoder = JSONDecoder()
+    /// What was read, and how much of it has been given.
+    private var piece: [UInt8] = []
+    private var place = 0
+
+    /// - Parameter url: of a file that may be gone; it then has no rows.
+    init(_ url: URL) throws {
+        handle = FileManager.default.fileExists(atPath: url.path) ? try FileHandle(forReadingFrom: url) : nil
+    }
+
+    package func next() throws -> RefusedRow? {
+        while true {
+            if let end = piece[place...].firstIndex(of: 0x0A) {
+                defer { place = end + 1 }
+                return try decoder.decode(RefusedRow.self, from: Data(piece[place..<end]))
             }
+            guard let more = try handle?.read(upToCount: 256 * 1024), !more.isEmpty else { return nil }
+            piece.removeSubrange(..<place)
+            piece += more
+            place = 0
         }
+    }
+
+    /// Up to `limit` rows; fewer only at the end.
+    package func next(_ limit: Int) throws -> [RefusedRow] {
+        var rows: [RefusedRow] = []
+        while rows.count < limit, let row = try next() { rows.append(row) }
+        return rows
     }
 }
 
 extension Importer {
-    /// The refused rows of an import of the principal's own, one after the other.
-    package func refusedRows(_ id: RecordID, limit: Int = .max, _ body: (RefusedRow) throws -> Void) throws {
-        try RefusedRows.forEach(spool.refused(of: id), limit: limit, body)
-    }
+    /// The refused rows of an import of the principal's own.
+    package func refusedRows(_ id: RecordID) throws -> RefusedReader { try RefusedReader(spool.refused(of: id)) }
 }

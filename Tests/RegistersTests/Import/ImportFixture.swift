@@ -81,9 +81,7 @@ struct ImportFixture {
     }
 
     func refused(_ id: RecordID) throws -> [RefusedRow] {
-        var rows: [RefusedRow] = []
-        try RefusedRows.forEach(importer.spool.refused(of: id)) { rows.append($0) }
-        return rows
+        try importer.refusedRows(id).next(.max)
     }
 
     func jobs() async throws -> [Record] {

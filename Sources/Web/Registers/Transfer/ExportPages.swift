@@ -2,7 +2,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Kernel
-import NIOCore
 package import Registers
 import Tables
 
@@ -91,16 +90,7 @@ package struct ExportPages: RouteGroup {
             headers: [
                 .contentType: format.mediaType, .contentDisposition: attachment(name), .cacheControl: "no-store",
             ],
-            body: ResponseBody { writer in
-                do {
-                    try await export.write { try await writer.write(ByteBuffer(bytes: $0)) }
-                } catch {
-                    // The head has left: nobody but the log can be told. A reader who has gone is no fault.
-                    if !(error is ChannelError || error is CancellationError) { Refusals.log(error, context) }
-                    throw error
-                }
-                try await writer.finish(nil)
-            })
+            body: ResponseBody(streaming: context) { sink in try await export.write(to: sink) })
     }
 
     private static func page(

@@ -53,7 +53,7 @@ struct ImportAPI: RouteGroup {
                 let file = RefusedFile(plan: plan, shape: plan.taken.first?.mapping ?? 0, words: words)
                 return Response(
                     status: .ok, headers: [.contentType: TableFormat.csv.mediaType],
-                    body: .init(byteBuffer: try file.csv(importer, id)))
+                    body: ResponseBody(streaming: context) { sink in try await file.csv(importer, id, to: sink) })
             }
         }
     }

@@ -130,6 +130,7 @@ package struct ImportPages: RouteGroup {
             let shape = context.query.integer("shape") ?? plan.taken.first?.mapping ?? 0
             guard plan.mappings.indices.contains(shape) else { throw Rejection.notFound }
             let words = RegisterWords(definition, pages, context)
+            let file = RefusedFile(plan: plan, shape: shape, words: words)
             let name = pages.text("transfer.refusedName", ["register": words.register], for: context)
             return Response(
                 status: .ok,
@@ -137,7 +138,7 @@ package struct ImportPages: RouteGroup {
                     .contentType: TableFormat.csv.mediaType, .contentDisposition: attachment("\(name).csv"),
                     .cacheControl: "no-store",
                 ],
-                body: .init(byteBuffer: try RefusedFile(plan: plan, shape: shape, words: words).csv(importer, id)))
+                body: ResponseBody(streaming: context) { sink in try await file.csv(importer, id, to: sink) })
         }
     }
 

@@ -51,19 +51,17 @@ extension ImportPages {
         (counts.created, counts.changed) = (record[f.new] ?? 0, record[f.changed] ?? 0)
         (counts.unchanged, counts.refused) = (record[f.unchanged] ?? 0, record[f.refused] ?? 0)
         counts.skipped = record[f.skipped] ?? 0
-        var refused: [ViewValue] = []
-        var shapes: Set<Int> = []
-        try importer.refusedRows(record.id) { row in
+        let refused = try importer.refusedRows(record.id).next(Self.shown).map { row -> ViewValue in
             let part = plan.parts.indices.contains(row.source) ? plan.parts[row.source] : nil
-            if let shape = part?.mapping { shapes.insert(shape) }
-            guard refused.count < Self.shown else { return }
-            refused.append([
+            return [
                 "place": .text(place(part, plan, row.number, pages, context)),
                 "reasons": .text(RefusedFile.reasons(row, words)),
                 "cells": .text(Self.shown(row.cells, part, plan, words).prefix(6).joined(separator: " · ")),
-            ])
+            ]
         }
-        let back = shapes.sorted().map { shape -> ViewValue in
+        // Which shapes have refused rows only reading all of them would tell.
+        let shapes = refused.isEmpty ? [] : Set(plan.taken.compactMap(\.mapping)).sorted()
+        let back = shapes.map { shape -> ViewValue in
             [
                 "href": .text("/imports/\(record.id)/refused.csv?shape=\(shape)"),
                 "label": .text(

@@ -1,6 +1,5 @@
 package import Foundation
 import Kernel
-import NIOCore
 package import Registers
 
 /// What became of an import's rows, for programs and the command line (导入结果).
@@ -23,7 +22,7 @@ package struct ImportWords {
         let plan = try ImportPlan(record)
         var refused: [JSONValue] = []
         if running == nil {
-            try importer.refusedRows(record.id, limit: Self.told) { row in
+            for row in try importer.refusedRows(record.id).next(Self.told) {
                 let part = plan.parts.indices.contains(row.source) ? plan.parts[row.source] : nil
                 refused.append([
                     "file": .text(part.map { plan.files[$0.file] } ?? ""), "sheet": .text(part?.sheet ?? ""),
@@ -50,10 +49,13 @@ package struct ImportWords {
         ]
     }
 
-    /// The refused rows as a CSV file.
-    package func refused(_ record: Record, _ importer: Importer) throws -> Data {
+    /// Writes the refused rows to a CSV file.
+    package func refused(_ record: Record, _ importer: Importer, to url: URL) async throws {
         let plan = try ImportPlan(record)
         let file = RefusedFile(plan: plan, shape: plan.taken.first?.mapping ?? 0, words: words)
-        return Data(try file.csv(importer, record.id).readableBytesView)
+        try Data().write(to: url)
+        let handle = try FileHandle(forWritingTo: url)
+        defer { try? handle.close() }
+        try await file.csv(importer, record.id) { try handle.write(contentsOf: $0) }
     }
 }

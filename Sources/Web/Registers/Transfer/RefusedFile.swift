@@ -1,5 +1,4 @@
 import Kernel
-import NIOCore
 import Registers
 import Tables
 
@@ -17,22 +16,21 @@ struct RefusedFile {
         [mapping.sheetField, mapping.fileField].compactMap(\.self) + mapping.fixed.keys.sorted()
     }
 
-    /// Hands the rows to `write` as cells, the header first.
-    func forEach(_ importer: Importer, _ id: RecordID, _ write: ([String]) throws -> Void) throws {
-        try write(
-            mapping.header + added.map(words.label)
-                + [words.locales.text("transfer.reasons", words.language)])
-        try importer.refusedRows(id) { row in
-            guard plan.parts.indices.contains(row.source), plan.parts[row.source].mapping == shape else { return }
-            let part = plan.parts[row.source]
-            var cells = Array(row.cells.prefix(mapping.header.count))
-            cells += Array(repeating: "", count: mapping.header.count - cells.count)
-            for field in added {
-                cells.append(
-                    mapping.fixed[field] ?? (field == mapping.sheetField ? part.sheet : plan.title(of: part)))
-            }
-            try write(cells + [Self.reasons(row, words)])
+    private var header: [String] {
+        mapping.header + added.map(words.label) + [words.locales.text("transfer.reasons", words.language)]
+    }
+
+    /// A row's cells with its reasons; nil for a row of another shape.
+    private func cells(_ row: RefusedRow) -> [String]? {
+        guard plan.parts.indices.contains(row.source), plan.parts[row.source].mapping == shape else { return nil }
+        let part = plan.parts[row.source]
+        var cells = Array(row.cells.prefix(mapping.header.count))
+        cells += Array(repeating: "", count: mapping.header.count - cells.count)
+        for field in added {
+            cells.append(
+                mapping.fixed[field] ?? (field == mapping.sheetField ? part.sheet : plan.title(of: part)))
         }
+        return cells + [Self.reasons(row, words)]
     }
 
     static func reasons(_ row: RefusedRow, _ words: RegisterWords) -> String {
@@ -47,20 +45,18 @@ struct RefusedFile {
         }.joined(separator: "; ")
     }
 
-    /// As a CSV file.
-    func csv(_ importer: Importer, _ id: RecordID) throws -> ByteBuffer {
-        let buffer = Buffer()
-        var writer: CSVWriter?
-        try forEach(importer, id) { cells in
-            if let writer {
-                try writer.write(cells.map { $0.isEmpty ? .empty : .text($0) })
-            } else {
-                writer = try CSVWriter(
-                    cells.enumerated().map { TableColumn("c\($0)", title: $1) }, to: buffer.add)
-            }
+    /// As a CSV file, piece by piece.
+    func csv(_ importer: Importer, _ id: RecordID, to sink: (ArraySlice<UInt8>) async throws -> Void) async throws {
+        let (buffer, rows) = (Buffer(), try importer.refusedRows(id))
+        let writer = try CSVWriter(
+            header.enumerated().map { TableColumn("c\($0)", title: $1) }, to: buffer.add)
+        while let row = try rows.next() {
+            guard let cells = cells(row) else { continue }
+            try writer.write(cells.map { $0.isEmpty ? .empty : .text($0) })
+            if !buffer.bytes.isEmpty { try await sink(buffer.take()) }
         }
-        try writer?.finish()
-        return ByteBuffer(bytes: buffer.bytes)
+        try writer.finish()
+        try await sink(buffer.take())
     }
 }
 

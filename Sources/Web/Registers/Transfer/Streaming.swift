@@ -1,0 +1,22 @@
+import Hummingbird
+import NIOCore
+
+extension ResponseBody {
+    /// A file that is written while it leaves (边写边发).
+    /// - Parameter write: hands it to its sink piece by piece.
+    init(
+        streaming context: AppContext,
+        _ write: @escaping @Sendable (_ sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
+    ) {
+        self.init { writer in
+            do {
+                try await write { try await writer.write(ByteBuffer(bytes: $0)) }
+            } catch {
+                // The head has left: nobody but the log can be told. A reader who has gone is no fault.
+                if !(error is ChannelError || error is CancellationError) { Refusals.log(error, context) }
+                throw error
+            }
+            try await writer.finish(nil)
+        }
+    }
+}
