@@ -10,19 +10,22 @@ struct ImportBatch {
     let since: Int64
     /// The import, as the log names the cause of a batch.
     let cause: RecordID
+    /// Of a dry run: what its earlier batches would have written.
+    let seen: Seen?
     /// Rows of the batch that make new records.
     private var new: [(row: Int, record: NewRecord)] = []
     private var outcomes: [RowOutcome] = []
 
-    init(_ definition: Definition, _ references: References, since: Int64, cause: RecordID) {
-        (self.definition, self.references, self.since, self.cause) = (definition, references, since, cause)
+    init(_ definition: Definition, _ references: References, since: Int64, cause: RecordID, seen: Seen?) {
+        (self.definition, self.references, self.since) = (definition, references, since)
+        (self.cause, self.seen) = (cause, seen)
     }
 
     /// - Returns: what became of each row, in their order.
     /// - Throws: `Rejection.forbidden` where the principal may neither make nor change records.
     static func take(
         _ rows: [ImportRow], into definition: Definition, _ references: References, since: Int64,
-        cause: RecordID, _ writing: Writing
+        cause: RecordID, seen: Seen? = nil, _ writing: Writing
     ) throws -> [RowOutcome] {
         guard writing.allows(definition.access.create) || writing.allows(definition.access.edit) else {
             throw Rejection.forbidden
@@ -33,7 +36,7 @@ struct ImportBatch {
         while !waiting.isEmpty {
             var part = waiting.map { rows[$0] }
             try references.resolve(&part, in: writing.reading)
-            var batch = ImportBatch(definition, references, since: since, cause: cause)
+            var batch = ImportBatch(definition, references, since: since, cause: cause, seen: seen)
             try batch.take(part, writing)
             for (place, outcome) in zip(waiting, batch.outcomes) { outcomes[place] = outcome }
             // A row may name one that stands beside it; what was made now is there the next time round.
@@ -68,6 +71,10 @@ struct ImportBatch {
                 continue
             }
             first[key] = index
+            if let earlier = seen?.outcome(of: row, key, present.field(of: key)) {
+                outcomes[index] = earlier
+                continue
+            }
             switch present.records[key] {
             case .one(let record): outcomes[index] = try edit(record, row, key, present, writing)
             case .several: outcomes[index] = .refused([.init("keySeveral", field: present.field(of: key))])
@@ -75,6 +82,16 @@ struct ImportBatch {
             case nil: try prepare(index, row, key, present, writing)
             }
         }
+        try insert(writing)
+        if let seen {
+            for (key, index) in first where [.created, .changed].contains(outcomes[index]) {
+                seen.add(rows[index], key)
+            }
+        }
+    }
+
+    /// Stores what is new.
+    private mutating func insert(_ writing: Writing) throws {
         guard !new.isEmpty else { return }
         let stored = try writing.attempting {
             try writing.insert(batch: new.map(\.record), of: definition, cause: cause)

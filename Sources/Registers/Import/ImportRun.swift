@@ -36,7 +36,7 @@ struct ImportRun {
         let errors = try RefusedRows(refused)
         let source = RowSource(plan, files, reading)
         try source.skip(position.rows)
-        let references = References()
+        let (references, seen) = (References(), dryRun ? Seen() : nil)
         // A row that names another of the same file is understood only where both are in one transaction.
         let whole = dryRun && definition.fields.contains { $0.target == definition.name }
         var size = whole ? 5_000 : Self.sizes.first
@@ -50,7 +50,7 @@ struct ImportRun {
                 rows: rows.map(\.row), cells: rows.map(\.cells), skipped: source.skipped, reached: source.count)
             // The next rows are read while these are written.
             let here = position
-            async let written = write(batch, at: here, references, errors)
+            async let written = write(batch, at: here, references, seen, errors)
             rows = try source.next(size)
             let (after, taken) = try await written
             position = after
@@ -119,13 +119,14 @@ extension ImportRun {
     /// Takes a batch.
     /// - Returns: the place reached, and how long the writer was held.
     private func write(
-        _ batch: Batch, at position: ImportPosition, _ references: References, _ errors: RefusedRows
+        _ batch: Batch, at position: ImportPosition, _ references: References, _ seen: Seen?, _ errors: RefusedRows
     ) async throws -> (ImportPosition, Duration) {
         do {
             return try await store.write(by: principal, lane: .background) { writing in
                 let start = ContinuousClock.now
                 let outcomes = try ImportBatch.take(
-                    batch.rows, into: definition, references, since: position.since, cause: id, writing)
+                    batch.rows, into: definition, references, since: position.since, cause: id, seen: seen,
+                    writing)
                 var after = position
                 after.rows = batch.reached
                 after.counts.skipped = batch.skipped

@@ -104,6 +104,19 @@ struct ImporterTests {
         #expect(try await fixture.count("shop") == 5)
     }
 
+    @Test func `a dry run tells what the run will say of a key that comes again far behind`() async throws {
+        let fixture = try await ImportFixture.make()
+        _ = try await fixture.take("name,code\n旧,C0\n", into: "shop")
+        let shops = (1...600).map { "店\($0),C\($0)\n" }.joined()
+        let text = "name,code\n改,C0\n" + shops + "店1,C1\n别的,C2\n又改,C0\n"
+        let dry = try await fixture.take(text, into: "shop", dryRun: true)
+        #expect(dry.counts == [600, 1, 1, 2])
+        let told = try fixture.refused(dry.id).map { "\($0.number) \($0.problems[0].code)" }
+        let done = try await fixture.take(text, into: "shop")
+        #expect(done.counts == dry.counts)
+        #expect(try fixture.refused(done.id).map { "\($0.number) \($0.problems[0].code)" } == told)
+    }
+
     @Test func `who may not write does not import`() async throws {
         let fixture = try await ImportFixture.make()
         await #expect(throws: Rejection.forbidden) {
