@@ -12,21 +12,28 @@ package struct Following: Sendable {
         seen = try await Self.heads(store)
     }
 
-    /// Tells the store's listeners of the changes since the last time, those of this process among them.
+    /// Changes told at once.
+    static let most: Int64 = 1_000
+
+    /// Tells the store's listeners of the changes since the last time, those of this process among them: of all, for one of
+    /// them may be what a cache stands on.
     package mutating func step() async throws {
-        for (county, number) in try await Self.heads(store) where number > seen[county] ?? 0 {
-            // A listener needs to know that something changed and in which registers; after a great import not all of it.
-            let from = max(seen[county] ?? 0, number - 1_000)
-            let changes = try await store.database.read { connection in
-                try connection.query(
-                    """
-                    SELECT * FROM change WHERE county = \(county) AND number > \(from) AND number <= \(number)
-                    ORDER BY number
-                    """
-                ).map { try Change($0) }
+        for (county, head) in try await Self.heads(store) {
+            while true {
+                let from = seen[county] ?? 0
+                let until = min(from + Self.most, head)
+                guard from < until else { break }
+                let changes = try await store.database.read { connection in
+                    try connection.query(
+                        """
+                        SELECT * FROM change WHERE county = \(county) AND number > \(from) AND number <= \(until)
+                        ORDER BY number
+                        """
+                    ).map { try Change($0) }
+                }
+                seen[county] = until
+                store.tell(county, changes)
             }
-            seen[county] = number
-            store.tell(county, changes)
         }
     }
 
