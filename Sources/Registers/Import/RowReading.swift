@@ -15,8 +15,9 @@ package struct RowReading: Sendable {
         cells = CellValues(zone: zone, today: today)
     }
 
-    func columns(_ mapping: Mapping, file: String, sheet: String) -> Columns {
-        Columns(self, mapping, file: file, sheet: sheet)
+    /// - Parameter keyed: whether the header is the keys of an NDJSON file.
+    func columns(_ mapping: Mapping, file: String, sheet: String, keyed: Bool) -> Columns {
+        Columns(self, mapping, file: file, sheet: sheet, keyed: keyed)
     }
 
     /// The columns of one sheet.
@@ -28,9 +29,12 @@ package struct RowReading: Sendable {
         /// Values that every row has: fixed ones, and what the names of sheet and file say.
         private let constant: ImportRow
         private let header: [String]
+        /// In NDJSON the statement of our own exports stands below the header, under a key of its own; elsewhere above.
+        private let hasStatement: Bool
 
-        init(_ reading: RowReading, _ mapping: Mapping, file: String, sheet: String) {
+        init(_ reading: RowReading, _ mapping: Mapping, file: String, sheet: String, keyed: Bool) {
             (self.reading, self.mapping) = (reading, mapping)
+            hasStatement = keyed && mapping.header.first == "#"
             fields = mapping.fields.enumerated().compactMap { column, name in
                 name.flatMap { reading.definition.field($0) }.map { (column, $0) }
             }
@@ -49,7 +53,7 @@ package struct RowReading: Sendable {
 
         /// Sums (合计), remarks, headers that a printed table repeats, and the statement of our own exports.
         func isNoData(_ row: TableRow) -> Bool {
-            if row.isStatement || RowKind(row) != .data { return true }
+            if hasStatement && row.isStatement || RowKind(row) != .data { return true }
             guard let first = row.cells.first(where: { !$0.isEmpty }), case .text(let text) = first else {
                 return false
             }

@@ -81,7 +81,11 @@ final class RowSource {
             sheet = row.sheet
             part = plan.parts.firstIndex { $0.file == file && $0.sheet == row.sheet }.flatMap { index in
                 plan.mapping(of: plan.parts[index]).map {
-                    (index, reading.columns($0, file: plan.files[file], sheet: row.sheet))
+                    (
+                        index,
+                        reading.columns(
+                            $0, file: plan.files[file], sheet: row.sheet, keyed: plan.parts[index].header == 0)
+                    )
                 }
             }
         }

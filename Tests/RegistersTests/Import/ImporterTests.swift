@@ -86,6 +86,13 @@ struct ImporterTests {
         #expect(record.counts == [2, 0, 0, 0])
     }
 
+    @Test func `a cell that begins as a statement does is data below the header`() async throws {
+        let fixture = try await ImportFixture.make()
+        let record = try await fixture.take("# 台账：商铺\nname,code\n#A1,\n#,\n甲,\n", into: "shop")
+        #expect(record.counts == [3, 0, 0, 0] && record[Imports.fields.skipped] == 0)
+        #expect(try await fixture.take("name\n#B1\n乙\n", into: "shop").counts == [2, 0, 0, 0])
+    }
+
     @Test func `a key twice in a file`() async throws {
         let fixture = try await ImportFixture.make()
         let record = try await fixture.take("名称,简称\n南镇,南\n南镇,南\n南镇,别\n", into: "unit")
