@@ -74,6 +74,14 @@ struct ShardingTests {
                 try $0.insert(into: "counter", columns: ["county"], rows: [[other.sql]])
             }
         }
+        await #expect(throws: SQLError.self) {
+            try await guarded.read {
+                _ = try $0.query("SELECT 1 FROM change c JOIN change_content t ON t.number = c.number")
+            }
+        }
+        _ = try await guarded.read {
+            try $0.query("SELECT 1 FROM change c JOIN change_content t ON t.county = c.county AND t.number = c.number")
+        }
         _ = try await guarded.write(key: Sample.county) {
             try $0.query("SELECT * FROM head WHERE county = \(Sample.county)")
         }

@@ -3,8 +3,8 @@ package import Kernel
 import Synchronization
 
 /// A database that refuses what would not shard (单键事务检查): within one write every statement on a table that is
-/// distributed by `county` names the transaction's own key, and joins between such tables carry it. The tests' stores
-/// stand on it, so that no feature can go around it unseen.
+/// distributed by `county` names the transaction's own key, and joins between such tables carry it; a read may be of all
+/// headquarters, but joins each of them to itself. The tests' stores stand on it, so that no feature can go around it unseen.
 package struct OneKeyDatabase: SQLDatabase {
     /// Tables that every headquarters shares; all others belong to one headquarters a row.
     package static let shared: Set<String> = [
@@ -26,7 +26,7 @@ package struct OneKeyDatabase: SQLDatabase {
 
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Value
-    ) async throws -> Value { try await inner.read(body) }
+    ) async throws -> Value { try await inner.read { try body(OneKeyConnection(inner: $0, key: nil)) } }
 
     package func write<Value: Sendable>(
         key: AreaCode, lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> Value
@@ -40,7 +40,8 @@ package struct OneKeyDatabase: SQLDatabase {
 
 private struct OneKeyConnection: Connection {
     let inner: any Connection
-    let key: AreaCode
+    /// nil in a read.
+    let key: AreaCode?
 
     var dialect: Dialect { inner.dialect }
     var gathered: Gathered { inner.gathered }
@@ -63,8 +64,8 @@ private struct OneKeyConnection: Connection {
     func insert(into table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws {
         let rows = Array(rows)
         if !OneKeyDatabase.shared.contains(table) {
-            guard let place = columns.firstIndex(of: "county"), rows.allSatisfy({ $0[place] == key.sql }) else {
-                throw SQLError.other("another key in a transaction of \(key): \(table)")
+            guard let place = columns.firstIndex(of: "county"), rows.allSatisfy({ $0[place] == key?.sql }) else {
+                throw SQLError.other("another key in a transaction of \(key?.text ?? "none"): \(table)")
             }
         }
         try inner.insert(into: table, columns: columns, rows: rows)
@@ -74,10 +75,12 @@ private struct OneKeyConnection: Connection {
         let (text, values) = sql.rendered(.sqlite)
         let verdict = Verdict.of(text)
         guard verdict.namesKey else { return }
-        guard values.contains(key.sql) else {
+        if let key, !values.contains(key.sql) {
             throw SQLError.other("a statement without the key of its transaction: \(text)")
         }
-        guard verdict.carriesKey else { throw SQLError.other("a join that does not carry the key: \(text)") }
+        guard key == nil ? verdict.joinsKey : verdict.carriesKey else {
+            throw SQLError.other("a join that does not carry the key: \(text)")
+        }
     }
 }
 
@@ -87,6 +90,8 @@ private struct Verdict {
     var namesKey = false
     /// Each table of a join names its key: `c.county = ?`, `t.county = c.county`.
     var carriesKey = true
+    /// Each table of a join is joined by its key: `t.county = c.county`.
+    var joinsKey = true
 
     private static let known = Mutex<[String: Verdict]>([:])
 
@@ -111,6 +116,7 @@ private struct Verdict {
         }
         namesKey = !tables.isEmpty
         let joined = text.contains("JOIN") ? tables.count { $0.0 != "INTO" } : 0
-        carriesKey = text.matches(of: /\.county\s*=/).count >= joined
+        let keys = text.matches(of: /\.county\s*=/).count
+        (carriesKey, joinsKey) = (keys >= joined, keys >= joined - 1)
     }
 }

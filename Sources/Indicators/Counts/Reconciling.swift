@@ -65,9 +65,9 @@ extension Reading {
         let levels = try connection.query(
             """
             SELECT c.measure, c.area, c.value FROM area_count c
-            JOIN (SELECT measure, area, max(day) AS day FROM area_count WHERE county = \(county)
-              AND measure IN (\(list: ids.sorted().map(\.sql))) GROUP BY measure, area) l
-            ON l.measure = c.measure AND l.area = c.area AND l.day = c.day
+            JOIN (SELECT county, measure, area, max(day) AS day FROM area_count WHERE county = \(county)
+              AND measure IN (\(list: ids.sorted().map(\.sql))) GROUP BY county, measure, area) l
+            ON l.county = c.county AND l.measure = c.measure AND l.area = c.area AND l.day = c.day
             WHERE c.county = \(county)
             """)
         for row in levels { counted[try row.get("measure"), default: [:]][try row.get("area")] = try row.get("value") }
