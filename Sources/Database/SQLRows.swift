@@ -15,7 +15,14 @@ package struct SQLRows: Sendable {
     /// Row after row.
     package private(set) var cells: [Cell] = []
 
-    package init(columns: SQLRow.Columns) { self.columns = columns }
+    /// - Parameters:
+    ///   - rows: that are to come, if that is known.
+    ///   - bytes: of their texts at most.
+    package init(columns: SQLRow.Columns, rows: Int = 0, bytes: Int = 0) {
+        self.columns = columns
+        cells.reserveCapacity(rows * columns.names.count)
+        self.bytes.reserveCapacity(bytes)
+    }
 
     // MARK: Making
 

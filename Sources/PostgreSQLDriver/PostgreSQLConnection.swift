@@ -89,8 +89,9 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         let result = try perform(sql)
         defer { PQclear(result) }
         let (columns, types) = Self.columns(of: result)
-        var rows = SQLRows(columns: columns)
-        for row in 0..<PQntuples(result) {
+        let count = PQntuples(result)
+        var rows = SQLRows(columns: columns, rows: Int(count), bytes: PQresultMemorySize(result))
+        for row in 0..<count {
             for (column, type) in types.enumerated() { Wire.append(result, row, Int32(column), type: type, to: &rows) }
         }
         return rows

@@ -56,8 +56,10 @@ enum Wire {
 
     /// The same, appended to many.
     static func append(_ result: OpaquePointer, _ row: Int32, _ column: Int32, type: Oid, to rows: inout SQLRows) {
-        if type == text, PQgetisnull(result, row, column) == 0, let start = PQgetvalue(result, row, column) {
-            rows.append(text: UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, row, column))))
+        let length = Int(PQgetlength(result, row, column))
+        // NULL has no length.
+        if type == text, length > 0, let start = PQgetvalue(result, row, column) {
+            rows.append(text: UnsafeRawBufferPointer(start: start, count: length))
         } else {
             rows.append(value(result, row, column, type: type))
         }

@@ -26,6 +26,12 @@ package struct CSVBytes {
         addQuotedIfNeeded(text)
     }
 
+    /// - Parameter text: in UTF-8, without a mark of CSV's own, as an id.
+    package mutating func add(unmarked text: UnsafeBufferPointer<UInt8>) {
+        if FormulaGuard.mayStart(text.first) { return add(String(decoding: text, as: UTF8.self)) }
+        bytes += text
+    }
+
     package mutating func add(_ number: Int64) {
         if (0..<10).contains(number) { return bytes.append(UInt8(0x30 + number)) }
         bytes += String(number).utf8
@@ -63,14 +69,43 @@ package struct CSVBytes {
     private mutating func addQuotedIfNeeded(_ text: UnsafeBufferPointer<UInt8>) {
         let quote = UInt8(ascii: "\"")
         guard let first = text.first, let last = text.last else { return }
-        let needed =
-            first == 0x20 || last == 0x20 || text.contains { $0 < 0x20 || $0 == quote || $0 == 0x2C || $0 == 0x3B }
-        guard needed else { return bytes += text }
+        guard first == 0x20 || last == 0x20 || Self.hasMark(text) else { return bytes += text }
         bytes.append(quote)
         for byte in text {
             if byte == quote { bytes.append(quote) }
             bytes.append(byte)
         }
         bytes.append(quote)
+    }
+
+    /// Whether a control or a mark of CSV's own (`"`, `,`, `;`) stands in a text; eight bytes at a time.
+    static func hasMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let bytes = UnsafeRawBufferPointer(text)
+        var place = 0
+        while place + 8 <= bytes.count {
+            if isMarked(bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)) { return true }
+            place += 8
+        }
+        // What is left, filled up with letters.
+        var rest: UInt64 = 0x6161_6161_6161_6161
+        while place < bytes.count {
+            rest = rest << 8 | UInt64(bytes[place])
+            place += 1
+        }
+        return isMarked(rest)
+    }
+
+    /// The bit-twiddler's tests for a byte below 32 and for one of three values: each sets the top bit of such a byte.
+    private static func isMarked(_ eight: UInt64) -> Bool {
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let controls: UInt64 = 0x2020_2020_2020_2020
+        let quotes: UInt64 = eight ^ 0x2222_2222_2222_2222
+        let commas: UInt64 = eight ^ 0x2C2C_2C2C_2C2C_2C2C
+        let semicolons: UInt64 = eight ^ 0x3B3B_3B3B_3B3B_3B3B
+        var found: UInt64 = (eight &- controls) & ~eight
+        found |= (quotes &- ones) & ~quotes
+        found |= (commas &- ones) & ~commas
+        found |= (semicolons &- ones) & ~semicolons
+        return found & tops != 0
     }
 }

@@ -160,6 +160,23 @@ struct CSVWriterTests {
         #expect(rows.dropFirst().map { $0.cells.map(\.text) } == table)
     }
 
+    private static let plain: [UInt8] = [0x20, 0x21, 0x23, 0x2B, 0x3A, 0x7F, 0x80, 0xFF]
+
+    @Test func marksAreFoundWhereverTheyStand() {
+        let isMark = { (byte: UInt8) in byte < 0x20 || [0x22, 0x2C, 0x3B].contains(byte) }
+        var wrong: [[UInt8]] = []
+        for length in 1...20 {
+            for place in 0..<length {
+                for byte in UInt8.min...UInt8.max {
+                    var text = (0..<length).map { _ in Self.plain.randomElement() ?? 0x61 }
+                    text[place] = byte
+                    if text.withUnsafeBufferPointer({ CSVBytes.hasMark($0) }) != isMark(byte) { wrong.append(text) }
+                }
+            }
+        }
+        #expect(wrong == [])
+    }
+
     @Test func numbersAreNotTouched() throws {
         var bytes: [UInt8] = []
         let writer = try CSVWriter([.init("a", title: "=a"), .init("b", title: "b")], mark: false) { bytes += $0 }

@@ -40,7 +40,7 @@ package struct Export: Sendable {
     let record: RecordID
 
     /// Rows read at a time.
-    private static let page = 4_000
+    private static let page = 8_000
 
     /// For what is no page.
     package init(

@@ -34,7 +34,8 @@ struct ExportColumns {
 
     /// Columns of the table that an export reads.
     var read: [String] {
-        let names = ["county", "id", "state"] + fields.map(\.name)
+        // Protected values are opened by headquarters and record.
+        let names = (fields.contains(where: \.isProtected) ? ["county"] : []) + ["id", "state"] + fields.map(\.name)
         let sort = words.definition.listing.sort
         return names.contains(sort) ? names : names + [sort]
     }
@@ -135,13 +136,21 @@ struct ExportTitles: Sendable {
             guard let place = rows.columns.names.firstIndex(of: field.name) else { continue }
             let isList = if case .references = field.kind { true } else { false }
             let named = known[register] ?? [:]
+            let (cells, width) = (rows.cells, rows.width)
             var ids: Set<String> = []
-            for row in rows.indices {
-                guard case .text(let text) = rows.value(rows.cells[row * rows.width + place]) else { continue }
-                if isList {
-                    ids.formUnion([String](sql: .text(text)) ?? [])
-                } else if named[text] == nil {
-                    ids.insert(text)
+            var met = RecentBytes<Bool>()
+            rows.bytes.withUnsafeBufferPointer { bytes in
+                for cell in stride(from: place, to: cells.count, by: width) {
+                    guard case .text(let range) = cells[cell] else { continue }
+                    let raw = UnsafeBufferPointer(rebasing: bytes[range])
+                    if met.find(raw) != nil { continue }
+                    met.note(true, raw)
+                    let text = String(decoding: raw, as: UTF8.self)
+                    if isList {
+                        ids.formUnion([String](sql: .text(text)) ?? [])
+                    } else {
+                        ids.insert(text)
+                    }
                 }
             }
             ids = ids.filter { named[$0] == nil }

@@ -11,10 +11,13 @@ struct ExportLines {
     private enum Manner {
         /// As it stands; days too.
         case text
+        /// As it stands, without a mark of CSV's own.
+        case id
         case integer
         case moment
         /// Words for values, each asked for once.
         case words
+        case flag
         /// Titles of what is referred to.
         case titles
         case cell
@@ -25,14 +28,20 @@ struct ExportLines {
     private let manners: [Manner]
     /// What values of a column have become.
     private var words: [[SQLValue: [UInt8]]]
+    private var recent: [RecentBytes<[UInt8]>]
+    /// No and yes.
+    private let flags: [[UInt8]]
     private var moments: ExportMoments
 
     init(_ cells: ExportColumns) {
         self.cells = cells
         moments = ExportMoments(zone: cells.words.time.zone)
         names = cells.fields.map(\.name) + ["state", "id"]
-        manners = cells.fields.map(Self.manner) + [.words, .text]
+        manners = cells.fields.map(Self.manner) + [.words, .id]
         words = Array(repeating: [:], count: names.count)
+        recent = Array(repeating: RecentBytes(), count: names.count)
+        let flag = cells.fields.first { $0.kind == .flag }
+        flags = [SQLValue.integer(0), .integer(1)].map { Self.made(cells.cell(flag, $0, [:])) }
     }
 
     private static func manner(_ field: FieldInfo) -> Manner {
@@ -40,7 +49,8 @@ struct ExportLines {
         case .text, .day, .json: .text
         case .integer: .integer
         case .instant: .moment
-        case .choice, .flag: .words
+        case .choice: .words
+        case .flag: .flag
         case .reference, .area: .titles
         // Protected ones among them: `ExportColumns` masks.
         case .citizenID, .phone, .document, .choices, .strings, .references: .cell
@@ -51,14 +61,15 @@ struct ExportLines {
     /// - Parameter titles: of the records that values refer to, by register and id.
     mutating func append(_ rows: SQLRows, _ titles: [String: [String: String]], to bytes: inout CSVBytes) {
         let places = names.map { rows.columns.names.firstIndex(of: $0) }
+        let (all, width) = (rows.cells, rows.width)
         rows.bytes.withUnsafeBufferPointer { texts in
             for row in rows.indices {
                 for (column, place) in places.enumerated() {
                     if column > 0 { bytes.endCell() }
                     guard let place else { continue }
-                    let cell = rows.cells[row * rows.width + place]
+                    let cell = all[row * width + place]
                     if append(cell, column, texts, to: &bytes) { continue }
-                    append(rows.value(cell), column, row, rows, titles, to: &bytes)
+                    append(cell, column, texts, row, rows, titles, to: &bytes)
                 }
                 bytes.endRow()
             }
@@ -76,6 +87,16 @@ struct ExportLines {
         case (.text, .text(let place)):
             bytes.add(UnsafeBufferPointer(rebasing: texts[place]))
             return true
+        case (.id, .text(let place)):
+            bytes.add(unmarked: UnsafeBufferPointer(rebasing: texts[place]))
+            return true
+        case (.words, .text(let place)), (.titles, .text(let place)):
+            guard let made = recent[column].find(UnsafeBufferPointer(rebasing: texts[place])) else { return false }
+            bytes.add(plain: made)
+            return true
+        case (.flag, .integer(let number)) where number == 0 || number == 1:
+            bytes.add(plain: flags[Int(number)])
+            return true
         case (.integer, .integer(let number)):
             bytes.add(number)
             return true
@@ -86,21 +107,26 @@ struct ExportLines {
     }
 
     private mutating func append(
-        _ value: SQLValue, _ column: Int, _ row: Int, _ rows: SQLRows, _ titles: [String: [String: String]],
-        to bytes: inout CSVBytes
+        _ cell: SQLRows.Cell, _ column: Int, _ texts: UnsafeBufferPointer<UInt8>, _ row: Int, _ rows: SQLRows,
+        _ titles: [String: [String: String]], to bytes: inout CSVBytes
     ) {
+        let value = rows.value(cell)
         switch (manners[column], value) {
-        case (.words, _), (.titles, .text):
-            if let known = words[column][value] { return bytes.add(plain: known) }
-            var word = CSVBytes()
-            word.add(cells.cell(field(column), value, titles))
-            let made = word.take()
-            words[column][value] = made
-            return bytes.add(plain: made)
+        case (.words, _), (.flag, _), (.titles, .text):
+            let word = words[column][value] ?? Self.made(cells.cell(field(column), value, titles))
+            words[column][value] = word
+            if case .text(let place) = cell { recent[column].note(word, UnsafeBufferPointer(rebasing: texts[place])) }
+            return bytes.add(plain: word)
         default: break
         }
         guard let field = field(column) else { return }
         bytes.add(cells.cell(field, cells.shown(field, rows[row]), titles))
+    }
+
+    private static func made(_ cell: OutCell) -> [UInt8] {
+        var bytes = CSVBytes()
+        bytes.add(cell)
+        return bytes.take()
     }
 
     /// nil for state and id.

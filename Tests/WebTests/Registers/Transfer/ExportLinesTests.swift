@@ -47,4 +47,24 @@ struct ExportLinesTests {
             #expect(String(decoding: bytes.take(), as: UTF8.self) == String(decoding: expected, as: UTF8.self))
         }
     }
+
+    @Test func `the headquarters is read only where a protected value is opened`() throws {
+        let locales = try Locales(folder: Shipped.resources.locales)
+        let registry = Registry([Jobs.self, Calls.self], protection: Protection())
+        for (name, isRead) in [("job", true), ("call", false)] {
+            let words = RegisterWords(try registry.named(name), locales, TimeText(locales), .zhHans)
+            #expect(ExportColumns(words).read.contains("county") == isRead)
+        }
+    }
+
+    @Test func `what was made of bytes is found by the same bytes alone`() {
+        var recent = RecentBytes<Int>()
+        let texts = (0..<1_000).map { number in Array("\(number % 7 == 0 ? "单位" : "")\(number)".utf8) }
+        for (number, text) in texts.enumerated() {
+            text.withUnsafeBufferPointer { recent.note(number, $0) }
+            #expect(text.withUnsafeBufferPointer { recent.find($0) } == number)
+        }
+        let found = texts.map { text in text.withUnsafeBufferPointer { recent.find($0) } }
+        #expect(zip(found, texts.indices).allSatisfy { $0 == nil || $0 == $1 })
+    }
 }
