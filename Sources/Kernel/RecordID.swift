@@ -20,10 +20,17 @@ package struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible
     /// A new id, by the clock and 74 random bits.
     /// - Parameter place: among those made at one time; takes twelve of the random bits, so that 4,096 come in this order.
     package static func make(at instant: Instant = .now, place: Int? = nil) -> RecordID {
+        var random = SystemRandomNumberGenerator()
+        return make(at: instant, place: place, using: &random)
+    }
+
+    /// The same, for many.
+    package static func make(
+        at instant: Instant, place: Int?, using random: inout some RandomNumberGenerator
+    ) -> RecordID {
         var bytes = [UInt8](repeating: 0, count: 16)
         let time = UInt64(bitPattern: instant.milliseconds)
         for index in 0..<6 { bytes[index] = UInt8(truncatingIfNeeded: time >> UInt64(40 - 8 * index)) }
-        var random = SystemRandomNumberGenerator()
         let first = place.map { UInt16(truncatingIfNeeded: $0) } ?? UInt16.random(in: 0 ... .max, using: &random)
         (bytes[6], bytes[7]) = (UInt8(first >> 8), UInt8(truncatingIfNeeded: first))
         // The system is asked once, not once a byte.

@@ -222,12 +222,20 @@ private struct BinaryCopy {
     mutating func append(_ row: [SQLValue]) {
         Wire.append(UInt16(row.count), to: &buffer)
         for value in row {
-            let place = buffer.count
-            Wire.append(value.isNull ? -1 as Int32 : 0, to: &buffer)
-            if value.isNull { continue }
-            Wire.append(value, to: &buffer)
-            let length = UInt32(buffer.count - place - 4).bigEndian
-            withUnsafeBytes(of: length) { buffer.replaceSubrange(place..<place + 4, with: $0) }
+            switch value {
+            case .null: Wire.append(-1 as Int32, to: &buffer)
+            case .integer, .real:
+                Wire.append(8 as Int32, to: &buffer)
+                Wire.append(value, to: &buffer)
+            case .text(var text):
+                text.withUTF8 {
+                    Wire.append(Int32($0.count), to: &buffer)
+                    buffer.append(contentsOf: $0)
+                }
+            case .blob(let bytes):
+                Wire.append(Int32(bytes.count), to: &buffer)
+                buffer += bytes
+            }
         }
     }
 

@@ -35,4 +35,15 @@ struct RecordIDTests {
 
     @Test(arguments: ["411722L01", "A-z_9", String(repeating: "x", count: 64)])
     func naturalKeys(text: String) { #expect(RecordID(text)?.text == text) }
+
+    @Test func manyAreMadeOfNumbersDrawnTogether() {
+        var random = DrawnRandom()
+        let numbers = (0..<1_000).map { _ in random.next() }
+        #expect(Set(numbers).count == 1_000)
+        // Of 64,000 bits half are set, within eight times what they stray.
+        let bits = numbers.reduce(0) { $0 + $1.nonzeroBitCount }
+        #expect((31_000...33_000).contains(bits))
+        let ids = (0..<1_000).map { RecordID.make(at: .now, place: $0, using: &random) }
+        #expect(Set(ids).count == 1_000 && ids.allSatisfy { RecordID($0.text) == $0 })
+    }
 }

@@ -28,10 +28,11 @@ package struct ChangeLog {
         var head = try OpenHead(of: log, county, connection)
         let number = head.number + 1
         var parts: [(record: RecordID, digest: [UInt8])] = []
+        var random = DrawnRandom()
         try connection.insert(
             into: log.contents, columns: ["county", "number", "record", "digest", "salt", "content"],
             rows: contents.lazy.map { record, text in
-                let salt = Self.salt()
+                let salt = Self.salt(from: &random)
                 let digest = Change.digest(salt: salt, content: text)
                 parts.append((record, digest))
                 return [county.sql, number.sql, record.sql, .blob(digest), .blob(salt), .text(text)]
@@ -57,9 +58,8 @@ package struct ChangeLog {
         return change
     }
 
-    static func salt() -> [UInt8] {
-        var random = SystemRandomNumberGenerator()
-        let words = (random.next() as UInt64, random.next() as UInt64)
+    static func salt(from random: inout DrawnRandom) -> [UInt8] {
+        let words = (random.next(), random.next())
         return withUnsafeBytes(of: words) { Array($0) }
     }
 

@@ -72,10 +72,11 @@ extension Writing {
             AND t.content IS NOT NULL ORDER BY t.number
             """)
         var kept: [Int64: [UInt8]] = [:]
+        var random = DrawnRandom()
         for row in rows {
             let number = try row.get("number", as: Int64.self)
             guard let rest = try Erasure.redacted(row.get("content"), fields: fields, words: words) else { continue }
-            let salt = ChangeLog.salt()
+            let salt = ChangeLog.salt(from: &random)
             try connection.execute(
                 """
                 UPDATE change_content SET salt = \(.blob(salt)), content = \(rest)

@@ -15,6 +15,7 @@ struct ImportBatch {
     /// Rows of the batch that make new records.
     private var new: [(row: Int, record: NewRecord)] = []
     private var outcomes: [RowOutcome] = []
+    private var random = DrawnRandom()
 
     init(_ definition: Definition, _ references: References, since: Int64, cause: RecordID, seen: Seen?) {
         (self.definition, self.references, self.since) = (definition, references, since)
@@ -126,7 +127,8 @@ struct ImportBatch {
             return
         }
         // New records stand in the order of the file.
-        let id = row.id ?? definition.key(row.values) ?? key.id ?? .make(at: writing.now, place: index)
+        let known = row.id ?? definition.key(row.values) ?? key.id
+        let id = known ?? RecordID.make(at: writing.now, place: index, using: &random)
         do {
             if let taken = present.uniqueTaken(row.values) { throw Rejection.invalid("unique", field: taken) }
             new.append((index, try writing.prepare(definition, id: id, row.values)))

@@ -82,10 +82,8 @@ final class Present {
     }
 
     private func findByID(_ reading: Reading) throws {
-        let ids = Set(keys.compactMap(\.id)).sorted()
         let scope = Scope(reading.principal, definition)
-        for start in stride(from: 0, to: ids.count, by: 500) {
-            let part = ids[start..<min(start + 500, ids.count)].map(\.sql)
+        for part in Self.parts(Set(keys.compactMap { $0.id?.sql }), reading) {
             let rows = try reading.connection.query(
                 "SELECT * FROM \(name: definition.name) WHERE \(reading.key(definition)) id \(among: part)")
             for row in rows {
@@ -115,7 +113,7 @@ final class Present {
         let isUnique = definition.field(lead)?.has(.unique) == true
         let within: SQL = isUnique && definition.placement == .shared ? "" : reading.key(definition)
         let (column, plain) = Self.sought(lead, Set(wanted.map { $0[0] }), definition, reading)
-        for part in Self.parts(Set(plain.keys)) {
+        for part in Self.parts(Set(plain.keys), reading) {
             let found = try reading.connection.query(
                 """
                 SELECT * FROM \(name: definition.name) WHERE \(within) \(name: column) \(among: part)
@@ -155,7 +153,7 @@ final class Present {
             let values = Set(rows.compactMap { $0.values.stored[field.name] }).subtracting([.null])
             let (column, plain) = Self.sought(field.name, values, definition, reading)
             let key: SQL = definition.placement == .county ? "county = \(reading.principal.county) AND" : ""
-            for part in Self.parts(Set(plain.keys)) {
+            for part in Self.parts(Set(plain.keys), reading) {
                 let found = try reading.connection.query(
                     """
                     SELECT \(name: column) AS value FROM \(name: definition.name)
@@ -178,8 +176,10 @@ final class Present {
         }
     }
 
-    private static func parts(_ values: Set<SQLValue>) -> [[SQLValue]] {
+    /// Values for one query each. PostgreSQL takes any number of texts as one.
+    private static func parts(_ values: Set<SQLValue>, _ reading: Reading) -> [[SQLValue]] {
         let all = values.sorted { ($0.text ?? "") < ($1.text ?? "") }
-        return stride(from: 0, to: all.count, by: 500).map { Array(all[$0..<min($0 + 500, all.count)]) }
+        let most = reading.connection.dialect == .postgres ? max(1, all.count) : 500
+        return stride(from: 0, to: all.count, by: most).map { Array(all[$0..<min($0 + most, all.count)]) }
     }
 }

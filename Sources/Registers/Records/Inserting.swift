@@ -25,7 +25,7 @@ extension Writing {
         try definition.complete(&values, id, nil, reading)
         let new = try checked(definition, id: id, state: nil, values)
         // Nobody creates what they could not see: a township's officer gives no task to another township.
-        guard Scope(principal, definition).contains(new.record) else { throw Rejection.forbidden }
+        guard scope(definition).contains(new.record) else { throw Rejection.forbidden }
         return new
     }
 

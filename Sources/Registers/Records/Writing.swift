@@ -10,6 +10,8 @@ package final class Writing {
     private(set) var request: ChangeLog.Request?
     /// What was written, in order; told to listeners after COMMIT.
     package private(set) var changes: [Change] = []
+    /// What the principal reaches, by register; worked out once for many records.
+    private var scopes: [String: Scope] = [:]
     /// What was erased, for the ledger.
     private(set) var erasures: [ErasureLedger.Entry] = []
 
@@ -39,12 +41,20 @@ package final class Writing {
         var values = values
         try definition.complete(&values, id, record, reading)
         let changed = try update(record, values)
-        guard Scope(principal, definition).contains(changed) else { throw Rejection.forbidden }
+        guard scope(definition).contains(changed) else { throw Rejection.forbidden }
         return changed
     }
 
     package func allows(_ roles: Set<Role>) -> Bool {
         principal.posts.contains { $0.role == .system || roles.contains($0.role) }
+    }
+
+    /// What the principal reaches in a register.
+    func scope(_ definition: Definition) -> Scope {
+        if let known = scopes[definition.name] { return known }
+        let scope = Scope(principal, definition)
+        scopes[definition.name] = scope
+        return scope
     }
 
     func check(_ version: Int64?, _ record: Record) throws {
