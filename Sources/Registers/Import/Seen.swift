@@ -1,3 +1,4 @@
+import Kernel
 import Synchronization
 
 /// What earlier batches of a dry run would have written (试导入已见): each was undone, so that the database does not know. A
