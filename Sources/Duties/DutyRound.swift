@@ -57,9 +57,13 @@ extension Reading {
     /// Rules and days whose duties are not made, or were made by another version of the rule.
     func unmade(_ book: DutyBook, _ today: CalendarDay) throws -> [(rule: DutyRule, day: CalendarDay)] {
         let first = today.advanced(by: -DutyRound.reachBack)
+        let county = principal.county
+        // From the last day before them on which a server ran: it says which rules there were then.
         let rows = try connection.query(
             """
-            SELECT rule, day, version, done FROM duty_run WHERE county = \(principal.county) AND day >= \(first)
+            SELECT rule, day, version, done FROM duty_run WHERE county = \(county) AND day >= COALESCE(
+              (SELECT max(day) FROM duty_run WHERE county = \(county) AND rule = \(DutyTables.dayMark) AND day < \(first)),
+              \(first))
             """)
         var runs: [String: [CalendarDay: (version: String, isDone: Bool)]] = [:]
         for row in rows {
@@ -67,11 +71,11 @@ extension Reading {
                 try row.get("version"), try row.get("done")
             )
         }
+        let worked = Set(runs[DutyTables.dayMark, default: [:]].keys)
         var found: [(DutyRule, CalendarDay)] = []
         for rule in try book.rules(self).values.sorted(by: { $0.name < $1.name }) where rule.subjects != nil {
             let days = runs[rule.name] ?? [:]
-            // A new rule begins today: nobody owed it yesterday.
-            var day = days.keys.min() ?? today
+            var day = max(first, Self.begin(Set(days.keys), worked, today))
             while day <= today {
                 let run = days[day]
                 // What a changed rule says of days past is not asked any more.
@@ -81,5 +85,19 @@ extension Reading {
             }
         }
         return found
+    }
+
+    /// The day since when a rule has been in force: back over the days it was made for, and those on which no server ran.
+    /// A day on which one worked without it ends them: nobody owed what was not asked. A new rule begins today.
+    private static func begin(
+        _ made: Set<CalendarDay>, _ worked: Set<CalendarDay>, _ today: CalendarDay
+    ) -> CalendarDay {
+        // A clock that was set back makes nothing before the days that are made.
+        var begin = max(today, made.max() ?? today)
+        for day in made.union(worked).sorted(by: >) where day < begin {
+            guard made.contains(day) else { break }
+            begin = day
+        }
+        return begin
     }
 }

@@ -7,6 +7,8 @@ package enum DutyTables {
     package static let name = "duty"
     /// Days after closing for which a duty's row is kept; its counts stay.
     package static let keptDays = 30
+    /// The rule in `duty_run` that stands for a day itself: every rule of it was made, and the clock ran.
+    static let dayMark = "duty.unassigned"
 
     package static let migration = Migration(
         "0050 duties",

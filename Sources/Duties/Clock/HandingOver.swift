@@ -48,7 +48,7 @@ extension Writing {
 
     /// Tells the headquarters once a night how many open duties nobody owes (C9). Idempotent.
     package func tellUnassigned(_ book: DutyBook) throws {
-        let (rule, today) = ("duty.unassigned", book.day(now))
+        let (rule, today) = (DutyTables.dayMark, book.day(now))
         let done = try connection.first(
             "SELECT 1 AS found FROM duty_run WHERE county = \(county) AND rule = \(rule) AND day = \(today)")
         if done != nil { return }
