@@ -76,6 +76,9 @@ extension Writing {
     @discardableResult
     package func cancel(rules: [String], about record: RecordID, reason: String? = nil) throws -> Int {
         if rules.isEmpty { return 0 }
+        // A rule that is back the same day plans it anew.
+        try connection.execute(
+            "UPDATE duty_run SET version = '' WHERE county = \(county) AND rule IN (\(list: rules.map(\.sql)))")
         return try cancel(
             connection.query(
                 "SELECT * FROM duty WHERE county = \(county) AND rule IN (\(list: rules.map(\.sql))) AND open = 1"

@@ -38,7 +38,7 @@ extension Writing {
                 SELECT \(county), \(rule.name), s.id, v.slot, \(rule.register), s.unit, s.owner, s.area, \(day), s.title,
                   s.cause, v.opens, v.due, v.closes, v.next, 'due', 0, 1, \(number)
                 FROM (\(subjects)) s, v WHERE \(range.condition("s.id")) AND \(clocks(rule, day))
-                ON CONFLICT (county, rule, subject, slot) \(replan ? Self.planAnew : "DO NOTHING")
+                ON CONFLICT (county, rule, subject, slot) \(replan ? planAnew : "DO NOTHING")
                 RETURNING area, version
                 """)
         }
@@ -58,13 +58,20 @@ extension Writing {
         }.joined(separator: ", ")
     }
 
-    /// Only open duties move, and keep the number of the change that made them; the clock says at once what they are now.
-    private static var planAnew: SQL {
+    /// Open duties move, and keep the number of the change that made them; the clock says at once what they are now. One
+    /// that was cancelled is owed again where its subject is one again, unless its deadline has passed: nobody is late for
+    /// what was not asked. What a person waived, and what is met or missed, stays.
+    private var planAnew: SQL {
         """
         DO UPDATE SET opens = excluded.opens, due = excluded.due, closes = excluded.closes, unit = excluded.unit,
-          owner = excluded.owner, "nextStep" = excluded.opens
+          owner = excluded.owner, "nextStep" = excluded.opens, open = 1,
+          state = CASE WHEN duty.open = 1 THEN duty.state ELSE 'due' END,
+          area = CASE WHEN duty.open = 1 THEN duty.area ELSE excluded.area END,
+          reason = CASE WHEN duty.open = 1 THEN duty.reason END,
+          version = CASE WHEN duty.open = 1 THEN duty.version ELSE excluded.version END
         WHERE duty.open = 1 AND (duty.due <> excluded.due OR duty.closes IS DISTINCT FROM excluded.closes
           OR duty.unit IS DISTINCT FROM excluded.unit OR duty.owner IS DISTINCT FROM excluded.owner)
+          OR duty.state = 'cancelled' AND excluded.due > \(now)
         """
     }
 

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Indicators
 import Kernel
 import Registers
 import TestSupport
@@ -148,12 +149,36 @@ import Testing
         #expect(try await fixture.states() == [])
         for (exposure, states) in [
             ("2022-05-01", ["h1 2022-05-04 due"]), ("2022-05-02", ["h1 2022-05-04 cancelled"]),
+            ("2022-05-01", ["h1 2022-05-04 due"]),
         ] {
             try await fixture.execute(
                 #"UPDATE watch SET "lastExposure" = \#(exposure) WHERE county = \#(Sample.county) AND id = 'h1'"#)
             try await fixture.write(plan)
             #expect(try await fixture.states() == states, "\(exposure)")
         }
+    }
+
+    /// A report type that ends and is adopted again, by the same words: owed again the same day while there is time, and
+    /// counted once. What a person waived stays so.
+    @Test(arguments: [(12, "due", 1), (19, "cancelled", 0)])
+    func whatWasCancelledComesBackWithItsCause(hour: Int, state: String, count: Int) async throws {
+        let fixture = try await DutyFixture.make([DutyFixture.report])
+        try await fixture.households(2)
+        try await fixture.round()
+        try await fixture.write(as: Sample.officer) {
+            _ = try $0.waive(
+                rule: "report", subject: RecordID(known: "h2"), slot: "2022-05-04", reason: "断网", until: nil)
+        }
+        try await fixture.write { _ = try $0.cancel(rules: ["report"], about: RecordID(known: "type"), reason: "不再需要") }
+        #expect(try await fixture.states() == ["h1 2022-05-04 cancelled", "h2 2022-05-04 waived"])
+        fixture.clock.set(at(hour))
+        try await fixture.round()
+        #expect(try await fixture.states() == ["h1 2022-05-04 \(state)", "h2 2022-05-04 waived"])
+        while try await Tallying(fixture.store).step(Sample.county) {}
+        let counts = try await fixture.read {
+            try $0.dutyCounts([AreaCode(known: "990101102101")], on: DutyFixture.day, rules: ["report"])
+        }
+        #expect((counts[AreaCode(known: "990101102101")]?[.due] ?? 0) == count)
     }
 
     @Test func cutoffOnTheDayTheClockIsSetBack() async throws {

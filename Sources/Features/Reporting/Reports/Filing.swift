@@ -196,7 +196,9 @@ struct Filing {
     /// Nobody tells what is not asked. Duties that the clock has not made yet are made now.
     private func owe(_ form: ReportForm) throws {
         let isOwed = {
-            try writing.reading.duties(of: unit.id, rule: form.rule).contains { $0.slot == slot.description }
+            try writing.reading.duties(of: unit.id, rule: form.rule).contains {
+                $0.slot == slot.description && $0.state != .cancelled
+            }
         }
         if try isOwed() { return }
         if slot == CalendarDay(writing.now, in: rules.zone),

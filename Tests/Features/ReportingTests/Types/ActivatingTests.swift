@@ -103,5 +103,22 @@ struct ActivatingTests {
         try await fixture.activate(yaml: of("990101102"))
         try await DutyRound(fixture.store, fixture.rules.duties).run(Fixture.county)
         #expect(Set(try await owing()) == ["990101102"])
+        // Whose duty was cancelled is not asked, and tells nothing; asked again, it owes again.
+        #expect(
+            try await refusal { try await fixture.confirm("qingshi-2", "sample", ["a": "0", "b": "0"]) }
+                == "reportNotOwed")
+        try await fixture.activate(yaml: of("990101101"))
+        #expect(try await owing() == first)
+        try await fixture.confirm("qingshi-2", "sample", ["a": "0", "b": "0"])
+    }
+
+    /// A type that was ended by mistake is adopted again before its cut-off.
+    @Test func whatIsAdoptedAgainIsOwedAgain() async throws {
+        let fixture = try await Fixture.make()
+        let first = try await fixture.activate(yaml: ReportFormTests.plain)
+        try await fixture.write("duty1") { _ = try $0.end(reportType: first, reason: "误停") }
+        try await fixture.activate(yaml: ReportFormTests.plain)
+        let lines = try await fixture.expected("sample").owed
+        #expect(lines.count == 160 && lines.allSatisfy { $0.duty.state == .due })
     }
 }
