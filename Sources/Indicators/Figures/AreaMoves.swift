@@ -40,15 +40,30 @@ struct AreaMoves {
     func moves(of areas: [AreaCode], on day: CalendarDay) -> [Move] {
         let gone = ended.filter { $0.last < day }
         if gone.isEmpty { return [] }
-        let homes = gone.compactMap { item in home(of: item.code, on: day).map { (item.code, $0) } }
+        let homes = gone.compactMap { item in home(of: item.code, on: day).map { (code: item.code, home: $0) } }
+        let around = homes.map { Self.around($0.code, $0.home, homes.map(\.code)) }
         return areas.flatMap { area in
-            let (into, out) = (
-                homes.filter { area.contains($0.1) && !area.contains($0.0) },
-                homes.filter { !area.contains($0.1) && area.contains($0.0) && area != $0.0 }
-            )
-            return Self.outermost(into.map(\.0)).map { Move(area: area, code: $0, sign: 1) }
-                + Self.outermost(out.map(\.0)).map { Move(area: area, code: $0, sign: -1) }
+            let signs = Dictionary(
+                homes.map { ($0.code, Self.sign($0.code, $0.home, in: area)) }, uniquingKeysWith: { first, _ in first })
+            return zip(homes, around).compactMap { item, around in
+                let sign = (signs[item.code] ?? 0) - (around.flatMap { signs[$0] } ?? 0)
+                return sign == 0 ? nil : Move(area: area, code: item.code, sign: sign)
+            }
         }
+    }
+
+    /// What an area makes of an abolished one: it takes its count, leaves it out, or has it already; the abolished area
+    /// itself keeps it.
+    private static func sign(_ code: AreaCode, _ home: AreaCode, in area: AreaCode) -> Int {
+        if area == code || area.contains(home) == area.contains(code) { return 0 }
+        return area.contains(home) ? 1 : -1
+    }
+
+    /// The abolished area in whose count another stands that has left it: whoever takes the one does not take the other
+    /// with it. Nil where it lies in none, or went elsewhere within it.
+    private static func around(_ code: AreaCode, _ home: AreaCode, _ codes: [AreaCode]) -> AreaCode? {
+        let inner = codes.filter { $0 != code && $0.contains(code) }.max { $0.text.utf8.count < $1.text.utf8.count }
+        return inner.flatMap { $0.contains(home) ? nil : $0 }
     }
 
     /// Where an abolished area's records belong: its last successor, or what all of several lie in. Nil where it goes round.
@@ -65,10 +80,5 @@ struct AreaMoves {
         var area: AreaCode? = left
         while let candidate = area, !candidate.contains(right) { area = candidate.parent }
         return area
-    }
-
-    /// Without those that lie in another of them: its count holds theirs.
-    private static func outermost(_ codes: [AreaCode]) -> [AreaCode] {
-        codes.filter { code in !codes.contains { $0 != code && $0.contains(code) } }
     }
 }

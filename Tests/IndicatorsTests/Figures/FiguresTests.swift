@@ -102,6 +102,37 @@ struct FiguresTests {
         #expect(series.map(\.figure.value) == [1, 2, 1])
     }
 
+    /// A village went to one township before its own was merged into another: its count is in the first alone.
+    @Test func whatLeftBeforeIsNotTakenWithIt() async throws {
+        let county = try await County.make()
+        let first = county.today
+        let merged = AreaCode(known: "990101109")
+        for code in [Sample.county, Sample.east, Sample.west, Sample.village, merged] { try await county.area(code) }
+        for area in [Sample.village, Sample.east, Sample.west] { try await county.add(in: area) }
+        county.test.clock.advance(minutes: 2 * 24 * 60)
+        let definition = Definition(Areas.self)
+        try await county.write { writing in
+            for (code, successor, last) in [
+                (Sample.village, Sample.west, first), (Sample.east, merged, first.advanced(by: 1)),
+            ] {
+                guard let area = try writing.reading.any(definition, RecordID(code)) else { continue }
+                _ = try writing.update(
+                    area, Values { ($0[places.validTo], $0[places.successors]) = (last, [RecordID(successor)]) })
+            }
+        }
+        try await county.count()
+        let (book, day) = (county.book, county.today)
+        let record = try await county.write { try $0.freeze(kind: "day", day: day, of: book) }
+        let areas = [merged, Sample.west, Sample.county]
+        let frozen = try await county.read {
+            try $0.snapshotFigures(record, of: book, ids: ["contact.held"], areas: areas)
+        }
+        for (area, number) in zip(areas, [1.0, 2, 3]) {
+            #expect(try await county.figure("contact.held", area) == number, "\(area)")
+            #expect(frozen[FigureKey("contact.held", area)]?.value == number, "\(area)")
+        }
+    }
+
     @Test func identitiesSayWhereTheyDoNotHold() async throws {
         let county = try await County.make()
         let book = try IndicatorBook(
