@@ -82,6 +82,13 @@ package struct IndicatorBook: Sendable {
 
     package subscript(_ id: String) -> Indicator? { positions[id].map { indicators[$0] } }
 
+    /// What an indicator is the sum of: by its own definition, and by every identity.
+    package func sums(of id: String) -> [[String]] {
+        let related = identities.filter { $0.left == id }.map(\.right)
+        guard case .sum(let of)? = self[id]?.kind else { return related }
+        return related + [of]
+    }
+
     /// What the registers must count.
     package var measures: [Measure] {
         indicators.compactMap {

@@ -46,8 +46,9 @@ extension BulletinContent {
     /// Public indicators of a SitRep with small cells hidden.
     ///
     /// A ratio is hidden with its numerator, which it would give away. A change since yesterday is told of the
-    /// headquarters' numbers alone, and not of a number that is hidden. Where a number adds up from day to day, one that
-    /// moved by fewer than `k` since a bulletin last showed it is hidden too: their difference would be a small number.
+    /// headquarters' numbers alone, and only where the bulletin of that day told the number, which it gives away: or a
+    /// total is told by order. Where a number adds up from day to day, one that moved by fewer than `k` since a bulletin last
+    /// showed it is hidden too: their difference would be a small number.
     /// - Parameter before: the last bulletin that is out.
     package init(_ sitrep: SitRepContent, after before: BulletinContent? = nil, k: Int = 10) {
         let places = sitrep.figures.indices.filter { sitrep.figures[$0].isPublic }
@@ -77,23 +78,34 @@ extension BulletinContent {
         (day, asOf, headquarters, self.k) = (sitrep.day, sitrep.asOf, sitrep.headquarters, k)
         columns = places.indices.map { column in
             let figure = sitrep.figures[places[column]]
+            let isTold = figure.isMandated || before?.tells(figure, in: sitrep) == true
             return Column(
                 indicator: figure.indicator, name: figure.name, unit: figure.unit, definition: figure.definition,
-                per: figure.per, change: whole.cells[column].isHidden ? nil : figure.change)
+                per: figure.per, change: whole.cells[column].isHidden || !isTold ? nil : figure.change)
         }
         rows = [whole] + sitrep.areas.enumerated().map { row($0.element.name, $0.offset + 1) }
     }
 
     /// What everybody could read last of an indicator in an area.
     private func shown(_ indicator: String, _ area: AreaCode) -> Double? {
-        guard let column = columns.firstIndex(where: { $0.indicator == indicator }),
-            let cell = rows.first(where: { $0.area == area })?.cells[column]
-        else { return nil }
-        return cell.value ?? cell.last
+        cell(indicator, area).flatMap { $0.value ?? $0.last }
+    }
+
+    /// Whether this bulletin is that of the day before, and told the number that a SitRep has for it.
+    private func tells(_ figure: SitRepFigure, in sitrep: SitRepContent) -> Bool {
+        guard day == sitrep.day.advanced(by: -1), let then = figure.before else { return false }
+        return cell(figure.indicator, sitrep.county)?.value == then
+    }
+
+    private func cell(_ indicator: String, _ area: AreaCode) -> Cell? {
+        columns.firstIndex { $0.indicator == indicator }.flatMap { column in
+            rows.first { $0.area == area }?.cells[column]
+        }
     }
 }
 
-/// The public figures as cells and sums: the headquarters is the sum of its areas and of what no area has.
+/// The public figures as cells and sums: the headquarters is the sum of its areas and of what no area has, and in every
+/// area a figure is the sum of those that the dictionary says.
 struct PublicTable {
     private(set) var cells: [Suppression.Cell] = []
     private(set) var sums: [Suppression.Sum] = []
@@ -112,6 +124,29 @@ struct PublicTable {
                 add(column, isMandated: isMandated || sitrep.figures[place].isMandated)
             }
             starts.append(columns[column] ?? 0)
+        }
+        let known = Dictionary(
+            zip(places.map { sitrep.figures[$0].indicator }, places.indices), uniquingKeysWith: { first, _ in first })
+        for (column, place) in places.enumerated() {
+            for parts in sitrep.figures[place].sums ?? [] {
+                let shown = parts.compactMap { known[$0] }
+                if !shown.isEmpty { relate(column, shown, isWhole: shown.count == parts.count, counts) }
+            }
+        }
+    }
+
+    /// In every line one column is the sum of others; what of them is not public is found by subtraction like a cell.
+    private mutating func relate(_ total: Int, _ parts: [Int], isWhole: Bool, _ counts: [[Int?]]) {
+        for line in counts[total].indices {
+            var cells = parts.map { cell(line, $0) }
+            let rest = (counts[total][line] ?? 0) - parts.reduce(0) { $0 + (counts[$1][line] ?? 0) }
+            // A part that is larger than the sum: it does not hold here, and nothing follows.
+            if !isWhole, rest < 0 { continue }
+            if !isWhole {
+                self.cells.append(Suppression.Cell(rest))
+                cells.append(self.cells.count - 1)
+            }
+            sums.append(Suppression.Sum(cell(line, total), of: cells))
         }
     }
 

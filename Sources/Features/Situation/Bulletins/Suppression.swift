@@ -30,9 +30,11 @@ package struct Suppression: Sendable {
     package let k: Int
 
     package init(cells: [Cell], sums: [Sum], k: Int = 10) {
-        // A sum with a part that has no number is no equation.
         (self.cells, self.k) = (cells, k)
-        self.sums = sums.filter { sum in !sum.parts.isEmpty && sum.cells.allSatisfy { cells[$0].count != nil } }
+        // A part without a number adds nothing: the others make the equation. Without a total there is none.
+        self.sums = sums.filter { cells[$0.total].count != nil }.map { sum in
+            Sum(sum.total, of: sum.parts.filter { cells[$0].count != nil })
+        }.filter { !$0.parts.isEmpty }
     }
 
     /// The cells that must be hidden. Always the same for the same table.

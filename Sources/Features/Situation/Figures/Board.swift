@@ -63,10 +63,12 @@ extension Reading {
         let series = try series(ids, of: book, area: area, from: from, to: day)
         return ids.compactMap { id in
             guard let indicator = book[id], let days = series[id] else { return nil }
-            return SitRepFigure(
+            var figure = SitRepFigure(
                 indicator, now: days.last.map { FrozenFigure($0.figure) } ?? FrozenFigure(),
                 before: days.dropLast().last?.figure.value, week: days.map(\.figure.value),
                 records: indicator.records(registry))
+            figure.sums = book.sums(of: id)
+            return figure
         }
     }
 }

@@ -71,6 +71,8 @@ package struct SitRepFigure: Codable, Sendable, Hashable {
     package var isMandated: Bool
     /// Whether it adds up persons from day to day, so that two days give away how many came; absent in earlier versions.
     package var accumulates: Bool?
+    /// Indicators that it is the sum of, one list for each way to add it up; absent in earlier versions.
+    package var sums: [[String]]?
     /// Register and condition of the records behind it, where they can be listed: `/registers/task?state=closed`.
     package var records: String?
     package var now: FrozenFigure

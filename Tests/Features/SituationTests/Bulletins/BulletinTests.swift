@@ -21,6 +21,52 @@ struct BulletinTests {
         #expect(content.rows.last?.cells[0].value == 0)
     }
 
+    /// Public figures of a SitRep: the headquarters' number, with that of the day before and what it is the sum of.
+    private func sitrep(
+        day: Int = 0, areas: [Double?] = [], _ figures: (id: String, now: Double, before: Double?, sums: [[String]])...
+    ) -> SitRepContent {
+        let day = SituationFixture.day.advanced(by: day)
+        return SitRepContent(
+            day: day, edition: 1, asOf: day.at(hour: 9, in: SituationFixture.zone), county: SituationFixture.county,
+            headquarters: "", snapshot: RecordID(known: "snapshot"), countedUpTo: 0,
+            figures: figures.map {
+                SitRepFigure(
+                    indicator: $0.id, name: [:], unit: [:], definition: [:], isPublic: true, isMandated: false,
+                    sums: $0.sums, now: FrozenFigure($0.now), before: $0.before, week: [])
+            },
+            areas: zip(SituationFixture.towns, areas).map { town, value in
+                SitRepArea(area: town, name: town.text, figures: [FrozenFigure(value)])
+            }, reports: [])
+    }
+
+    /// Thirty and a small one make the total, though a third area has told nothing.
+    @Test func anAreaWithoutANumberGivesNothingAway() {
+        let content = BulletinContent(sitrep(areas: [30, 4, nil], ("a", 34, nil, [])))
+        #expect(content.rows.map { $0.cells[0].isHidden } == [false, true, true, false])
+    }
+
+    /// Yesterday's number, whether it was shown, today's change.
+    @Test(arguments: [(7.0, false), (20.0, true)])
+    func aChangeTellsNoNumberThatWasHidden(then: Double, isShown: Bool) {
+        let yesterday = BulletinContent(sitrep(areas: [then], ("a", then, nil, [])))
+        #expect(yesterday.rows[0].cells[0].isHidden != isShown)
+        let today = sitrep(day: 1, areas: [40], ("a", 40, then, []))
+        let content = BulletinContent(today, after: yesterday)
+        #expect(content.rows[0].cells[0].value == 40)
+        #expect(content.columns[0].change == (isShown ? 40 - then : nil))
+        #expect(BulletinContent(today).columns[0].change == nil, "without a bulletin of that day")
+    }
+
+    /// A total of two columns, and of one that is not published beside it.
+    @Test func columnsThatAddUpHideEachOther() {
+        let both = BulletinContent(sitrep(("all", 45, nil, [["a", "b"]]), ("a", 42, nil, []), ("b", 3, nil, [])))
+        #expect(both.rows[0].cells.map(\.isHidden) == [false, true, true])
+        let one = BulletinContent(sitrep(("all", 45, nil, [["a", "secret"]]), ("a", 42, nil, [])))
+        #expect(one.rows[0].cells.map(\.isHidden) == [false, true])
+        let large = BulletinContent(sitrep(("all", 45, nil, [["a", "secret"]]), ("a", 30, nil, [])))
+        #expect(large.rows[0].cells.map(\.isHidden) == [false, false])
+    }
+
     @Test func twoPersonsRelease() async throws {
         let fixture = try await SituationFixture.make()
         try await fixture.see(30)

@@ -27,6 +27,14 @@ struct SuppressionTests {
         #expect(hidden.sorted() == expected)
     }
 
+    /// Where one area has told nothing, the others still add up to the total.
+    @Test func aPartWithoutANumberHidesNothingForTheOthers() {
+        let cells = [34, 30, 4, nil].map { Cell($0) }
+        #expect(Suppression(cells: cells, sums: [Sum(0, of: [1, 2, 3])]).hidden() == [1, 2])
+        let none = [nil, 30, 4].map { Cell($0) }
+        #expect(Suppression(cells: none, sums: [Sum(0, of: [1, 2])]).hidden() == [2])
+    }
+
     @Test func aTableNeedsTheOtherDirectionToo() {
         //      a   b   sum
         //  x   5  50   55
