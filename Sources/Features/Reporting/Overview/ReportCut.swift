@@ -31,46 +31,62 @@ package struct ReportCuts: Register {
 /// 预稿 or 截报.
 package enum CutStage: String, Choice { case preliminary, final }
 
+/// A version of a slot that has come.
+private struct WantedCut {
+    let form: ReportForm
+    let slot: CalendarDay
+    let stage: CutStage
+    var key: String { "\(form.id)/\(slot)/\(stage.rawValue)" }
+}
+
 extension Writing {
     /// What the scheduler calls every minute: preliminary versions and cut-offs that have come and are not made. A server
-    /// that was down makes today's late, and says when. Two queries a type that is due.
+    /// that was down makes those of today and yesterday late, and says when. Two queries a day that has some.
     /// - Returns: those made.
     package func makeReportCuts(rules: ReportRules) throws -> [Record] {
         let today = CalendarDay(now, in: rules.zone)
-        let c = ReportCuts.fields
         let forms = try reading.reportForms()
         try dropHandedOver(forms)
-        let wanted = forms.flatMap { form -> [(form: ReportForm, stage: CutStage, key: String)] in
-            let day = form.clock.covered(dueOn: today)
-            guard form.clock.isOwed(for: day) else { return [] }
-            let moments = form.clock.moments(of: day, in: rules.zone)
-            let due: [CutStage] =
-                now > moments.due
-                ? [.final] : now >= moments.preliminary && form.clock.preliminary > 0 ? [.preliminary] : []
-            return due.map { (form, $0, "\(form.id)/\(today)/\($0.rawValue)") }
+        // A cut-off at 24:00 is yesterday's when it has come.
+        let wanted = [today.advanced(by: -1), today].flatMap { slot in
+            forms.compactMap { cut(of: $0, on: slot, rules) }
         }
         if wanted.isEmpty { return [] }
         let made = try reading.cuts(wanted.map(\.key))
-        return try wanted.filter { made[$0.key] == nil }.compactMap { want in
-            let expected = try reading.expected(want.form, on: today)
-            guard !expected.owed.isEmpty else { return nil }
-            let snapshot = try freeze(
-                kind: ReportCuts.name, day: want.form.clock.covered(dueOn: today), indicators: want.form.indicators,
-                of: rules.book(reading))
-            return try insert(
-                ReportCuts.self, verb: "finalise",
-                Values {
-                    $0[c.type] = want.form.id
-                    $0[c.slot] = today
-                    $0[c.stage] = want.stage
-                    $0[c.key] = want.key
-                    $0[c.asOf] = now
-                    $0[c.owed] = expected.owed.count
-                    $0[c.submitted] = expected.submitted
-                    $0[c.missing] = expected.missing.map(\.unit)
-                    $0[c.snapshot] = snapshot.id
-                })
+        let left = Dictionary(grouping: wanted.filter { made[$0.key] == nil }, by: \.slot)
+        return try left.sorted { $0.key < $1.key }.flatMap { slot, wanted in
+            try zip(wanted, reading.expected(wanted.map(\.form), on: slot)).compactMap { try make($0, $1, rules) }
         }
+    }
+
+    private func cut(of form: ReportForm, on slot: CalendarDay, _ rules: ReportRules) -> WantedCut? {
+        let day = form.clock.covered(dueOn: slot)
+        guard form.clock.isOwed(for: day) else { return nil }
+        let moments = form.clock.moments(of: day, in: rules.zone)
+        if now > moments.due { return WantedCut(form: form, slot: slot, stage: .final) }
+        return now >= moments.preliminary && form.clock.preliminary > 0
+            ? WantedCut(form: form, slot: slot, stage: .preliminary) : nil
+    }
+
+    private func make(_ cut: WantedCut, _ expected: Expected, _ rules: ReportRules) throws -> Record? {
+        if expected.owed.isEmpty { return nil }
+        let snapshot = try freeze(
+            kind: ReportCuts.name, day: cut.form.clock.covered(dueOn: cut.slot), indicators: cut.form.indicators,
+            of: rules.book(reading))
+        let c = ReportCuts.fields
+        return try insert(
+            ReportCuts.self, verb: "finalise",
+            Values {
+                $0[c.type] = cut.form.id
+                $0[c.slot] = cut.slot
+                $0[c.stage] = cut.stage
+                $0[c.key] = cut.key
+                $0[c.asOf] = now
+                $0[c.owed] = expected.owed.count
+                $0[c.submitted] = expected.submitted
+                $0[c.missing] = expected.missing.map(\.unit)
+                $0[c.snapshot] = snapshot.id
+            })
     }
 }
 

@@ -38,6 +38,24 @@ struct ReportCutTests {
         #expect(kept.values.first?[c.submitted] == 2)
     }
 
+    /// Cut-off, when the server looks on the next day: at the end of a day, and down over midnight.
+    @Test(arguments: [("24:00", 0), ("18:00", 9)])
+    func theDayBeforeHasItsCutOffToo(cutoff: String, hour: Int) async throws {
+        let fixture = try await Fixture.make()
+        let rules = fixture.rules
+        try await fixture.activate(yaml: ReportFormTests.plain.replacing("18:00", with: cutoff))
+        try await fixture.confirm("qingshi-2", "sample", ["a": "0", "b": "0"])
+        let make = { try await fixture.system { try $0.makeReportCuts(rules: rules) } }
+        #expect(try await make().isEmpty)
+        fixture.at(hour, 1, day: Fixture.day.advanced(by: 1))
+        let made = try await make()
+        let c = ReportCuts.fields
+        #expect(made.map { $0[c.slot] } == [Fixture.day] && made.map { $0[c.stage] } == [.final])
+        #expect(made.first?[c.owed] == 160 && made.first?[c.submitted] == 1)
+        #expect(made.first?[c.asOf] == fixture.clock.now)
+        #expect(try await make().isEmpty)
+    }
+
     /// What was told by the cut-off stays readable as it was, at every area, whatever is corrected or comes late.
     @Test func figuresOfTheCutOffStay() async throws {
         let fixture = try await Fixture.make()
