@@ -40,14 +40,16 @@ package struct DemoReports: Sendable {
     }
 
     private func activate(_ id: String) async throws {
-        guard let yaml = rules.shipped[id] else { return }
-        let text = yaml + "from: \(today.advanced(by: -Self.past))\nuntil: \(today.advanced(by: 90))\n"
+        // Agreed to before the first day's cut-offs: what is agreed to later begins later.
+        let first = today.advanced(by: -Self.past)
+        guard let yaml = rules.shipped[id], let store = at(first, 0) else { return }
+        let text = yaml + "from: \(first)\nuntil: \(today.advanced(by: 90))\n"
         let (clerk, second, rules) = (try await principal("duty1"), try await principal("duty2"), rules)
-        let draft = try await deployment.store.write(by: clerk) { writing in
+        let draft = try await store.write(by: clerk) { writing in
             let draft = try writing.draft(reportType: text, rules: rules)
             return try writing.submit(reportType: draft.id, rules: rules)
         }
-        _ = try await deployment.store.write(by: second) {
+        _ = try await store.write(by: second) {
             try $0.decide(reportType: draft.id, agree: true, rules: rules)
         }
     }

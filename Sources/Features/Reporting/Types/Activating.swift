@@ -55,7 +55,8 @@ extension Writing {
         }
         let today = CalendarDay(now, in: rules.zone)
         let isOver = now > form.clock.moments(of: form.clock.covered(dueOn: today), in: rules.zone).due
-        let start = form.from ?? (isOver ? today.advanced(by: 1) : today)
+        // A first day that has passed is none either.
+        let start = isOver ? max(form.from ?? today, today.advanced(by: 1)) : form.from ?? today
         let done = try decide(definition, id, agree: true, reason: words, Values { $0[from] = start })
         if start <= today, let rule = try rules.duties.rules(reading)[form.rule] {
             try generate(rule, on: today, rules.duties)

@@ -49,11 +49,16 @@ struct ActivatingTests {
         #expect(try await fixture.read { try $0.reportForms().isEmpty })
     }
 
-    /// Whoever agrees after the cut-off makes nobody late for today.
-    @Test func nobodyIsLateForWhatWasNotAsked() async throws {
+    /// Whoever agrees after the cut-off makes nobody late for today, whatever the definition says.
+    @Test(arguments: ["", "from: 2022-05-01\n", "from: 2022-05-04\n"])
+    func nobodyIsLateForWhatWasNotAsked(from: String) async throws {
         let fixture = try await Fixture.make()
         fixture.at(19)
-        try await fixture.activate(yaml: ReportFormTests.plain)
+        let id = try await fixture.activate(yaml: ReportFormTests.plain.replacing("until:", with: "\(from)until:"))
+        #expect(try await fixture.expected("sample").lines.isEmpty)
+        let type = try await fixture.read { try $0.find(ReportTypes.self, id) }
+        #expect(type[ReportTypes.fields.from] == Fixture.day.advanced(by: 1))
+        try await DutyRound(fixture.store, fixture.rules.duties).run(Fixture.county)
         #expect(try await fixture.expected("sample").lines.isEmpty)
     }
 
