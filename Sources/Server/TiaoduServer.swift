@@ -253,7 +253,7 @@ package struct TiaoduServer: Sendable {
             RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
             UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
-            SituationAPI(situation), MapPages(store), MessagePages(store, try deployment.channels()),
+            SituationAPI(situation), MapPages(situation), MessagePages(store, try deployment.channels()),
             PublicPages(arrivals), ArrivalPages(arrivals),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),

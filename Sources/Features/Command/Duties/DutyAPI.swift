@@ -66,7 +66,7 @@ package struct DutyAPI: RouteGroup {
             let day = form.day("day") ?? CalendarDay(store.now, in: book.zone)
             let counts = try await store.read(as: principal) { reading in
                 guard DutyScope(principal).reaches(area) else { throw Rejection.forbidden }
-                let areas = try [area] + reading.areas(below: area).map(\.code)
+                let areas = try [area] + reading.areas(below: area, on: day).map(\.code)
                 let found = try reading.dutyCounts(areas, on: day, rules: book.rules(reading).keys.sorted())
                 return areas.map { ($0, found[$0] ?? DutyCounts()) }
             }

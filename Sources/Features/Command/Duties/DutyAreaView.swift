@@ -32,7 +32,7 @@ struct DutyAreaView {
             guard let own = names[area] else { throw Rejection.notFound }
             name = own
             above = line.filter { $0 != area && scope.reaches($0) }.map { ($0, names[$0] ?? $0.text) }
-            below = try reading.areas(below: area)
+            below = try reading.areas(below: area, on: day)
             counts = try reading.dutyCounts([area] + below.map(\.code), on: day, rules: rules.keys.sorted())
             // A county's duties stand under its townships, or count for the whole of it.
             let isWhole = area.level.rawValue < AreaCode.Level.township.rawValue
@@ -97,10 +97,13 @@ extension Reading {
             try rows.map { (try $0.get("id"), try $0.get("name")) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Areas directly below one, those abolished left out.
-    func areas(below area: AreaCode) throws -> [(code: AreaCode, name: String)] {
+    /// Areas directly below one, those abolished before a day left out.
+    func areas(below area: AreaCode, on day: CalendarDay) throws -> [(code: AreaCode, name: String)] {
         try connection.query(
-            #"SELECT id, name FROM area WHERE parent = \#(area) AND "validTo" IS NULL ORDER BY id LIMIT 500"#
+            """
+            SELECT id, name FROM area WHERE parent = \(area) AND ("validTo" IS NULL OR "validTo" >= \(day))
+            ORDER BY id LIMIT 500
+            """
         ).map { (try $0.get("id"), try $0.get("name")) }
     }
 

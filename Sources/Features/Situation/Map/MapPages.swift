@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Kernel
-package import Registers
+import Registers
 package import Web
 
 /// The headquarters' map: how it looks, and the import of a boundary file.
@@ -13,23 +13,23 @@ package import Web
 /// | POST | `/map` | administrator, duty officer; the GeoJSON file as the body |
 /// | POST | `/map/remove` | the same |
 package struct MapPages: RouteGroup {
-    private let store: RecordStore
+    private let face: SituationFace
     /// Bytes: what a county surveys to the metre for its villages.
     static let limit = 20 * 1024 * 1024
 
-    package init(_ store: RecordStore) { self.store = store }
+    package init(_ face: SituationFace) { self.face = face }
 
     package func add(to routes: Routes) {
-        let (pages, store) = (routes.pages, store)
+        let (pages, face, store) = (routes.pages, face, face.store)
         routes.signedIn.get("map") { _, context in
-            try pages.render("map/show", try await Self.page(store, pages, nil, context), for: context)
+            try pages.render("map/show", try await Self.page(face, pages, nil, context), for: context)
         }
         routes.signedIn.post("map") { request, context in
             do {
-                return try await Self.take(request, store, pages, context)
+                return try await Self.take(request, face, pages, context)
             } catch let rejection as Rejection where rejection.kind == .invalid {
                 return try pages.render(
-                    "map/show", try await Self.page(store, pages, rejection, context), status: .unprocessableContent,
+                    "map/show", try await Self.page(face, pages, rejection, context), status: .unprocessableContent,
                     for: context)
             }
         }
@@ -44,14 +44,15 @@ package struct MapPages: RouteGroup {
     }
 
     private static func take(
-        _ request: Request, _ store: RecordStore, _ pages: Pages, _ context: AppContext
+        _ request: Request, _ face: SituationFace, _ pages: Pages, _ context: AppContext
     ) async throws -> Response {
         let principal = try context.principal()
         guard mayTake(principal) else { throw Rejection.forbidden }
         let body = try await request.bytes(upTo: limit)
         guard body.readableBytes > 0 else { throw Rejection.invalid("fileMissing", field: "file") }
         let name = request.headers[.fileName].flatMap(\.removingPercentEncoding) ?? "map.geojson"
-        let places = try await store.read(as: principal) { try $0.places(below: principal.county.territory) }
+        let (store, day) = (face.store, CalendarDay(face.store.now, in: face.zone))
+        let places = try await store.read(as: principal) { try $0.places(below: principal.county.territory, on: day) }
         let file = try BoundaryFile(Data(body.readableBytesView), places: places)
         _ = try await store.write(by: principal) { try $0.take(file, named: name) }
         let values = [
@@ -63,11 +64,12 @@ package struct MapPages: RouteGroup {
     }
 
     private static func page(
-        _ store: RecordStore, _ pages: Pages, _ rejection: Rejection?, _ context: AppContext
+        _ face: SituationFace, _ pages: Pages, _ rejection: Rejection?, _ context: AppContext
     ) async throws -> [String: ViewValue] {
         let principal = try context.principal()
-        let (places, map) = try await store.read(as: principal) {
-            (try $0.places(below: principal.county.territory), try $0.currentMap())
+        let day = CalendarDay(face.store.now, in: face.zone)
+        let (places, map) = try await face.store.read(as: principal) {
+            (try $0.places(below: principal.county.territory, on: day), try $0.currentMap())
         }
         let outlines: OutlineMap? = try map?[Maps.fields.outlines]?.decoded()
         let drawing = MapDrawing(

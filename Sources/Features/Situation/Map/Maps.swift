@@ -24,11 +24,13 @@ package struct Maps: Register {
 }
 
 extension Reading {
-    /// Areas of the level below `area`, in order of code, with the place given by hand.
-    package func places(below area: AreaCode) throws -> [TileMap.Place] {
+    /// Areas of the level below `area` in force on a day, as a freeze of it has them, in order of code, with the place given
+    /// by hand.
+    package func places(below area: AreaCode, on day: CalendarDay) throws -> [TileMap.Place] {
         try connection.query(
             """
-            SELECT id, name, "tileRow", "tileColumn" FROM area WHERE parent = \(area.text) AND "validTo" IS NULL ORDER BY id
+            SELECT id, name, "tileRow", "tileColumn" FROM area WHERE parent = \(area.text)
+            AND ("validFrom" IS NULL OR "validFrom" <= \(day)) AND ("validTo" IS NULL OR "validTo" >= \(day)) ORDER BY id
             """
         ).map { row in
             TileMap.Place(

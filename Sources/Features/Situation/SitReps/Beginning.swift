@@ -85,7 +85,7 @@ extension Reading {
     func sitrepContent(_ snapshot: Record, _ face: SituationFace, edition: Int) throws -> SitRepContent {
         let s = Snapshots.fields
         let (territory, day) = (principal.county.territory, snapshot[s.day] ?? CalendarDay(ordinal: 0))
-        let places = try places(below: territory).map { (code: $0.code, name: $0.name) }
+        let places = try places(below: territory, on: day).map { (code: $0.code, name: $0.name) }
         let ids = snapshot[s.indicators] ?? []
         let frozen = try snapshotFigures(snapshot, of: face.book, areas: [territory] + places.map(\.code))
         let figures = try lines(ids, of: face.book, area: territory, day: day).map { line in

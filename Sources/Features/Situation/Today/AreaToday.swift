@@ -32,7 +32,7 @@ struct AreaToday: Sendable {
         self.area = area
         above = try reading.areas(
             AreaCode.Level.allCases.compactMap { code.ancestor($0) }.filter { $0 != code && principal.reaches($0) })
-        children = try reading.places(below: code)
+        children = try reading.places(below: code, on: day)
         tree = try UnitTree(reading)
         rules = try face.duties.rules(reading)
         counts = try reading.counts(of: rules.keys.sorted(), [code] + children.map(\.code), on: day)

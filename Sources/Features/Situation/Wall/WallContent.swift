@@ -63,7 +63,7 @@ extension WallContent {
         let territory = reading.principal.county.territory
         let day = CalendarDay(now, in: face.zone)
         let tree = try UnitTree(reading)
-        let below = try reading.places(below: territory)
+        let below = try reading.places(below: territory, on: day)
         places = below
         layout = try layouts.layout(reading, below)
         let tally = try reading.tally("taskFirst")
