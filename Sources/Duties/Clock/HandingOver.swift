@@ -75,24 +75,24 @@ extension Writing {
     }
 
     private func orphans(_ gone: Departures, _ limit: Int) throws -> [Duty] {
-        let areas = Dictionary(grouping: gone.areas.keys) { $0.level == .township ? "town" : "village" }
-        let columns: [(String, [SQLValue])] =
-            [("unit", gone.units.keys.sorted().map(\.sql)), ("owner", gone.users.sorted().map(\.sql))]
-            + areas.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted().map(\.text.sql)) }
-        let branches = columns.filter { !$0.1.isEmpty }.map { column, values -> SQL in
+        var tests: [SQL] = []
+        if !gone.units.isEmpty { tests.append("unit IN (\(list: gone.units.keys.sorted().map(\.sql)))") }
+        if !gone.users.isEmpty { tests.append("owner IN (\(list: gone.users.sorted().map(\.sql)))") }
+        // A grid within a village that went has its own successor, or stays: by its village it is only found.
+        let areas = Dictionary(grouping: gone.areas.keys) { $0.level == .township ? AreaCode.Level.township : .village }
+        for (level, codes) in areas.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let around = Set(codes.compactMap { $0.ancestor(level) }).sorted()
+            let column = level == .township ? "town" : "village"
+            tests.append(
+                "\(name: column) IN (\(list: around.map(\.sql))) AND area IN (\(list: codes.sorted().map(\.sql)))")
+        }
+        if tests.isEmpty { return [] }
+        let branches = tests.map { test -> SQL in
             """
-            SELECT * FROM (SELECT * FROM duty WHERE county = \(county) AND \(name: column) IN (\(list: values))
-            AND open = 1 LIMIT \(limit)) branch
+            SELECT * FROM (SELECT * FROM duty WHERE county = \(county) AND \(test) AND open = 1 LIMIT \(limit)) branch
             """
         }
-        if branches.isEmpty { return [] }
-        var seen: Set<[String]> = []
-        return try connection.query(branches.joined(separator: " UNION ALL ") + " LIMIT \(limit)").map(Duty.init)
-            .filter { seen.insert([$0.rule, $0.subject.text, $0.slot]).inserted }
-            .filter { duty in
-                // A grid within a village that went has its own successor, or stays.
-                duty.unit.map { gone.units[$0] != nil } ?? false || duty.owner.map(gone.users.contains) ?? false
-                    || duty.area.map { gone.areas[$0] != nil } ?? false
-            }
+        // What two of them find is one.
+        return try connection.query(branches.joined(separator: " UNION ") + " LIMIT \(limit)").map(Duty.init)
     }
 }
