@@ -31,6 +31,18 @@ extension Reading {
         ).map(PendingRequest.init)
     }
 
+    /// Who agreed to a step of each of these records as the second person, the last one where it was taken twice.
+    package func deciders(of step: String, _ definition: Definition, _ ids: [RecordID]) throws -> [RecordID: RecordID] {
+        if ids.isEmpty { return [:] }
+        let rows = try connection.query(
+            """
+            SELECT record, decider FROM request WHERE county = \(principal.county) AND register = \(definition.name)
+            AND transition = \(step) AND agreed = 1 AND record IN (\(list: ids.map(\.sql))) ORDER BY decided, id
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("record"), try $0.get("decider")) }, uniquingKeysWith: { _, last in last })
+    }
+
     /// Steps that wait for the principal as the second person (待我决定), those asked first before the others. What was
     /// asked by the principal is somebody else's to decide.
     package func decisions(limit: Int = 50) throws -> [(record: Record, step: Transition, request: PendingRequest)] {

@@ -38,10 +38,12 @@ extension Reading {
             })
     }
 
-    /// Every exception in force, with its approver's day and its last (C14).
+    /// Every exception in force, with who approved it, its first day and its last (C14).
     package func exceptionsInForce() throws -> BriefPart {
         let (e, tree) = (Exceptions.fields, try UnitTree(self))
         let all = try page(Exceptions.self, Query(equals: ["state": "approved"], limit: 200)).records
+        let approvers = try deciders(of: "approve", registry.named(Exceptions.name), all.map(\.id))
+        let people = try self.all(Users.self, ids: Set(approvers.values))
         return BriefPart(
             name: "exceptions", count: all.count,
             lines: all.map { exception in
@@ -49,6 +51,7 @@ extension Reading {
                     text: exception[e.title] ?? "",
                     detail: [
                         exception[e.unit].map { tree.name($0) } ?? "", exception[e.reason] ?? "",
+                        approvers[exception.id].flatMap { people[$0]?[Users.fields.name] } ?? "",
                         "\(exception[e.from]?.description ?? "") – \(exception[e.expiry]?.description ?? "")",
                     ].joined(separator: " · "), href: "/registers/exception/\(exception.id)")
             })

@@ -1,4 +1,5 @@
 import Kernel
+import Organisation
 import Registers
 import TestSupport
 import Testing
@@ -35,6 +36,16 @@ struct ExceptionTests {
             try await fixture.write("duty1") { try $0.decide(definition, id, agree: true) }
         }
         _ = try await fixture.write("commander") { try $0.decide(definition, id, agree: true) }
+        // The brief names who approved it, and its last day.
+        let commander = try await fixture.principal("commander").user
+        let lines = try await fixture.read { reading in
+            let name = try reading.find(Users.self, commander)[Users.fields.name] ?? ""
+            return try reading.exceptionsInForce().lines.map { ($0.detail, name) }
+        }
+        #expect(lines.count == 1)
+        for (detail, name) in lines {
+            #expect(!name.isEmpty && detail.contains(name) && detail.hasSuffix("2022-05-04 – 2022-05-06"), "\(detail)")
+        }
         let lapse = { @Sendable in
             _ = try await fixture.store.write(by: .system(SupervisionFixture.county)) { try $0.lapseExceptions(rules) }
             return try await fixture.record(Exceptions.self, id).state
