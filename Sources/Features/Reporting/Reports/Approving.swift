@@ -45,7 +45,7 @@ extension Writing {
             throw Rejection(
                 .preconditionFailed, "stale", values: ["seen": String(version), "current": String(report.version)])
         }
-        return (report, try reading.reportForm(type))
+        return (report, try reading.reportForm(told: type))
     }
 }
 

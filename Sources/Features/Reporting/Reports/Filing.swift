@@ -50,10 +50,7 @@ struct Filing {
     }
 
     func checked(_ entries: [ReportEntry]) throws -> [Checked] {
-        let asked = try entries.map { entry -> (form: ReportForm, slot: CalendarDay) in
-            guard let form = forms.first(where: { $0.id == entry.type }) else { throw Rejection.notFound }
-            return (form, slot)
-        }
+        let asked = try entries.map { (form: try form($0.type), slot: slot) }
         let offers = try Offers(for: unit, asked, tree: tree, book: rules.indicators, in: writing.reading)
         var problems: [Rejection.Problem] = []
         let checked = try zip(entries, asked).map { entry, asked in
@@ -73,6 +70,13 @@ struct Filing {
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         return checked
+    }
+
+    /// What is told is of a type in force; what was told is put right by the form it was told by.
+    private func form(_ type: String) throws -> ReportForm {
+        if isCorrecting { return try writing.reading.reportForm(told: type) }
+        guard let form = forms.first(where: { $0.id == type }) else { throw Rejection.notFound }
+        return form
     }
 
     private func checkTime(_ form: ReportForm, _ existing: Record?) throws {

@@ -28,12 +28,7 @@ package struct ReportPages: RouteGroup {
             report = try reading.find(Reports.self, id)
             let r = Reports.fields
             let type = report[r.type] ?? ""
-            // A report outlives its type.
-            let forms = try reading.all(ReportTypes.self, where: ReportTypes.fields.name, is: type)
-            guard let last = forms.last(where: { $0.state == "active" }) ?? forms.last,
-                let form = try ReportForms.form(of: last)
-            else { throw Rejection.notFound }
-            self.form = form
+            form = try reading.reportForm(told: type)
             told = try ReportContent(report)
             corrections = try reading.all(Corrections.self, where: Corrections.fields.report, is: id).reversed()
             let people = Set(corrections.compactMap { $0[Corrections.fields.author] } + [report[r.submittedBy] ?? id])
@@ -52,7 +47,7 @@ package struct ReportPages: RouteGroup {
                 try await store.write(by: principal) { writing in
                     let type = try writing.reading.find(Reports.self, id)[Reports.fields.type] ?? ""
                     let told = try ReportContent(writing.reading.find(Reports.self, id))
-                    let entry = DayPages.entry(try writing.reading.reportForm(type), form)
+                    let entry = DayPages.entry(try writing.reading.reportForm(told: type), form)
                     let changed = entry.values.filter { told.values[$0.key]?.shown ?? "" != $0.value }
                     let reason = form.text("reason").flatMap { CorrectionReason(rawValue: $0) }.map {
                         ReportEntry.Reason($0, note: form.text("words"))

@@ -55,4 +55,14 @@ extension Registers.Reading {
         guard let form = try reportForms().first(where: { $0.id == type }) else { throw Rejection.notFound }
         return form
     }
+
+    /// The form by which reports of a type are read, put right and approved: that in force, or the last one that was. A
+    /// report outlives its type.
+    package func reportForm(told type: String) throws -> ReportForm {
+        let types = try all(ReportTypes.self, where: ReportTypes.fields.name, is: type)
+        guard let last = types.last(where: { $0.state == "active" }) ?? types.last(where: { $0.state == "ended" }),
+            let form = try ReportForms.form(of: last)
+        else { throw Rejection.notFound }
+        return form
+    }
 }

@@ -53,6 +53,30 @@ struct CorrectingTests {
         #expect(try await fixture.expected("villageReturnees").corrected == 1)
     }
 
+    /// A type that has ended takes no new report; what was told by it is put right, and approved, all the same.
+    @Test func aReportOutlivesItsType() async throws {
+        let fixture = try await Fixture.make()
+        let type = try await fixture.activate("villageReturnees")
+        let report = try await fixture.confirm(
+            "qingshi-2", "villageReturnees", Fixture.zero.merging(["home": "4"]) { $1 })
+        fixture.at(16, 30)
+        try await fixture.write("duty1") { _ = try $0.end(reportType: type, reason: "不再需要") }
+        let rules = fixture.rules
+        let fixed = try await fixture.write("qingshi-2") {
+            try $0.correct(
+                report: report.id, ["home": "3"], reason: .init(.countedTwice), version: report.version, rules: rules)
+        }
+        #expect(fixed.state == "corrected")
+        #expect(try await fixture.counted("report.villageReturnees.home", "990101101201") == 3)
+        let approved = try await fixture.write("duty1") { try $0.approve(report: report.id, version: fixed.version) }
+        #expect(approved[Reports.fields.approvals] == 1)
+        #expect(
+            try await refusal {
+                try await fixture.confirm(
+                    "qingshi", "villageReturnees", Fixture.zero, unit: Fixture.village2, saidBy: "村")
+            } == "notFound")
+    }
+
     @Test func approvalIsForThoseAbove() async throws {
         let fixture = try await Fixture.make()
         try await fixture.activate("villageReturnees")
