@@ -60,17 +60,18 @@ struct TransferTests {
 
     @Test func `what the file's name gave comes back without its ending`() async throws {
         let fixture = try await RegisterFixture.make()
+        let (database, importer) = (fixture.database, fixture.importer)
         try await fixture.importing { client in
-            let url = fixture.database.folder.appending(path: "upload")
+            let url = database.folder.appending(path: "upload")
             try Data("title,kind,due\n修路,road,2022-05-05\n坏,没有,2022-05-05\n".utf8).write(to: url)
-            let errand = try fixture.database.store.registry.named("errand")
-            let record = try await fixture.importer.receive(
+            let errand = try database.store.registry.named("errand")
+            let record = try await importer.receive(
                 [(name: "东镇.csv", url: url)], for: errand, by: Sample.officer)
             var plan = try ImportPlan(record)
             plan.mappings[0].fileField = "unit"
-            try await fixture.importer.save(plan, of: record.id, by: Sample.officer)
-            try await fixture.importer.start(record.id, dryRun: false, by: Sample.officer)
-            await fixture.importer.finished(record.id)
+            try await importer.save(plan, of: record.id, by: Sample.officer)
+            try await importer.start(record.id, dryRun: false, by: Sample.officer)
+            await importer.finished(record.id)
             let refused = try await client.execute(
                 uri: "\(Self.path)/imports/\(record.id)/refused.csv", method: .get, headers: Self.as("duty"))
             let text = String(buffer: refused.body)
