@@ -4,7 +4,8 @@ import Registers
 /// Kind of a place (场所类别, B11 and J4), from which its sector and its checklist follow.
 package enum PlaceKind: String, Choice {
     case hamlet, compound, dormitory, office, enterprise, constructionSite, school, hospital, clinic, pharmacy, market,
-        supermarket, restaurant, hotel, entertainment, careHome, custody, transportHub, quarantineSite, other
+        supermarket, restaurant, hotel, entertainment, careHome, welfareHome, custody, transportHub, quarantineSite,
+        other
 
     /// The sector that supervises it; none where the territory alone answers.
     package var sector: Sector? {
@@ -18,7 +19,7 @@ package enum PlaceKind: String, Choice {
         case .supermarket: .commerce
         case .hotel, .custody: .publicSecurity
         case .entertainment: .culture
-        case .careHome: .civilAffairs
+        case .careHome, .welfareHome: .civilAffairs
         case .transportHub: .transport
         }
     }
