@@ -109,6 +109,7 @@ let package = Package(
             "Sites", ["Organisation", "Supervision", "Measures", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Checks", ["Organisation", "Policies", "Measures", "Duties", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
+        feature("Workforce", ["Organisation", "Supervision", "Duties", hummingbird]),
 
         feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
 
@@ -119,7 +120,7 @@ let package = Package(
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
                 "Circulation", "Households", "Policies", "Prevention", "Measures", "Arrivals", "Sites", "Checks",
-                "Privacy",
+                "Privacy", "Workforce",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -235,6 +236,11 @@ let package = Package(
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Duties", "TestSupport", hummingbird,
                 hummingbirdTesting,
+            ]),
+        tests(
+            "Workforce", path: "Tests/Features/WorkforceTests",
+            [
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Duties", "TestSupport",
             ]),
         tests(
             "Prevention", path: "Tests/Features/PreventionTests",

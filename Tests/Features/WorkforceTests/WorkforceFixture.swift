@@ -1,0 +1,136 @@
+import Database
+import Duties
+import Foundation
+import Kernel
+import Organisation
+import Registers
+import Supervision
+import TestSupport
+
+@testable import Workforce
+
+/// The demo county with the registers of the workforce and of places; the clock starts on 2022-05-04 at 16:00.
+struct WorkforceFixture: Sendable {
+    let test: TestDatabase
+    let rules: WorkforceRules
+    var store: RecordStore { test.store }
+    var clock: TestClock { test.clock }
+
+    static let county = AreaCode(known: DemoCounty.key)
+    static let zone = TimeZone(identifier: "Asia/Shanghai")!
+    static let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Resources")
+    static let day = CalendarDay("2022-05-04")!
+
+    /// The demo is filled once and then copied.
+    private static let filled = Task {
+        let fixture = try await make(copyOf: nil)
+        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
+        return try await fixture.test.closed()
+    }
+
+    static func make() async throws -> WorkforceFixture { try await make(copyOf: filled.value) }
+
+    private static func make(copyOf place: TestPlace?) async throws -> WorkforceFixture {
+        let registers: [any Register.Type] =
+            [Areas.self, Units.self, Users.self, Posts.self, Notices.self, Places.self] + workforceRegisters
+        let test = try await TestDatabase.make(
+            registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
+            copyOf: place)
+        let duties = DutyBook(
+            zone: zone, ladders: Ladders([:]), rules: WorkforceDuties.rules, directory: { _, _, _ in Nobody() },
+            departures: { _, _ in Departures() })
+        return WorkforceFixture(test: test, rules: WorkforceRules(duties: duties))
+    }
+
+    private struct Nobody: UnitDirectory {
+        func audience(
+            _ audience: Ladder.Step.Audience, of duty: Duty
+        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
+    }
+
+    func principal(_ login: String) async throws -> Principal {
+        let day = CalendarDay(store.now, in: Self.zone)
+        let found = try await store.read(as: .system(Self.county)) {
+            try $0.principal(user: DemoCounty.user(login), on: day)
+        }
+        guard let found else { throw Rejection.notFound }
+        return found
+    }
+
+    @discardableResult
+    func write<Value: Sendable>(
+        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
+    ) async throws -> Value { try await store.write(by: principal(login), body) }
+
+    func read<Value: Sendable>(
+        as login: String, _ body: @escaping @Sendable (Registers.Reading) throws -> Value
+    ) async throws -> Value { try await store.read(as: principal(login), body) }
+
+    /// Codes of what is wrong; none where nothing is.
+    func refused(
+        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Record
+    ) async throws -> [String] {
+        do {
+            try await write(login, body)
+            return []
+        } catch let rejection as Rejection {
+            return rejection.problems.isEmpty ? [rejection.code] : rejection.problems.map(\.code)
+        }
+    }
+
+    func duty(_ rule: String, of record: RecordID) async throws -> Duty? {
+        try await store.read(as: .system(Self.county)) { try $0.duties(of: record, rule: rule).last }
+    }
+
+    func pool(
+        _ unit: String, _ skill: Skill = .sampling, trained: Int = 10, available: Int = 5, by login: String? = nil
+    ) async throws -> RecordID {
+        try await write(login ?? unit) { writing in
+            let p = Pools.fields
+            return try writing.create(
+                writing.registry.named(Pools.name),
+                Values {
+                    $0[p.name] = "队伍"
+                    $0[p.unit] = DemoCounty.unit(unit)
+                    $0[p.skill] = skill
+                    $0[p.trained] = trained
+                    $0[p.available] = available
+                }
+            ).id
+        }
+    }
+
+    /// An order of so many to 河湾镇 for five days.
+    func order(_ number: Int, from pool: RecordID, to receiver: String = "hewan") -> DeploymentOrder {
+        DeploymentOrder(
+            pool: pool, receiver: DemoCounty.unit(receiver), number: number, from: Self.day,
+            to: Self.day.advanced(by: 4), basis: "防指〔2022〕17号")
+    }
+
+    func ordered(_ number: Int, from pool: RecordID, by login: String = "duty1") async throws -> RecordID {
+        let (order, rules) = (order(number, from: pool), rules)
+        return try await write(login) { try $0.order(order, rules: rules).id }
+    }
+
+    /// An institution that is open.
+    func institution(_ kind: PlaceKind = .careHome, video: Bool = true) async throws -> RecordID {
+        try await write("duty1") { writing in
+            let (p, c) = (Places.fields, ClosedPlaces.fields)
+            let place = try writing.create(
+                writing.registry.named(Places.name),
+                Values {
+                    $0[p.name] = "敬老院"
+                    $0[p.kind] = kind
+                    $0[p.area] = AreaCode(known: "990101101")
+                })
+            return try writing.create(
+                writing.registry.named(ClosedPlaces.name),
+                Values {
+                    $0[c.place] = place.id
+                    $0[c.video] = video
+                }
+            ).id
+        }
+    }
+}
