@@ -6,6 +6,7 @@ import Registers
 import Reporting
 import Situation
 import Web
+import Workforce
 
 extension Deployment {
     /// What activations switch on, by level.
@@ -17,7 +18,7 @@ extension Deployment {
 
     /// Whatever waits for a second person, decided by the operation of its own register.
     func deciding() throws -> Deciding {
-        let (reporting, response) = (reporting, try response())
+        let (reporting, response, staffing) = (reporting, try response(), workforce())
         return Deciding(
             rules,
             more: [
@@ -30,6 +31,9 @@ extension Deployment {
                 DirectiveItems.name: { try $0.decideStrikeOff(item: $1, agree: $2, words: $3) },
                 Sweeps.name: { writing, id, agree, words in
                     try writing.decide(sweep: id, agree: agree, words: words)
+                },
+                ClosedPlaces.name: { writing, id, agree, words in
+                    try writing.decideClosing(place: id, agree: agree, words: words, rules: staffing)
                 },
                 Activations.name: { writing, id, agree, words in
                     try writing.decide(response: id, agree: agree, words: words, rules: response)

@@ -23,6 +23,7 @@ import Sites
 import Situation
 import Supervision
 package import Web
+import Workforce
 
 /// Everything a command or the server works with: database, registers, resources, rules.
 package struct Deployment: Sendable {
@@ -47,7 +48,9 @@ package struct Deployment: Sendable {
             Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
         + householdRegisters + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
-        + checkRegisters + [AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self]
+        + checkRegisters + workforceRegisters + [
+            AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self,
+        ]
 
     package static let migrations = [
         Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
@@ -99,7 +102,7 @@ package struct Deployment: Sendable {
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
                     + HelpDuties.rules + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules
                     + SiteDuties.rules
-                    + CheckDuties.rules,
+                    + CheckDuties.rules + WorkforceDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source {

@@ -24,6 +24,7 @@ import Statistics
 import Supervision
 import UnixSignals
 package import Web
+import Workforce
 
 /// Composition: which features, routes and services make the program.
 package struct TiaoduServer: Sendable {
@@ -133,6 +134,12 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/unplaced", key: "site.unplaced.title", icon: "list-check", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .healthWorker, .gridWorker]),
+        NavigationItem(
+            "/workforce", key: "workforce.nav", icon: "person-lines-fill", group: .people,
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
+        NavigationItem(
+            "/closed-places", key: "closure.nav", icon: "door-closed", group: .people,
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", group: .data, roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table", group: .data),
         NavigationItem(
@@ -173,12 +180,14 @@ package struct TiaoduServer: Sendable {
         Arrivals.name: "/arrivals", Stays.name: "/stays", Transfers.name: "/transfers",
         Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
         Attendances.name: "/attendance", Practices.name: "/practices",
+        Deployments.name: "/deployments", ClosedPlaces.name: "/closed-places",
     ]
 
     /// Ways from a record's page to a page of its feature.
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
         Packs.name: PackPages.link, Sites.name: SitePages.link, Sweeps.name: SweepPages.link,
+        Pools.name: DeploymentPages.link, Stations.name: Stations.link,
     ]
 
     /// Router, live hub and pages; the router answers without a socket in tests.
@@ -216,6 +225,7 @@ package struct TiaoduServer: Sendable {
         let households = HouseholdFace(store: store, rules: deployment.households())
         let checks = CheckFace(
             store: store, settings: deployment.checks(), publicAddress: deployment.settings.publicAddress)
+        let workforce = WorkforceFace(store: store, rules: deployment.workforce())
         let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
@@ -257,7 +267,8 @@ package struct TiaoduServer: Sendable {
             PublicPages(arrivals), ArrivalPages(arrivals),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),
-            CheckAPI(checks),
+            CheckAPI(checks), WorkforcePages(workforce), DeploymentPages(workforce), ClosedPlacePages(workforce),
+            WorkforceAPI(workforce),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])
