@@ -53,6 +53,7 @@ final class ServerFixture: Sendable {
         try await DemoArrivals(deployment).fill()
         try await DemoSites(deployment).fill()
         try await DemoChecks(deployment).fill()
+        try await DemoWorkforce(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

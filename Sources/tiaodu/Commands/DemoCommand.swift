@@ -36,6 +36,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoArrivals(deployment).fill()
             try await DemoSites(deployment).fill()
             try await DemoChecks(deployment).fill()
+            try await DemoWorkforce(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

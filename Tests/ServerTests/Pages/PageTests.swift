@@ -77,6 +77,8 @@ import Web
             case "checks": return fill(path, "measure")
             case "round": return fill(path, "household")
             case "help": return fill(path, "helpTicket")
+            case "deployments": return fill(path, "deployment")
+            case "closed-places": return fill(path, "closedPlace")
             case "activations": return fill(path, "response")
             case "areas":
                 return ["990101", "990101101", "990101101001"].map {

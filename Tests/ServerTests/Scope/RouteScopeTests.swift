@@ -189,6 +189,7 @@ private struct Places {
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
         case "arrivals": return fill(path, "arrival")
         case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
+        case "deployments", "closed-places": return fill(path, kind == "deployments" ? "deployment" : "closedPlace")
         case "policies": return fill(path, "policy")
         case "risk-areas": return fill(path, "riskArea")
         case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))

@@ -89,7 +89,7 @@ struct Viewer: Sendable {
         case "section": return true
         case "plan", "period", "objective", "risk", "surge", "run", "inject", "answer": return isHeadquarters
         case "pack": return [.commander, .dutyOfficer, .inspector].contains(role)
-        case "place", "inspection", "finding", "acceptance", "gap", "exception":
+        case "place", "inspection", "finding", "acceptance", "gap", "exception", "closedPlace":
             let answering = ["unit", "bureau"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && answering.contains(unit)
         case "arrival", "verification", "turnBack":
@@ -101,6 +101,9 @@ struct Viewer: Sendable {
             if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
             let ends = ["from", "to"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return role == .unitOfficer && ends.contains(unit)
+        case "pool", "station", "deployment":
+            let ends = ["unit", "receiver"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
+            return isHeadquarters || role == .unitOfficer && ends.contains { within($0) }
         case "site", "room":
             let runs = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || [.unitOfficer, .healthWorker].contains(role) && within(runs)
