@@ -148,7 +148,7 @@ struct BackupTests {
         let ledger = ErasureLedger(file)
         let store = RecordStore(test.database, registry: test.store.registry, ledger: ledger)
         let person = try await store.read(as: Sample.officer) { reading in
-            try reading.page(Jobs.self, Query(search: "road 17", limit: 1)).records[0]
+            try reading.page(Jobs.self, Query(search: "road 177", limit: 1)).records[0]
         }
         let secret = try #require(person[j.note])
         _ = try await backUp(test)

@@ -16,7 +16,7 @@ struct ImportRun {
     let id: RecordID
     let dryRun: Bool
     /// Whether the program is ending: the pass then stops behind a batch and goes on at the next start.
-    let isEnding: @Sendable () -> Bool
+    let isEnding: @Sendable () async throws -> Bool
 
     /// Rows of a batch at first, at least and at most; between, what fits the time.
     private static let sizes = (first: 200, least: 20, most: 4_000)
@@ -45,7 +45,7 @@ struct ImportRun {
         var (calm, requests) = (Self.calm, store.database.writeStatistics.requests)
         var rows = try source.next(size)
         while !rows.isEmpty {
-            if isEnding() { throw CancellationError() }
+            if try await isEnding() { throw CancellationError() }
             let batch = Batch(
                 rows: rows.map(\.row), cells: rows.map(\.cells), skipped: source.skipped, reached: source.count)
             // The next rows are read while these are written.

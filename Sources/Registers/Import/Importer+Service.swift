@@ -98,7 +98,7 @@ extension Importer {
 
     // MARK: The right to an import
 
-    /// Milliseconds for which it is had, and renewed at a third of them.
+    /// Milliseconds for which it is had; it is renewed at a third of them.
     private static let life = 20_000
 
     private func lease(_ id: RecordID, _ county: AreaCode) -> Lease {
@@ -106,33 +106,30 @@ extension Importer {
     }
 
     /// Runs `body` while no other process may be at the import.
-    /// - Parameter body: given whether the right to it is lost.
+    /// - Parameter body: asks between two batches whether the right to it is lost; the asking renews it.
     /// - Throws: `Rejection` conflict `importElsewhere` where another process has it.
     func holding(
-        _ id: RecordID, _ county: AreaCode, _ body: (@escaping @Sendable () -> Bool) async throws -> Void
+        _ id: RecordID, _ county: AreaCode,
+        _ body: (@escaping @Sendable () async throws -> Bool) async throws -> Void
     ) async throws {
-        let (lease, life) = (lease(id, county), Duration.milliseconds(Self.life))
-        let asked = ContinuousClock.now
+        let lease = lease(id, county)
         guard try await lease.hold(milliseconds: Self.life) else { throw Rejection(.conflict, "importElsewhere") }
-        let until = Mutex(asked.advanced(by: life))
-        let renewing = Task {
-            while true {
-                do { try await Task.sleep(for: life / 3) } catch { return }
-                let asked = ContinuousClock.now
-                // A database that does not answer is asked again; meanwhile the right runs out.
-                guard let held = try? await lease.hold(milliseconds: Self.life) else { continue }
-                until.withLock { $0 = held ? asked.advanced(by: life) : asked }
-            }
-        }
+        let asked = Mutex(ContinuousClock.now)
         let outcome: Result<Void, any Error>
         do {
-            try await body { until.withLock { $0 < .now } }
+            try await body {
+                let isOld = asked.withLock { last in
+                    guard last.duration(to: .now) > .milliseconds(Self.life) / 3 else { return false }
+                    last = .now
+                    return true
+                }
+                guard isOld else { return false }
+                return try await !lease.hold(milliseconds: Self.life)
+            }
             outcome = .success(())
         } catch {
             outcome = .failure(error)
         }
-        renewing.cancel()
-        await renewing.value
         // What is not given up runs out.
         try? await lease.release()
         try outcome.get()

@@ -165,7 +165,7 @@ package final class Importer: Sendable {
     }
 
     private func pass(
-        _ id: RecordID, by principal: Principal, _ isLost: @escaping @Sendable () -> Bool,
+        _ id: RecordID, by principal: Principal, _ isLost: @escaping @Sendable () async throws -> Bool,
         _ progress: @escaping @Sendable (ImportCounts, Double) -> Void
     ) async throws {
         let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "running") }
@@ -175,7 +175,7 @@ package final class Importer: Sendable {
             let run = ImportRun(
                 store: store, definition: definition, principal: principal, plan: try ImportPlan(record),
                 files: files(of: record), reading: reading(definition), refused: spool.refused(of: id), id: id,
-                dryRun: dryRun, isEnding: { self.withState(\.closed) || isLost() })
+                dryRun: dryRun, isEnding: { if self.withState(\.closed) { true } else { try await isLost() } })
             let (counts, named) = try await run.run { counts, part in
                 self.note(ImportProgress(counts: counts, part: part), of: id)
                 progress(counts, part)

@@ -29,14 +29,22 @@ struct BriefFixture: Sendable {
     static let duty = person("duty", .dutyOfficer, "office")
     static let commander = person("commander", .commander, "headquarters")
     static func officer(_ unit: RecordID) -> Principal {
-        person("of-\(unit)", .unitOfficer, unit.text, below: unit == towns[0] ? [village] : [])
+        person(
+            "of-\(unit)", .unitOfficer, unit.text, below: unit == towns[0] ? [village] : [],
+            office: unit == village ? towns[0] : nil)
     }
 
-    private static func person(_ name: String, _ role: Role, _ unit: String, below: Set<RecordID> = []) -> Principal {
+    private static func person(
+        _ name: String, _ role: Role, _ unit: String, below: Set<RecordID> = [], office: RecordID? = nil
+    ) -> Principal {
         let unit = RecordID(known: unit)
         return Principal(
             user: RecordID(known: "user-\(name)"), name: name, county: county,
-            posts: [.init(id: RecordID(known: "post-\(name)"), role: role, unit: unit, units: below.union([unit]))])
+            posts: [
+                .init(
+                    id: RecordID(known: "post-\(name)"), role: role, unit: unit, units: below.union([unit]),
+                    office: office)
+            ])
     }
 
     /// - Parameter start: 2026-05-04 08:00 in the county unless told.

@@ -64,7 +64,7 @@ struct BriefHistoryTests {
                 }
             }
         } catch let rejection as Rejection {
-            #expect([.conflict, .invalid].contains(rejection.kind))
+            #expect([.conflict, .invalid].contains(rejection.kind), "\(kind) \(task) \(rejection)")
         }
     }
 
