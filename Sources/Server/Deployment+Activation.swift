@@ -2,6 +2,7 @@ import Activation
 import Command
 import FoundationEssentials
 import Households
+import Prevention
 import Registers
 import Reporting
 import Situation
@@ -13,7 +14,8 @@ extension Deployment {
     func response() throws -> ResponseRules {
         ResponseRules(
             reporting: reporting,
-            levels: try Levels(contentsOf: resources.folder.appending(path: "Activation/levels.yaml")))
+            levels: try Levels(contentsOf: resources.folder.appending(path: "Activation/levels.yaml")),
+            packs: { try $0.packTitles() })
     }
 
     /// Whatever waits for a second person, decided by the operation of its own register.

@@ -32,10 +32,10 @@ struct LeaseTests {
 
     @Test func aClockSetBackDoesNotKeepItForTheDead() async throws {
         let test = try await TestDatabase.make([], migrations: [Lease.migration], county: Sample.county)
-        // As a holder that died left it before the clock was set back by an hour.
-        #expect(try await lease("a", test).hold(milliseconds: 3_606_000))
-        #expect(try await lease("b", test).hold(milliseconds: 6_000))
-        #expect(try await !lease("a", test).hold(milliseconds: 6_000))
+        // As a holder that died left it before the clock was set back by hours.
+        #expect(try await lease("a", test).hold(milliseconds: 36_000_000))
+        #expect(try await lease("b", test).hold(milliseconds: 3_600_000))
+        #expect(try await !lease("a", test).hold(milliseconds: 3_600_000))
     }
 
     @Test func ofManyAtOnceOneHasIt() async throws {

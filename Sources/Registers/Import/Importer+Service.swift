@@ -86,7 +86,7 @@ extension Importer {
             let system = Principal.system(county)
             guard FileManager.default.fileExists(atPath: spool.folder(of: id).path),
                 let principal = user == system.user ? system : try await person(user, county),
-                try await lease(id, county).hold(milliseconds: Self.life)
+                try await lease(id, county).hold(milliseconds: life)
             else { continue }
             if state == "interrupted" {
                 try await resume(id, by: principal)
@@ -97,9 +97,6 @@ extension Importer {
     }
 
     // MARK: The right to an import
-
-    /// Milliseconds for which it is had; it is renewed at a third of them.
-    private static let life = 20_000
 
     private func lease(_ id: RecordID, _ county: AreaCode) -> Lease {
         Lease("import-\(id)", holder: holder, on: store.database, key: county)
@@ -112,19 +109,19 @@ extension Importer {
         _ id: RecordID, _ county: AreaCode,
         _ body: (@escaping @Sendable () async throws -> Bool) async throws -> Void
     ) async throws {
-        let lease = lease(id, county)
-        guard try await lease.hold(milliseconds: Self.life) else { throw Rejection(.conflict, "importElsewhere") }
+        let (lease, life) = (lease(id, county), life)
+        guard try await lease.hold(milliseconds: life) else { throw Rejection(.conflict, "importElsewhere") }
         let asked = Mutex(ContinuousClock.now)
         let outcome: Result<Void, any Error>
         do {
             try await body {
                 let isOld = asked.withLock { last in
-                    guard last.duration(to: .now) > .milliseconds(Self.life) / 3 else { return false }
+                    guard last.duration(to: .now) > .milliseconds(life) / 3 else { return false }
                     last = .now
                     return true
                 }
                 guard isOld else { return false }
-                return try await !lease.hold(milliseconds: Self.life)
+                return try await !lease.hold(milliseconds: life)
             }
             outcome = .success(())
         } catch {

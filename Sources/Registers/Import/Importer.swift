@@ -33,10 +33,14 @@ package final class Importer: Sendable {
         let principal: Principal
     }
 
+    /// Milliseconds for which a process has the right to an import; it is renewed at a third of them.
+    let life: Int
+
     package init(
         _ store: RecordStore, spool: Spool, zone: TimeZone, terms: @escaping @Sendable (Definition) -> Terms,
-        person: @escaping @Sendable (RecordID, AreaCode) async throws -> Principal?
+        person: @escaping @Sendable (RecordID, AreaCode) async throws -> Principal?, life: Int = 20_000
     ) {
+        self.life = life
         (self.store, self.spool, self.zone, self.terms, self.person) = (store, spool, zone, terms, person)
     }
 

@@ -55,7 +55,9 @@ struct ImportFixture {
         Importer(
             database.store, spool: Spool(folder: database.folder.appending(path: "imports")),
             zone: TimeZone(identifier: "Asia/Shanghai") ?? .gmt, terms: { Terms(words: $0) },
-            person: { user, _ in [Sample.officer, Sample.eastTown].first { $0.user == user } })
+            person: { user, _ in [Sample.officer, Sample.eastTown].first { $0.user == user } },
+            // No test waits for a right to run out, and none loses it on a busy machine.
+            life: 3_600_000)
     }
 
     func file(_ text: String, _ name: String = "jobs.csv") throws -> (name: String, url: URL) {

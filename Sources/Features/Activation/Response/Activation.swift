@@ -16,6 +16,8 @@ package struct Activations: Register {
     package let to = Field<CalendarDay>("to", .required, .listed, .derived)
     /// Report types it switches on, by id.
     package let reports = Field<[String]>("reports", .derived)
+    /// Policy packs (防控方案) that are in force only while a response runs that names them, by id.
+    package let packs = Field<[String]>("packs", .derived)
     /// Parts of the menu it shows.
     package let modules = Field<[String]>("modules", .derived)
     /// Days from its end until what was collected is deleted.

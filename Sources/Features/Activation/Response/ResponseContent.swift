@@ -1,4 +1,5 @@
 import Command
+import Indicators
 import Kernel
 import Organisation
 import Registers
@@ -34,11 +35,13 @@ struct ResponseContent: Sendable {
     let left: [Record]
     let progress: [RecordID: ProgressCount]
     let drafter: String
+    let packs: [String: Words]
 
-    init(_ reading: Reading, _ id: RecordID) throws {
+    init(_ reading: Reading, _ id: RecordID, _ rules: ResponseRules) throws {
         let a = Activations.fields
         record = try reading.find(Activations.self, id)
         pending = try reading.pending(record)
+        packs = try rules.packs(reading)
         let running = try reading.response()
         replaces = ["draft", "signing"].contains(record.state) ? running : nil
         forms = try reading.reportForms()

@@ -100,7 +100,8 @@ package struct ResponsePages: RouteGroup {
         _ pages: Pages, _ context: AppContext, problem: Rejection? = nil
     ) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
-        let content = try await store.read(as: principal) { try ResponseContent($0, id) }
+        let rules = rules
+        let content = try await store.read(as: principal) { try ResponseContent($0, id, rules) }
         let view = ResponseView(pages: pages, context: context, rules: rules, now: store.now)
         return try pages.render(
             "activation/show", view.show(content, principal, problem),
@@ -112,10 +113,11 @@ package struct ResponsePages: RouteGroup {
     ) async throws -> Response {
         let principal = try context.principal()
         guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
-        let forms = try await store.read(as: principal) { try $0.reportForms() }
+        let rules = rules
+        let (forms, packs) = try await store.read(as: principal) { (try $0.reportForms(), try rules.packs($0)) }
         let view = ResponseView(pages: pages, context: context, rules: rules, now: store.now)
         return try pages.render(
-            "activation/form", view.form(order, id, forms, problem),
+            "activation/form", view.form(order, id, forms, packs, problem),
             status: problem == nil ? .ok : .unprocessableContent, for: context)
     }
 }
@@ -127,8 +129,8 @@ extension ResponseOrder {
             disease: form.text("disease") ?? "", area: form.text("area").flatMap { AreaCode($0) } ?? county.territory,
             level: form.text("level").flatMap { ResponseLevel(rawValue: $0) } ?? .four,
             order: form.text("order") ?? "", from: form.day("from") ?? today,
-            to: form.day("to") ?? today.advanced(by: -1), reports: form.all("reports"), modules: form.all("modules"),
-            retention: form.integer("retention") ?? 0)
+            to: form.day("to") ?? today.advanced(by: -1), reports: form.all("reports"), packs: form.all("packs"),
+            modules: form.all("modules"), retention: form.integer("retention") ?? 0)
     }
 
     init(_ record: Record, _ today: CalendarDay) {
@@ -136,7 +138,7 @@ extension ResponseOrder {
         self.init(
             disease: record[a.disease] ?? "", area: record[a.area] ?? record.county.territory,
             level: record[a.level] ?? .four, order: record[a.order] ?? "", from: record[a.from] ?? today,
-            to: record[a.to] ?? today, reports: record[a.reports] ?? [], modules: record[a.modules] ?? [],
-            retention: record[a.retention] ?? 0)
+            to: record[a.to] ?? today, reports: record[a.reports] ?? [], packs: record[a.packs] ?? [],
+            modules: record[a.modules] ?? [], retention: record[a.retention] ?? 0)
     }
 }

@@ -1,5 +1,6 @@
 import Command
 import Duties
+import Indicators
 import Kernel
 import Registers
 import Reporting
@@ -72,7 +73,8 @@ struct ResponseView {
     // MARK: Form
 
     func form(
-        _ order: ResponseOrder, _ id: RecordID?, _ forms: [ReportForm], _ problem: Rejection?
+        _ order: ResponseOrder, _ id: RecordID?, _ forms: [ReportForm], _ packs: [String: Words],
+        _ problem: Rejection?
     ) -> [String: ViewValue] {
         let names = Set(rules.reporting.shipped.keys).union(forms.map(\.id))
             .subtracting(rules.levels.peace.filter { $0 != "schoolAbsence" }).sorted()
@@ -94,6 +96,13 @@ struct ResponseView {
                         "isOn": .flag(forms.contains { $0.id == id }),
                     ]
                 }),
+            "packs": .list(
+                packs.sorted { $0.key < $1.key }.map { id, title in
+                    [
+                        "value": .text(id), "text": .text(title[language]),
+                        "selected": .flag(order.packs.contains(id)),
+                    ]
+                }), "packsAny": .flag(!packs.isEmpty),
             "modules": .list(
                 rules.levels.modules.map {
                     [
@@ -143,6 +152,9 @@ struct ResponseView {
                 isPending && principal.has(.commander) && content.pending?.asker != principal.user),
             "replaces": ViewValue(content.replaces.map(title)),
             "reports": .list(reports(content)), "reportsAny": .flag(!(record[a.reports] ?? []).isEmpty),
+            "packs": .list(
+                (record[a.packs] ?? []).map { ["text": .text(content.packs[$0]?[language] ?? $0)] }),
+            "packsAny": .flag(!(record[a.packs] ?? []).isEmpty),
             "modules": .list(modules(record)), "ladders": .list(ladders),
             "lapse": isOver ? lapse(content) : .none,
             "problems": problem.map { pages.problems(of: $0, for: context) } ?? .none,

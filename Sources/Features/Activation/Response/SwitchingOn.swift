@@ -151,6 +151,10 @@ extension Writing {
         for report in order.reports where !known.contains(report) {
             problems.append(.init("responseReport", field: a.reports.name, values: ["report": report]))
         }
+        let packs = try rules.packs(reading)
+        for pack in order.packs where packs[pack] == nil {
+            problems.append(.init("responsePack", field: a.packs.name, values: ["pack": pack]))
+        }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let modules = order.modules.filter(rules.levels.modules.contains)
         return Values {
@@ -161,6 +165,7 @@ extension Writing {
             $0[a.from] = order.from
             $0[a.to] = order.to
             $0[a.reports] = order.reports
+            $0[a.packs] = order.packs
             $0[a.modules] = modules
             $0[a.retention] = order.retention
             $0[a.drafter] = principal.user
