@@ -25,7 +25,7 @@ struct PolicyCommand: AsyncParsableCommand {
                 var isWrong = false
                 for file in files {
                     do {
-                        let pack = try PolicyFile.read(file)
+                        let pack = try PolicyFile.pack(file)
                         print("\(file): \(pack.name), \(pack.from) – \(pack.to), \(pack.categories.count) categories")
                     } catch let rejection as Rejection {
                         isWrong = true
@@ -71,7 +71,8 @@ struct PolicyCommand: AsyncParsableCommand {
         func run() async throws {
             try await Session.run {
                 let (settings, pack) = (try Settings(), try PolicyFile.read(pack))
-                let day = on.flatMap { CalendarDay($0) } ?? CalendarDay(.now, in: settings.zone)
+                let asked: CalendarDay? = if let on { CalendarDay(on) } else { CalendarDay(.now, in: settings.zone) }
+                guard let day = asked else { throw Rejection.invalid("badDay", field: "on") }
                 let deployment = try await Deployment.open(settings, forWriting: false)
                 let effects = try await deployment.store.read(as: .system(settings.county)) {
                     try $0.effects(of: pack, on: day)
@@ -149,13 +150,17 @@ enum PolicyFile {
     }
 
     /// - Throws: `Rejection` with the wrong lines; what the file system says.
-    static func read(_ name: String) throws -> PolicyPack {
+    static func pack(_ name: String) throws -> PolicyPack {
         var url = URL(filePath: name)
         if !FileManager.default.fileExists(atPath: url.path), !name.contains("/") {
             url = try folder().appending(path: "\(name).yaml")
         }
-        let text = try String(contentsOf: url, encoding: .utf8)
-        do { return try PolicyPack(yaml: text, file: name) } catch let rejection as Rejection {
+        return try PolicyPack(yaml: String(contentsOf: url, encoding: .utf8), file: name)
+    }
+
+    /// The same for a command that needs the one pack: its wrong lines are told, and the command ends.
+    static func read(_ name: String) throws -> PolicyPack {
+        do { return try pack(name) } catch let rejection as Rejection {
             for line in lines(of: rejection, name) { Session.say(line) }
             throw ExitCode(2)
         }
