@@ -1,6 +1,8 @@
 """Arrivals: a telephone without an account files, the township verifies, and what the policy asks begins."""
 import datetime
 
+from playwright.sync_api import expect
+
 from conftest import PHONE, WIDE, Office, picture
 
 TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
@@ -109,6 +111,46 @@ def test_a_push_is_claimed_or_given_back(office: Office):
     page.goto("/arrivals")
     page.click("a.row-title:has-text('访客卯')")
     assert "本镇无此人" in page.inner_text("main")
+
+
+def test_a_push_is_claimed_and_verified_where_it_belongs(office: Office):
+    visitor = office.page(PHONE)
+    file(visitor, "访客巳", "990101199001010123")
+    page = office.sign_in("qingshi")
+    page.goto("/arrivals")
+    waiting = page.locator("span.row-title").count()
+    page.click("a.row-title:has-text('访客巳')")
+    expect(page.locator("h1")).to_have_text("访客巳")
+    address = page.url
+    page.click("summary:has-text('推送')")
+    page.select_option("#pushTo", "990101102")
+    page.fill("#pushReason", "住在河湾镇")
+    page.click("form[action$='/push'] button")
+    page.wait_for_url("**/arrivals")
+    expect(page.locator("span.row-title")).to_have_count(waiting + 1)
+
+    other = office.sign_in("hewan", PHONE)
+    other.goto("/arrivals?state=offered")
+    other.click("a.row-title:has-text('访客巳')")
+    expect(other.locator(".page-head .sub")).to_contain_text("待认领")
+    assert other.locator("#verify").count() == 0, "nobody verifies what nobody has claimed"
+    other.click("form[action$='/claim'] button")
+    expect(other.locator(".notice").first).to_contain_text("已认领，24 小时内核实")
+    assert other.url == address
+    expect(other.locator(".page-head .sub")).to_contain_text("待核实")
+    expect(other.locator("ol.timeline").first).to_contain_text("已认领")
+    assert other.locator("#claim").count() == 0
+    picture(other, "arrivals-claimed")
+    # It is theirs now, and no longer the other township's, who knows that it was taken.
+    page.goto("/arrivals")
+    expect(page.locator("span.row-title")).to_have_count(waiting)
+    assert page.goto(address).status == 404
+
+    other.click("label:has(input[value='reached'])")
+    other.click("label:has(input[value='visit'])")
+    other.click("#verify form[action$='/verify'] button.btn-primary")
+    expect(other.locator(".page-head .sub")).to_contain_text("管理中")
+    assert other.locator("a[href^='/measures/']").count() == 1
 
 
 def test_the_headquarters_sees_the_townships_and_enters_on_behalf(office: Office):
