@@ -1,10 +1,14 @@
 """A grid worker's round of checks on a telephone, a fever that reaches the doctor's list, a household's own entry."""
+import contextlib
+import datetime
 import re
+import sqlite3
 
 import pytest
 from playwright.sync_api import expect
 
-from conftest import PHONE, WIDE, picture
+from conftest import PHONE, WIDE, Office, picture
+from program import Program
 
 
 def test_a_household_is_asked_together_and_nobody_else(office):
@@ -70,6 +74,80 @@ def test_a_household_enters_by_its_link_and_reads_nothing_back(office):
     other = office.page(PHONE)
     other.goto(path)
     expect(other.locator("#code")).to_be_visible()
+
+
+def not_asked_yesterday(program: Program, name: str) -> str:
+    """Both askings of yesterday as the server leaves them that nobody answered and whose time its clock has still to see: time
+    itself cannot be moved. Returns the measure."""
+    day = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date() - datetime.timedelta(days=1)
+
+    def moment(hour: int) -> str:
+        utc = datetime.datetime(day.year, day.month, day.day) + datetime.timedelta(hours=hour - 8)
+        return utc.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+    with contextlib.closing(sqlite3.connect(program.database)) as database, database:
+        measure, *place = database.execute(
+            """SELECT m.id, m.county, 'check.' || m.policy || '.' || m."policyVersion", m.unit, m."gridWorker", m.area, m.title
+            FROM measure m JOIN person p ON p.county = m.county AND p.id = m.person WHERE m.open = 1 AND p.name = ?""",
+            (name,)).fetchone()
+        county, rule, unit, worker, area, title = place
+        for part, opens, due in [("am", 0, 10), ("pm", 14, 18)]:
+            database.execute(
+                """INSERT INTO duty (county, rule, subject, slot, register, unit, owner, area, day, title, cause, opens, due,
+                closes, "nextStep", state, "lateEntry", open, version)
+                VALUES (?, ?, ?, ?, 'measure', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'due', 0, 1, 0)""",
+                (county, rule, measure, f"{day}.{part}", unit, worker, area, str(day), title, measure, moment(opens),
+                 moment(due), moment(due + 1), moment(due)))
+    return measure
+
+
+@pytest.fixture
+def after_silence(tmp_path, browser, passwords):
+    """An office of its own in which nobody asked after 欧阳晴 yesterday, and the measure."""
+    program = Program(tmp_path)
+    program.demo()
+    measure = not_asked_yesterday(program, "欧阳晴")
+    with program.serving() as (address, _):
+        office = Office(browser, address, passwords)
+        yield office, measure
+        for context in office.contexts:
+            context.close()
+        assert office.complaints == []
+    program.run("verify")
+
+
+def test_two_misses_are_a_visit_that_is_owed_until_somebody_was_there(after_silence):
+    office, measure = after_silence
+    page = office.sign_in("qingshi", PHONE)
+    visit = page.locator(f"#duties a.row-title[href='/checks/care/{measure}?kind=welfare']")
+    # The server's clock goes round beside the pages.
+    for _ in range(400):
+        page.goto("/due")
+        if visit.count():
+            break
+    expect(visit).to_have_count(1)
+    expect(visit).to_have_text("两次未测，上门看访")
+    picture(page, "checks-welfare-due-phone")
+
+    def look(outcome: str) -> None:
+        visit.click()
+        expect(page.locator("h1")).to_contain_text("欧阳晴")
+        page.check(f"input[name=outcome][value={outcome}]")
+        page.click(".doors label:has-text('上门')")
+        page.click("main button.btn-primary")
+        expect(page.locator(".notice").first).to_contain_text("已记录")
+        page.goto("/due")
+
+    # Whoever found nobody has not looked after the person.
+    look("notFound")
+    expect(visit).to_have_count(1)
+    look("helped")
+    expect(visit).to_have_count(0)
+    # Another township hears of neither.
+    other = office.sign_in("hewan", PHONE)
+    other.goto("/due")
+    assert other.locator(f"a[href*='{measure}']").count() == 0
+    assert other.goto(f"/checks/care/{measure}?kind=welfare").status == 404
 
 
 @pytest.mark.parametrize("size,language", [(WIDE, "zh-Hans"), (PHONE, "zh-Hans"), (WIDE, "en"), (PHONE, "en")])

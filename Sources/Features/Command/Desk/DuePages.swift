@@ -37,14 +37,16 @@ package struct DuePages: RouteGroup {
             }
             tree = try UnitTree(reading)
             rules = try book.rules(reading)
+            // Today's, and at night what is owed before the shift ends: a visit until one is not tomorrow's.
             let midnight = CalendarDay(now, in: book.zone).advanced(by: 1).at(hour: 0, in: book.zone)
+            let until = max(midnight.advanced(minutes: 1), now.advanced(minutes: 480))
             let places = [DutyQuery.Place.owner(reading.principal.user), .units(reading.principal.dutyUnits)]
             let together = Set(rules.values.filter { $0.together != nil }.map(\.name))
             gathered = try reading.gathered(
-                together, in: places, before: midnight.advanced(minutes: 1), opened: now)
+                together, in: places, before: until, opened: now)
             var seen: Set<[String]> = []
             duties = try places.flatMap { place in
-                var query = DutyQuery(place, before: midnight.advanced(minutes: 1))
+                var query = DutyQuery(place, before: until)
                 query.excluding = together.union([TaskDuties.acknowledge, TaskDuties.reply])
                 return try reading.duties(query).duties
             }.filter { $0.opens <= now && seen.insert([$0.rule, $0.subject.text, $0.slot]).inserted }
