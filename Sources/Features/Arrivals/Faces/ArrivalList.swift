@@ -28,11 +28,13 @@ struct ArrivalList {
         /// Townships with their counts; empty for a township itself.
         let townships: [(place: Origins.Place, figures: [Figure])]
         let total: [Figure]
+        /// Times from filing to verification of the last days, by township.
+        let times: [AreaCode: TimesTaken]
         /// Pushes sent from here that nobody has claimed.
         let sent: [Record]
         let tree: UnitTree
 
-        init(_ reading: Registers.Reading, _ asked: Asked, _ rules: ArrivalSettings, today: CalendarDay) throws {
+        init(_ reading: Registers.Reading, _ asked: Asked, _ rules: ArrivalSettings, now: Instant) throws {
             let principal = reading.principal
             let readsAll = principal.has(.commander, .dutyOfficer, .sectionLead, .inspector)
             let a = Arrivals.fields
@@ -56,16 +58,18 @@ struct ArrivalList {
                         && (readsAll || push[Pushes.fields.from].map(principal.units.contains) ?? false)
                 } : []
             guard readsAll else {
-                (townships, total) = ([], [])
+                (townships, total, times) = ([], [], [:])
                 return
             }
             let territory = principal.county.territory
             let places = try reading.places(in: territory, length: AreaCode.Level.township.length)
             let figures = try reading.figures(
-                ArrivalList.counts, of: rules.indicators, areas: places.map(\.code) + [territory], day: today)
+                ArrivalList.counts, of: rules.indicators, areas: places.map(\.code) + [territory], day: rules.today(now)
+            )
             let row = { (code: AreaCode) in ArrivalList.counts.map { figures[FigureKey($0, code)] ?? .none } }
             townships = places.map { ($0, row($0.code)) }
             total = row(territory)
+            times = try reading.verificationTimes(since: TimesTaken.since(now))
         }
     }
 
@@ -121,18 +125,23 @@ struct ArrivalList {
     }
 
     private var overview: ViewValue {
-        let cells = { (figures: [Figure]) -> ViewValue in
-            .list(
-                zip(Self.counts, figures).map { name, figure in
-                    let text = figure.value.map { String(Int($0.rounded())) } ?? "—"
-                    return .text(name == "arrival.timelyRate" && figure.value != nil ? "\(text)%" : text)
-                })
+        let cells = { (figures: [Figure], times: TimesTaken) -> ViewValue in
+            let counted = zip(Self.counts, figures).map { name, figure -> String in
+                let text = figure.value.map { String(Int($0.rounded())) } ?? "—"
+                return name == "arrival.timelyRate" && figure.value != nil ? "\(text)%" : text
+            }
+            let median = times.hoursText.map { words.text("arrival.hoursOf", ["hours": $0, "n": String(times.count)]) }
+            return .list((counted + [median ?? "—"]).map { .text($0) })
         }
+        let heads = Self.counts.map { String($0.dropFirst(8)) } + ["median"]
         return [
-            "heads": .list(Self.counts.map { .text(words.text("arrival.column.\($0.dropFirst(8))")) }),
+            "heads": .list(heads.map { .text(words.text("arrival.column.\($0)")) }),
             "rows": .list(
-                content.townships.map { ["name": .text($0.place.name), "cells": cells($0.figures)] }),
-            "total": cells(content.total),
+                content.townships.map { town -> ViewValue in
+                    let times = content.times[town.place.code] ?? TimesTaken()
+                    return ["name": .text(town.place.name), "cells": cells(town.figures, times)]
+                }),
+            "total": cells(content.total, content.times.values.reduce(TimesTaken(), +)),
         ]
     }
 }

@@ -85,7 +85,7 @@ package struct ArrivalPages: RouteGroup {
             after: query.text("after").flatMap { Query.Cursor($0) })
         let now = face.store.now
         let content = try await face.store.read(as: principal) {
-            try ArrivalList.Content($0, asked, rules, today: rules.today(now))
+            try ArrivalList.Content($0, asked, rules, now: now)
         }
         let view = ArrivalList(
             words: Wording(pages, context, now: now), content: content, principal: principal, asked: asked)

@@ -40,7 +40,7 @@ package struct Arrivals: Register {
     /// Category of the policy that this comes under; empty for none.
     package let category = Field<String>("category", .derived)
     package let verifyBy = Field<Instant>("verifyBy", .derived, .indexed)
-    package let verified = Field<Instant>("verified", .derived)
+    package let verified = Field<Instant>("verified", .derived, .indexed)
     package let person = Field<RecordID>("person", to: "person", .derived, .indexed)
     package let measure = Field<RecordID>("measure", to: "measure", .derived, .indexed)
     /// Verified within its 24 hours (E5).

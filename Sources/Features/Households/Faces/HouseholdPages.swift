@@ -17,11 +17,14 @@ package struct HouseholdPages: RouteGroup {
         let help: [RecordID: [String: Int]]
         /// Tickets by township and state.
         let tickets: [RecordID: [String: Int]]
+        /// Times from asking to done of the last days, of the same townships; of the county for whoever sees all of it.
+        let times: [RecordID: TimesTaken]
+        let whole: TimesTaken
         let urgent: [Record]
         let areas: [AreaCode: String]
         let tree: UnitTree
 
-        init(_ reading: Registers.Reading) throws {
+        init(_ reading: Registers.Reading, now: Instant) throws {
             sweeps =
                 try reading.page(Sweeps.self, Query(open: .open, limit: 50)).records
                 + reading.page(Sweeps.self, Query(open: .closed, limit: 20)).records
@@ -34,6 +37,9 @@ package struct HouseholdPages: RouteGroup {
             let seesAll = principal.has(.commander, .dutyOfficer, .sectionLead, .inspector)
             let offices = tree.townships.map(\.id).filter { seesAll || mine.contains($0) }
             tickets = try reading.counted("helpTicket", keys: offices)
+            let times = try reading.helpTimes(since: TimesTaken.since(now))
+            whole = seesAll ? times.values.reduce(TimesTaken(), +) : TimesTaken()
+            self.times = times.filter { offices.contains($0.key) }
             urgent =
                 principal.worksWithHouseholds
                 ? try reading.page(HelpTickets.self, Query(equals: ["urgent": "1"], limit: 10)).records : []
@@ -48,8 +54,9 @@ package struct HouseholdPages: RouteGroup {
             guard principal.readsRounds else { throw Rejection.notFound }
             let isWorkerAlone = principal.roles == [.gridWorker]
             if isWorkerAlone { return Response.see("/round", for: context) }
-            let content = try await store.read(as: principal) { try Content($0) }
-            let words = PageWords(pages, context, now: store.now)
+            let now = store.now
+            let content = try await store.read(as: principal) { try Content($0, now: now) }
+            let words = PageWords(pages, context, now: now)
             return try pages.render("household/overview", Self.values(content, words, principal), for: context)
         }
     }
@@ -84,11 +91,17 @@ package struct HouseholdPages: RouteGroup {
                     return [
                         "name": .text(town.short), "open": ViewValue(counts["open"] ?? 0),
                         "accepted": ViewValue(counts["accepted"] ?? 0), "done": ViewValue(counts["done"] ?? 0),
+                        "median": .text(median(content.times[town.id], words) ?? "—"),
                     ]
                 }),
+            "countyMedian": ViewValue(median(content.whole, words)),
             "ticketsAny": .flag(!content.tickets.isEmpty),
             "urgent": .list(content.urgent.map { HelpView.row($0, content.areas, words) }),
         ]
+    }
+
+    private static func median(_ times: TimesTaken?, _ words: PageWords) -> String? {
+        times?.hoursText.map { words.text("household.hoursOf", ["hours": $0, "n": String(times?.count ?? 0)]) }
     }
 
     private static func sweep(_ sweep: Record, _ content: Content, _ words: PageWords) -> ViewValue {

@@ -20,7 +20,7 @@ package struct HelpTickets: Register {
     package let due = Field<Instant>("due", .required, .derived, .listed)
     package let accepted = Field<Instant>("accepted", .derived)
     package let helper = Field<RecordID>("helper", to: "user", .derived)
-    package let done = Field<Instant>("done", .derived)
+    package let done = Field<Instant>("done", .derived, .indexed)
     package let result = Field<String>("result", .max(500), .personal, .derived)
     package let office = Field<RecordID>("office", to: "unit", .required, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)

@@ -105,4 +105,43 @@ struct HelpTests {
         }
         #expect(try await ticket(fixture, Help(.food, source: .resident), by: "duty1").state == "open")
     }
+
+    private func times(_ fixture: HouseholdsFixture) async throws -> [RecordID: TimesTaken] {
+        let since = TimesTaken.since(fixture.store.now)
+        return try await fixture.store.read(as: .system(HouseholdsFixture.county)) { try $0.helpTimes(since: since) }
+    }
+
+    /// From asking to done; what is withdrawn, open or done longer ago is none.
+    @Test func `the times of a week are those of the tickets that were done, by township`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let rules = fixture.rules
+        #expect(try await times(fixture).isEmpty, "no figure where there is none")
+        let all = try await fixture.write("duty1") { writing in
+            try ["990101101001", "990101101001", "990101101201", "990101102001", "990101102001"].map {
+                try writing.askHelp(Help(.food, source: .resident), area: AreaCode(known: $0), rules: rules).id
+            }
+        }
+        fixture.clock.advance(minutes: 60)
+        try await fixture.write("duty1") { _ = try $0.withdraw(ticket: all[4], reason: "家人已买") }
+        for (id, minutes) in zip(all, [0, 60, 240, 60]) {
+            fixture.clock.advance(minutes: minutes)
+            try await fixture.write("duty1") { _ = try $0.finish(ticket: id, result: "已送到") }
+        }
+        // After 1, 2 and 6 hours in one township, 7 in the other.
+        let found = try await times(fixture)
+        #expect(found[DemoCounty.unit("qingshi")]?.medianHours == 2 && found[DemoCounty.unit("qingshi")]?.count == 3)
+        #expect(found[DemoCounty.unit("hewan")]?.medianHours == 7 && found.count == 2)
+        #expect(found.values.reduce(TimesTaken(), +).medianHours == 4, "of the county")
+        fixture.clock.advance(minutes: TimesTaken.days * 1440 - 240)
+        #expect(try await times(fixture).values.map(\.count).reduce(0, +) == 2, "a week back, and no longer")
+    }
+
+    @Test func `the times are read by their index alone`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let since = TimesTaken.since(fixture.store.now)
+        let plans = try await PlanNotes.of(fixture.test, as: fixture.principal("duty1")) {
+            _ = try $0.helpTimes(since: since)
+        }
+        #expect(plans.count == 1 && plans.allSatisfy { $0.contains("helpTicket_county_done_id") }, "\(plans)")
+    }
 }
