@@ -1,3 +1,4 @@
+import Indicators
 import Kernel
 import Policies
 import Testing
