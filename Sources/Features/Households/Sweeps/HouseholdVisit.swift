@@ -8,6 +8,8 @@ package struct HouseholdVisits: Register {
     package let sweep = Field<RecordID>("sweep", to: "sweep", .required, .filtered, .derived)
     package let household = Field<RecordID>("household", to: "household", .required, .listed, .indexed, .derived)
     package let line = Field<RecordID>("line", to: "sweepLine", .required, .derived, .indexed)
+    /// Kind of door, as the round's; empty for a household's of before it was kept.
+    package let kind = Field<DoorKind>("kind", .derived)
     /// How the household was reached.
     package let means = Field<VisitMeans>("means", .required, .listed, .filtered, .derived)
     /// Persons there, as they said.

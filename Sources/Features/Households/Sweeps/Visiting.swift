@@ -94,6 +94,7 @@ extension Writing {
         values[v.sweep] = round.id
         values[v.household] = home.id
         values[v.line] = line
+        values[v.kind] = home.door
         values[v.attempts] = 1
         values[v.observedAt] = found.observedAt ?? now
         values[v.visitor] = principal.user

@@ -83,7 +83,8 @@ struct SweepTests {
             try await fixture.visit(plant, in: atHomes, Found(.visited, by: .doorstep, persons: 3))
         }
         await #expect(throws: Rejection(.conflict, "sweepNotHere")) { try await fixture.visit(homes[0], in: atWork) }
-        _ = try await fixture.visit(plant, in: atWork, Found(.visited, by: .doorstep, persons: 612))
+        let visit = try await fixture.visit(plant, in: atWork, Found(.visited, by: .doorstep, persons: 612))
+        #expect(visit[HouseholdVisits.fields.kind] == .workplace, "counted as no household's")
         let left = try await fixture.read(as: "qingshi") {
             try $0.coverage(of: [rounds.0, rounds.1]).mapValues(\.left)
         }
