@@ -39,8 +39,6 @@ struct ActivationFixture: Sendable {
             indicators:
             - {id: unit.active, name: {zh: 单位数, en: Units}, definition: {zh: 在用, en: in use}, unit: {zh: 个, en: units},
                owner: office, kind: stock, source: {register: unit, where: {state: active}}}
-            - {id: returnees.new, name: {zh: 返乡, en: Returnees}, definition: {zh: 村, en: villages}, unit: {zh: 人, en: persons},
-               owner: village, kind: reported, report: villageReturnees, field: returned}
             - {id: cases.confirmed, name: {zh: 确诊, en: Confirmed}, definition: {zh: 卫健, en: health}, unit: {zh: 例, en: cases},
                owner: bureau, kind: reported, report: caseFigures, field: confirmed}
             - {id: cases.asymptomatic, name: {zh: 无症状, en: Asymptomatic}, definition: {zh: 卫健, en: health}, unit: {zh: 例, en: cases},

@@ -21,6 +21,8 @@ struct ReportingFixture: Sendable {
     static let zone = TimeZone(identifier: "Asia/Shanghai")!
     static let day = CalendarDay("2022-05-04")!
     static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
+    /// Types that a village and its township type throughout, one the sum of the other.
+    static let types = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Reports")
     static let village = DemoCounty.unit("990101101201")
     static let village2 = DemoCounty.unit("990101101202")
     static let town = DemoCounty.unit("qingshi")
@@ -137,10 +139,11 @@ struct ReportingFixture: Sendable {
         try await store.read(as: .system(Self.county), body)
     }
 
-    /// Puts a shipped type into force from this day on.
+    /// Puts a type of `Tests/Reports` into force from this day on.
     @discardableResult
     func activate(_ id: String) async throws -> RecordID {
-        try await activate(yaml: (rules.shipped[id] ?? "") + "from: 2022-05-01\nuntil: 2022-12-31\n")
+        let text = try String(contentsOf: Self.types.appending(path: "\(id).yaml"), encoding: .utf8)
+        return try await activate(yaml: text + "from: 2022-05-01\nuntil: 2022-12-31\n")
     }
 
     @discardableResult
