@@ -83,6 +83,7 @@ import Web
         for yaml in rules.shipped.values {
             let form = try ReportForm(yaml: yaml)
             for field in form.fields {
+                #expect(rules.indicators.held(namedAs: field) == nil, "\(form.id).\(field.id)")
                 guard let id = field.indicator, let indicator = rules.indicators[id] else { continue }
                 if case .reported(let report, _) = indicator.kind {
                     #expect(report == form.id, "\(form.id).\(field.id) is told by \(report)")

@@ -118,7 +118,12 @@ extension Writing {
     private func check(
         _ field: ReportField, of form: ReportForm, _ rules: ReportRules, _ fail: (String, [String: String]) -> Void
     ) {
-        guard let id = field.indicator else { return }
+        guard let id = field.indicator else {
+            if let held = rules.indicators.held(namedAs: field) {
+                fail("reportNamedHeld", ["field": field.id, "indicator": held.id, "name": held.name.zh])
+            }
+            return
+        }
         guard let indicator = rules.indicators[id] else {
             return fail("reportIndicator", ["field": field.id, "indicator": id])
         }
