@@ -129,7 +129,7 @@ def world(tmp_path_factory):
     program.settings["TIAODU_QUIET"] = "0-0"
     gateway, mails = Gateway(free_port()), Mails(free_port())
     program.file("channels.json", json.dumps([
-        {"name": "短信", "kind": "sms", "url": f"http://127.0.0.1:{gateway.port}/send", "retry": 1,
+        {"name": "短信", "kind": "sms", "url": f"http://127.0.0.1:{gateway.port}/send", "retry": 1, "idempotent": True,
          "headers": {"Authorization": "Bearer secret-of-the-gateway"},
          "body": '{"mobile":"{to}","content":"{text}"}', "success": '"code":0'},
         {"name": "邮件", "kind": "email", "url": f"smtp://127.0.0.1:{mails.port}", "from": "duty@qinghe.invalid",
