@@ -27,6 +27,7 @@ struct PolicyBenchmark {
         let phases = Field<String>("phases", .max(10_000))
         let suitable = Field<Bool>("suitable")
         let groups = Field<[String]>("groups")
+        let extra = Field<Int>("extra")
         static let name = "measure"
         static let fields = Measures()
         static let access = Access.everyoneReads()

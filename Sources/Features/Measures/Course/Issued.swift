@@ -116,6 +116,7 @@ extension Values {
         self[m.phases] = JSONText(stored: issued.plan.phases)
         (self[m.lastExposure], self[m.start], self[m.admission]) = (issued.base, start, admission)
         self[m.ends] = course.ends
+        self[m.extra] = issued.extra == 0 ? nil : issued.extra
         put(course, on: today)
         let phase = course.legs.first { max(today, course.start) <= $0.last }?.phase
         if let stays, let phase, phase.settings.contains(stays) { self[m.setting] = stays }

@@ -37,6 +37,8 @@ package struct Measures: Register {
     package let turns = Field<CalendarDay>("turns", .derived, .indexed)
     /// Last day.
     package let ends = Field<CalendarDay>("ends", .required, .listed, .indexed, .derived)
+    /// Days that orders have added (延长); empty where there are none.
+    package let extra = Field<Int>("extra", .derived)
     package let site = Field<RecordID>("site", .derived, .indexed)
     package let room = Field<RecordID>("room", .derived, .indexed)
     /// Number of the order by which it was extended or made stricter.

@@ -59,7 +59,7 @@ extension Registers.Reading {
             let rows = try connection.query(
                 """
                 SELECT id, person, category, area, "lastExposure", coalesce(admission, start) AS start, phases, suitable,
-                  groups, CASE WHEN issue LIKE '%"added":%' THEN issue END AS longer FROM measure
+                  groups, extra FROM measure
                 WHERE county = \(principal.county) AND id > \(last) AND open = 1 AND policy = \(pack.id)
                 ORDER BY id LIMIT 5000
                 """)
@@ -69,7 +69,7 @@ extension Registers.Reading {
                     category: try row.get("category"), base: try row.get("lastExposure"), start: try row.get("start"),
                     phases: try row.get("phases"), grounds: grounds[try row.get("person")] ?? [],
                     suits: try row.optional("suitable"), special: (row["groups"].text ?? "[]") != "[]",
-                    longer: try row.optional("longer"))
+                    extra: try row.optional("extra") ?? 0)
                 let known = outcomes[issue]
                 let outcome = try known ?? simulation.outcome(of: issue.measure(pack.id))
                 if known == nil, outcomes.count < 50_000 { outcomes[issue] = outcome }
@@ -109,8 +109,8 @@ private struct Issue: Hashable {
     let grounds: [Ground]
     let suits: Bool?
     let special: Bool
-    /// What was issued, where an order has added days to it.
-    let longer: String?
+    /// Days that orders have added.
+    let extra: Int
 
     struct Ground: Hashable {
         let category: String
@@ -126,11 +126,8 @@ private struct Issue: Hashable {
         let phases = try JSONDecoder().decode([Phase].self, from: Data(phases.utf8))
         guard let base = CalendarDay(base), let start = CalendarDay(start) else { throw Rejection.invalid("badDay") }
         let claims = grounds.compactMap(\.claim)
-        let extra = try longer.map { try JSONDecoder().decode(Longer.self, from: Data($0.utf8)).added } ?? 0
         return IssuedMeasure(
             pack: pack, category: category, base: base, start: start, plan: Plan(phases),
             claims: claims.isEmpty ? nil : claims, suits: suits, special: special, extra: extra)
     }
-
-    private struct Longer: Decodable { let added: Int }
 }

@@ -87,7 +87,7 @@ import Testing
             try $0.extend(
                 measure: measure.id, until: CalendarDay("2022-12-15")!, order: "防指〔2022〕9号", reason: "复阳", rules: rules)
         }
-        #expect(longer[Self.m.setting] == .central, "nobody leaves a site by an extension")
+        #expect(longer[Self.m.extra] == 3 && longer[Self.m.setting] == .central, "nobody leaves a site by an extension")
         let seen = try await fixture.write {
             try $0.assess(measure: measure.id, unmet: nil, groups: [], needs: [.medicine], rules: rules)
         }

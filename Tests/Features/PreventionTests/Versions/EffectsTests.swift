@@ -20,7 +20,7 @@ private struct Measures: Register {
     let phases = Field<String>("phases", .max(10_000))
     let suitable = Field<Bool>("suitable")
     let groups = Field<[String]>("groups")
-    let issue = Field<String>("issue", .max(10_000))
+    let extra = Field<Int>("extra")
     static let name = "measure"
     static let fields = Measures()
     static let access = Access.everyoneReads()
