@@ -18,7 +18,10 @@ struct Staffing: Sendable {
 
         var offered: Int { skills.values.reduce(0, +) }
         var present: Int { max(0, offered - out) + came }
-        var density: Density? { Density(workers: present, population: population) }
+        /// Who has registered nobody is not known to have nobody.
+        var density: Density? {
+            skills.isEmpty && came == 0 ? nil : Density(workers: present, population: population)
+        }
     }
 
     /// Townships, all of them, then other units that offer or have received anybody.

@@ -64,7 +64,13 @@ struct BreakdownWorkbookTests {
         let directive = try await fixture.issue()
         let before = Set(try exports())
         _ = try await workbook(fixture, directive, .en)
-        #expect(Set(try exports()).subtracting(before).isEmpty)
+        // Other tests' files come and go meanwhile; one that is left stays.
+        var left = Set(try exports()).subtracting(before)
+        for _ in 0..<200 where !left.isEmpty {
+            _ = try await fixture.tasks()
+            left.formIntersection(try exports())
+        }
+        #expect(left.isEmpty)
     }
 
     private static let reader = """
