@@ -20,7 +20,10 @@ import Testing
     }
 
     @Test func `a pack that a response switches on rests when it ends, and nobody is kept by it`() async throws {
-        let deployment = try await ServerFixture.make().deployment
+        let fixture = try await ServerFixture.make()
+        // The database goes with its fixture.
+        defer { withExtendedLifetime(fixture) {} }
+        let deployment = fixture.deployment
         let (store, county, rules) = (deployment.store, deployment.settings.county, try deployment.response())
         let (duty, commander) = (
             try await principal("duty1", store, county), try await principal("commander", store, county)
