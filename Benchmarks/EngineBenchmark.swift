@@ -14,7 +14,7 @@ struct EngineBenchmark {
         let county = TaskTable.county
         let database = try SQLiteDatabase(path: folder.appending(path: "engine.sqlite").path)
         let registry = Registry([Tasks.self])
-        _ = try await database.migrate([Change.migration, Delta.migration], key: county, at: .now)
+        _ = try await database.migrate(RecordStore.migrations, key: county, at: .now)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(database, registry: registry)
         var section = Section(

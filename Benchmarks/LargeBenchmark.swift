@@ -82,7 +82,7 @@ struct LargeBenchmark {
         }
 
         private static func bring(_ database: SQLiteDatabase, up registry: Registry) async throws {
-            _ = try await database.migrate([Change.migration, Delta.migration], key: county, at: .now)
+            _ = try await database.migrate(RecordStore.migrations, key: county, at: .now)
             try await Schema(registry).derive(database, key: county)
         }
 

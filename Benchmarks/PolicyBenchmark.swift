@@ -67,7 +67,7 @@ struct PolicyBenchmark {
         let (old, new) = (try read("cn-covid-v9"), try read("cn-covid-m20"))
         let database = try SQLiteDatabase(path: folder.appending(path: "policies-\(count).sqlite").path)
         let registry = Registry([Measures.self, Grounds.self, PolicyVersions.self])
-        _ = try await database.migrate([Change.migration, Delta.migration], key: Self.county, at: .now)
+        _ = try await database.migrate(RecordStore.migrations, key: Self.county, at: .now)
         try await Schema(registry).derive(database, key: Self.county)
         try await fill(database, old, count)
         let store = RecordStore(database, registry: registry) { .now }

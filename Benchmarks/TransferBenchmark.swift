@@ -138,7 +138,7 @@ struct TransferBenchmark {
     private static func store(_ database: any SQLDatabase, sealed: Bool) async throws -> RecordStore {
         let registry = Registry([Samples.self, Imports.self, Exports.self])
         _ = try await database.migrate(
-            [Change.migration, Delta.migration, FieldKeys.migration, Imports.migration, Lease.migration], key: county,
+            RecordStore.migrations + [Imports.migration, Lease.migration], key: county,
             at: .now)
         try await Schema(registry).derive(database, key: county)
         return RecordStore(database, registry: registry)

@@ -31,7 +31,8 @@ struct WriteBenchmark {
             method: """
                 `POST /api/v1/registers/meeting/records` against the release program with `synchronous=FULL`: one new record a request, \
                 over kept connections; the load client is compiled and runs on the same cores. The batch is the server's own count at \
-                `/metrics`. Beside it bare inserts of the same row into the same table with its indexes. Then the same clients with \
+                `/metrics`. Beside it bare inserts of the same row into the same table with its indexes, and the same requests with a body cut \
+                short, which answer 400 and write nothing: what HTTP and sign-in alone carry here. Then the same clients with \
                 `POST /api/v1/tasks/{id}/acknowledge`, each request another task of \(Self.tasks.formatted()). The ceiling is one \
                 `fdatasync` after each append, before and after in this run.
                 """)
@@ -44,6 +45,7 @@ struct WriteBenchmark {
         _ = try load(server, token, clients: 4, seconds: 2, Self.creation(0))
         let alone = try load(server, token, clients: 1, seconds: 4, Self.creation(50_000))
         let many = try load(server, token, clients: 64, seconds: 8, Self.creation(100_000))
+        let nothing = try load(server, token, clients: 64, seconds: 4, Self.nothing)
         section.add("1 client", alone.rate, "writes/s")
         section.add("1 client, median answer", alone.times.median * 1000, "ms")
         section.add("64 clients", many.rate, "writes/s")
@@ -53,6 +55,8 @@ struct WriteBenchmark {
         section.add("64 clients against 1", many.rate / alone.rate, "×")
         let bare = try await bareInserts()
         section.add("bare inserts of such a row, 64 in a commit", bare, "rows/s")
+        section.add("64 clients, requests that write nothing", nothing.rate, "1/s")
+        section.add("64 clients, writes against requests that write nothing", many.rate / nothing.rate * 100, "%")
         section.add("64 clients against bare inserts", many.rate / bare * 100, "%", .atLeast(40))
         let steps = try load(server, token, clients: 64, seconds: 8, Self.acknowledgement)
         section.add("64 clients, steps of tasks", steps.rate, "writes/s")
@@ -75,6 +79,12 @@ struct WriteBenchmark {
                 "{\"values\":{\"title\":\"第\(first + number)次调度会\",\"held\":\"2022-05-04\",\"number\":\(first + number),\"chair\":\"指挥长\"}}"
             return ("/api/v1/registers/meeting/records", body, 201)
         }
+    }
+
+    /// What is read whole and refused before the database is asked: what HTTP and sign-in alone carry here.
+    private static let nothing: Request = { number in
+        let asked = creation(0)(number)
+        return (asked.path, String(asked.body.dropLast()), 400)
     }
 
     private static let acknowledgement: Request = { number in

@@ -52,15 +52,12 @@ package struct Deployment: Sendable {
             AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self,
         ]
 
-    package static let migrations = [
-        Change.migration, Delta.migration, Lease.migration, AccountTables.migration, CommandRules.migration,
-        FieldKeys.migration,
-        Duplicates.migration,
-        Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming, ReportRules.migration,
-        AccountTables.activation,
-        LinkTables.migration, Drill.migration, Receipts.migration, SealedLog.migration,
-        AccountTables.purpose,
-    ]
+    package static let migrations =
+        RecordStore.migrations + [
+            Lease.migration, AccountTables.migration, AccountTables.activation, AccountTables.purpose,
+            CommandRules.migration, Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming,
+            ReportRules.migration, LinkTables.migration, Drill.migration, Receipts.migration,
+        ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
     /// - Parameter wrap: what stands between program and database; a test's checks.

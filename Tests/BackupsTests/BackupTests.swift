@@ -55,7 +55,7 @@ struct BackupTests {
     }
 
     private func restore(
-        into test: TestDatabase, migrations: [Migration] = TestDatabase.migrations,
+        into test: TestDatabase, migrations: [Migration] = RecordStore.migrations,
         registers: [any Register.Type] = registers
     ) async throws {
         let contents = try Contents(of: file, passphrase: Self.passphrase)
@@ -107,7 +107,7 @@ struct BackupTests {
         let contents = try Contents(of: file, passphrase: Self.passphrase)
         let sqlite = try SQLiteDatabase(path: folder.url.appending(path: "other.sqlite").path)
         let registry = Registry(Self.registers)
-        try await Restoring(file, contents, registry: registry, migrations: TestDatabase.migrations)
+        try await Restoring(file, contents, registry: registry, migrations: RecordStore.migrations)
             .run(into: sqlite, key: Sample.county, at: test.clock.now)
         #expect(try await rows(of: sqlite) == rows(of: test))
 
@@ -117,7 +117,7 @@ struct BackupTests {
         let other = try await database()
         try await Restoring(
             back, Contents(of: back, passphrase: Self.passphrase), registry: registry,
-            migrations: TestDatabase.migrations
+            migrations: RecordStore.migrations
         ).run(into: other.database, key: Sample.county, at: test.clock.now)
         #expect(try await rows(of: other) == rows(of: test))
         #expect(try await Verification(other.database, registry: registry, key: nil).run().findings == [])
@@ -183,7 +183,7 @@ struct BackupTests {
         _ = try await backUp(test)
         let later = Migration("0002 later", ["UPDATE job SET note = 'migrated' WHERE title = 'road 1'"])
         let other = try await database()
-        try await restore(into: other, migrations: TestDatabase.migrations + [later])
+        try await restore(into: other, migrations: RecordStore.migrations + [later])
         let row = try await other.database.read { try $0.first("SELECT former, note FROM job WHERE title = 'road 1'") }
         #expect(row?["former"] == .text("kept") && row?["note"] == .text("migrated"))
     }
@@ -198,7 +198,7 @@ struct BackupTests {
         let fewer = try await database([Spots.self, Calls.self])
         await #expect(throws: Rejection(.unsupported, "backupNewer")) {
             try await restore(
-                into: fewer, migrations: TestDatabase.migrations + [Migration("0099 later", [])],
+                into: fewer, migrations: RecordStore.migrations + [Migration("0099 later", [])],
                 registers: [Spots.self, Calls.self])
         }
     }
@@ -211,7 +211,7 @@ struct BackupTests {
         try bytes.write(to: file)
         let other = try await database()
         await #expect(throws: Rejection(.malformed, "backupEdited")) {
-            try await Restoring(file, contents, registry: Registry(Self.registers), migrations: TestDatabase.migrations)
+            try await Restoring(file, contents, registry: Registry(Self.registers), migrations: RecordStore.migrations)
                 .run(into: other.database, key: Sample.county, at: .now)
         }
         #expect(try await rows(of: other).values.allSatisfy(\.isEmpty))

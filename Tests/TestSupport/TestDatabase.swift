@@ -12,11 +12,6 @@ package final class TestDatabase: Sendable {
     package let clock: TestClock
     package var folder: URL { place.folder }
 
-    /// Of the engine itself.
-    package static let migrations = [
-        Change.migration, Delta.migration, FieldKeys.migration, Duplicates.migration, SealedLog.migration,
-    ]
-
     package static func make(
         _ registers: [any Register.Type], migrations: [Migration] = [], measures: [Measure] = [], zone: TimeZone = .gmt,
         county: AreaCode,
@@ -28,7 +23,7 @@ package final class TestDatabase: Sendable {
         // A dictionary speaks of more registers than a test has.
         let counted = measures.filter { measure in registers.contains { $0.name == measure.register } }
         let registry = Registry(registers, protection: Protection(keys), measures: counted, zone: zone)
-        _ = try await database.migrate(Self.migrations + migrations, key: county, at: start)
+        _ = try await database.migrate(RecordStore.migrations + migrations, key: county, at: start)
         try await Schema(registry).derive(database, key: county)
         let store = RecordStore(OneKeyDatabase(database), registry: registry) { clock.now }
         return TestDatabase(place: place, database: database, store: store, clock: clock)

@@ -10,6 +10,11 @@ package final class RecordStore: Sendable {
     let ledger: ErasureLedger?
     /// Who read what.
     package let reads: ReadLog
+    /// The tables that registers themselves need, whatever they are of.
+    package static let migrations = [
+        Change.migration, Delta.migration, FieldKeys.migration, Duplicates.migration, SealedLog.migration,
+    ]
+
     private let clock: @Sendable () -> Instant
     private let listeners = Mutex<[@Sendable (AreaCode, [Change]) -> Void]>([])
 
