@@ -44,6 +44,7 @@ package struct DemoWorkforce: Sendable {
         let places = try await store.write(by: clerk) { try Self.addInstitutions($0) }
         try await close(places, clerk, other, today, rules)
         try await store.write(by: clerk) { try Self.addStations($0) }
+        try await DemoSupport(deployment).fill()
     }
 
     /// One limited, one closed by two persons, one for which somebody waits for the second; the last is open.

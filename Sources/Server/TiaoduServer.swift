@@ -138,6 +138,9 @@ package struct TiaoduServer: Sendable {
             "/workforce", key: "workforce.nav", icon: "person-lines-fill", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem(
+            "/support-teams", key: "support.nav", icon: "house-heart", group: .people,
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer, .gridWorker]),
+        NavigationItem(
             "/closed-places", key: "closure.nav", icon: "door-closed", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", group: .data, roles: [.unitOfficer]),
@@ -181,6 +184,7 @@ package struct TiaoduServer: Sendable {
         Placements.name: "/placements", RiskAreas.name: "/risk-areas", UpperDocuments.name: "/circulation",
         Attendances.name: "/attendance", Practices.name: "/practices",
         Deployments.name: "/deployments", ClosedPlaces.name: "/closed-places",
+        SupportTeams.name: "/support-teams",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -268,7 +272,7 @@ package struct TiaoduServer: Sendable {
             HouseholdPages(households), SweepPages(households), RoundPages(households),
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),
             CheckAPI(checks), WorkforcePages(workforce), DeploymentPages(workforce), ClosedPlacePages(workforce),
-            WorkforceAPI(workforce),
+            WorkforceAPI(workforce), SupportPages(workforce), SupportAPI(workforce),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

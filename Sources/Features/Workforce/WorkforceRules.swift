@@ -30,7 +30,8 @@ func reads(_ unit: [Reach]) -> [Role: [Reach]] {
 
 /// All registers of the workforce, in the order of their tables.
 package let workforceRegisters: [any Register.Type] = [
-    Pools.self, Deployments.self, ClosedPlaces.self, Stations.self,
+    Pools.self, Deployments.self, ClosedPlaces.self, Stations.self, SupportTeams.self, SupportDays.self,
+    SupportIssues.self,
 ]
 
 /// What the workforce makes somebody owe. None is ever missed: it is owed until it is done.

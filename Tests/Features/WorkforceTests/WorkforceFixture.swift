@@ -33,7 +33,9 @@ struct WorkforceFixture: Sendable {
 
     private static func make(copyOf place: TestPlace?) async throws -> WorkforceFixture {
         let registers: [any Register.Type] =
-            [Areas.self, Units.self, Users.self, Posts.self, Notices.self, Places.self] + workforceRegisters
+            [
+                Areas.self, Units.self, Users.self, Posts.self, Notices.self, Places.self, Findings.self, Gaps.self,
+            ] + workforceRegisters
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
             copyOf: place)
@@ -111,6 +113,30 @@ struct WorkforceFixture: Sendable {
     func ordered(_ number: Int, from pool: RecordID, by login: String = "duty1") async throws -> RecordID {
         let (order, rules) = (order(number, from: pool), rules)
         return try await write(login) { try $0.order(order, rules: rules).id }
+    }
+
+    /// A team of three from a bureau in 雷营村 (青石镇), for a fortnight around the day.
+    func team(
+        from unit: String = "agriculture", to village: String = "990101101201", by login: String = "duty1"
+    ) async throws -> RecordID {
+        try await write(login) { writing in
+            let t = SupportTeams.fields
+            return try writing.create(
+                writing.registry.named(SupportTeams.name),
+                Values {
+                    $0[t.name] = "驻雷营村工作队"
+                    $0[t.kind] = .villageTeam
+                    $0[t.unit] = DemoCounty.unit(unit)
+                    $0[t.receiver] = DemoCounty.unit(village)
+                    $0[t.number] = 3
+                    $0[t.domain] = .grassroots
+                    $0[t.why] = "村干部少"
+                    $0[t.from] = Self.day.advanced(by: -5)
+                    $0[t.to] = Self.day.advanced(by: 10)
+                    $0[t.basis] = "防指〔2022〕9号"
+                }
+            ).id
+        }
     }
 
     /// An institution that is open.

@@ -78,6 +78,7 @@ import Web
             case "round": return fill(path, "household")
             case "help": return fill(path, "helpTicket")
             case "deployments": return fill(path, "deployment")
+            case "support-teams": return fill(path, "supportTeam")
             case "closed-places": return fill(path, "closedPlace")
             case "activations": return fill(path, "response")
             case "areas":

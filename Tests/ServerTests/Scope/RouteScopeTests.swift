@@ -190,6 +190,8 @@ private struct Places {
         case "arrivals": return fill(path, "arrival")
         case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
         case "deployments", "closed-places": return fill(path, kind == "deployments" ? "deployment" : "closedPlace")
+        case "support-teams", "support-issues":
+            return fill(path, kind == "support-teams" ? "supportTeam" : "supportIssue")
         case "policies": return fill(path, "policy")
         case "risk-areas": return fill(path, "riskArea")
         case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))

@@ -104,6 +104,9 @@ struct Viewer: Sendable {
         case "pool", "station", "deployment":
             let ends = ["unit", "receiver"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && ends.contains { within($0) }
+        case "supportTeam", "supportDay", "supportIssue":
+            let ends = ["unit", "receiver"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
+            return isHeadquarters || isUnit && ends.contains { within($0) }
         case "site", "room":
             let runs = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || [.unitOfficer, .healthWorker].contains(role) && within(runs)
