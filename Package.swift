@@ -102,7 +102,7 @@ let package = Package(
         feature("Privacy", ["Organisation", hummingbird, crypto]),
 
         feature("Statistics", ["Organisation", "Indicators", hummingbird]),
-        feature("Households", ["Organisation", "Duties", hummingbird, crypto]),
+        feature("Households", ["Organisation", "Indicators", "Duties", hummingbird, crypto]),
         feature("Measures", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
         feature("Arrivals", ["Organisation", "Indicators", "Duties", "Policies", "Measures", hummingbird, crypto]),
         feature(
@@ -234,8 +234,8 @@ let package = Package(
         tests(
             "Households", path: "Tests/Features/HouseholdsTests",
             [
-                "Kernel", "Database", "Registers", "Web", "Organisation", "Duties", "TestSupport", hummingbird,
-                hummingbirdTesting,
+                "Kernel", "Database", "Registers", "Web", "Organisation", "Indicators", "Duties", "TestSupport",
+                hummingbird, hummingbirdTesting,
             ]),
         tests(
             "Workforce", path: "Tests/Features/WorkforceTests",

@@ -28,6 +28,7 @@ package struct DemoHouseholds: Sendable {
         _ = try await store.write(by: town) { try $0.close(sweep: first, seed: "demo", rules: rules) }
         let second = try await sweep("青石镇第二轮入户排查", .symptoms, "990101101", today, by: town)
         try await visit(second, share: 6, by: worker, rules)
+        try await count(second, by: worker, today, rules)
         let area = AreaCode("990101101001") ?? worker.county
         _ = try await store.write(by: worker) { writing in
             try writing.askHelp(
@@ -97,6 +98,20 @@ package struct DemoHouseholds: Sendable {
                     $0[s.expires] = today.advanced(by: 17)
                 })
             return try writing.start(sweep: sweep.id).id
+        }
+    }
+
+    /// Four checks and one inquiry of each grid of a worker: counts.
+    private func count(
+        _ sweep: RecordID, by worker: Principal, _ today: CalendarDay, _ rules: HouseholdRules
+    ) async throws {
+        let grids = try await store.read(as: worker) { try $0.page(Grids.self).records.map(\.id).sorted() }
+        try await store.write(by: worker) { writing in
+            for (number, grid) in grids.enumerated() {
+                _ = try writing.say(
+                    FourCheckSheet(day: today, asked: 6, counts: [1, number, 0, 2, 1]), of: grid, in: sweep,
+                    rules: rules)
+            }
         }
     }
 

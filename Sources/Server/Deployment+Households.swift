@@ -3,5 +3,7 @@ package import Households
 
 extension Deployment {
     /// Households, rounds and help tickets.
-    package func households() -> HouseholdRules { HouseholdRules(duties: rules.duties) }
+    package func households() -> HouseholdRules {
+        HouseholdRules(duties: rules.duties, fourChecks: fourChecks)
+    }
 }

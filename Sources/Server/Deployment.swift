@@ -33,6 +33,8 @@ package struct Deployment: Sendable {
     package let store: RecordStore
     package let rules: CommandRules
     package let reporting: ReportRules
+    /// What is counted at the doors of a round.
+    let fourChecks: FourCheckBook
     package var indicators: IndicatorBook { rules.indicators }
     /// What the database says of itself; nil for a real one.
     package let drill: Drill?
@@ -119,6 +121,7 @@ package struct Deployment: Sendable {
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
+            fourChecks: try FourCheckBook(folder: resources.folder.appending(path: "FourChecks")),
             drill: drill, lock: lock)
     }
 

@@ -13,10 +13,15 @@ package struct HouseholdRules: Sendable {
     package let urgentMinutes: Int
     /// Visits of a hundred that are looked at again by somebody else (E14).
     package let recheckShare: Int
+    /// What is counted at the doors of a round (四查一询, M9).
+    package let fourChecks: FourCheckBook
 
-    package init(duties: DutyBook, helpMinutes: Int = 1440, urgentMinutes: Int = 60, recheckShare: Int = 5) {
+    package init(
+        duties: DutyBook, helpMinutes: Int = 1440, urgentMinutes: Int = 60, recheckShare: Int = 5,
+        fourChecks: FourCheckBook
+    ) {
         (self.duties, self.helpMinutes, self.urgentMinutes) = (duties, helpMinutes, urgentMinutes)
-        self.recheckShare = recheckShare
+        (self.recheckShare, self.fourChecks) = (recheckShare, fourChecks)
     }
 
     func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }
@@ -34,5 +39,5 @@ let byGround = Dictionary(uniqueKeysWithValues: headquarters.map { ($0, [Reach.a
 /// All registers of households, in the order of their tables.
 package let householdRegisters: [any Register.Type] = [
     Grids.self, ContactGroups.self, Households.self, Sweeps.self, SweepLines.self, HouseholdVisits.self,
-    Residents.self, Rechecks.self, HelpTickets.self,
+    Residents.self, Rechecks.self, HelpTickets.self, FourChecks.self,
 ]

@@ -39,7 +39,8 @@ struct HouseholdsFixture: Sendable {
         let duties = DutyBook(
             zone: zone, ladders: Ladders([:]), rules: HelpDuties.rules, directory: { _, _, _ in Nobody() },
             departures: { _, _ in Departures() })
-        return HouseholdsFixture(test: test, rules: HouseholdRules(duties: duties))
+        let fourChecks = try FourCheckBook(folder: root.appending(path: "Resources/FourChecks"))
+        return HouseholdsFixture(test: test, rules: HouseholdRules(duties: duties, fourChecks: fourChecks))
     }
 
     private struct Nobody: UnitDirectory {

@@ -174,6 +174,7 @@ import Web
         let texts = [
             resources.locales.appending(path: "zh-Hans"), resources.folder.appending(path: "Templates"),
             resources.folder.appending(path: "Reports"), resources.folder.appending(path: "Checklists"),
+            resources.folder.appending(path: "FourChecks"),
         ]
         var seen = 0
         for folder in texts {

@@ -55,6 +55,35 @@ import Testing
             ])
     }
 
+    /// 四查一询: counts of a grid and a day. From them no reference leads to a household, a visit or a person, and what is
+    /// written at a door has no place for an answer.
+    @Test func `no answer of the four checks can be tied to a person or a household`() throws {
+        let registry = Registry(Deployment.registers)
+        let sheet = try registry.named("fourCheck")
+        #expect(!sheet.isPersonal && sheet.protected.isEmpty)
+        var (reached, waiting): (Set<String>, [String]) = ([], ["fourCheck"])
+        while let name = waiting.popLast() {
+            // Units and areas are no persons; a grid names its worker, who is staff.
+            guard !["unit", "area", "user"].contains(name), reached.insert(name).inserted else { continue }
+            waiting += try registry.named(name).fields.compactMap { sheetTarget($0.kind) }
+        }
+        #expect(reached == ["fourCheck", "sweep", "sweepLine", "grid"])
+        let items = Set(sheet.fields.filter { $0.kind == .integer }.map(\.name))
+        #expect(items == ["asked", "check1", "check2", "check3", "check4", "inquiry"])
+        for name in ["household", "householdVisit", "resident", "helpTicket", "recheck"] {
+            let definition = try registry.named(name)
+            #expect(items.isDisjoint(with: definition.fields.filter { $0.kind != .instant }.map(\.name)), "\(name)")
+            #expect(!definition.fields.contains { sheetTarget($0.kind) == "fourCheck" || $0.name == "template" })
+        }
+    }
+
+    private func sheetTarget(_ kind: FieldKind) -> String? {
+        switch kind {
+        case .reference(let register), .references(let register): register
+        default: nil
+        }
+    }
+
     /// Registers that hold a person's number keep it for a time, or say here why not.
     @Test func `what is kept of persons ends`() {
         let unending: Set<String> = [

@@ -128,7 +128,8 @@ struct Viewer: Sendable {
             return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && home == unit || near == true
                 || role == .healthWorker && looksAfter(record)
         case "sweep": return ![.administrator, .healthWorker].contains(role)
-        case "grid", "contactGroup", "household", "sweepLine", "householdVisit", "resident", "recheck", "helpTicket":
+        case "grid", "contactGroup", "household", "sweepLine", "householdVisit", "resident", "recheck", "helpTicket",
+            "fourCheck":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return [.dutyOfficer, .sectionLead].contains(role) || isUnit && within(home)
         case "completion":

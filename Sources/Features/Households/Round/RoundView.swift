@@ -75,6 +75,10 @@ struct RoundView {
                         "selected": .flag($0.id == chosen),
                     ]
                 }),
+            "fourChecks": ViewValue(
+                content.sweep.flatMap { sweep in
+                    chosen.flatMap { sweep.doors == .home ? "/four-checks?sweep=\(sweep.id)&grid=\($0)" : nil }
+                }),
             "settled": ViewValue(content.coverage.settled), "total": ViewValue(content.coverage.total),
             "summary": .text(
                 words.text(

@@ -28,7 +28,10 @@ package struct SweepPages: RouteGroup {
             let (principal, id) = (try context.principal(), try context.recordID())
             guard principal.readsRounds else { throw Rejection.notFound }
             let office = context.query.recordID("office")
-            let content = try await store.read(as: principal) { try SweepView.Content($0, id, office: office) }
+            let template = rules.fourChecks.template(on: rules.today(store.now))
+            let content = try await store.read(as: principal) {
+                try SweepView.Content($0, id, office: office, template: template)
+            }
             let view = SweepView(words: PageWords(pages, context, now: store.now), content: content)
             return try pages.render("household/sweep", view.values(principal), for: context)
         }

@@ -18,8 +18,15 @@ struct SweepView {
         let workers: [RecordID: Record]
         let areas: [AreaCode: String]
         let tree: UnitTree
+        let template: FourCheckTemplate?
+        /// Sums of the template's sheets, by line.
+        let sums: [RecordID: FourCheckSums]
 
-        init(_ reading: Registers.Reading, _ id: RecordID, office: RecordID?) throws {
+        init(
+            _ reading: Registers.Reading, _ id: RecordID, office: RecordID?, template: FourCheckTemplate?
+        ) throws {
+            self.template = template
+            sums = try template.map { try reading.fourChecks(in: id, $0) } ?? [:]
             sweep = try reading.find(Sweeps.self, id)
             request = try reading.pending(sweep)
             let principal = reading.principal
@@ -76,7 +83,7 @@ struct SweepView {
             "canGoUp": .flag(
                 content.office != nil && principal.has(.commander, .inspector, .dutyOfficer, .sectionLead)),
             "rows": .list(content.office == nil ? townships : grids(principal)), "seed": ViewValue(sweep[s.seed]),
-            "rechecks": .list(rechecks), "rechecksAny": .flag(!content.recheckCounts.isEmpty),
+            "fourChecks": fourChecks, "rechecks": .list(rechecks), "rechecksAny": .flag(!content.recheckCounts.isEmpty),
             "recheckSummary": .text(
                 words.text(
                     "household.recheckSummary",
