@@ -89,7 +89,8 @@ package struct HouseholdPages: RouteGroup {
                 content.tree.townships.compactMap { town in
                     guard let counts = content.tickets[town.id] else { return nil }
                     return [
-                        "name": .text(town.short), "open": ViewValue(counts["open"] ?? 0),
+                        "name": .text(town.short), "href": .text("/households/cycle?office=\(town.id)"),
+                        "open": ViewValue(counts["open"] ?? 0),
                         "accepted": ViewValue(counts["accepted"] ?? 0), "done": ViewValue(counts["done"] ?? 0),
                         "median": .text(median(content.times[town.id], words) ?? "—"),
                     ]

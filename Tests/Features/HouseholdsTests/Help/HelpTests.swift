@@ -136,6 +136,54 @@ struct HelpTests {
         #expect(try await times(fixture).values.map(\.count).reduce(0, +) == 2, "a week back, and no longer")
     }
 
+    /// 访议解: what was found at doors, asked and resolved, by village and grid; nobody reaches another's village.
+    @Test func `from visit to resolution is told by village and grid`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let (rules, town) = (fixture.rules, DemoCounty.unit("qingshi"))
+        let (grid, homes) = try await fixture.grid()
+        let sweep = try await fixture.sweep()
+        let (village, other) = (DemoCounty.unit("990101101001"), DemoCounty.unit("990101101201"))
+        for (home, needs) in zip(homes, [[NeedKind.food], [.medicine], []]) {
+            _ = try await fixture.visit(home, in: sweep, Found(.visited, by: .doorstep, persons: 2, needs: needs))
+        }
+        _ = try await fixture.visit(homes[3], in: sweep, Found(.notHome, by: .doorstep))
+        let ticket = try await fixture.read(as: "qingshi-1") { reading in
+            try #require(try reading.all(HelpTickets.self, where: HelpTickets.fields.household, is: homes[0]).first).id
+        }
+        _ = try await fixture.write("duty1") { writing in
+            try writing.askHelp(
+                Help(.food, source: .resident), area: AreaCode(known: "990101101201"), rules: rules)
+        }
+        fixture.clock.advance(minutes: 36 * 60)
+        _ = try await fixture.write("qingshi-1") { try $0.finish(ticket: ticket, result: "已送到") }
+        let since = TimesTaken.since(fixture.store.now)
+        let all = try #require(
+            try await fixture.read(as: "inspector") {
+                try VisitCycleContent($0, office: town, village: village, since: since)
+            })
+        let line = try #require(all.cycle.lines[.init(unit: village, grid: grid)])
+        #expect((line.visits, line.asked, line.atDoor, line.resolved, line.open) == (3, 2, 2, 1, 1))
+        #expect(line.times.daysText == "1.5" && all.grids.keys.sorted() == [grid])
+        #expect(all.cycle.lines[.init(unit: other, grid: nil)]?.open == 1)
+        #expect(all.cycle.byUnit[village] == line && all.villages.count > 2)
+        let own = try #require(
+            try await fixture.read(as: "qingshi-1") {
+                try VisitCycleContent($0, office: nil, village: nil, since: since)
+            })
+        #expect(own.villages.map(\.id) == [village])
+        for (login, place) in [("qingshi-1", other), ("hewan", village), ("health", village)] {
+            await #expect(throws: Rejection.notFound, "\(login)") {
+                try await fixture.read(as: login) {
+                    _ = try VisitCycleContent($0, office: town, village: place, since: since)
+                }
+            }
+        }
+        #expect(
+            try await fixture.read(as: "duty1") {
+                try VisitCycleContent($0, office: nil, village: nil, since: since) == nil
+            })
+    }
+
     @Test func `the times are read by their index alone`() async throws {
         let fixture = try await HouseholdsFixture.make()
         let since = TimesTaken.since(fixture.store.now)
