@@ -12,7 +12,7 @@ extension Deployment {
             command: rules, reporting: reporting, readiness: Activations.readiness,
             parts: [
                 { try $0.upperDocuments(tracing: true, since: $1, at: $2, in: zone) },
-                { try $0.upperDocuments(since: $1, at: $2, in: zone) },
+                { try $0.upperDocuments(since: $1, at: $2, in: zone) }, BriefSection.openAssessments,
             ])
     }
 }

@@ -44,7 +44,8 @@ package struct Deployment: Sendable {
     package static let registers: [any Register.Type] =
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
-            CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Tasks.self, Replies.self,
+            CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Assessments.self,
+            Tasks.self, Replies.self,
             EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
             Imports.self,
             Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,

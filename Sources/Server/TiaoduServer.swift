@@ -82,6 +82,9 @@ package struct TiaoduServer: Sendable {
             "/meetings", key: "app.nav.meetings", icon: "people", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
+            "/assessments", key: "assessment.nav", icon: "mortarboard", group: .situation,
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
             "/sitreps", key: "app.nav.sitreps", icon: "file-earmark-bar-graph", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
@@ -171,7 +174,7 @@ package struct TiaoduServer: Sendable {
     static let ownPages = [
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
-        Activations.name: "/activations", PolicyVersions.name: "/policies",
+        Activations.name: "/activations", PolicyVersions.name: "/policies", Assessments.name: "/assessments",
     ]
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
@@ -243,7 +246,8 @@ package struct TiaoduServer: Sendable {
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), ReturnSheetPages(face),
             CallPages(face), DuePages(face),
-            CommandAPI(face), DeskPages(office), TelephonePages(office), OralPages(office), RosterPages(office),
+            AssessmentPages(face), AssessmentAPI(face), CommandAPI(face), DeskPages(office), TelephonePages(office),
+            OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
             IndicatorPages(store, deployment.indicators, own: Self.ownPages),

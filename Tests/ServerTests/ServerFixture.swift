@@ -54,6 +54,7 @@ final class ServerFixture: Sendable {
         try await DemoSupervision(deployment).fill()
         try await DemoCirculation(deployment).fill()
         try await DemoWorkforce(deployment).fill()
+        try await DemoAssessments(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

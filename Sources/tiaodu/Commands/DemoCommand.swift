@@ -37,6 +37,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoOffice(deployment).fill()
             try await DemoCirculation(deployment).fill()
             try await DemoWorkforce(deployment).fill()
+            try await DemoAssessments(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

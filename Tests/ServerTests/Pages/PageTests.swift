@@ -77,6 +77,7 @@ import Web
             case "checks": return fill(path, "measure")
             case "round": return fill(path, "household")
             case "help": return fill(path, "helpTicket")
+            case "assessments": return fill(path, "assessment")
             case "deployments": return fill(path, "deployment")
             case "support-teams": return fill(path, "supportTeam")
             case "closed-places": return fill(path, "closedPlace")

@@ -189,6 +189,7 @@ private struct Places {
         case "plans", "inspections", "findings", "places", "packs": return fill(path, String(kind.dropLast()))
         case "arrivals": return fill(path, "arrival")
         case "sites", "rooms", "stays", "transfers", "placements": return fill(path, String(kind.dropLast()))
+        case "assessments": return fill(path, "assessment")
         case "deployments", "closed-places": return fill(path, kind == "deployments" ? "deployment" : "closedPlace")
         case "support-teams", "support-issues":
             return fill(path, kind == "support-teams" ? "supportTeam" : "supportIssue")

@@ -102,7 +102,7 @@ import Testing
     @Test func `whoever opens a person's record leaves an entry`() {
         let registry = Registry(Deployment.registers)
         let staff = Set(registry.definitions.filter(\.isStaff).map(\.name))
-        #expect(staff == ["user", "contact", "pool"])
+        #expect(staff == ["user", "contact", "pool", "assessment"])
         for definition in registry.definitions where definition.isPersonal && !staff.contains(definition.name) {
             #expect(definition.logsReads, "\(definition.name)")
         }

@@ -101,6 +101,9 @@ struct Viewer: Sendable {
             if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
             let ends = ["from", "to"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return role == .unitOfficer && ends.contains(unit)
+        case "assessment":
+            return isHeadquarters
+                || role == .unitOfficer && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "pool", "station", "deployment":
             let ends = ["unit", "receiver"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && ends.contains { within($0) }

@@ -15,6 +15,7 @@ struct DirectiveView {
         let issuer: String?
         let successor: Record?
         let pending: PendingRequest?
+        let advised: AdvisedView
 
         init(_ reading: Reading, _ id: RecordID) throws {
             let d = Directives.fields
@@ -28,6 +29,7 @@ struct DirectiveView {
             }
             successor = try reading.all(Directives.self, where: d.supersedes, is: id).first { $0.state == "issued" }
             pending = try reading.pending(directive)
+            advised = try AdvisedView(reading, Assessments.fields.directive, id, tree)
         }
     }
 
@@ -65,6 +67,8 @@ struct DirectiveView {
             "canRevoke": .flag(clerk && live),
             "decideRevoke": .flag(directive.state == "revoking" && principal.has(.commander)),
             "revokeReason": ViewValue(content.pending?.reason),
+            "advisedAny": .flag(!content.advised.assessments.isEmpty),
+            "advised": content.advised.values(words.page),
         ]
     }
 

@@ -17,6 +17,7 @@ struct DraftView {
         let said: Communique?
         let load: Load
         let leaders: [String]
+        let advised: AdvisedView
 
         init(_ reading: Registers.Reading, _ id: RecordID, now: Instant) throws {
             directive = try reading.find(Directives.self, id)
@@ -27,6 +28,7 @@ struct DraftView {
             said = try? JSONDecoder().decode(Communique.self, from: Data(json.utf8))
             load = try reading.load(of: directive, tree, now: now)
             leaders = try reading.commanders()
+            advised = try AdvisedView(reading, Assessments.fields.directive, id, tree)
         }
     }
 
@@ -60,7 +62,8 @@ struct DraftView {
                 kinds.filter { $0.1 > 0 }.map {
                     ["count": ViewValue($0.1), "label": .text(words.text("directive.kind.\($0.0.rawValue)"))]
                 }),
-            "problems": problems,
+            "problems": problems, "advisedAny": .flag(!content.advised.assessments.isEmpty),
+            "advised": content.advised.values(words.page),
             "returned": directive[d.returned].map {
                 [
                     "by": .text(words.text("directive.byCommander")), "at": words.moment(directive.updated),

@@ -26,6 +26,9 @@ package struct Wording {
         (self.pages, self.context, self.now) = (pages, context, now)
     }
 
+    /// The same for what needs no more than any page.
+    var page: PageWords { PageWords(pages, context, now: now) }
+
     package func text(_ key: String, _ values: [String: String] = [:]) -> String {
         pages.text(key, values, for: context)
     }

@@ -16,6 +16,8 @@ package struct MeetingAgenda: Sendable {
     /// Demands of the meeting in which something is to be done, and those of them for which no task exists.
     package let decisions: Int
     package let withoutTask: [Record]
+    /// Advice of experts on which the meeting decided.
+    let advised: AdvisedView
 
     package static let longestList = 100
 }
@@ -43,11 +45,11 @@ extension Registers.Reading {
             directives: directives.map { ($0, Progress(tasks[$0.id] ?? [])) }, decisions: decisions.count,
             withoutTask: decisions.filter { !covered.contains($0.id) }.sorted {
                 ($0[i.position] ?? 0) < ($1[i.position] ?? 0)
-            })
+            }, advised: try AdvisedView(self, Assessments.fields.meeting, id, UnitTree(self)))
     }
 
     /// Items in which something is to be done: a task, a standing duty, a prohibition.
-    private func decisions(of directives: [RecordID]) throws -> [Record] {
+    func decisions(of directives: [RecordID]) throws -> [Record] {
         if directives.isEmpty { return [] }
         let definition = try registry.named(DirectiveItems.name)
         let kinds = [ItemKind.task, .standing, .prohibition].map(\.sql)

@@ -31,6 +31,7 @@ struct MeetingView {
                     agenda.withoutTask.isEmpty ? "meeting.allDecisions" : "meeting.decisionsWithoutTask",
                     ["n": String(agenda.withoutTask.count), "all": String(agenda.decisions)])),
             "withoutTask": .list(agenda.withoutTask.map(decision)),
+            "advisedAny": .flag(!agenda.advised.assessments.isEmpty), "advised": agenda.advised.values(words.page),
         ]
     }
 

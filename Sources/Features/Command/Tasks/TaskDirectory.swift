@@ -9,7 +9,7 @@ extension DutyBook {
     /// The duties of tasks and directives, and the headquarters' units behind them.
     package static func command(ladders: Ladders, zone: TimeZone) -> DutyBook {
         DutyBook(
-            zone: zone, ladders: ladders, rules: TaskDuties.rules + [OralDirectives.rule],
+            zone: zone, ladders: ladders, rules: TaskDuties.rules + [OralDirectives.rule, Assessments.rule],
             directory: { try TaskDirectory($0, $1, on: $2) }, departures: { try $0.departures(on: $1) })
     }
 }
