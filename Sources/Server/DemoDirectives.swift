@@ -25,7 +25,9 @@ package struct DemoDirectives: Sendable {
         let read = try await deployment.communiqueReader().read(Data(text.utf8), home: county)
         let clerk = try await principal("duty1", day)
         let commander = try await principal("commander", day)
+        let sample = try deployment.workstreamSample()
         let directive = try await store.write(by: clerk) { writing in
+            try sample.adopt(writing)
             let directive = try writing.draft(from: read, rules: rules)
             try Self.shape(directive.id, writing, day, rules)
             try writing.submit(directive: directive.id, rules: rules)
@@ -51,6 +53,7 @@ package struct DemoDirectives: Sendable {
         throws
     {
         let i = DirectiveItems.fields
+        let fronts = try writing.reading.page(Workstreams.self).records.map(\.id)
         var kept = 0
         for item in try writing.reading.items(of: directive) {
             let leads = item[i.leads] ?? []
@@ -61,6 +64,7 @@ package struct DemoDirectives: Sendable {
                 item: item.id, of: directive,
                 Values {
                     $0[i.included] = wanted
+                    $0[i.workstream] = wanted && !fronts.isEmpty ? fronts[kept % fronts.count] : nil
                     $0[i.deadline] = day.advanced(by: arrivals ? 1 : 2).at(
                         hour: arrivals ? 8 : 18, minute: arrivals ? 30 : 0, in: rules.zone)
                     $0[i.urgency] = arrivals ? .urgent : .routine

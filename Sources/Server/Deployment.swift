@@ -45,6 +45,7 @@ package struct Deployment: Sendable {
         [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Calls.self, Meetings.self,
             CommuniqueTexts.self, Directives.self, DirectiveItems.self, OralDirectives.self, Assessments.self,
+            Workstreams.self,
             Tasks.self, Replies.self,
             EvidenceFiles.self, Links.self, TaskCalls.self, Notices.self, Messages.self, Briefs.self, Completions.self,
             Imports.self,
@@ -183,6 +184,11 @@ package struct Deployment: Sendable {
                 return AreaNames(try rows.map { (try $0.get("id"), try $0.get("name")) })
             }
         }
+    }
+
+    /// Lines of work that a headquarters may take over.
+    func workstreamSample() throws -> WorkstreamSample {
+        try WorkstreamSample(contentsOf: resources.folder.appending(path: "Starter/workstreams.json"))
     }
 
     /// Headquarters that have records here.

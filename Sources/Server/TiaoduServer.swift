@@ -94,6 +94,9 @@ package struct TiaoduServer: Sendable {
             "/sections", key: "app.nav.sections", icon: "bullseye", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead]),
         NavigationItem(
+            "/workstreams", key: "workstream.nav", icon: "signpost-2", group: .situation,
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
+        NavigationItem(
             "/indicators", key: "app.nav.indicators", icon: "graph-up", group: .situation,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector]),
         NavigationItem(
@@ -246,7 +249,9 @@ package struct TiaoduServer: Sendable {
             CommuniquePages(face, reader: try deployment.communiqueReader()), DraftPages(face), DirectivePages(face),
             TaskPages(face), LinkPages(face), LinkIssuing(face), ChainPages(face), ReturnSheetPages(face),
             CallPages(face), DuePages(face),
-            AssessmentPages(face), AssessmentAPI(face), CommandAPI(face), DeskPages(office), TelephonePages(office),
+            AssessmentPages(face), AssessmentAPI(face),
+            WorkstreamPages(face, sample: try deployment.workstreamSample()), CommandAPI(face), DeskPages(office),
+            TelephonePages(office),
             OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),

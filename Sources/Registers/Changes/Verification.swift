@@ -139,7 +139,10 @@ package struct Verification: Sendable {
         for tally in definition.tallies {
             let keys: [SQL] = tally.by.map { "coalesce(CAST(\(name: $0) AS TEXT), '')" }
             let second: SQL = keys.count > 1 ? keys[1] : "''"
-            let counted: SQL = tally.unless.map { "WHERE \(name: $0) IS NULL" } ?? ""
+            let tests =
+                (tally.unless.map { ["\(name: $0) IS NULL"] } ?? [])
+                + tally.only.map { "coalesce(CAST(\(name: $0) AS TEXT), '') NOT IN ('', '0')" as SQL }
+            let counted: SQL = tests.isEmpty ? "" : "WHERE \(tests.joined(separator: " AND "))"
             let rows = try await database.read { connection in
                 try connection.query(
                     """

@@ -82,9 +82,11 @@ package struct Tally: Sendable, Hashable {
     package let by: [String]
     /// Records with something in this field are not counted.
     package let unless: String?
+    /// Records are counted only with something in each of these fields; a flag must be set.
+    package let only: [String]
 
-    package init(_ name: String, by: [String], unless: String? = nil) {
-        (self.name, self.by, self.unless) = (name, by, unless)
+    package init(_ name: String, by: [String], unless: String? = nil, only: [String] = []) {
+        (self.name, self.by, self.unless, self.only) = (name, by, unless, only)
     }
 }
 

@@ -4,7 +4,7 @@ extension Definition {
         let names = Set(protected.map(\.name))
         var found: [String] = []
         if names.contains(listing.sort) { found.append("listed by \(listing.sort), which is protected") }
-        for tally in tallies where !names.isDisjoint(with: tally.by + [tally.unless].compactMap(\.self)) {
+        for tally in tallies where !names.isDisjoint(with: tally.by + [tally.unless].compactMap(\.self) + tally.only) {
             found.append("tally \(tally.name) counts by a protected field")
         }
         if !names.isDisjoint(with: scopeColumns) { found.append("a scope by a protected field") }

@@ -56,6 +56,8 @@ extension Writing {
     /// Keys under which a tally counts the record; nil where it does not.
     private static func keys(_ tally: Tally, _ record: Record) -> [String]? {
         if let unless = tally.unless, !(record.values.stored[unless] ?? .null).isNull { return nil }
+        let isHeld = { (name: String) in !["", "0"].contains((record.values.stored[name] ?? .null).word) }
+        guard tally.only.allSatisfy(isHeld) else { return nil }
         return tally.by.map { name in
             name == "state" ? record.state : (record.values.stored[name] ?? .null).word
         }

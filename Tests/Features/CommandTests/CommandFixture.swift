@@ -34,7 +34,8 @@ struct CommandFixture: Sendable {
     private static func make(copyOf place: TestPlace?) async throws -> CommandFixture {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Meetings.self, CommuniqueTexts.self,
-            Directives.self, DirectiveItems.self, OralDirectives.self, Assessments.self, Tasks.self, Replies.self,
+            Directives.self, DirectiveItems.self, OralDirectives.self, Assessments.self, Workstreams.self, Tasks.self,
+            Replies.self,
             EvidenceFiles.self,
             Links.self, TaskCalls.self, Notices.self, Briefs.self, Snapshots.self, Completions.self,
         ]

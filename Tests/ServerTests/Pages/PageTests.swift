@@ -125,7 +125,7 @@ import Web
                     // A definition, an objective or a section is data and names indicators; a notice names its rule.
                     let isData = [
                         "report-types/", "reportType", "registers/snapshot", "registers/notice/", "registers/objective",
-                        "registers/section",
+                        "registers/section", "registers/workstream",
                     ]
                     .contains { uri.contains($0) }
                     for word in isData ? [] : Self.words(html) where Self.mayBeKey(word) && word.contains(key) {

@@ -86,7 +86,7 @@ struct Viewer: Sendable {
         case "visit", "observation":
             let visited = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return isHeadquarters || role == .unitOfficer && visited == unit
-        case "section": return true
+        case "section", "workstream": return true
         case "plan", "period", "objective", "risk", "surge", "run", "inject", "answer": return isHeadquarters
         case "pack": return [.commander, .dutyOfficer, .inspector].contains(role)
         case "place", "inspection", "finding", "acceptance", "gap", "exception", "closedPlace":

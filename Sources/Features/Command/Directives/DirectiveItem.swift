@@ -19,6 +19,8 @@ package struct DirectiveItems: Register {
     package let supporting = Field<[RecordID]>("supporting", to: "unit")
     /// Accountable leader (责任领导).
     package let leader = Field<String>("leader", .max(60))
+    /// The line of work it belongs to (工作面, A14).
+    package let workstream = Field<RecordID>("workstream", to: "workstream")
     package let deadlineKind = Field<DeadlineKind>("deadlineKind", .required)
     package let deadline = Field<Instant>("deadline")
     package let basis = Field<DeadlineBasis>("basis", .derived)

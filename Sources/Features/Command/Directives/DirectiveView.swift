@@ -16,6 +16,7 @@ struct DirectiveView {
         let successor: Record?
         let pending: PendingRequest?
         let advised: AdvisedView
+        let workstreams: [RecordID: String]
 
         init(_ reading: Reading, _ id: RecordID) throws {
             let d = Directives.fields
@@ -30,6 +31,7 @@ struct DirectiveView {
             successor = try reading.all(Directives.self, where: d.supersedes, is: id).first { $0.state == "issued" }
             pending = try reading.pending(directive)
             advised = try AdvisedView(reading, Assessments.fields.directive, id, tree)
+            workstreams = try reading.workstreamNames(items.compactMap { $0[DirectiveItems.fields.workstream] })
         }
     }
 
@@ -127,6 +129,7 @@ struct DirectiveView {
             content.items.enumerated().map { place, item in
                 [
                     "no": ViewValue(place + 1), "wording": .text(item[i.wording] ?? ""),
+                    "workstream": ViewValue(item[i.workstream].flatMap { content.workstreams[$0] }),
                     "kind": words.kind(item[i.kind]),
                     "verbatim": ViewValue(item[i.verbatim]),
                     "lead": .text(UnitNames.text(item[i.leads] ?? [], in: content.tree)),

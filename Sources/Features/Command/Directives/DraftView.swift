@@ -18,6 +18,7 @@ struct DraftView {
         let load: Load
         let leaders: [String]
         let advised: AdvisedView
+        let workstreams: [Record]
 
         init(_ reading: Registers.Reading, _ id: RecordID, now: Instant) throws {
             directive = try reading.find(Directives.self, id)
@@ -29,6 +30,7 @@ struct DraftView {
             load = try reading.load(of: directive, tree, now: now)
             leaders = try reading.commanders()
             advised = try AdvisedView(reading, Assessments.fields.directive, id, tree)
+            workstreams = try reading.workstreams()
         }
     }
 

@@ -8,11 +8,16 @@ package import Registers
 /// What a clerk does to the items of a draft. Once issued, a directive is never edited.
 extension Writing {
     /// Changes fields of an item.
-    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`directiveIssued`), `invalid` (`personalData`).
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`directiveIssued`), `invalid` (`personalData`, `badChoice`).
     @discardableResult
     package func edit(item id: RecordID, of directive: RecordID, _ values: Values) throws -> Record {
         let item = try draftItem(id, of: directive)
         if let wording = values[DirectiveItems.fields.wording] { try refusePersonalData(wording, field: "wording") }
+        if let workstream = values[DirectiveItems.fields.workstream],
+            try reading.any(registry.named(Workstreams.name), workstream) == nil
+        {
+            throw Rejection.invalid("badChoice", field: DirectiveItems.fields.workstream.name)
+        }
         return try update(item, values)
     }
 
@@ -43,6 +48,7 @@ extension Writing {
                 $0[i.included] = earlier[i.included] == true || item[i.included] == true
                 $0[i.leads] = Self.union(earlier[i.leads], item[i.leads])
                 $0[i.supporting] = Self.union(earlier[i.supporting], item[i.supporting])
+                $0[i.workstream] = earlier[i.workstream] ?? item[i.workstream]
                 $0[i.notes] = notes.json
             })
     }

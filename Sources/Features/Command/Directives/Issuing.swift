@@ -217,7 +217,8 @@ extension Writing {
                         directive: directive.id, item: item.id, parent: nil, title: item[i.wording] ?? "",
                         supervisor: supervisor ?? unit.office, leadership: leadership, urgency: urgency,
                         leader: item[i.leader], due: item[i.deadline] ?? now, figures: item[i.figures] ?? [],
-                        verify: item[i.verify] ?? false, evidence: item[i.evidence] ?? false, note: nil),
+                        verify: item[i.verify] ?? false, evidence: item[i.evidence] ?? false, note: nil,
+                        workstream: item[i.workstream]),
                     unit, rules)
                 made.append(task)
             }
@@ -240,6 +241,7 @@ extension Writing {
         let verify: Bool
         let evidence: Bool
         let note: String?
+        let workstream: RecordID?
     }
 
     @discardableResult
@@ -270,6 +272,7 @@ extension Writing {
                 $0[t.evidence] = new.evidence
                 $0[t.late] = false
                 $0[t.note] = new.note
+                $0[t.workstream] = new.workstream
             })
     }
 }

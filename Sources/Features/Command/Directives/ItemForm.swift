@@ -22,6 +22,7 @@ enum ItemForm {
         let frequency = check.optional("frequency", longest: 60)
         let leads = units(form.text("lead"), field: "lead", tree, &check)
         let supporting = units(form.text("supporting"), field: "supporting", tree, &check)
+        let workstream = check.recordID("workstream")
         try check.finish()
         let deadline = day.map { $0.at(hour: (clock ?? 1080) / 60, minute: (clock ?? 1080) % 60, in: rules.zone) }
         let figures = (form.text("figures") ?? "").split(whereSeparator: { "、,,;;\n".contains($0) })
@@ -38,6 +39,7 @@ enum ItemForm {
             $0[i.leads] = leads
             $0[i.supporting] = supporting.filter { !leads.contains($0) }
             $0[i.leader] = leader
+            $0[i.workstream] = workstream
             $0[i.frequency] = frequency
             $0[i.figures] = Array(unique.prefix(12))
             $0[i.included] = form.flag("included")

@@ -64,6 +64,13 @@ struct ItemView {
         view["deadlineKindOptions"] = words.options(item[i.deadlineKind], "directive.deadlineKind")
         view["kindOptions"] = words.options(item[i.kind], "directive.kind")
         view["urgencyOptions"] = words.options(item[i.urgency], "task.urgency")
+        view["workstreamOptions"] = .list(
+            content.workstreams.map {
+                [
+                    "value": .text($0.id.text), "text": .text($0[Workstreams.fields.name] ?? ""),
+                    "selected": .flag($0.id == item[i.workstream]),
+                ]
+            })
         return .object(view)
     }
 

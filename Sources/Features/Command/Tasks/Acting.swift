@@ -99,7 +99,7 @@ extension Writing {
                     title: task[t.title] ?? "",
                     supervisor: unit, leadership: .lead, urgency: task[t.urgency] ?? .routine, leader: task[t.leader],
                     due: due, figures: task[t.figures] ?? [], verify: false, evidence: task[t.evidence] ?? false,
-                    note: note),
+                    note: note, workstream: task[t.workstream]),
                 child, rules)
         }
         try owe(made.flatMap(TaskDuties.owed), in: rules.duties)

@@ -32,6 +32,8 @@ package struct Tasks: Register {
     /// Set when the duty to reply becomes late, so that lists filter on it; never taken back.
     package let late = Field<Bool>("late", .required, .filtered, .derived)
     package let note = Field<String>("note", .derived)
+    /// The line of work it belongs to (工作面), that of its item or of the task above it.
+    package let workstream = Field<RecordID>("workstream", to: "workstream", .indexed, .filtered, .derived)
     package init() {}
 
     package static let name = "task"
@@ -46,6 +48,8 @@ package struct Tasks: Register {
         Tally("task", by: ["office", "state"]), Tally("taskFirst", by: ["office", "state"], unless: "parent"),
         Tally("taskLate", by: ["office", "late"]),
         Tally("taskDirective", by: ["directive", "state"]),
+        Tally("taskWorkstream", by: ["workstream", "state"], unless: "parent", only: ["workstream"]),
+        Tally("taskWorkstreamLate", by: ["workstream", "state"], unless: "parent", only: ["workstream", "late"]),
     ]
 
     package static let workflow = Workflow(

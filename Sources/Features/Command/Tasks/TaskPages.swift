@@ -133,12 +133,12 @@ package struct TaskPages: RouteGroup {
     private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let principal = try context.principal()
         let words = Wording(pages, context, now: face.store.now)
-        let query = try ListQuery(context, filters: ["state", "urgency", "unit", "office", "late"])
+        let query = try ListQuery(context, filters: ["state", "urgency", "unit", "office", "late", "workstream"])
         let t = Tasks.fields
-        let (page, directives, tree) = try await face.store.read(as: principal) { reading in
+        let (page, directives, tree, workstreams) = try await face.store.read(as: principal) { reading in
             let page = try reading.page(Tasks.self, query.query)
             let directives = try reading.all(Directives.self, ids: Set(page.records.compactMap { $0[t.directive] }))
-            return (page, directives, try UnitTree(reading))
+            return (page, directives, try UnitTree(reading), try reading.workstreams())
         }
         let rows = page.records.map { task -> ViewValue in
             [
@@ -149,6 +149,15 @@ package struct TaskPages: RouteGroup {
                 "due": task[t.due].map { words.due($0) } ?? .none,
             ]
         }
+        // Nothing to choose where the headquarters has named no lines of work.
+        let fronts =
+            workstreams.isEmpty
+            ? []
+            : [
+                query.filter(
+                    "workstream", words.text("workstream.one"),
+                    workstreams.map { ($0.id.text, $0[Workstreams.fields.name] ?? "") }, words)
+            ]
         let units = tree.all.filter {
             principal.units.contains($0.id) || principal.has(.dutyOfficer, .sectionLead, .commander, .inspector)
         }
@@ -156,19 +165,21 @@ package struct TaskPages: RouteGroup {
             "task/list",
             query.values(page, rows: rows, count: rows.count, words).merging([
                 "title": .text(words.text("task.title")), "summary": .none, "filterAction": "/tasks",
-                "filters": [
-                    query.filter(
-                        "state", words.text("task.filters.state"),
-                        Tasks.workflow.states.map { ($0, words.text("task.state.\($0)")) }, words),
-                    query.filter(
-                        "unit", words.text("task.filters.unit"),
-                        units.filter { $0.kind != .village || units.count < 60 }.map { ($0.id.text, $0.short) }, words),
-                    query.filter(
-                        "urgency", words.text("task.filters.urgency"),
-                        Urgency.allCases.map { ($0.rawValue, words.text("task.urgency.\($0.rawValue)")) }, words),
-                    query.filter(
-                        "late", words.text("task.overdue"), [("1", words.text("task.filters.overdue"))], words),
-                ],
+                "filters": .list(
+                    [
+                        query.filter(
+                            "state", words.text("task.filters.state"),
+                            Tasks.workflow.states.map { ($0, words.text("task.state.\($0)")) }, words),
+                        query.filter(
+                            "unit", words.text("task.filters.unit"),
+                            units.filter { $0.kind != .village || units.count < 60 }.map { ($0.id.text, $0.short) },
+                            words),
+                        query.filter(
+                            "urgency", words.text("task.filters.urgency"),
+                            Urgency.allCases.map { ($0.rawValue, words.text("task.urgency.\($0.rawValue)")) }, words),
+                        query.filter(
+                            "late", words.text("task.overdue"), [("1", words.text("task.filters.overdue"))], words),
+                    ] + fronts),
             ]) { first, _ in first }, for: context)
     }
 }

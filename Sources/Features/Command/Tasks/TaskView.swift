@@ -18,6 +18,7 @@ struct TaskView {
         let history: [HistoryEntry]
         let links: [Record]
         let names: [RecordID: String]
+        let workstream: String?
 
         init(_ reading: Reading, _ id: RecordID) throws {
             let t = Tasks.fields
@@ -30,6 +31,7 @@ struct TaskView {
             files = try reading.evidence(of: id)
             history = try reading.history(try reading.registry.named(Tasks.name), id, limit: 50)
             links = try reading.links(to: id)
+            workstream = try task[t.workstream].flatMap { try reading.workstreamNames([$0])[$0] }
             names = try reading.names(of: Set(history.map(\.actor) + links.compactMap { $0[Links.fields.by] }))
         }
     }
@@ -260,6 +262,7 @@ struct TaskView {
             ("task.territory", unitFacts.flatMap { content.tree.territory(of: $0)?.short }),
             ("task.sectorLine", unitFacts.flatMap { content.tree.supervisor(of: $0)?.short }),
             ("task.supervisor", content.tree.name(task[t.supervisor] ?? task.id)), ("task.note", task[t.note]),
+            ("workstream.one", content.workstream),
         ]
         return .list(
             all.compactMap { key, value in

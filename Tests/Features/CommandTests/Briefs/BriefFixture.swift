@@ -53,7 +53,8 @@ struct BriefFixture: Sendable {
     {
         let registers: [any Register.Type] = [
             Areas.self, Units.self, Users.self, Posts.self, Meetings.self, CommuniqueTexts.self, Directives.self,
-            DirectiveItems.self, OralDirectives.self, Assessments.self, Tasks.self, Replies.self, EvidenceFiles.self,
+            DirectiveItems.self, OralDirectives.self, Assessments.self, Workstreams.self, Tasks.self, Replies.self,
+            EvidenceFiles.self,
             Notices.self,
             Briefs.self,
             Snapshots.self,
