@@ -110,6 +110,7 @@ let package = Package(
         feature("Checks", ["Organisation", "Policies", "Measures", "Duties", hummingbird, crypto]),
         feature("Circulation", ["Organisation", "Command", "Supervision", "Duties", hummingbird]),
         feature("Workforce", ["Organisation", "Supervision", "Duties", hummingbird]),
+        feature("Visitors", ["Organisation", "Supervision", hummingbird]),
 
         feature("Prevention", ["Organisation", "Policies", "Indicators", "Duties", hummingbird]),
 
@@ -120,7 +121,7 @@ let package = Package(
                 "Kernel", "Database", "Registers", "Indicators", "Duties", "Backups", "Web", "Organisation", "Command",
                 "Supervision", "Reporting", "Office", "Situation", "Messages", "Activation", "Statistics",
                 "Circulation", "Households", "Policies", "Prevention", "Measures", "Arrivals", "Sites", "Checks",
-                "Privacy", "Workforce",
+                "Privacy", "Workforce", "Visitors",
                 "SQLiteDriver", "PostgreSQLDriver", hummingbird, crypto, lifecycle, logging,
             ]),
         .executableTarget(
@@ -243,6 +244,9 @@ let package = Package(
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Duties", "TestSupport",
             ]),
         tests(
+            "Visitors", path: "Tests/Features/VisitorsTests",
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "TestSupport"]),
+        tests(
             "Prevention", path: "Tests/Features/PreventionTests",
             [
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Policies", "Indicators", "Duties",
@@ -265,7 +269,8 @@ let package = Package(
             "Server",
             [
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
-                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "Privacy", "TestSupport",
+                "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "Privacy", "Tables",
+                "TestSupport",
                 hummingbird, hummingbirdTesting,
             ]),
     ]

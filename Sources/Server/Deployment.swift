@@ -22,6 +22,7 @@ package import Reporting
 import Sites
 import Situation
 import Supervision
+import Visitors
 package import Web
 import Workforce
 
@@ -52,7 +53,7 @@ package struct Deployment: Sendable {
             Exports.self, Disposals.self, Snapshots.self, SitReps.self, Bulletins.self, Maps.self,
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
         + householdRegisters + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
-        + checkRegisters + workforceRegisters + [
+        + checkRegisters + workforceRegisters + visitorRegisters + [
             AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self,
         ]
 

@@ -23,6 +23,7 @@ import Situation
 import Statistics
 import Supervision
 import UnixSignals
+import Visitors
 package import Web
 import Workforce
 
@@ -149,6 +150,9 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/closed-places", key: "closure.nav", icon: "door-closed", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
+        NavigationItem(
+            "/visitors", key: "visitor.nav", icon: "journal-check", group: .people,
+            roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem("/unit/users", key: "slip.people.nav", icon: "person-plus", group: .data, roles: [.unitOfficer]),
         NavigationItem("/registers", key: "app.nav.registers", icon: "table", group: .data),
         NavigationItem(
@@ -191,6 +195,7 @@ package struct TiaoduServer: Sendable {
         Attendances.name: "/attendance", Practices.name: "/practices",
         Deployments.name: "/deployments", ClosedPlaces.name: "/closed-places",
         SupportTeams.name: "/support-teams",
+        VisitLedgers.name: "/visitors",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -236,6 +241,8 @@ package struct TiaoduServer: Sendable {
         let checks = CheckFace(
             store: store, settings: deployment.checks(), publicAddress: deployment.settings.publicAddress)
         let workforce = WorkforceFace(store: store, rules: deployment.workforce())
+        let visitors = VisitorFace(
+            store: store, rules: VisitorRules(zone: rules.zone), publicAddress: deployment.settings.publicAddress)
         let prevention = PreventionFace(store: store, rules: try deployment.prevention())
         store.onCommit { county, _ in live.changed(county: county) }
         return try website.router([
@@ -283,6 +290,7 @@ package struct TiaoduServer: Sendable {
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),
             CheckAPI(checks), WorkforcePages(workforce), DeploymentPages(workforce), ClosedPlacePages(workforce),
             WorkforceAPI(workforce), SupportPages(workforce), SupportAPI(workforce),
+            VisitorPages(visitors), VisitLinkPages(visitors),
             BulletinPages(store: store, county: deployment.settings.county),
             Metrics(database: deployment.database, figures: figures),
         ])

@@ -67,6 +67,8 @@ package enum FieldOption: Hashable, Sendable {
     case personal
     /// A moment that has been: when somebody called, when a paper came.
     case past
+    /// A protected number by which nobody is found: its blind index differs from record to record.
+    case unfindable
     /// Shown in no output of the engine: pages, API and history leave its values out.
     case secret
 }

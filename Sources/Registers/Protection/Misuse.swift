@@ -14,6 +14,9 @@ extension Definition {
                 found.append("\(field.name) is protected and cannot be .\(option)")
             }
         }
+        for field in fields where field.has(.unfindable) && (!field.isProtected || field.has(.unique)) {
+            found.append("\(field.name) finds nobody: only a protected field that need not be unique")
+        }
         let columns = Set(fields.map(\.name))
         for field in protected where columns.contains(field.indexName) { found.append("\(field.indexName) is taken") }
         return found

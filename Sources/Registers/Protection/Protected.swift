@@ -40,6 +40,9 @@ extension FieldInfo {
     package var isProtected: Bool { kind.number != nil }
     /// The column of the blind index beside a protected one.
     package var indexName: String { "\(name)_index" }
+
+    /// What the blind index of a record's number is made for: the field; of one that finds nobody, field and record.
+    func indexed(for record: RecordID) -> String { has(.unfindable) ? "\(name)\u{1F}\(record)" : name }
 }
 
 /// A field whose values are protected (受保护字段):

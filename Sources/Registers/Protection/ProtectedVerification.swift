@@ -29,6 +29,6 @@ extension Verification {
         guard let number = try? protection.open(text, at: place), let index = row[field.indexName].text else {
             return false
         }
-        return protection.isIndex(index, of: number, definition.name, name)
+        return protection.isIndex(index, of: number, definition.name, field.indexed(for: record.id))
     }
 }

@@ -35,7 +35,7 @@ extension Writing {
             }
             try checkUnique(number, field, definition, id, protection)
             stored.values.stored[field.name] = .text(try protection.seal(number, at: place))
-            stored.indexes[field.indexName] = .text(protection.index(number, definition.name, field.name))
+            stored.indexes[field.indexName] = .text(protection.index(number, definition.name, field.indexed(for: id)))
         }
         return stored
     }

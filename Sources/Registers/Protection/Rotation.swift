@@ -82,7 +82,7 @@ package struct Rotation: Sendable {
                 let (id, old) = (try row.get("id", as: RecordID.self), try row.get("value", as: String.self))
                 let place = Place(county: county, register: definition.name, record: id, field: field.name)
                 let number = try protection.open(old, at: place)
-                let index = protection.index(number, definition.name, field.name)
+                let index = protection.index(number, definition.name, field.indexed(for: id))
                 // Another process may have written the row meanwhile: then it is as it should be.
                 try connection.execute(
                     """

@@ -94,8 +94,8 @@ extension RecordStore {
 }
 
 extension Writing {
-    /// Takes down reads in this transaction.
-    func logReads(_ notes: [ReadNote]) throws {
+    /// Takes down reads in this transaction: for an operation that shows what it has found.
+    package func logReads(_ notes: [ReadNote]) throws {
         for note in notes where !note.records.isEmpty {
             var new: [String: SQLValue] = [:]
             if let purpose = note.purpose { new["purpose"] = purpose.sql }

@@ -18,7 +18,7 @@ package struct ReadNote: Sendable, Hashable {
     package var records: Set<RecordID>
     package let purpose: Purpose?
     /// Names of the fields read in full.
-    let fields: [String]
+    package let fields: [String]
 
     package init(
         _ kind: Kind, _ register: String, _ records: Set<RecordID>, purpose: Purpose?, fields: [String] = []

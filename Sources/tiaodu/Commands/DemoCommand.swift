@@ -38,6 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoCirculation(deployment).fill()
             try await DemoWorkforce(deployment).fill()
             try await DemoAssessments(deployment).fill()
+            try await DemoVisitors(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

@@ -28,6 +28,7 @@ import Web
         // By their own token and code: LinkPagesTests.
         "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
         "GET /h/{token}", "POST /h/{token}", "POST /h/{token}/checks",
+        "GET /v/{token}", "POST /v/{token}", "POST /v/{token}/visits",
     ]
 
     private static func isOpen(_ method: HTTPRequest.Method, _ path: String) -> Bool {
@@ -193,6 +194,7 @@ private struct Places {
         case "deployments", "closed-places": return fill(path, kind == "deployments" ? "deployment" : "closedPlace")
         case "support-teams", "support-issues":
             return fill(path, kind == "support-teams" ? "supportTeam" : "supportIssue")
+        case "visitors", "visitor-links": return fill(path, kind == "visitors" ? "visitLedger" : "visitLink")
         case "policies": return fill(path, "policy")
         case "risk-areas": return fill(path, "riskArea")
         case "persons", "measures", "grounds", "appeals": return fill(path, String(kind.dropLast()))

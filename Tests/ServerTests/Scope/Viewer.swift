@@ -104,6 +104,16 @@ struct Viewer: Sendable {
         case "assessment":
             return isHeadquarters
                 || role == .unitOfficer && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
+        case "visitLedger", "visitLink":
+            let ends = ["unit", "bureau", "tracing"].compactMap {
+                record.values.stored[$0].flatMap { RecordID(sql: $0) }
+            }
+            return isHeadquarters || role == .unitOfficer && ends.contains(unit)
+        // Whoever comes to a place is nobody's to read.
+        case "venueVisit": return false
+        case "visitLookup":
+            return [.privacyReviewer, .commander].contains(role)
+                || record.values.stored["by"] == DemoCounty.user(login).sql
         case "pool", "station", "deployment":
             let ends = ["unit", "receiver"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && ends.contains { within($0) }

@@ -8,7 +8,10 @@ extension Export.Order {
     /// - Throws: `Rejection` forbidden where the principal reaches no record or may not read numbers in full; `purposeNeeded`;
     ///   what a filter cannot be.
     func needsSecond(_ store: RecordStore, _ definition: Definition, by principal: Principal) async throws -> Bool {
-        guard !Scope(principal, definition).branches.isEmpty else { throw Rejection.forbidden }
+        // What nobody reads, nobody carries away, the server's administrator neither.
+        guard !definition.access.read.isEmpty, !Scope(principal, definition).branches.isEmpty else {
+            throw Rejection.forbidden
+        }
         if definition.isPersonal, purpose == nil { throw Rejection.invalid("purposeNeeded", field: "purpose") }
         if definition.logsReads, use == nil, !principal.has(.system) {
             throw Rejection.invalid("purposeNeeded", field: "use")
