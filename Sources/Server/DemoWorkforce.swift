@@ -75,7 +75,8 @@ package struct DemoWorkforce: Sendable {
         let rows: [(unit: String, name: String, skill: Skill, trained: Int, available: Int)] = [
             ("qingshi", "青石镇采样队", .sampling, 24, 12), ("qingshi", "青石镇志愿者队", .volunteer, 60, 30),
             ("qingshi", "青石镇村医队", .villageDoctor, 14, 10), ("hewan", "河湾镇采样队", .sampling, 8, 5),
-            ("chengguan", "城关街道物业联络队", .property, 40, 35), ("chengguan", "城关街道采样队", .sampling, 30, 26),
+            ("chengguan", "城关街道物业联络队", .property, 40, 35),
+            ("chengguan", "城关街道业委会联络队", .ownersCommittee, 22, 18), ("chengguan", "城关街道采样队", .sampling, 30, 26),
             ("zhaoji", "赵集镇采样队", .sampling, 6, 3), ("health", "县医院采样支援队", .sampling, 50, 40),
             ("health", "县疾控流调队", .tracing, 20, 18), ("transport", "转运驾驶员队", .driver, 16, 12),
         ]
@@ -92,6 +93,8 @@ package struct DemoWorkforce: Sendable {
                     $0[p.hours] = "8:00–20:00，两班"
                     $0[p.contact] = "值班联系人"
                     $0[p.phone] = Phone(written: "199000080\(10 + number)").map { Protected($0) }
+                    $0[p.topics] = Skill.local.contains(row.skill) ? [.protection, .reporting, .screening] : nil
+                    $0[p.trainedOn] = today.advanced(by: -30 * (number % 5))
                     $0[p.verified] = today.advanced(by: -number % 5)
                 })
             if row.skill == .sampling { pools[row.unit] = made.id }

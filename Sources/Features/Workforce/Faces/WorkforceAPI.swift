@@ -19,9 +19,18 @@ package struct WorkforceAPI: RouteGroup {
         ) { _, context in
             let principal = try context.principal()
             guard principal.readsWorkforce else { throw Rejection.notFound }
-            let content = try await store.read(as: principal) { try WorkforcePages.Content($0) }
+            let today = rules.today(store.now)
+            let content = try await store.read(as: principal) { try WorkforcePages.Content($0, today: today) }
             return try Response.json([
                 "perThousand": content.staffing.whole.map { .text($0.text) } ?? .null,
+                "localActors": .list(
+                    content.actors.map { actors in
+                        [
+                            "skill": .text(actors.skill.rawValue), "pools": .integer(actors.pools),
+                            "trained": .integer(actors.trained), "available": .integer(actors.available),
+                            "trainedRecently": .integer(actors.recent),
+                        ]
+                    }),
                 "units": .list(content.lines.map { Self.json($0, content.staffing) }),
             ])
         }

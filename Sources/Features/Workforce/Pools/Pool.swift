@@ -4,8 +4,16 @@ package import Registers
 
 /// What people of a pool are trained for (技能、岗位类别; A19 and the local actors of M5).
 package enum Skill: String, Choice {
-    case sampling, tracing, disinfection, nursing, doctor, villageDoctor, volunteer, property, publicSecurity, driver,
-        interpreter, other
+    case sampling, tracing, disinfection, nursing, doctor, villageDoctor, volunteer, property, ownersCommittee,
+        publicSecurity, driver, interpreter, other
+
+    /// Those who are there before anybody is sent (村医、志愿者、业主委员会、物业公司, M5).
+    package static let local: [Skill] = [.villageDoctor, .volunteer, .ownersCommittee, .property]
+}
+
+/// What a pool was trained in (培训内容, M5).
+package enum Training: String, Choice {
+    case protection, reporting, sampling, disinfection, screening, care, privacy
 }
 
 /// Pools (工作力量, A19 and M5): how many people of one skill a unit can offer, and when. Counts alone: nobody of the pool is
@@ -18,6 +26,9 @@ package struct Pools: Register {
     package let skill = Field<Skill>("skill", .required, .listed, .filtered)
     /// Persons trained (受训人数).
     package let trained = Field<Int>("trained", .required, .listed)
+    package let topics = Field<[Training]>("topics")
+    /// Day of the last training.
+    package let trainedOn = Field<CalendarDay>("trainedOn", .listed)
     /// Persons the unit can offer now (可调人数), those it has sent already among them.
     package let available = Field<Int>("available", .required, .listed)
     /// Hours and shifts (可调时段、班次): 8:00–20:00, two shifts.

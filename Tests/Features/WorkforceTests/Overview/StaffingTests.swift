@@ -55,9 +55,11 @@ struct StaffingTests {
     @Test func `a unit's page has its own line`() async throws {
         let fixture = try await WorkforceFixture.make()
         _ = try await fixture.pool("qingshi")
-        let own = try await fixture.read(as: "hewan") { try WorkforcePages.Content($0) }
+        let own = try await fixture.read(as: "hewan") { try WorkforcePages.Content($0, today: WorkforceFixture.day) }
         #expect(own.lines.map(\.unit.id) == [DemoCounty.unit("hewan")])
-        let all = try await fixture.read(as: "inspector") { try WorkforcePages.Content($0) }
+        let all = try await fixture.read(as: "inspector") {
+            try WorkforcePages.Content($0, today: WorkforceFixture.day)
+        }
         #expect(all.lines.count > 10)
     }
 }

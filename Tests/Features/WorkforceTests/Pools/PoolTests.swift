@@ -51,6 +51,36 @@ struct PoolTests {
         }
     }
 
+    /// 村医、志愿者、业主委员会、物业公司 (M5), by kind; workers that are sent are none of them.
+    @Test func `local actors are counted with their training, a unit's own for a unit`() async throws {
+        let fixture = try await WorkforceFixture.make()
+        let doctors = try await fixture.pool("qingshi", .villageDoctor, trained: 14, available: 10)
+        _ = try await fixture.pool("hewan", .villageDoctor, trained: 6, available: 2)
+        _ = try await fixture.pool("hewan", .ownersCommittee, trained: 4, available: 4)
+        _ = try await fixture.pool("hewan", .sampling)
+        let day = WorkforceFixture.day
+        try await fixture.write("qingshi") { writing in
+            _ = try writing.edit(
+                writing.registry.named(Pools.name), doctors, version: nil,
+                Values {
+                    $0[Pools.fields.topics] = [.protection, .care]
+                    $0[Pools.fields.trainedOn] = day.advanced(by: -LocalActors.days)
+                })
+        }
+        let all = try await fixture.read(as: "duty1") { try WorkforcePages.Content($0, today: day).actors }
+        #expect(
+            all == [
+                LocalActors(skill: .villageDoctor, pools: 2, trained: 20, available: 12, recent: 1),
+                LocalActors(skill: .ownersCommittee, pools: 1, trained: 4, available: 4, recent: 0),
+            ])
+        let own = try await fixture.read(as: "hewan") { try WorkforcePages.Content($0, today: day).actors }
+        #expect(own.map(\.skill) == [.villageDoctor, .ownersCommittee] && own.first?.trained == 6)
+        let later = try await fixture.read(as: "duty1") {
+            try WorkforcePages.Content($0, today: day.advanced(by: 1)).actors
+        }
+        #expect(later.first?.recent == 0)
+    }
+
     /// Counts of units, and whom one calls: no list of people, nothing that compares them.
     @Test func `of persons a pool holds its work contact, an order nobody`() {
         let pool = Definition(Pools.self)
