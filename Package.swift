@@ -244,6 +244,9 @@ let package = Package(
                 "Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "Duties", "TestSupport",
             ]),
         tests(
+            "Privacy", path: "Tests/Features/PrivacyTests",
+            ["Kernel", "Database", "Registers", "Web", "Organisation", "TestSupport"]),
+        tests(
             "Visitors", path: "Tests/Features/VisitorsTests",
             ["Kernel", "Database", "Registers", "Web", "Organisation", "Supervision", "TestSupport"]),
         tests(

@@ -38,7 +38,7 @@ package struct DemoVisitors: Sendable {
             try writing.lookUp(
                 ledger: first,
                 VisitQuestion(
-                    from: now.advanced(minutes: -120), to: now, purpose: .investigate,
+                    from: now.advanced(minutes: -60), to: now, purpose: .investigate,
                     reason: "示例个案〔2022〕3号：核对同一时段到场人员"))
         }
     }

@@ -54,7 +54,8 @@ package struct Deployment: Sendable {
         ] + supervisionRegisters + ReportRules.registers + OfficeRules.registers + circulationRegisters
         + householdRegisters + preventionRegisters + MeasureRules.registers + arrivalRegisters + siteRegisters
         + checkRegisters + workforceRegisters + visitorRegisters + [
-            AccessNotices.self, Activations.self, Runs.self, Injects.self, Answers.self,
+            AccessNotices.self, Shares.self, ShareReadings.self, Activations.self, Runs.self, Injects.self,
+            Answers.self,
         ]
 
     package static let migrations =

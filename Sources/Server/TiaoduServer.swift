@@ -168,6 +168,9 @@ package struct TiaoduServer: Sendable {
         NavigationItem(
             "/privacy", key: "privacy.nav", icon: "shield-lock", group: .data, roles: [.privacyReviewer]),
         NavigationItem(
+            "/shares", key: "share.nav", icon: "share", group: .data,
+            roles: [.commander, .dutyOfficer, .sectionLead, .unitOfficer, .privacyReviewer]),
+        NavigationItem(
             "/leader", key: "leader.nav", icon: "phone", group: .office,
             roles: [.commander, .dutyOfficer, .sectionLead]),
     ]
@@ -182,7 +185,13 @@ package struct TiaoduServer: Sendable {
         Tasks.name: "/tasks", Directives.name: "/directives", Meetings.name: "/meetings", Reports.name: "/reports",
         ReportTypes.name: "/report-types", Incidents.name: "/incidents", Workbooks.name: "/workbooks",
         Activations.name: "/activations", PolicyVersions.name: "/policies", Assessments.name: "/assessments",
+        Shares.name: "/shares",
     ]
+
+    /// Registers of which records may be shared with another unit.
+    static let sharing = SharingRules(registers: [
+        Persons.name, Measures.name, Arrivals.name, HelpTickets.name, Households.name, Places.name, Findings.name,
+    ])
 
     /// Registers whose records have pages of a feature; their lists are the engine's.
     static let recordPages = [
@@ -248,6 +257,7 @@ package struct TiaoduServer: Sendable {
         return try website.router([
             SignInPages(accounts), AccountPages(accounts), AreaPages(store), UnitPages(store),
             PurposePages(accounts), PrivacyPages(store),
+            SharePages(store, rules: Self.sharing, zone: deployment.settings.zone),
             ActivationPages(accounts), SlipPages(accounts), SwitchPages(accounts), ContactPages(store),
             UnitUserPages(store, zone: deployment.settings.zone),
             StartPages(store, folder: starter),
@@ -270,7 +280,7 @@ package struct TiaoduServer: Sendable {
             FindingPages(supervision), PackPages(supervision), SectionPages(supervision),
             RegisterPages(
                 store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks,
-                readers: PrivacyPages.link),
+                readers: PrivacyPages.link, sharing: SharePages.link(Self.sharing)),
             RegisterAPI(store: store), Web.ExportPages(store: store),
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),

@@ -56,6 +56,7 @@ final class ServerFixture: Sendable {
         try await DemoWorkforce(deployment).fill()
         try await DemoAssessments(deployment).fill()
         try await DemoVisitors(deployment).fill()
+        try await DemoSharing(deployment).fill()
         try await DemoExtras(deployment: deployment).fill()
         let accounts = try deployment.accounts()
         var secrets: [String: String] = [:]

@@ -59,7 +59,7 @@ package struct Reading {
         return try all(try registry.named(R.name), ids: ids)
     }
 
-    func all(_ definition: Definition, ids: some Collection<RecordID>) throws -> [RecordID: Record] {
+    package func all(_ definition: Definition, ids: some Collection<RecordID>) throws -> [RecordID: Record] {
         if ids.isEmpty { return [:] }
         let rows = try connection.query(
             """

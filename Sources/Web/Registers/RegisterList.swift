@@ -9,6 +9,8 @@ struct RegisterList {
     let definition: Definition
     let pages: Pages
     let context: AppContext
+    /// Where what it shows is shared.
+    let sharing: ListLink?
 
     /// `GET /registers/{name}`.
     func page() async throws -> Response {
@@ -53,6 +55,7 @@ struct RegisterList {
                 "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
                 "duplicates": definition.mayMerge(principal) ? .text("\(words.path)/duplicates") : .none,
                 "import": definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
+                "share": sharing.map { principal.may($0.roles) } == true ? ViewValue(shareAddress) : .none,
                 "export": .text(exportAddress), "filterAction": .text(words.path),
                 "searchAction": definition.protected.isEmpty ? .none : .text("\(words.path)/search"),
                 "filtered": .flag(sent || !(query.equals.isEmpty && query.search.isEmpty && query.open == .open)),
@@ -66,6 +69,11 @@ struct RegisterList {
 
     /// The list's filters go along; a number that was sent does not.
     private var exportAddress: String { address(nil).replacing(path, with: "\(path)/export", maxReplacements: 1) }
+
+    private var shareAddress: String? {
+        let filters = address(nil).split(separator: "?", maxSplits: 1).dropFirst().map { "&\($0)" }.joined()
+        return sharing.map { "\($0.path)?register=\(definition.name)\(filters)" }
+    }
 
     private func address(_ after: String?) -> String {
         let kept = context.query.names.filter { $0 != "after" }.compactMap { name in

@@ -26,13 +26,16 @@ package struct RegisterPages: RouteGroup {
     let links: [String: RecordLink]
     /// Where who has looked at a record is told, by register.
     let readers: (@Sendable (String) -> RecordLink)?
+    /// Where what a list shows is shared with another unit, by register; nil for one that is not shared.
+    let sharing: (@Sendable (String) -> ListLink?)?
 
     package init(
         store: RecordStore, own: [String: String] = [:], records: [String: String] = [:],
-        links: [String: RecordLink] = [:], readers: (@Sendable (String) -> RecordLink)? = nil
+        links: [String: RecordLink] = [:], readers: (@Sendable (String) -> RecordLink)? = nil,
+        sharing: (@Sendable (String) -> ListLink?)? = nil
     ) {
         (self.store, self.own, self.records, self.links) = (store, own, records, links)
-        self.readers = readers
+        (self.readers, self.sharing) = (readers, sharing)
     }
 
     package func add(to routes: Routes) {
@@ -43,7 +46,7 @@ package struct RegisterPages: RouteGroup {
     }
 
     private func addLists(to routes: Routes) {
-        let (store, own, pages) = (store, own, routes.pages)
+        let (store, own, pages, sharing) = (store, own, routes.pages, sharing)
         routes.signedIn.get("registers") { _, context in
             let principal = try context.principal()
             let registers = store.registry.definitions.filter { !Scope(principal, $0).branches.isEmpty }
@@ -65,11 +68,15 @@ package struct RegisterPages: RouteGroup {
         }
         routes.signedIn.get("registers/{name}") { _, context in
             let definition = try store.definition(context, own)
-            return try await RegisterList(store: store, definition: definition, pages: pages, context: context).page()
+            return try await RegisterList(
+                store: store, definition: definition, pages: pages, context: context, sharing: sharing?(definition.name)
+            ).page()
         }
         routes.signedIn.post("registers/{name}/search") { _, context in
             let definition = try store.definition(context, own)
-            return try await RegisterList(store: store, definition: definition, pages: pages, context: context).search()
+            return try await RegisterList(
+                store: store, definition: definition, pages: pages, context: context, sharing: nil
+            ).search()
         }
         routes.signedIn.get("registers/{name}/search") { _, context -> Response in
             .see("/registers/\(try store.definition(context, own).name)", for: context)
@@ -171,6 +178,14 @@ package struct RecordLink: Sendable {
     package init(key: String, roles: Set<Role>, path: @escaping @Sendable (RecordID) -> String) {
         (self.key, self.roles, self.path) = (key, roles, path)
     }
+}
+
+/// A way from a list, with its filters, to a page of a feature.
+package struct ListLink: Sendable {
+    let path: String
+    let roles: Set<Role>
+
+    package init(path: String, roles: Set<Role>) { (self.path, self.roles) = (path, roles) }
 }
 
 extension RecordStore {

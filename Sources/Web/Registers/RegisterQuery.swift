@@ -1,10 +1,10 @@
 import Kernel
-import Registers
+package import Registers
 
 extension Definition {
     /// What a list's address asks for: `open`, `q`, `after`, `limit`, `state` and the register's filters.
     /// - Throws: `Rejection` invalid for an unknown name or a value that cannot be.
-    func query(from form: Form) throws -> Query {
+    package func query(from form: Form) throws -> Query {
         var query = Query()
         for name in form.names {
             guard let text = form.text(name) else { continue }

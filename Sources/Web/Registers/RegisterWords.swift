@@ -1,11 +1,11 @@
-import Database
+package import Database
 import Foundation
-import Kernel
+package import Kernel
 package import Registers
 
 /// The words of a register for one reader (台账用语): labels, and values as people read them. The keys are those of
 /// `Register`'s comment.
-struct RegisterWords {
+package struct RegisterWords {
     let definition: Definition
     let locales: Locales
     let time: TimeText
@@ -15,7 +15,9 @@ struct RegisterWords {
     /// Titles of the records that values refer to, by register and id.
     var titles: [String: [String: String]] = [:]
 
-    init(_ definition: Definition, _ pages: Pages, _ context: AppContext, titles: [String: [String: String]] = [:]) {
+    package init(
+        _ definition: Definition, _ pages: Pages, _ context: AppContext, titles: [String: [String: String]] = [:]
+    ) {
         (self.definition, self.titles) = (definition, titles)
         (locales, time, language, drill) = (pages.locales, pages.time, context.language, pages.drill)
     }
@@ -26,9 +28,9 @@ struct RegisterWords {
     }
 
     /// Name of the register, as 单位.
-    var register: String { locales.text("register.\(definition.name).title", language) }
+    package var register: String { locales.text("register.\(definition.name).title", language) }
 
-    func label(_ field: String) -> String {
+    package func label(_ field: String) -> String {
         if field == FieldInfo.mergedInto { return locales.text("register.duplicate.mergedInto", language) }
         return field == "state"
             ? locales.text("register.state", language) : locales.text("field.\(definition.name).\(field)", language)
@@ -46,14 +48,16 @@ struct RegisterWords {
             ? step(verb) : locales.text("register.verb.\(verb)", language)
     }
 
-    func purpose(_ purpose: Purpose) -> String { locales.text("register.purpose.\(purpose.rawValue)", language) }
+    package func purpose(_ purpose: Purpose) -> String {
+        locales.text("register.purpose.\(purpose.rawValue)", language)
+    }
 
     func choice(_ field: FieldInfo, _ value: String) -> String {
         locales.text("choice.\(definition.name).\(field.name).\(value)", language)
     }
 
     /// The value as read; nil for none.
-    func text(_ field: FieldInfo, _ value: SQLValue) -> String? {
+    package func text(_ field: FieldInfo, _ value: SQLValue) -> String? {
         switch (field.kind, value) {
         case (_, .null): nil
         case (.flag, _): locales.text(value.integer == 1 ? "app.yes" : "app.no", language)

@@ -39,6 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await DemoWorkforce(deployment).fill()
             try await DemoAssessments(deployment).fill()
             try await DemoVisitors(deployment).fill()
+            try await DemoSharing(deployment).fill()
             print("青河县 (fictional). Accounts:")
             for account in accounts {
                 print(

@@ -81,6 +81,7 @@ import Web
             case "deployments": return fill(path, "deployment")
             case "support-teams": return fill(path, "supportTeam")
             case "closed-places": return fill(path, "closedPlace")
+            case "shares": return fill(path, "share")
             case "visitors": return fill(path, "visitLedger")
             case "activations": return fill(path, "response")
             case "areas":

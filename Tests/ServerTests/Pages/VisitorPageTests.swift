@@ -21,7 +21,7 @@ import Web
         return try #require(records.first)
     }
 
-    @Test(arguments: ["duty1", "health", "commander", "inspector", "privacy", "tracing"])
+    @Test(arguments: ["duty1", "health", "commander", "inspector", "privacy", "testing"])
     func `no page but a look-up's answer has a visitor's name`(_ login: String) async throws {
         let fixture = try await ServerFixture.shared()
         let (id, headers) = (try await ledger(fixture).id, try await fixture.headers(login))

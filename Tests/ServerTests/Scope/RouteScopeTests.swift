@@ -194,6 +194,7 @@ private struct Places {
         case "deployments", "closed-places": return fill(path, kind == "deployments" ? "deployment" : "closedPlace")
         case "support-teams", "support-issues":
             return fill(path, kind == "support-teams" ? "supportTeam" : "supportIssue")
+        case "shares": return fill(path, "share")
         case "visitors", "visitor-links": return fill(path, kind == "visitors" ? "visitLedger" : "visitLink")
         case "policies": return fill(path, "policy")
         case "risk-areas": return fill(path, "riskArea")

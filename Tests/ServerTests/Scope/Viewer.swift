@@ -109,6 +109,12 @@ struct Viewer: Sendable {
                 record.values.stored[$0].flatMap { RecordID(sql: $0) }
             }
             return isHeadquarters || role == .unitOfficer && ends.contains(unit)
+        case "share":
+            let isOwn = record.values.stored["by"] == DemoCounty.user(login).sql
+            let isReceived = record.values.stored["receiver"] == unit.sql
+            return [.privacyReviewer, .commander, .dutyOfficer].contains(role)
+                || role == .sectionLead && (isOwn || isReceived) || role == .unitOfficer && isReceived
+        case "shareReading": return [.privacyReviewer, .commander, .dutyOfficer].contains(role)
         // Whoever comes to a place is nobody's to read.
         case "venueVisit": return false
         case "visitLookup":

@@ -25,6 +25,8 @@ struct PersonView {
         return [
             "title": .text(person?[Persons.fields.name] ?? words.text("measure.noPerson")),
             "personId": ViewValue(person?.id.text),
+            "shareHref": principal.has(.dutyOfficer, .sectionLead)
+                ? ViewValue(person.map { "/shares/new?register=person&id=\($0.id)" }) : .none,
             "recordHref": ViewValue(person.map { "/registers/person/\($0.id)/edit" }),
             "retired": .flag(person?[Persons.fields.retiredArea] == true), "facts": .list(facts),
             "measure": content.episode.map { .object(measure($0)) } ?? .none,
