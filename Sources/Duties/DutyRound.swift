@@ -8,13 +8,13 @@ package import Registers
 package struct DutyRound: Sendable {
     private let store: RecordStore
     private let book: DutyBook
-    /// Subjects of one piece, so that it holds the writer some 20 ms.
+    /// Subjects of one piece, so that it holds the writer a tenth of a second.
     private let piece: Int
 
     /// Days that are made up for after a server was down; longer ago is past retention.
     package static let reachBack = DutyTables.keptDays
 
-    package init(_ store: RecordStore, _ book: DutyBook, piece: Int = 500) {
+    package init(_ store: RecordStore, _ book: DutyBook, piece: Int = 2_000) {
         (self.store, self.book, self.piece) = (store, book, piece)
     }
 
