@@ -6,7 +6,7 @@ import Registers
 import Reporting
 
 /// Some days of reports of the demo county: most townships in time, one late, some silent, one corrected, and an incident
-/// that was handled within its two hours. What they tell of persons is what the records hold: it comes after them.
+/// that was handled within its two hours; a hospital whose fever of yesterday stands out from its days before. What they tell of persons is what the records hold: it comes after them.
 package struct DemoReports: Sendable {
     private let deployment: Deployment
     private let rules: ReportRules
@@ -25,6 +25,7 @@ package struct DemoReports: Sendable {
         // Numbers of tasks and persons are taken from the counts.
         while try await Tallying(deployment.store).step(deployment.settings.county) {}
         for id in rules.shipped.keys.sorted() { try await activate(id) }
+        try await earlier()
         for back in stride(from: Self.past, through: 0, by: -1) { try await day(today.advanced(by: -back)) }
         try await correct()
         try await incident()
@@ -103,14 +104,48 @@ package struct DemoReports: Sendable {
 
     private func sentinels(_ day: CalendarDay) async throws {
         guard let store = at(day, 16, 10) else { return }
-        for (unit, login, visits) in [("hospital", "health", 412), ("school-1", "education", 2_130)] {
+        // Yesterday's fever clinic stands out from the days that `earlier` tells of.
+        let fever = day == today.advanced(by: -1) ? 16 : 3
+        for (unit, login, visits, fever) in [
+            ("hospital", "health", 412, fever), ("school-1", "education", 2_130, 3),
+        ] {
             try await confirm(
                 store, login, DemoCounty.unit(unit), day,
                 [
                     ReportEntry(
                         "sentinel",
-                        ["visits": String(visits), "fever": "3", "tested": "3", "positive": "0"])
+                        ["visits": String(visits), "fever": String(fever), "tested": "3", "positive": "0"])
                 ], saidBy: "值班室")
+        }
+    }
+
+    /// The hospital's figures of days before the type was in force, as entered from its paper ledger: nobody owed them here.
+    private func earlier() async throws {
+        let (hospital, rules, today, r) = (DemoCounty.unit("hospital"), rules, today, Reports.fields)
+        let clerk = try await principal("duty1")
+        try await deployment.store.write(by: .system(deployment.settings.county)) { writing in
+            guard let unit = try UnitTree(writing.reading).unit(hospital) else { throw Rejection.notFound }
+            for (back, fever) in zip(4...10, [4, 2, 3, 3, 4, 2, 3]) {
+                let day = today.advanced(by: -back)
+                try writing.insert(
+                    Reports.self, verb: "submit",
+                    Values {
+                        $0[r.type] = "sentinel"
+                        $0[r.unit] = unit.id
+                        $0[r.office] = unit.office
+                        $0[r.area] = unit.area
+                        ($0[r.day], $0[r.slot]) = (day, day)
+                        $0[r.key] = "sentinel/\(unit.id)/\(day)"
+                        $0[r.batch] = "sentinel/\(day)"
+                        $0[r.content] = JSONText(#"{"fever":\#(fever),"positive":0,"tested":\#(fever),"visits":402}"#)
+                        $0[r.origins] = JSONText("{}")
+                        ($0[r.zero], $0[r.late]) = (false, false)
+                        $0[r.submittedBy] = clerk.user
+                        $0[r.submittedAt] = day.at(hour: 16, minute: 10, in: rules.zone)
+                        $0[r.saidBy] = "纸质台账补录"
+                        ($0[r.corrections], $0[r.approvals]) = (0, 0)
+                    })
+            }
         }
     }
 

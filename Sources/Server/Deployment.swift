@@ -102,7 +102,8 @@ package struct Deployment: Sendable {
         let ladders = try Ladders(contentsOf: resources.folder.appending(path: "Ladders/ladders.json"))
         let owed = DutyBook.command(ladders: ladders, zone: settings.zone)
             .adding(
-                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + CirculationDuties.rules
+                FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + Aberrations.rules
+                    + CirculationDuties.rules
                     + HelpDuties.rules + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules
                     + SiteDuties.rules
                     + CheckDuties.rules + WorkforceDuties.rules,

@@ -204,7 +204,7 @@ package struct TiaoduServer: Sendable {
         Attendances.name: "/attendance", Practices.name: "/practices",
         Deployments.name: "/deployments", ClosedPlaces.name: "/closed-places",
         SupportTeams.name: "/support-teams",
-        VisitLedgers.name: "/visitors",
+        VisitLedgers.name: "/visitors", Aberrations.name: "/aberrations",
     ]
 
     /// Ways from a record's page to a page of its feature.
@@ -286,7 +286,8 @@ package struct TiaoduServer: Sendable {
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),
                 expected: { try $0.expectedReturns(level: $1) }),
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
-            TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), WorkbookPages(reporting),
+            TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), AberrationPages(reporting),
+            WorkbookPages(reporting),
             PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),

@@ -55,7 +55,7 @@ package struct ReportRules: Sendable {
     /// Registers of reporting.
     package static let registers: [any Register.Type] = [
         ReportTypes.self, Reports.self, Corrections.self, LockExceptions.self, ReportCuts.self, Incidents.self,
-        IncidentReports.self, Workbooks.self,
+        IncidentReports.self, Workbooks.self, Aberrations.self,
     ]
 
     /// Files of other headquarters' workbooks.

@@ -102,7 +102,8 @@ struct ReportingFixture: Sendable {
                 AccountTables.migration, DutyTables.migration, Tallying.migration, ReportRules.migration,
             ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 12, in: zone), copyOf: place)
         let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: Incidents.rules, sources: [ReportRules.source],
+            zone: zone, ladders: Ladders([:]), rules: Incidents.rules + Aberrations.rules,
+            sources: [ReportRules.source],
             directory: { _, _, _ in Nobody() }, departures: { _, _ in Departures() })
         let rules = try ReportRules(
             indicators: book, duties: duties, zone: zone, folder: resources.appending(path: "Reports"))

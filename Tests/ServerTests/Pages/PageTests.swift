@@ -61,6 +61,7 @@ import Web
             case "reports": return fill(path, "report")
             case "report-types": return fill(path, "reportType")
             case "incidents": return fill(path, "incident")
+            case "aberrations": return fill(path, "aberration")
             case "workbooks": return path.hasSuffix("fill") ? [] : fill(path, "workbook")
             case "sitreps": return path.contains("{id}.") ? [] : fill(path, "sitrep")
             case "persons", "measures", "grounds", "appeals":

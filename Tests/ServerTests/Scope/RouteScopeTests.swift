@@ -184,6 +184,7 @@ private struct Places {
         case "reports": return fill(path, path.contains("exceptions") ? "lockException" : "report")
         case "report-types", "incidents", "workbooks":
             return fill(path, ["report-types": "reportType", "incidents": "incident"][kind] ?? "workbook")
+        case "aberrations": return fill(path, "aberration")
         case "circulation", "documents": return fill(path, "upperDocument")
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))

@@ -73,6 +73,10 @@ struct Viewer: Sendable {
         case "reportType", "response": return true
         case "report", "correction", "lockException", "incident", "incidentReport":
             return isHeadquarters || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
+        case "aberration":
+            let looks = record.values.stored["verifier"] == unit.sql
+            return isHeadquarters || role == .unitOfficer && looks
+                || isUnit && within(record.values.stored["unit"].flatMap { RecordID(sql: $0) })
         case "reportCut", "workbook", "snapshot": return isHeadquarters
         case "link": return isHeadquarters || role == .unitOfficer && within(record[Links.fields.unit])
         case "message", "taskCall": return isHeadquarters

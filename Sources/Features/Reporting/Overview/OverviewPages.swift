@@ -21,6 +21,8 @@ package struct OverviewPages: RouteGroup {
         let cuts: [String: Record]
         let tree: UnitTree
         let asked: [Record]
+        /// Flags that somebody still has to look at, the newest first.
+        let flags: [Record]
         /// Of the seven days before.
         let week: [AreaCode: Timeliness]
         /// Of one type alone, for the headquarters.
@@ -43,6 +45,7 @@ package struct OverviewPages: RouteGroup {
                 forms.flatMap { form in CutStage.allCases.map { "\(form.id)/\(slot)/\($0.rawValue)" } })
             self.cuts = cuts
             asked = try reading.askedExceptions()
+            flags = type == nil ? try reading.page(Aberrations.self, Query(limit: 20)).records : []
             let areas = Set(expected.flatMap { $0.lines.compactMap { $0.area?.ancestor(.township) } })
             week = try reading.timeliness(
                 of: forms.map(\.id), areas: areas.sorted(), from: slot.advanced(by: -7), to: slot.advanced(by: -1))

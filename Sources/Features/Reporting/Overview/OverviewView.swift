@@ -34,6 +34,7 @@ struct OverviewView {
             "isOffice": .flag(
                 words.context.signedIn?.principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) == true),
             "asked": .list(content.asked.map(asked)), "askedAny": .flag(!content.asked.isEmpty),
+            "flags": .list(content.flags.map(flag)), "flagsAny": .flag(!content.flags.isEmpty),
         ]
     }
 
@@ -106,6 +107,16 @@ struct OverviewView {
     }
 
     private static func percent(_ tenths: Int?) -> String { tenths.map { "\($0 / 10).\($0 % 10)%" } ?? "—" }
+
+    private func flag(_ flag: Record) -> ViewValue {
+        let a = Aberrations.fields
+        return [
+            "href": .text("/aberrations/\(flag.id)"), "unit": .text(flag[a.unit].map(content.tree.name) ?? ""),
+            "title": .text(flag[a.title] ?? ""), "day": .text(flag[a.day].map { words.day($0) } ?? ""),
+            "value": ViewValue(flag[a.value] ?? 0), "threshold": .text(flag[a.threshold] ?? ""),
+            "verifier": .text(flag[a.verifier].map(content.tree.name) ?? ""),
+        ]
+    }
 
     private func asked(_ exception: Record) -> ViewValue {
         let e = LockExceptions.fields

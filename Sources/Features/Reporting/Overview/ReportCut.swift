@@ -70,8 +70,10 @@ extension Writing {
 
     private func make(_ cut: WantedCut, _ expected: Expected, _ rules: ReportRules) throws -> Record? {
         if expected.owed.isEmpty { return nil }
+        let day = cut.form.clock.covered(dueOn: cut.slot)
+        if cut.stage == .final { try watch(cut.form, cut: day, rules) }
         let snapshot = try freeze(
-            kind: ReportCuts.name, day: cut.form.clock.covered(dueOn: cut.slot), indicators: cut.form.indicators,
+            kind: ReportCuts.name, day: day, indicators: cut.form.indicators,
             of: rules.book(reading))
         let c = ReportCuts.fields
         return try insert(

@@ -157,7 +157,7 @@ struct Filing {
             for field in changed { try append(field, of: existing, before, content, reason) }
         }
         let r = Reports.fields
-        return try writing.update(
+        let report = try writing.update(
             existing, state: isCorrection ? "corrected" : "submitted", verb: isCorrection ? "correct" : "submit",
             reason: checked.reason?.note,
             Values {
@@ -168,6 +168,8 @@ struct Filing {
                 $0[r.submittedBy] = writing.principal.user
                 if !isCorrection { $0[r.submittedAt] = writing.now }
             }, deltas: deltas(form, day, area: existing[r.area] ?? unit.area, from: before, to: content))
+        try writing.watch(report, form, rules)
+        return report
     }
 
     private func insert(_ form: ReportForm, _ content: ReportContent, _ day: CalendarDay, late: Bool) throws -> Record {
@@ -194,6 +196,7 @@ struct Filing {
             }, deltas: deltas(form, day, area: unit.area, from: ReportContent(), to: content))
         try writing.meet(
             rule: form.rule, subject: unit.id, slot: slot.description, by: report.id, of: Reports.name)
+        try writing.watch(report, form, rules)
         return report
     }
 

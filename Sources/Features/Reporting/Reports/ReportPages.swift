@@ -23,6 +23,8 @@ package struct ReportPages: RouteGroup {
         let names: [RecordID: String]
         let tree: UnitTree
         let mayApprove: Bool
+        /// Of watched figures, what the days before say.
+        let watched: [String: EarsC2.Outcome]
 
         init(_ reading: Registers.Reading, _ id: RecordID) throws {
             report = try reading.find(Reports.self, id)
@@ -35,6 +37,14 @@ package struct ReportPages: RouteGroup {
             names = try reading.all(Users.self, ids: people).compactMapValues { $0[Users.fields.name] }
             tree = try UnitTree(reading, including: report[r.unit])
             mayApprove = reading.mayApprove(report[r.unit] ?? id)
+            if let unit = report[r.unit], let day = report[r.day], !form.watched.isEmpty {
+                let (figures, report) = (try Figures(reading, form, EarsC2.baseline(of: day) + [day], of: unit), report)
+                watched = Dictionary(
+                    form.watched.compactMap { field in figures.outcome(field, report).map { (field.id, $0.outcome) } }
+                ) { first, _ in first }
+            } else {
+                watched = [:]
+            }
         }
     }
 
@@ -149,6 +159,7 @@ package struct ReportPages: RouteGroup {
                 }),
             "source": ViewValue(source), "overridden": .flag(differs),
             "reason": ViewValue(origin?.reason.map { words.text("choice.correction.reason.\($0.rawValue)") }),
+            "watch": ViewValue(content.watched[field.id].map { words.watch($0) }),
             "problem": ViewValue(wrong.isEmpty ? nil : wrong.joined(separator: " ")),
         ]
     }

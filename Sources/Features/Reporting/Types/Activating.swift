@@ -90,6 +90,7 @@ extension Writing {
         guard let owner = try UnitTree(reading).owner(form.owner) else {
             throw Rejection.invalid("reportOwner", field: "definition", ["owner": form.owner])
         }
+        if try UnitTree(reading).owner(form.verifier) == nil { fail("reportOwner", ["owner": form.verifier]) }
         if form.until == nil { fail("reportNoEnd", [:]) }
         if let until = form.until, until < today { fail("reportEnded", ["until": until.description]) }
         for field in form.fields { check(field, of: form, rules, fail) }

@@ -15,7 +15,7 @@ extension ReportForm {
             yaml,
             known: [
                 "id", "title", "owner", "basis", "from", "until", "owed", "period", "weekday", "day", "covers",
-                "opens", "cutoff", "preliminary", "grace", "levels", "when", "fields", "rules",
+                "opens", "cutoff", "preliminary", "grace", "levels", "when", "fields", "rules", "aberration",
             ])
         id = part.required("id")
         if !Self.isName(id) { part.fail("yamlName", "id") }
@@ -33,11 +33,21 @@ extension ReportForm {
             "fields",
             known: [
                 "id", "title", "unit", "kind", "indicator", "derived", "sumOf", "options", "min", "max", "required",
+                "watch",
             ]
         ).map { Self.field($0) }
         self.fields = fields.map(\.field)
         rules = Self.rules(part, self.fields)
         if fields.isEmpty { part.fail("yamlMissing", "fields") }
+        // The baseline is of days.
+        for one in fields where one.field.watch && (one.field.kind != .count || clock.period != .daily) {
+            one.part.fail("reportWatch", "watch")
+        }
+        let aberration = part["aberration"].flatMap { _ in part.part("aberration", known: ["by", "least"]) }
+        if aberration != nil, !fields.contains(where: { $0.field.watch }) { part.fail("reportNoWatch", "aberration") }
+        verifier = aberration?.text("by", longest: 60) ?? owner
+        least =
+            aberration?.integer("least", in: 1...ReportField.largest, or: EarsC2.usualMinimum) ?? EarsC2.usualMinimum
         for (index, one) in fields.enumerated() where fields[..<index].contains(where: { $0.field.id == one.field.id })
         {
             one.part.fail("yamlTwice", "id", ["name": one.field.id])
@@ -112,7 +122,7 @@ extension ReportForm {
         let field = ReportField(
             id: id, title: part.requiredBoth("title"), unit: part.both("unit"), kind: kind,
             indicator: indicator, derived: derived, sumOf: sumOf, options: options, minimum: minimum, maximum: maximum,
-            required: part.flag("required", or: kind == .count))
+            required: part.flag("required", or: kind == .count), watch: part.flag("watch", or: false))
         return (field, part)
     }
 

@@ -48,11 +48,17 @@ package struct ReportForm: Hashable, Sendable {
     package let levels: Int
     package let fields: [ReportField]
     package let rules: [Rule]
+    /// Who looks at what is flagged, named as `owner`; the owner unless told.
+    package let verifier: String
+    /// Least count that is flagged.
+    package let least: Int
 
     package var rule: String { "report.\(id)" }
     package func measure(_ field: ReportField) -> String { "\(rule).\(field.id)" }
     package func field(_ id: String) -> ReportField? { fields.first { $0.id == id } }
     package var counts: [ReportField] { fields.filter { $0.kind == .count } }
+    /// Counts that are weighed against the days before.
+    package var watched: [ReportField] { fields.filter(\.watch) }
     /// The indicator that each of its numbers is: one of the dictionary, else its own.
     package var indicators: [String] { counts.map { $0.indicator ?? measure($0) } }
 

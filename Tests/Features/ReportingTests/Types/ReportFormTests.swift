@@ -65,6 +65,14 @@ struct ReportFormTests {
         ("    title: {zh: 乙, en: B}", "    title: {zh: 乙, en: B}\n    kind: choice", "reportOptions reportRuleField"),
         ("    title: {zh: 乙, en: B}", "    title: {zh: 乙, en: B}\n    derived: true", "reportDerived"),
         ("period: daily", "period: weekly", "yamlMissing"),
+        (
+            "    title: {zh: 乙, en: B}", "    title: {zh: 乙, en: B}\n    kind: text\n    watch: true",
+            "reportRuleField reportWatch"
+        ), ("period: daily", "period: daily\naberration: {least: 5}", "reportNoWatch"),
+        (
+            "    title: {zh: 乙, en: B}", "    title: {zh: 乙, en: B}\n    watch: true\naberration: {least: 0}",
+            "yamlNumber"
+        ),
         ("until: 2022-12-31", "from: 2023-01-01\nuntil: 2022-12-31", "endsBeforeStart"),
     ])
     func whatIsWrongIsToldAllAtOnce(_ part: String, _ other: String, _ codes: String) throws {
@@ -74,6 +82,16 @@ struct ReportFormTests {
         #expect(error?.code == "reportDefinition")
         #expect(error?.problems.map(\.code).joined(separator: " ") == codes)
         #expect(error?.problems.allSatisfy { Int($0.values["line"] ?? "") != nil } == true)
+    }
+
+    @Test func aFigureIsWatched() throws {
+        let yaml = Self.plain.replacingOccurrences(
+            of: "    title: {zh: 乙, en: B}", with: "    title: {zh: 乙, en: B}\n    watch: true")
+        let form = try ReportForm(yaml: yaml)
+        #expect(form.watched.map(\.id) == ["b"] && form.verifier == "office" && form.least == 3)
+        let told = try ReportForm(yaml: yaml + "\naberration: {by: health, least: 5}")
+        #expect(told.verifier == "health" && told.least == 5)
+        #expect(try ReportForm(yaml: Self.plain).watched.isEmpty)
     }
 
     @Test func theShippedTypesAreSound() throws {
