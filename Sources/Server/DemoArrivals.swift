@@ -66,6 +66,31 @@ package struct DemoArrivals: Sendable {
         _ = try await store.write(by: chengguan) {
             try $0.verify(arrival: ids[5], Attempt(.notComing), rules: rules)
         }
+        try await declareReturns(today)
+    }
+
+    /// Three workers of two units: from the county itself, from the neighbouring one's part that is not listed, and with
+    /// symptoms. Their codes are told to nobody.
+    private func declareReturns(_ today: CalendarDay) async throws {
+        let rules = deployment.arrivals
+        let (here, there) = (AreaCode("990101"), AreaCode("990102"))
+        let workers: [(employer: String, area: String, place: DeclaredPlace, sick: Bool)] = [
+            ("青河县示例机械厂", "990101001", DeclaredPlace(area: here, left: today, stayed: .elsewhere), false),
+            (
+                "青河县示例机械厂", "990101001",
+                DeclaredPlace(area: there, left: today.advanced(by: -3), stayed: .elsewhere), false
+            ),
+            ("青石镇示例食品公司", "990101101", DeclaredPlace(area: here, left: today, stayed: .elsewhere), true),
+        ]
+        try await store.write(by: .system(deployment.settings.county)) { writing in
+            for worker in workers {
+                let area = AreaCode(worker.area) ?? deployment.settings.county
+                _ = try writing.declareReturn(
+                    id: .make(),
+                    Declared(employer: worker.employer, area: area, places: [worker.place], symptoms: worker.sick),
+                    rules: rules)
+            }
+        }
     }
 
     /// A county of which one township, and a compound of another, are listed.

@@ -295,7 +295,7 @@ package struct TiaoduServer: Sendable {
             UnplacedPages(sites), LeaderPages(situation, try deployment.deciding()), ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(situation), MessagePages(store, try deployment.channels()),
-            PublicPages(arrivals), ArrivalPages(arrivals),
+            PublicPages(arrivals), ReturnPages(arrivals), ArrivalPages(arrivals),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
             FourCheckPages(households), VisitCyclePages(households),
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),

@@ -39,5 +39,5 @@ let personReads: [Role: [Reach]] = [
 
 /// All registers of arrivals, in the order of their tables.
 package let arrivalRegisters: [any Register.Type] = [
-    Arrivals.self, Verifications.self, Pushes.self, TurnBacks.self,
+    Arrivals.self, Verifications.self, Pushes.self, TurnBacks.self, ReturnDeclarations.self,
 ]

@@ -41,7 +41,8 @@ struct ArrivalsFixture: Sendable {
 
     private static func make(copyOf place: TestPlace?) async throws -> ArrivalsFixture {
         let registers: [any Register.Type] =
-            [Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Notices.self] + MeasureRules.registers
+            [Areas.self, Units.self, Users.self, Posts.self, Contacts.self, Notices.self, Disposals.self]
+            + MeasureRules.registers
             + arrivalRegisters
         let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
         let test = try await TestDatabase.make(

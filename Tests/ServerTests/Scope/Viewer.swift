@@ -121,6 +121,8 @@ struct Viewer: Sendable {
         case "shareReading": return [.privacyReviewer, .commander, .dutyOfficer].contains(role)
         // Whoever comes to a place is nobody's to read.
         case "venueVisit": return false
+        // What a worker declares is the worker's.
+        case "returnDeclaration": return false
         case "visitLookup":
             return [.privacyReviewer, .commander].contains(role)
                 || record.values.stored["by"] == DemoCounty.user(login).sql

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Indicators
 package import Kernel
+import Organisation
 package import Registers
 import Web
 
@@ -18,6 +19,13 @@ package struct ArrivalFace: Sendable {
 
     /// Who asks without an account: reads as the headquarters itself what everybody may know.
     var visitor: Principal { .system(county, name: "visitor") }
+
+    /// Whom to call instead: telephone and paper are ways for everybody (O3).
+    func dutyPhone() async throws -> String? {
+        try await store.read(as: visitor) { reading in
+            try UnitTree(reading).office.flatMap { try reading.dutyPhones(of: [$0.id])[$0.id] }
+        }
+    }
 }
 
 /// Words and marks of one page in the reader's language.
@@ -61,7 +69,7 @@ struct Wording {
     }
 
     /// Field and words of each problem of a form.
-    func problems(_ rejection: Rejection?) -> ViewValue {
+    func problems(_ rejection: Rejection?, of register: String = Arrivals.name) -> ViewValue {
         guard let rejection else { return .list([]) }
         let all =
             rejection.problems.isEmpty
@@ -69,8 +77,9 @@ struct Wording {
         return .list(
             all.map { problem in
                 let words = text("rejection.\(problem.code)", problem.values)
-                let field = problem.field.flatMap { name in
-                    pages.locales.has("field.arrival.\(name)", context.language) ? text("field.arrival.\(name)") : nil
+                let field = problem.field.flatMap { name -> String? in
+                    let key = "field.\(register).\(name)"
+                    return pages.locales.has(key, context.language) ? text(key) : nil
                 }
                 return .text(field.map { "\($0)：\(words)" } ?? words)
             })

@@ -1,6 +1,5 @@
 import Hummingbird
 import Kernel
-import Organisation
 import Registers
 import Synchronization
 package import Web
@@ -226,16 +225,11 @@ package struct PublicPages: RouteGroup {
             status: problem?.kind.status ?? .ok, for: context)
     }
 
-    /// Whom to call instead: telephone and paper are ways for everybody (O3).
-    private func dutyPhone() async throws -> String? {
-        try await face.store.read(as: face.visitor) { reading in
-            try UnitTree(reading).office.flatMap { try reading.dutyPhones(of: [$0.id])[$0.id] }
-        }
-    }
+    private func dutyPhone() async throws -> String? { try await face.dutyPhone() }
 }
 
-/// The buckets under a lock; one for a server.
-private final class FloodGate: Sendable {
+/// The buckets under a lock; one for each group of public pages.
+final class FloodGate: Sendable {
     private let flood = Mutex(Flood())
 
     func take(_ context: AppContext, at now: Instant) throws {
