@@ -1,3 +1,4 @@
+import Checks
 import Command
 import Duties
 import Households
@@ -19,7 +20,7 @@ extension Deployment {
             duties: rules.duties, shelf: shelf,
             followed: [
                 PlacementRules(duties: rules.duties, shelf: shelf).follow, { try $0.askHelp(for: $1, rules: homes) },
-            ])
+            ], lastChecks: { try $0.lastChecks(of: $1) })
     }
 }
 

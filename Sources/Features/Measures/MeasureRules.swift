@@ -13,12 +13,15 @@ package struct MeasureRules: Sendable {
     package var zone: TimeZone { duties.zone }
     /// What follows from a new, changed or ended measure, in the same transaction: checks, rooms, help tickets.
     package let followed: [@Sendable (Writing, Record) throws -> Void]
+    /// What the last daily check of each of these measures said; one for which none was written is left out.
+    package let lastChecks: @Sendable (Reading, [RecordID]) throws -> [RecordID: LastCheck]
 
     package init(
         duties: DutyBook, shelf: @escaping @Sendable (Reading, CalendarDay) throws -> PolicyShelf,
-        followed: [@Sendable (Writing, Record) throws -> Void] = []
+        followed: [@Sendable (Writing, Record) throws -> Void] = [],
+        lastChecks: @escaping @Sendable (Reading, [RecordID]) throws -> [RecordID: LastCheck] = { _, _ in [:] }
     ) {
-        (self.duties, self.shelf, self.followed) = (duties, shelf, followed)
+        (self.duties, self.shelf, self.followed, self.lastChecks) = (duties, shelf, followed, lastChecks)
     }
 
     package func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }

@@ -34,6 +34,8 @@ package struct Measured: Hashable, Sendable {
     /// In plain words for the person.
     package let reason: Words
     package let shares: [Share]
+    /// What the governing category asks before a release.
+    package let release: Release
 
     package var course: Course { Course(plan, base: base, start: start) }
     package var ends: CalendarDay { base.advanced(by: plan.days) }

@@ -57,7 +57,7 @@ package struct PolicyShelf: Hashable, Sendable {
                     pack: one.pack.id, version: one.pack.version, category: one.rule.id, title: one.rule.title,
                     day: one.claim.day, ends: one.course.ends, setting: one.course.setting(on: one.course.start),
                     governs: one == governor)
-            })
+            }, release: governor.rule.release)
     }
 
     private func candidates(_ claims: [Claim], start: CalendarDay) -> [Candidate] {

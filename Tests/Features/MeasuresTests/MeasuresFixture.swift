@@ -187,6 +187,16 @@ enum Packs {
             """, clock: "admission")
     }
 
+    /// Three days at a site; released when the tests were negative, two of them at the end.
+    static func askingForTests() throws -> PolicyPack {
+        try pack(
+            "tests", "2022-01-01", "2022-12-31",
+            """
+              - {id: closeContact, title: {zh: 密切接触者, en: Close contact}, reason: *why, evidence: [exposure],
+                 phases: [{setting: central, days: 3, tests: [1, 3]}], release: {allNegative: true, double: true}}
+            """)
+    }
+
     private static func pack(
         _ version: String, _ from: String, _ to: String, _ categories: String, clock: String = "lastExposure"
     ) throws -> PolicyPack {

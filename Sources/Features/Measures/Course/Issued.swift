@@ -21,12 +21,15 @@ package struct Issued: Codable, Hashable, Sendable {
     private let clock: PolicyPack.Clock?
     /// Days added by orders (延长); nil where there are none.
     private var added: Int?
+    /// What the policy asks before a release (解除条件); nil where it asks nothing.
+    package let release: Release?
     package var extra: Int { added ?? 0 }
 
     package init(_ measured: Measured) {
         (policy, version, category) = (measured.pack, measured.version, measured.category)
         (categories, reason, plan, base) = (measured.categories, measured.reason, measured.plan, measured.base)
         clock = measured.clock == .lastExposure ? nil : measured.clock
+        release = measured.release.asksNothing ? nil : measured.release
         title = measured.shares.first { $0.governs }?.title ?? Words(zh: category, en: category)
     }
 
@@ -35,6 +38,7 @@ package struct Issued: Codable, Hashable, Sendable {
     ) {
         (self.policy, self.version, self.category, categories) = (policy, version, category, [category])
         (self.title, self.reason, self.plan, self.base, clock) = (title, reason, plan, base, nil)
+        release = nil
     }
 
     /// Policy of a signed exception, which no pack may have.
@@ -98,6 +102,14 @@ package struct Episode: Sendable {
 
     package var isOpen: Bool { record[Measures.fields.ended] == nil }
     package var ends: CalendarDay { record[Measures.fields.ends] ?? course.ends }
+
+    /// Whether it ended with its term, and nobody has said yet what was seen of the release conditions.
+    func owesStatement(ended: CalendarDay?) -> Bool {
+        guard record.state == "released", issued.release != nil, record[Measures.fields.statement] == nil else {
+            return false
+        }
+        return ended.map { $0 >= ends } ?? false
+    }
 }
 
 extension Values {

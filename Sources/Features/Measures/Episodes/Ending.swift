@@ -6,14 +6,20 @@ package import Registers
 
 extension Writing {
     /// Releases a person (解除): on the last day, or earlier where a rule of the policy says so or the ground was none.
-    /// - Parameter reason: why before the last day; the term is over where nil.
-    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`measureClosed`), `invalid` (`reasonRequired`).
+    /// - Parameters:
+    ///   - reason: why before the last day; the term is over where nil.
+    ///   - statement: what was seen of the policy's release conditions; needed before the last day where it has any.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`measureClosed`), `invalid` (`reasonRequired`,
+    ///   `statementNeeded`).
     @discardableResult
-    package func release(measure id: RecordID, reason: String? = nil, rules: MeasureRules) throws -> Record {
+    package func release(
+        measure id: RecordID, reason: String? = nil, statement: String? = nil, rules: MeasureRules
+    ) throws -> Record {
         let measure = try handled(id)
         let early = rules.today(now) < measure[Measures.fields.ends] ?? rules.today(now)
         let reason = try words(reason, needed: early)
-        return try end(measure, "released", verb: "release", reason: reason, rules)
+        let closing = try closing(measure, statement: statement, early: early, rules)
+        return try end(measure, "released", verb: "release", reason: reason, rules, closing: closing)
     }
 
     /// Ends a measure that nobody was placed for (取消).
@@ -103,8 +109,11 @@ extension Writing {
     }
 
     /// Ends a measure: nothing is owed any more, and the person is free for another.
-    func end(_ measure: Record, _ state: String, verb: String, reason: String?, _ rules: MeasureRules) throws -> Record
-    {
+    /// - Parameter closing: what is known of the release conditions, where the policy's term or rule ends it.
+    func end(
+        _ measure: Record, _ state: String, verb: String, reason: String?, _ rules: MeasureRules,
+        closing: Closing? = nil
+    ) throws -> Record {
         let (m, p) = (Measures.fields, Persons.fields)
         try cancel(cause: measure.id)
         let ended = try update(
@@ -118,7 +127,10 @@ extension Writing {
                 $0[m.offered] = false
                 $0[m.site] = nil as RecordID?
                 $0[m.room] = nil as RecordID?
+                $0[m.lastCheck] = closing?.lastCheck
+                $0.put(statement: closing?.statement, by: principal.user, at: now)
             })
+        if let closing { try oweStatement(ended, closing, rules) }
         if let exception = measure[m.exception] { try close(exception: exception) }
         if let id = measure[m.person], let person = try reading.all(Persons.self, ids: [id])[id] {
             try spendGrounds(of: id)

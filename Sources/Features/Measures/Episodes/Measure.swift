@@ -65,6 +65,12 @@ package struct Measures: Register {
     package let disputed = Field<Bool>("disputed", .required, .filtered, .derived)
     package let ended = Field<Instant>("ended", .derived)
     package let endReason = Field<String>("endReason", .max(500), .personal, .derived)
+    /// What the last daily check said when it ended; empty where none was written.
+    package let lastCheck = Field<LastCheck>("lastCheck", .personal, .derived)
+    /// What was seen of the policy's release conditions (解除条件说明), by whom and when: tests have no register here.
+    package let statement = Field<String>("statement", .max(500), .personal, .derived)
+    package let statedBy = Field<RecordID>("statedBy", to: "user", .derived)
+    package let stated = Field<Instant>("stated", .derived)
     package init() {}
 
     package static let name = "measure"
@@ -102,5 +108,7 @@ extension Evidence: Choice {}
 package enum SpecialGroup: String, Choice { case child, dependent, pregnant, illness }
 /// What somebody under a measure needs (生活保障需求): help tickets follow from it.
 package enum SupportNeed: String, Choice { case food, medicine, pregnancy, dialysis, children, other }
+/// The last daily check of a person (末次监测): without fever and symptoms, or with one.
+package enum LastCheck: String, Choice { case normal, abnormal }
 /// How the notice was given (告知方式).
 package enum NoticeMeans: String, Choice { case paper, read, message }

@@ -7,11 +7,13 @@ import Registers
 package enum MeasureDuties {
     package static let team = "measure.team"
     package static let notice = "measure.notice"
+    package static let statement = "measure.statement"
     package static let appeal = "measure.appeal"
     package static let correction = "measure.correction"
 
     package static let rules: [DutyRule] = [
         rule(team, Measures.name, link: "#team"), rule(notice, Measures.name, link: "#notice"),
+        rule(statement, Measures.name, link: "#statement"),
         DutyRule(
             appeal, .once, graceMinutes: nil, ladder: appeal, register: Appeals.name, metBy: Appeals.name,
             link: { "/appeals/\($0.subject)" }),

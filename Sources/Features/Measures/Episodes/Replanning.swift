@@ -110,10 +110,12 @@ extension Writing {
             LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
+        let checks = try over.isEmpty ? [:] : rules.lastChecks(reading, over.map(\.id))
         for measure in over {
             let placed = measure.state == "active"
             _ = try end(
-                measure, placed ? "released" : "cancelled", verb: placed ? "release" : "cancel", reason: nil, rules)
+                measure, placed ? "released" : "cancelled", verb: placed ? "release" : "cancel", reason: nil, rules,
+                closing: Closing(lastCheck: checks[measure.id]))
         }
         let turning = try connection.query(
             """

@@ -11,6 +11,8 @@ struct PersonContent: Sendable {
     let episode: Episode?
     /// Earlier ones, latest first.
     let earlier: [Record]
+    /// What the last daily check of the open measure said.
+    let lastCheck: LastCheck?
     let grounds: [Record]
     let disputes: [Record]
     let exceptions: [Record]
@@ -54,6 +56,8 @@ struct PersonContent: Sendable {
         self.person = person
         episode = try shown.map { try Episode($0) }
         earlier = all.filter { $0.id != shown?.id }
+        let open = episode.flatMap { $0.isOpen ? $0.record.id : nil }
+        lastCheck = try open.flatMap { try rules.lastChecks(reading, [$0])[$0] }
         grounds = person == nil ? [] : try reading.all(Grounds.self, where: Grounds.fields.person, is: id).reversed()
         disputes =
             try reading.all(Appeals.self, where: Appeals.fields.person, is: id)
@@ -67,7 +71,8 @@ struct PersonContent: Sendable {
         area = areas?.values.first?[Areas.fields.name] ?? ""
         carers = try shown.map { try reading.carers(of: $0, on: today) } ?? []
         let people =
-            history.map(\.actor) + [m.issuer, m.gridWorker, m.doctor, m.coordinator].compactMap { shown?[$0] }
+            history.map(\.actor)
+            + [m.issuer, m.gridWorker, m.doctor, m.coordinator, m.statedBy].compactMap { shown?[$0] }
         names = try reading.all(Users.self, ids: Set(people)).mapValues { $0[Users.fields.name] ?? "" }
         self.history = history
     }

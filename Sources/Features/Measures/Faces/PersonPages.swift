@@ -12,7 +12,7 @@ package import Web
 /// |---|---|
 /// | GET | `/persons/{id}` · `/measures/{id}` |
 /// | POST | `/persons/{id}/grounds` · `exceptions` · `corrections` · `/grounds/{id}/withdraw` |
-/// | POST | `/measures/{id}/admit` · `assess` · `assign` · `tell` · `release` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
+/// | POST | `/measures/{id}/admit` · `assess` · `assign` · `tell` · `release` · `attest` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
 package struct PersonPages: RouteGroup {
     let face: MeasureFace
 
@@ -84,7 +84,11 @@ package struct PersonPages: RouteGroup {
             try writing.giveNotice(of: id, means: means ?? .paper)
         }
         step(routes, "measures", "release") { writing, id, form in
-            try writing.release(measure: id, reason: form.text("reason"), rules: rules)
+            try writing.release(
+                measure: id, reason: form.text("reason"), statement: form.text("statement"), rules: rules)
+        }
+        step(routes, "measures", "attest") { writing, id, form in
+            try writing.attest(measure: id, statement: form.text("statement") ?? "")
         }
         step(routes, "measures", "cancel") { writing, id, form in
             try writing.cancel(measure: id, reason: form.text("reason") ?? "", rules: rules)

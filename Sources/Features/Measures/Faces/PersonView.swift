@@ -116,7 +116,24 @@ struct PersonView {
             "team": .list(team(record)),
             "canExtend": .flag(isOpen && principal.has(.dutyOfficer, .sectionLead, .commander)),
             "isPlanned": .flag(record.state == "planned"), "early": .flag(words.today < episode.ends),
-            "offer": offer(record),
+            "offer": offer(record), "release": release(episode), "statement": ViewValue(record[m.statement]),
+            "stated": words.moment(record[m.stated]),
+            "statedBy": ViewValue(record[m.statedBy].map { content.names[$0] ?? "—" }),
+            "owesStatement": .flag(handles && episode.owesStatement(ended: ended)),
+        ]
+    }
+
+    /// What the policy asks before a release, and what the records say of it.
+    private func release(_ episode: Episode) -> ViewValue {
+        let conditions = words.conditions(episode.issued)
+        let asksChecks = content.shelf.pack(episode.issued.policy)?.checks != nil
+        let isDone = words.today >= episode.ends
+        return [
+            "done": words.badge(isDone ? "met" : "plain", isDone ? "measure.release.done" : "measure.release.notDone"),
+            "check": content.lastCheck.map {
+                words.badge($0 == .normal ? "met" : "late", "choice.measure.lastCheck.\($0.rawValue)")
+            } ?? (asksChecks ? words.badge("soon", "measure.release.noCheck") : .none),
+            "any": .flag(!conditions.isEmpty), "conditions": .list(conditions.map { .text($0) }),
         ]
     }
 

@@ -49,6 +49,13 @@ struct Wording {
         return badge(tone, "state.measure.\(measure.state)")
     }
 
+    /// What the policy asks before a release.
+    func conditions(_ issued: Issued) -> [String] {
+        (issued.release?.conditions(separator: text("register.separator")) ?? []).map {
+            text("policy.release.\($0.name)", $0.values)
+        }
+    }
+
     /// What waits to be done about an open measure, in words.
     func waiting(_ measure: Record) -> [ViewValue] {
         let m = Measures.fields

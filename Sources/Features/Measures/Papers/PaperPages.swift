@@ -18,6 +18,8 @@ package struct PaperPages: RouteGroup {
         let episode: Episode
         let units: UnitTree
         let issuer: String
+        /// Who has stated what was seen of the release conditions.
+        let stater: String
         let pack: PolicyPack?
         /// The duty telephone of the township, else of the headquarters (咨询电话).
         let helpLine: String?
@@ -30,9 +32,11 @@ package struct PaperPages: RouteGroup {
             guard let person = episode.record[m.person] else { throw Rejection.notFound }
             self.person = try reading.find(Persons.self, person)
             units = try UnitTree(reading)
-            issuer =
-                try episode.record[m.issuer].flatMap { try reading.all(Users.self, ids: [$0])[$0] }?[
-                    Users.fields.name] ?? ""
+            let record = episode.record
+            let named = [record[m.issuer], record[m.statedBy]]
+            let users = try reading.all(Users.self, ids: Set(named.compactMap(\.self)))
+            let names = named.map { $0.flatMap { users[$0]?[Users.fields.name] } ?? "" }
+            (issuer, stater) = (names[0], names[1])
             let shelf = try rules.shelf(reading, episode.record[m.start] ?? today)
             pack = shelf.pack(episode.issued.policy)
             kinds = try reading.all(Grounds.self, where: Grounds.fields.person, is: person)
@@ -85,6 +89,11 @@ package struct PaperPages: RouteGroup {
             "unit": .text(record[m.unit].map { content.units.unit($0)?.name ?? "" } ?? ""),
             "printed": words.day(words.today), "ended": words.moment(record[m.ended]),
             "endReason": .text(record[m.endReason] ?? words.text("measure.paper.termOver")),
+            "conditions": record[m.statement] == nil
+                ? .none : .text(words.conditions(issued).joined(separator: words.text("register.separator"))),
+            "statement": ViewValue(record[m.statement]),
+            "stated": words.day(record[m.stated].map { CalendarDay($0, in: words.pages.time.zone) }),
+            "statedBy": .text(content.stater),
         ]
     }
 }

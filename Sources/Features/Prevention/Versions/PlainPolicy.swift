@@ -49,16 +49,9 @@ struct PlainPolicy {
     }
 
     func release(_ rule: CategoryRule) -> String? {
-        let r = rule.release
-        var parts: [String] = []
-        if r.allNegative { parts.append(words.text("policy.release.allNegative")) }
-        if r.isDouble { parts.append(words.text("policy.release.double")) }
-        if r.indexNegatives > 0 { parts.append(words.text("policy.release.index", ["n": String(r.indexNegatives)])) }
-        if !r.days.isEmpty {
-            let days = r.days.map(String.init).joined(separator: words.text("register.separator"))
-            parts.append(words.text("policy.release.days", ["days": days]))
+        let parts = rule.release.conditions(separator: words.text("register.separator")).map {
+            words.text("policy.release.\($0.name)", $0.values)
         }
-        if let ct = r.ctMin { parts.append(words.text("policy.release.ct", ["n": String(ct)])) }
         return parts.isEmpty ? nil : parts.joined(separator: words.text("policy.semicolon"))
     }
 

@@ -48,6 +48,17 @@ struct CheckingTests {
         #expect(try await fixture.duties(measures[1], CheckDuties.clinical).count == 2)
     }
 
+    @Test func `of a measure's end the last check speaks, and nothing where none was written`() async throws {
+        let fixture = try await ChecksFixture.make()
+        let measures = try await fixture.measures(3)
+        try await fixture.check([Checked(measures[0], 390, by: .visit), Checked(measures[1], 366, by: .visit)])
+        fixture.clock.advance(minutes: 10)
+        try await fixture.check([Checked(measures[0], 366, by: .visit)])
+        try await fixture.check([Checked(measures[1], 365, symptoms: [.cough], by: .visit)])
+        let last = try await fixture.store.read(as: fixture.principal("qingshi-1")) { try $0.lastChecks(of: measures) }
+        #expect(last == [measures[0]: .normal, measures[1]: .abnormal])
+    }
+
     @Test func `sent twice, it is one check`() async throws {
         let fixture = try await ChecksFixture.make()
         let measures = try await fixture.measures()

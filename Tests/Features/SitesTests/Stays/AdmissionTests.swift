@@ -70,7 +70,9 @@ struct AdmissionTests {
                 _ = try $0.leave(stay: stay, why: .released, ride: false, rules: rules)
             }
                 == "stillRequired")
-        try await fixture.write { try $0.release(measure: measure.id, reason: "复核排除", rules: rules.measures) }
+        try await fixture.write {
+            try $0.release(measure: measure.id, reason: "复核排除", statement: "两次检测均为阴性", rules: rules.measures)
+        }
         let left = try await fixture.write("health") {
             try $0.leave(stay: stay, why: .released, ride: true, rules: rules)
         }

@@ -1,0 +1,65 @@
+import Duties
+package import Kernel
+package import Registers
+
+/// What is known of the policy's release conditions when a measure ends (解除条件): what the records say, and what the
+/// releasing person states. Neither holds anybody beyond the last day
+/// ([0056](docs/decisions/0056-a-measure-ends-by-itself.md)): what is not stated then is owed by the unit.
+struct Closing {
+    let lastCheck: LastCheck?
+    /// nil where nobody has said anything.
+    var statement: String?
+}
+
+extension Writing {
+    /// Notes afterwards what was seen of the release conditions of a measure that ended without a word about them.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`, `stated`), `invalid` (`statementNeeded` …).
+    @discardableResult
+    package func attest(measure id: RecordID, statement: String) throws -> Record {
+        let m = Measures.fields
+        guard principal.posts.contains(where: { handlers.contains($0.role) }) else { throw Rejection.forbidden }
+        let measure = try reading.find(Measures.self, id)
+        guard measure[m.ended] != nil else {
+            throw Rejection(.conflict, "state", values: ["state": measure.state, "transition": "attest"])
+        }
+        guard measure[m.statement] == nil else { throw Rejection(.conflict, "stated") }
+        let said = try words(statement, needed: true, code: "statementNeeded", field: "statement")
+        let attested = try update(
+            measure, verb: "attest", Values { $0.put(statement: said, by: principal.user, at: now) })
+        try meet(rule: MeasureDuties.statement, subject: id, by: id, of: Measures.name)
+        return attested
+    }
+
+    /// What a release by hand rests on. Before the last day somebody answers for the conditions of the policy; on it and
+    /// after it nobody is asked to wait for an answer.
+    func closing(_ measure: Record, statement: String?, early: Bool, _ rules: MeasureRules) throws -> Closing {
+        let isAsked = try Episode(measure).issued.release != nil
+        let said = try words(
+            statement, needed: early && isAsked, code: "statementNeeded", field: Measures.fields.statement.name)
+        return Closing(lastCheck: try rules.lastChecks(reading, [measure.id])[measure.id], statement: said)
+    }
+
+    /// A person was released at the end of the term, and nobody has said what the tests were: the unit does, from that
+    /// midnight on overdue.
+    func oweStatement(_ measure: Record, _ closing: Closing, _ rules: MeasureRules) throws {
+        let m = Measures.fields
+        let episode = try Episode(measure)
+        guard closing.statement == nil, measure.state == "released", episode.issued.release != nil else { return }
+        try owe(
+            [
+                NewDuty(
+                    MeasureDuties.statement, subject: measure.id, of: Measures.name, unit: measure[m.unit],
+                    area: measure[m.area], title: measure[m.title], cause: measure.id,
+                    due: episode.ends.advanced(by: 1).at(hour: 0, in: rules.zone))
+            ], in: rules.duties)
+    }
+}
+
+extension Values {
+    /// What was seen, by whom and when; nothing where nobody has said anything.
+    mutating func put(statement: String?, by user: RecordID, at now: Instant) {
+        guard let statement else { return }
+        let m = Measures.fields
+        (self[m.statement], self[m.statedBy], self[m.stated]) = (statement, user, now)
+    }
+}
