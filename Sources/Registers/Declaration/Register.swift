@@ -46,6 +46,9 @@ package protocol Register: Sendable {
     func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws
     /// Why a record cannot be merged into another; nil if it can.
     func problem(merging record: Record, into other: Record) -> Rejection?
+    /// Which of two records has to end first, where a merge would leave one with both of what there may be once only: what a
+    /// person is told. nil says `mergeBoth`.
+    func problem(keeping record: Record, beside other: Record) throws -> Rejection?
 }
 
 extension Register {
@@ -62,6 +65,7 @@ extension Register {
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
     package func problem(merging record: Record, into other: Record) -> Rejection? { nil }
+    package func problem(keeping record: Record, beside other: Record) throws -> Rejection? { nil }
 }
 
 /// Where a register's rows live when there are many headquarters: distributed by `county`, or a copy everywhere.
@@ -120,6 +124,7 @@ package struct Definition: Sendable {
     let key: @Sendable (Values) -> RecordID?
     let complete: @Sendable (inout Values, RecordID, Record?, Reading) throws -> Void
     let mergeProblem: @Sendable (Record, Record) -> Rejection?
+    let bothProblem: @Sendable (Record, Record) throws -> Rejection?
     private let positions: [String: Int]
 
     package init<R: Register>(_ register: R.Type) {
@@ -142,6 +147,7 @@ package struct Definition: Sendable {
         key = { declared.key(of: $0) }
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
         mergeProblem = { declared.problem(merging: $0, into: $1) }
+        bothProblem = { try declared.problem(keeping: $0, beside: $1) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
         let misuses = self.misuses + duplicateMisuses + (retention?.misuses(self) ?? [])
         precondition(misuses.isEmpty, "\(name): \(misuses.joined(separator: "; "))")

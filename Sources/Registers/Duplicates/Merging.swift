@@ -12,7 +12,7 @@ extension Writing {
     /// - Parameter version: of the record that is merged, as the person saw it.
     /// - Returns: the record that is merged.
     /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`reasonRequired`), `preconditionFailed` (`stale`), `conflict`
-    ///   (`samePair`, `merged`, `state`, `mergeCycle`, `mergeTooMany`, `mergeBoth`, and what the register says).
+    ///   (`samePair`, `merged`, `state`, `mergeCycle`, `mergeTooMany`, `mergeBoth` or its own words, and what the register says).
     @discardableResult
     package func merge(
         _ definition: Definition, _ id: RecordID, into other: RecordID, version: Int64? = nil, reason: String?
@@ -64,19 +64,24 @@ extension Writing {
             let moved = found.map { record in
                 (record, definition.replaced(id, by: other, in: record, referringTo: target.name))
             }
-            try checkAlone(moved.flatMap { $0.1.keys }, other, definition)
+            try checkAlone(moved, other, definition)
             try update(batch: moved, of: definition, cause: id, verb: Self.moveVerb)
         }
     }
 
     /// What one may have only once – an open measure – both must not have: a person decides which of them ends.
-    private func checkAlone(_ fields: [String], _ other: RecordID, _ definition: Definition) throws {
-        for field in definition.fields where field.has(.unique) && fields.contains(field.name) {
+    private func checkAlone(
+        _ moved: [(Record, [String: SQLValue])], _ other: RecordID, _ definition: Definition
+    ) throws {
+        for field in definition.fields where field.has(.unique) {
+            guard let one = moved.first(where: { $0.1[field.name] != nil })?.0 else { continue }
             let there = try connection.first(
                 """
-                SELECT id FROM \(name: definition.name) WHERE county = \(county) AND \(name: field.name) = \(other) LIMIT 1
-                """)
-            if there != nil { throw Rejection(.conflict, "mergeBoth") }
+                SELECT * FROM \(name: definition.name) WHERE county = \(county) AND \(name: field.name) = \(other) LIMIT 1
+                """
+            ).map { try Record($0, of: definition) }
+            guard let there else { continue }
+            throw try definition.bothProblem(one, there) ?? Rejection(.conflict, "mergeBoth")
         }
     }
 

@@ -305,40 +305,62 @@ import Testing
         #expect(gone.state == "transferred" && gone[Self.m.endReason] == "邻县: 转院")
     }
 
-    /// One person entered twice, by two kinds of document, each with a measure: one of them is ended by hand, then all
-    /// grounds are one person's, and the later exposure is established again.
+    /// One person entered twice, by two kinds of document, each with a measure: whoever merges is told which one to end, and
+    /// the other goes on with all grounds; undone, each has its own.
     @Test func twoEntriesOfOnePersonHaveOneMeasureInTheEnd() async throws {
         let fixture = try await MeasuresFixture.make()
         let rules = fixture.rules
         let (first, second) = (try await fixture.person("丁一"), try await fixture.person("丁一一"))
-        let kept = try #require(try await fixture.expose(first.id, "2022-11-03"))
-        let other = try #require(try await fixture.expose(second.id, "2022-11-05"))
-        func merge() async throws -> String {
+        let shorter = try #require(try await fixture.expose(first.id, "2022-11-03"))
+        let longer = try #require(try await fixture.expose(second.id, "2022-11-05"))
+        func merge() async throws -> Rejection? {
             do {
                 try await fixture.write("duty1") { writing in
                     _ = try writing.merge(
                         writing.registry.named(Persons.name), second.id, into: first.id, reason: "同一人")
                 }
-                return "none"
-            } catch let rejection as Rejection { return rejection.code }
+                return nil
+            } catch let rejection as Rejection { return rejection }
         }
-        #expect(try await merge() == "mergeBoth")
-        #expect(try await fixture.record(Measures.self, other.id) == other, "nothing is moved by halves")
+        let refused = try #require(try await merge())
+        #expect(refused.code == "mergeMeasures")
+        #expect(refused.problems.first?.values["path"] == "/measures/\(shorter.id)")
+        #expect(refused.problems.first?.values["keptEnds"] == "2022-11-15")
+        #expect(try await fixture.record(Measures.self, longer.id) == longer, "nothing is moved by halves")
         #expect(try await fixture.read { try $0.claims(of: first.id) }.count == 1)
         _ = try await fixture.write {
-            try $0.transferMeasure(other.id, to: nil, destination: "并入另一条", reason: "同一人", rules: rules)
+            try $0.transferMeasure(shorter.id, to: nil, destination: "并入另一条记录", reason: "同一人", rules: rules)
         }
-        #expect(try await merge() == "none")
+        #expect(try await merge() == nil)
         let grounds = try await fixture.read {
             try $0.all(Grounds.self, where: Grounds.fields.person, is: first.id)
         }
         #expect(
             Set(grounds.map { $0[Grounds.fields.day] }) == [CalendarDay("2022-11-03"), CalendarDay("2022-11-05")])
-        #expect(try await fixture.read { try $0.openMeasure(of: first.id) }?.id == kept.id)
+        let open = try #require(try await fixture.read { try $0.openMeasure(of: first.id) })
+        #expect(open.id == longer.id && open[Self.m.ends] == CalendarDay("2022-11-15"))
         #expect(try await fixture.read { try $0.openMeasure(of: second.id) } == nil)
-        // The later exposure is the person's now.
-        let again = try #require(try await fixture.expose(first.id, "2022-11-05"))
-        #expect(again.id == kept.id && again[Self.m.ends] == CalendarDay("2022-11-15"))
+        try await fixture.write("duty1") { writing in
+            _ = try writing.unmerge(writing.registry.named(Persons.name), second.id, reason: "两个人")
+        }
+        #expect(try await fixture.read { try $0.openMeasure(of: first.id) } == nil)
+        #expect(try await fixture.read { try $0.openMeasure(of: second.id) }?.id == longer.id)
+    }
+
+    /// At a site until the 10th, at home until the 15th: whichever ended would be missed on some day.
+    @Test func ofTwoThatAreStricterByTurnsTheGroundIsEnteredFirst() async throws {
+        let fixture = try await MeasuresFixture.make(on: "2022-11-09")
+        let (first, second) = (try await fixture.person("丁一"), try await fixture.person("丁一一"))
+        let site = try #require(try await fixture.expose(first.id, "2022-11-03"))
+        try await fixture.expose(second.id, "2022-11-08", category: "contactOfContact")
+        let refused = await #expect(throws: Rejection.self) {
+            try await fixture.write("duty1") { writing in
+                _ = try writing.merge(
+                    writing.registry.named(Persons.name), second.id, into: first.id, reason: "同一人")
+            }
+        }
+        #expect(refused?.code == "mergeMeasuresDiffer")
+        #expect(refused?.problems.first?.values["path"] == "/measures/\(site.id)")
     }
 
     /// Where a policy counts from the admission, the end moves with it; one that counts from the exposure does not care.
