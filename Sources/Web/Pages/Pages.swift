@@ -76,8 +76,9 @@ package struct Pages: Sendable {
 
     /// What a form shows of a refusal: its own text, and each problem with field and text.
     package func problems(of rejection: Rejection, for context: AppContext) -> ViewValue {
-        .list(
-            rejection.problems.map { problem in
+        let own = Rejection.Problem(rejection.code, values: rejection.values)
+        return .list(
+            (rejection.problems.isEmpty ? [own] : rejection.problems).map { problem in
                 [
                     "field": ViewValue(problem.field),
                     "text": .text(locales.text("rejection.\(problem.code)", context.language, problem.values)),

@@ -12,7 +12,7 @@ package import Web
 /// |---|---|
 /// | GET | `/persons/{id}` · `/measures/{id}` |
 /// | POST | `/persons/{id}/grounds` · `exceptions` · `corrections` · `/grounds/{id}/withdraw` |
-/// | POST | `/measures/{id}/admit` · `assess` · `assign` · `tell` · `release` · `attest` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
+/// | POST | `/measures/{id}/admit` · `assess` · `assign` · `tell` · `release` · `case` · `attest` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
 package struct PersonPages: RouteGroup {
     let face: MeasureFace
 
@@ -32,8 +32,10 @@ package struct PersonPages: RouteGroup {
                 $0[g.category] = check.required("category", longest: 60)
                 $0[g.day] = check.day("day")
                 $0[g.place] = check.optional("place")
+                if let id = check.recordID("case") { ($0[g.source], $0[g.record]) = (Grounds.name, id) }
             }
             try check.finish()
+            if let id = values[g.record] { _ = try writing.reading.caseGround(id) }
             try writing.establish(values, person: id, rules: rules)
         }
         step(routes, "persons", "exceptions") { writing, id, form in
@@ -86,6 +88,13 @@ package struct PersonPages: RouteGroup {
         step(routes, "measures", "release") { writing, id, form in
             try writing.release(
                 measure: id, reason: form.text("reason"), statement: form.text("statement"), rules: rules)
+        }
+        step(routes, "measures", "case") { writing, id, form in
+            var check = FormCheck(form)
+            let day = check.day("day")
+            try check.finish()
+            try writing.becomeCase(
+                measure: id, on: day ?? rules.today(writing.now), reason: form.text("reason") ?? "", rules: rules)
         }
         step(routes, "measures", "attest") { writing, id, form in
             try writing.attest(measure: id, statement: form.text("statement") ?? "")

@@ -115,6 +115,9 @@ struct PersonView {
                     separator: " · ")),
             "team": .list(team(record)),
             "canExtend": .flag(isOpen && principal.has(.dutyOfficer, .sectionLead, .commander)),
+            "canBecomeCase": .flag(
+                isOpen && principal.posts.contains { clinicians.contains($0.role) } && record[m.category] != "case"),
+            "certified": .flag(record[m.ended] != nil && record.state != "transferred"),
             "isPlanned": .flag(record.state == "planned"), "early": .flag(words.today < episode.ends),
             "offer": offer(record), "release": release(episode), "statement": ViewValue(record[m.statement]),
             "stated": words.moment(record[m.stated]),
@@ -180,6 +183,7 @@ struct PersonView {
             "kind": .text(words.text("choice.ground.kind.\(ground[g.kind]?.rawValue ?? "exposure")")),
             "category": .text(title(of: ground[g.category] ?? "")),
             "state": words.badge(ground.state == "active" ? "info" : "plain", "state.ground.\(ground.state)"),
+            "isCase": .flag(ground.state == "active" && ground[g.kind] == .case),
             "canWithdraw": .flag(ground.state == "active" && principal.has(.dutyOfficer, .unitOfficer, .healthWorker)),
         ]
     }

@@ -1,0 +1,59 @@
+import Duties
+import Kernel
+import Policies
+import Registers
+import Testing
+
+@testable import Measures
+
+/// A contact who becomes a case, and a case who was none (domain.md §2.12).
+@Suite struct CaseTests {
+    static let m = Measures.fields
+
+    /// A contact turns positive on day 3: the file is closed, the case begins.
+    @Test func contactBecomesCase() async throws {
+        let fixture = try await MeasuresFixture.make(on: "2022-12-08")
+        let (person, rules) = (try await fixture.person(), fixture.rules)
+        let contact = try #require(try await fixture.expose(person.id, "2022-12-07"))
+        fixture.go(to: "2022-12-10")
+        func become(by login: String = "duty1") async throws -> (closed: Record, next: Record?) {
+            try await fixture.write(login) {
+                try $0.becomeCase(
+                    measure: contact.id, on: CalendarDay("2022-12-10")!, reason: "核酸阳性，转定点医院", rules: rules)
+            }
+        }
+        // A clinical finding is no township's.
+        await #expect(throws: Rejection.forbidden) { try await become(by: "qingshi") }
+        let (closed, next) = try await become()
+        #expect(closed.state == "transferred" && closed[Self.m.endReason] == "核酸阳性，转定点医院")
+        #expect(next?[Self.m.category] == "case" && next?[Self.m.ends] == CalendarDay("2022-12-17"))
+        #expect(try await fixture.read { try $0.claims(of: person.id) }.map(\.category) == ["case"])
+        await #expect(throws: Rejection(.conflict, "measureClosed")) { try await become() }
+    }
+
+    /// The case was none: its own measure ends, and those of its contacts, whose townships hear of it. A township does not say so
+    /// for others.
+    @Test func aRefutedCaseFreesItsContacts() async throws {
+        let fixture = try await MeasuresFixture.make(on: "2022-12-08")
+        let (person, other, rules) = (try await fixture.person(), try await fixture.person("丁二"), fixture.rules)
+        let own = try #require(try await fixture.expose(person.id, "2022-12-08", category: "case", kind: .case))
+        let ground = try #require(own[Self.m.ground])
+        await #expect(throws: Rejection.self) { try await fixture.read { try $0.caseGround(RecordID.make()) } }
+        #expect(try await fixture.read { try $0.caseGround(ground) }.id == ground)
+        let contact = try #require(try await fixture.expose(other.id, "2022-12-07", from: ground))
+        await #expect(throws: Rejection.forbidden) {
+            try await fixture.write("qingshi") { try $0.withdraw(ground: ground, reason: "复核阴性", rules: rules) }
+        }
+        #expect(try await fixture.record(Measures.self, contact.id)[Self.m.ended] == nil)
+        try await fixture.write { try $0.withdraw(ground: ground, reason: "复核阴性", rules: rules) }
+        for id in [own.id, contact.id] {
+            let ended = try await fixture.record(Measures.self, id)
+            #expect(ended.state == "released" && ended[Self.m.endReason] == "复核阴性")
+        }
+        let told = try await fixture.read { try $0.page(Notices.self).records }
+            .filter { $0[Notices.fields.kind] == "measureRelieved" }
+        #expect(told.count == 1)
+        #expect(told.first?[Notices.fields.record] == contact.id.text)
+        #expect(told.first?[Notices.fields.unit] == contact[Self.m.unit])
+    }
+}
