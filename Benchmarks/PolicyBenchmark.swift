@@ -19,6 +19,7 @@ struct PolicyBenchmark {
     private struct Measures: Register {
         let person = Field<RecordID>("person")
         let policy = Field<String>("policy")
+        let policyVersion = Field<String>("policyVersion")
         let category = Field<String>("category")
         let area = Field<AreaCode>("area")
         let lastExposure = Field<CalendarDay>("lastExposure")

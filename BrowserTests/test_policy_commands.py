@@ -121,7 +121,7 @@ EFFECTS = ["Unchanged", "Ends at once", "Milder, by itself", "To be confirmed, o
 
 
 def simulated(program: Program, *words):
-    """Total, counts by effect, and the measures that are named."""
+    """Total, counts by effect, and the measures that are named; checks owed are added up in a line between."""
     head, *lines = program.run("policy", "simulate", *words).out.splitlines()
     total = int(re.fullmatch(r"CN-COVID \S+, \d{4}-\d\d-\d\d: (\d+)", head).group(1))
     counts = {}
@@ -129,7 +129,13 @@ def simulated(program: Program, *words):
         name, number = line.strip().rsplit(": ", 1)
         assert name == effect
         counts[effect] = int(number)
-    return total, counts, [line.split() for line in lines[len(EFFECTS):]]
+    added, removed = re.match(r"  Checks owed: (\d+) added, (\d+) removed", lines[len(EFFECTS)]).groups()
+    named = [line.split() for line in lines[len(EFFECTS) + 1:]]
+    if not named:
+        assert (added, removed) == ("0", "0")
+    assert sum(int(line[-3]) for line in named) <= int(added)
+    assert sum(int(line[-2].removeprefix("−")) for line in named) <= int(removed)
+    return total, counts, named
 
 
 def test_a_trial_run_counts_the_open_measures_and_changes_nothing(demo):

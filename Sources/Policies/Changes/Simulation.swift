@@ -16,14 +16,16 @@ package struct IssuedMeasure: Hashable, Sendable {
     package let special: Bool
     /// Days that orders have added.
     package let extra: Int
+    /// Askings a day of the version by which it was issued.
+    package let checks: Int
 
     /// - Parameter claims: the one category unless told.
     package init(
         pack: String, category: String, base: CalendarDay, start: CalendarDay, plan: Plan, claims: [Claim]? = nil,
-        suits: Bool? = nil, special: Bool = false, extra: Int = 0
+        suits: Bool? = nil, special: Bool = false, extra: Int = 0, checks: Int = 0
     ) {
         (self.pack, self.category, self.base, self.start, self.plan) = (pack, category, base, start, plan)
-        (self.suits, self.special, self.extra) = (suits, special, extra)
+        (self.suits, self.special, self.extra, self.checks) = (suits, special, extra, checks)
         self.claims = claims ?? [Claim(category, day: base)]
     }
 }
@@ -52,6 +54,10 @@ package struct Simulation: Sendable {
         /// Days of test still to come.
         package let oldTests: Int
         package let newTests: Int
+        /// Daily checks that would be owed more, and those owed no more (监测应办), day by day; of what needs an order, were it
+        /// taken.
+        package let addedChecks: Int
+        package let removedChecks: Int
         /// The plan under the new version.
         package let plan: Plan
     }
@@ -71,14 +77,18 @@ package struct Simulation: Sendable {
     /// As the switch itself will do it: each day the strictest of all grounds, for this home and group.
     package func outcome(of measure: IssuedMeasure) -> Outcome {
         let old = Course(measure.plan, base: measure.base, start: measure.start)
-        guard measure.pack == pack.id else { return outcome(old, old) }
+        guard measure.pack == pack.id else { return outcome(old, old, checks: (measure.checks, measure.checks)) }
         let asked = shelf.plan(for: measure.claims, start: measure.start)
         let plan =
             asked?.plan.extended(by: measure.extra).suited(home: measure.suits, special: measure.special) ?? Plan([])
-        return outcome(old, Course(plan, base: asked?.base ?? measure.base, start: measure.start))
+        let checks = asked.flatMap { shelf.pack($0.pack)?.checks?.slots.count } ?? 0
+        return outcome(
+            old, Course(plan, base: asked?.base ?? measure.base, start: measure.start),
+            checks: (measure.checks, checks))
     }
 
-    private func outcome(_ old: Course, _ new: Course) -> Outcome {
+    /// - Parameter checks: askings a day, by the old version and by the new.
+    private func outcome(_ old: Course, _ new: Course, checks: (old: Int, new: Int)) -> Outcome {
         let (before, after) = (old.tests.filter { $0 >= day }, new.tests.filter { $0 >= day })
         let left = { (course: Course) in course.legs.filter { $0.last >= day } }
         let isSame =
@@ -88,8 +98,15 @@ package struct Simulation: Sendable {
         let effect: Effect =
             isSame
             ? .unchanged : isOver && after.isEmpty ? .ends : new.isMilder(than: old, from: day) ? .milder : .needsOrder
+        // Checks are owed from the first full day on.
+        let first = max(day, old.start.advanced(by: 1))
+        let oldDays = max(0, old.ends.ordinal - first.ordinal + 1)
+        let newDays = max(0, new.ends.ordinal - first.ordinal + 1)
+        let both = min(oldDays, newDays)
         return Outcome(
             effect: effect, oldEnds: old.ends, newEnds: isOver ? nil : new.ends, oldToday: old.setting(on: day),
-            newToday: new.setting(on: day), oldTests: before.count, newTests: after.count, plan: new.plan)
+            newToday: new.setting(on: day), oldTests: before.count, newTests: after.count,
+            addedChecks: both * max(0, checks.new - checks.old) + (newDays - both) * checks.new,
+            removedChecks: both * max(0, checks.old - checks.new) + (oldDays - both) * checks.old, plan: new.plan)
     }
 }

@@ -83,10 +83,14 @@ struct PolicyCommand: AsyncParsableCommand {
                     let word = locales.text("policy.effect.\(effect.rawValue)", Session.language)
                     print("  \(word): \(effects?.counts[effect] ?? 0)")
                 }
+                let checks = [
+                    "added": String(effects?.addedChecks ?? 0), "removed": String(effects?.removedChecks ?? 0),
+                ]
+                print("  \(locales.text("policy.checksChange", Session.language, checks))")
                 for one in effects?.listed ?? [] {
                     let o = one.outcome
                     print(
-                        "  \(one.measure)  \(one.category)  \(o.oldEnds) → \(o.newEnds?.description ?? "—")  \(o.effect.rawValue)"
+                        "  \(one.measure)  \(one.category)  \(o.oldEnds) → \(o.newEnds?.description ?? "—")  +\(o.addedChecks) −\(o.removedChecks)  \(o.effect.rawValue)"
                     )
                 }
             }

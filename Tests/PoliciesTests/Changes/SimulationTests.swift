@@ -27,6 +27,25 @@ import Testing
         #expect((found.oldEnds, found.newEnds) == (day("2022-11-15"), day("2022-11-13")))
     }
 
+    /// Two askings a day until the 15th become two until the 13th, or two where the old version asked nothing.
+    @Test func checksThatComeAndGo() throws {
+        let (v9, m20) = (try Shipped.pack("cn-covid-v9"), try Shipped.pack("cn-covid-m20"))
+        let plan = try #require(v9.category("closeContact")?.plan)
+        func checks(_ asked: Int, from base: String = "2022-11-05") -> [Int] {
+            let measure = IssuedMeasure(
+                pack: v9.id, category: "closeContact", base: day(base), start: day(base).advanced(by: 1), plan: plan,
+                checks: asked)
+            let found = Simulation(m20, on: day("2022-11-11")).outcome(of: measure)
+            return [found.addedChecks, found.removedChecks]
+        }
+        #expect(checks(2) == [0, 4])
+        #expect(checks(0) == [6, 0])
+        #expect(checks(3) == [0, 3 * 1 + 2 * 3])
+        // From the first full day on: placed on the 11th, owed from the 12th, until the 20th and the 18th.
+        #expect(checks(2, from: "2022-11-10") == [0, 4])
+        #expect(checks(0, from: "2022-11-10") == [14, 0])
+    }
+
     @Test func contactOfContactIsIdentifiedNoMore() throws {
         let found = try outcome("contactOfContact", from: "2022-11-09", to: "cn-covid-m20", on: "2022-11-11")
         #expect(found.effect == .ends)

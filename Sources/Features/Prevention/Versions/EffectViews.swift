@@ -39,6 +39,13 @@ struct EffectViews {
                         ]
                     }),
                 "tests": .text(words.text("policy.testsChange", ["n": String(effects?.tests ?? 0)])),
+                "checks": .text(
+                    words.text(
+                        "policy.checksChange",
+                        [
+                            "added": String(effects?.addedChecks ?? 0),
+                            "removed": String(effects?.removedChecks ?? 0),
+                        ])),
                 "categories": .list(
                     (effects?.byCategory ?? [:]).sorted { $0.key < $1.key }.map { id, counts in
                         [
@@ -58,6 +65,7 @@ struct EffectViews {
                             "ends": .text(
                                 "\(words.day(o.oldEnds)) → \(o.newEnds.map { words.day($0) } ?? words.text("policy.effect.ends"))"
                             ), "tests": .text("\(o.oldTests) → \(o.newTests)"),
+                            "checks": .text("+\(o.addedChecks) −\(o.removedChecks)"),
                             "effect": words.badge(
                                 o.effect == .needsOrder ? "late" : "met", "policy.effect.\(o.effect.rawValue)"),
                         ]

@@ -24,6 +24,9 @@ package struct Effects: Sendable {
     package private(set) var listed: [One] = []
     /// Test days that would fall away (negative) or be added.
     package private(set) var tests = 0
+    /// Daily checks that would be owed more, and those owed no more.
+    package private(set) var addedChecks = 0
+    package private(set) var removedChecks = 0
 
     static let longest = 200
 
@@ -35,6 +38,8 @@ package struct Effects: Sendable {
         counts[effect, default: 0] += 1
         byCategory[one.category, default: [:]][effect, default: 0] += 1
         tests += one.outcome.newTests - one.outcome.oldTests
+        addedChecks += one.outcome.addedChecks
+        removedChecks += one.outcome.removedChecks
         guard effect != .unchanged else { return }
         if effect == .needsOrder {
             let place = listed.firstIndex { $0.outcome.effect != .needsOrder } ?? listed.count
@@ -53,13 +58,17 @@ extension Registers.Reading {
     package func effects(of pack: PolicyPack, on day: CalendarDay) throws -> Effects? {
         guard registry.definitions.contains(where: { $0.name == "measure" }) else { return nil }
         let simulation = Simulation(pack, others: try policies(on: day).packs, on: day)
+        // Who is under a measure is asked by the version it was issued under.
+        let checks = Dictionary(
+            try versions(of: pack.id, states: ["inForce", "lapsed"]).map { try PolicyPack($0) }
+                .map { ($0.version, $0.checks?.slots.count ?? 0) }, uniquingKeysWith: { $1 })
         // Measures of the same grounds and days have one outcome: a handful of plans times some weeks of days.
         var (effects, outcomes, last) = (Effects(), [Issue: Simulation.Outcome](), "")
         while true {
             let rows = try connection.query(
                 """
                 SELECT id, person, category, area, "lastExposure", coalesce(admission, start) AS start, phases, suitable,
-                  groups, extra FROM measure
+                  groups, extra, "policyVersion" AS version FROM measure
                 WHERE county = \(principal.county) AND id > \(last) AND open = 1 AND policy = \(pack.id)
                 ORDER BY id LIMIT 5000
                 """)
@@ -69,7 +78,7 @@ extension Registers.Reading {
                     category: try row.get("category"), base: try row.get("lastExposure"), start: try row.get("start"),
                     phases: try row.get("phases"), grounds: grounds[try row.get("person")] ?? [],
                     suits: try row.optional("suitable"), special: (row["groups"].text ?? "[]") != "[]",
-                    extra: try row.optional("extra") ?? 0)
+                    extra: try row.optional("extra") ?? 0, checks: checks[row["version"].text ?? ""] ?? 0)
                 let known = outcomes[issue]
                 let outcome = try known ?? simulation.outcome(of: issue.measure(pack.id))
                 if known == nil, outcomes.count < 50_000 { outcomes[issue] = outcome }
@@ -111,6 +120,8 @@ private struct Issue: Hashable {
     let special: Bool
     /// Days that orders have added.
     let extra: Int
+    /// Askings a day of the version it was issued under.
+    let checks: Int
 
     struct Ground: Hashable {
         let category: String
@@ -128,6 +139,6 @@ private struct Issue: Hashable {
         let claims = grounds.compactMap(\.claim)
         return IssuedMeasure(
             pack: pack, category: category, base: base, start: start, plan: Plan(phases),
-            claims: claims.isEmpty ? nil : claims, suits: suits, special: special, extra: extra)
+            claims: claims.isEmpty ? nil : claims, suits: suits, special: special, extra: extra, checks: checks)
     }
 }

@@ -12,6 +12,7 @@ import Testing
 private struct Measures: Register {
     let person = Field<RecordID>("person")
     let policy = Field<String>("policy")
+    let policyVersion = Field<String>("policyVersion")
     let category = Field<String>("category")
     let area = Field<AreaCode>("area")
     let lastExposure = Field<CalendarDay>("lastExposure")
@@ -105,8 +106,21 @@ private struct Grounds: Register {
     @Test func whatTheTwentyMeasuresChange() async throws {
         let test = try await database()
         let (v9, m20) = (try pack("cn-covid-v9"), try pack("cn-covid-m20"))
+        let text = try String(
+            contentsOf: PreventionFixture.resources.appending(path: "Policies/cn-covid-v9.yaml"), encoding: .utf8)
         try await test.store.write(by: .system(Self.county)) { writing in
             let m = Measures.fields
+            let v = PolicyVersions.fields
+            _ = try writing.insert(
+                PolicyVersions.self, state: "inForce",
+                Values {
+                    $0[v.pack] = v9.id
+                    $0[v.edition] = v9.version
+                    $0[v.title] = v9.name
+                    $0[v.from] = v9.from
+                    $0[v.to] = v9.to
+                    $0[v.text] = text
+                })
             for (category, exposed, state) in [
                 ("closeContact", -6, "active"), ("contactOfContact", -2, "active"), ("arrivalHigh", -2, "active"),
                 ("closeContact", -1, "released"),
@@ -117,6 +131,7 @@ private struct Grounds: Register {
                     Values {
                         $0[m.person] = RecordID.make(at: writing.now)
                         $0[m.policy] = v9.id
+                        $0[m.policyVersion] = v9.version
                         $0[m.category] = category
                         $0[m.area] = AreaCode("990101101")
                         $0[m.lastExposure] = Self.day.advanced(by: exposed)
@@ -133,6 +148,9 @@ private struct Grounds: Register {
         #expect(effects.total == 3)
         #expect(effects.counts == [.needsOrder: 1, .ends: 1, .milder: 1])
         #expect(effects.listed.first?.outcome.effect == .needsOrder)
+        // Two a day: of the close contact two days less, of the contact of a contact six; the arrival's stay.
+        #expect((effects.addedChecks, effects.removedChecks) == (0, 16))
+        #expect(effects.listed.map(\.outcome.removedChecks).sorted() == [0, 4, 12])
         #expect(effects.byCategory["contactOfContact"] == [.ends: 1])
         // The same version changes nobody; another disease's concerns nobody.
         #expect(try await read(v9)?.counts == [.unchanged: 3])
