@@ -95,7 +95,8 @@ extension Writing {
         try owe(insert(Aberrations.self, verb: "flag", values), tree, rules)
     }
 
-    /// That somebody looks at it, within the time of the ladder.
+    /// That somebody looks at it, within the time of the ladder; whoever it is and the duty desk hear of it now, with the
+    /// figures.
     private func owe(_ flag: Record, _ tree: UnitTree, _ rules: ReportRules) throws {
         let a = Aberrations.fields
         let minutes = try rules.duties.ladders(reading)[Aberrations.name].minutes
@@ -107,6 +108,13 @@ extension Writing {
                     slot: nextSlot(rule: Aberrations.verify, subject: flag.id), unit: flag[a.verifier],
                     area: flag[a.area], title: title, cause: flag.id, due: now.advanced(minutes: minutes))
             ], in: rules.duties)
+        var told: Set<RecordID> = []
+        for reader in [flag[a.verifier].flatMap(tree.unit), tree.office].compactMap(\.self)
+        where told.insert(reader.id).inserted {
+            try notify(
+                reader.id, office: reader.office, kind: "aberrationRaised", about: flag.id, of: Aberrations.name,
+                rule: Aberrations.verify, title: "\(title) \(flag[a.value] ?? 0) > \(flag[a.threshold] ?? "")")
+        }
     }
 }
 

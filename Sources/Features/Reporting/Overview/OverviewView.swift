@@ -55,7 +55,7 @@ struct OverviewView {
             "href": .text("/reports/overview/\(form.id)?day=\(expected.slot)"),
             "cutoff": words.due(due), "isOver": .flag(words.now > due),
             "owed": ViewValue(expected.owed.count), "submitted": ViewValue(expected.submitted),
-            "late": ViewValue(expected.late), "missing": ViewValue(missing.count),
+            "late": ViewValue(expected.late), "missing": ViewValue(missing.count), "zero": ViewValue(expected.zero),
             "corrected": ViewValue(expected.corrected), "complete": .flag(expected.isComplete),
             "tone": .text(expected.isComplete ? "met" : words.now > due ? "late" : "soon"),
             "cut": cut.map { cut in

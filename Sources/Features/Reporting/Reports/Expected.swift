@@ -54,6 +54,8 @@ package struct Expected: Sendable {
     package func count(_ state: State) -> Int { lines.count { $0.state == state } }
     package var submitted: Int { owed.count(where: \.isIn) }
     package var late: Int { owed.count { $0.isIn && $0.state == .late } }
+    /// Explicit noughts (零报告): told, not silence.
+    package var zero: Int { owed.count { $0.report?[Reports.fields.zero] == true } }
     package var corrected: Int { lines.count(where: \.isCorrected) }
     /// Sum of a field over what is in; where both levels tell it nothing is counted twice.
     package func sum(_ id: String) throws -> Int {

@@ -79,6 +79,32 @@ struct WatchingTests {
         #expect(duties.first?.due == fixture.store.now.advanced(minutes: Ladder.silent.minutes))
     }
 
+    /// Who has to look and the duty desk, once, with the figures.
+    @Test func aFlagIsHeardOfAtOnce() async throws {
+        let (fixture, _) = try await Self.told(Self.watched)
+        let told = try await Self.confirm(fixture, 6, on: Self.day)
+        let flag = try #require(try await Self.flags(fixture).first)
+        let n = Notices.fields
+        let heard = try await fixture.read { try $0.all(Notices.self, where: n.record, is: flag.id.text) }
+        #expect(heard.count == 2)
+        #expect(Set(heard.compactMap { $0[n.unit] }) == [DemoCounty.unit("health"), DemoCounty.unit("office")])
+        #expect(heard.allSatisfy { $0[n.kind] == "aberrationRaised" })
+        #expect(heard.allSatisfy { $0[n.title] == "县人民医院 发热日报 · 发热 6 > 5.4" })
+        // A flag that takes another number is the same flag.
+        try await Self.confirm(fixture, 8, on: Self.day, version: told.version)
+        let later = try await fixture.read { try $0.all(Notices.self, where: n.record, is: flag.id.text) }
+        #expect(later.count == 2)
+    }
+
+    @Test func noughtsThatWereToldAreCounted() async throws {
+        let (fixture, _) = try await Self.told(Self.watched)
+        try await Self.confirm(fixture, 0, on: Self.day)
+        let expected = try await fixture.expected("feverWatch", day: Self.day)
+        // The centre for disease control owes it, too, and has told nothing: silence is no nought.
+        #expect(expected.owed.count == 2 && expected.submitted == 1 && expected.zero == 1)
+        #expect(try await fixture.expected("feverWatch", day: Self.first).zero == 0)
+    }
+
     @Test func daysThatNobodyToldAreUnknown() async throws {
         let (fixture, _) = try await Self.told(Self.watched, without: [0, 1, 2])
         let report = try await Self.confirm(fixture, 90, on: Self.day)
