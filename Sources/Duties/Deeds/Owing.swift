@@ -11,9 +11,10 @@ extension Writing {
         let ladders = try book.ladders(reading)
         let rows = new.map { duty -> SQL in
             let day = CalendarDay(duty.due, in: book.zone)
-            // The clock looks at it at the first rung, or at once where the rung or the deadline has passed.
+            // The clock looks at it at the first rung that has not passed – one that is now is told at once –, at the latest
+            // at the deadline.
             let ladder = ladders[duty.ladder ?? book[duty.rule]?.ladder ?? ""]
-            let next = ladder.next(after: now, due: duty.due).map { min($0, duty.due) } ?? duty.due
+            let next = ladder.next(from: now, due: duty.due).map { min($0, duty.due) } ?? duty.due
             return """
                 (\(county), \(duty.rule), \(duty.subject), \(duty.slot), \(duty.register), \(duty.unit), \(duty.owner), \
                 \(duty.area), \(day), \(duty.title), \(duty.cause), \(duty.opens ?? now), \(duty.due), \(duty.closes), \

@@ -32,6 +32,11 @@ package struct Ladder: Sendable, Codable, Hashable {
         steps.map { due.advanced(minutes: $0.minutes) }.filter { $0 > instant }.min()
     }
 
+    /// The first rung at `instant` or after it.
+    package func next(from instant: Instant, due: Instant) -> Instant? {
+        steps.map { due.advanced(minutes: $0.minutes) }.filter { $0 >= instant }.min()
+    }
+
     /// Nobody hears.
     package static let silent = Ladder(minutes: 1440, steps: [])
 }

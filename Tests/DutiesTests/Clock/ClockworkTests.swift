@@ -23,6 +23,21 @@ import Testing
         }
     }
 
+    @Test func `a rung at the moment of owing is heard at once, one before it never`() async throws {
+        let fixture = try await DutyFixture.make([])
+        let book = fixture.book
+        for (minute, heard) in [(50, ["dutySoon unit"]), (51, ["dutySoon unit"])] {
+            let id = RecordID(known: "at\(minute)")
+            fixture.clock.set(at(9, minute))
+            try await fixture.write {
+                try $0.owe(
+                    [NewDuty("single", subject: id, of: "task", unit: RecordID(known: "east"), due: at(10))], in: book)
+            }
+            try await fixture.round()
+            #expect(try await fixture.notices() == heard)
+        }
+    }
+
     @Test func whatSeveralUnitsOweThemselvesIsOneNoticeThatNamesThem() async throws {
         let own = DutyRule(
             "report", .daily(opens: TimeOfDay(0), cutoff: TimeOfDay(18)), graceMinutes: 120, ladder: "steep",

@@ -16,6 +16,8 @@ import Testing
         #expect(ladder.next(after: at(9, 49), due: at(10)) == at(9, 50))
         #expect(ladder.next(after: at(9, 50), due: at(10)) == at(10))
         #expect(ladder.next(after: at(10, 30), due: at(10)) == nil)
+        #expect(ladder.next(from: at(9, 50), due: at(10)) == at(9, 50))
+        #expect(ladder.next(from: at(9, 51), due: at(10)) == at(10))
     }
 
     @Test func anUnknownNameHasNoRungs() { #expect(Ladders([:])["none"].steps.isEmpty) }
