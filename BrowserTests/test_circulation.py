@@ -129,7 +129,7 @@ def test_a_demand_is_struck_off(office):
     picture(town, "demands-phone")
     clerk.click("#units >> text=青石镇")
     row = clerk.locator("#demands tr", has_text="每日工作报告")
-    expect(row).to_contain_text("6 / 10")
+    expect(row).to_contain_text("8 / 11")
     row.locator("summary").click()
     row.locator('[name="reason"]').fill("与市里日报重复")
     picture(clerk, "demands-strike")
