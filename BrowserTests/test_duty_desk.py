@@ -3,6 +3,8 @@
 import datetime
 
 import openpyxl
+from playwright.sync_api import expect
+
 from conftest import PHONE, WIDE, picture
 
 
@@ -17,7 +19,7 @@ def test_a_call_becomes_words_that_units_have_at_once(office):
     desk.fill("#number", "13800")
     desk.fill("#matter", "乡道塌方，转运车绕行，请求协调。")
     desk.click("footer .btn-primary")
-    assert "不是手机号码" in desk.locator(".notice.late").inner_text()
+    expect(desk.locator(".notice.late")).to_contain_text("不是手机号码", use_inner_text=True)
     assert desk.input_value("#matter").startswith("乡道塌方")
     picture(desk, "desk-telephone-wrong")
     desk.fill("#number", "0990-5551234")
@@ -29,7 +31,7 @@ def test_a_call_becomes_words_that_units_have_at_once(office):
     desk.check("#towns label:has-text('云岭乡') input")
     desk.click("footer .btn-primary")
     desk.click("dialog [value=yes]")
-    assert "不得口头下达" in desk.locator(".notice.late").inner_text()
+    expect(desk.locator(".notice.late")).to_contain_text("不得口头下达", use_inner_text=True)
     picture(desk, "desk-oral-refused")
     desk.select_option("#leader", label="曹婷 · 副指挥长")
     desk.fill("#words", "交通局连夜清障，云岭乡先行引导转运车绕行县道。")
@@ -50,14 +52,14 @@ def test_a_call_becomes_words_that_units_have_at_once(office):
     picture(leader, "desk-confirm-phone")
     assert leader.locator("footer .btn-primary").bounding_box()["height"] >= 48
     leader.click("footer .btn-primary")
-    assert "已确认" in leader.locator(".page-head").inner_text()
+    expect(leader.locator(".page-head")).to_contain_text("已确认", use_inner_text=True)
     # The call leads to the words, and back.
     desk.goto("/telephone")
     desk.click("a.row-title:has-text('乡道塌方')")
-    assert "防指口" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("防指口", use_inner_text=True)
     desk.fill("#outcome", "已绕行，清障完成。")
     desk.click('button[value="close"]')
-    assert "已办结" in desk.locator(".page-head").inner_text()
+    expect(desk.locator(".page-head")).to_contain_text("已办结", use_inner_text=True)
     picture(desk, "desk-call")
 
 
@@ -71,7 +73,7 @@ def test_one_click_from_a_call_to_a_draft(office):
     desk.wait_for_url("**/directives/*/draft")
     assert "生活物资只够两天" in desk.locator("main").inner_text()
     desk.click(".page-head a:has-text('电话记录')")
-    assert "县养老院" in desk.locator("h1").inner_text()
+    expect(desk.locator("h1")).to_contain_text("县养老院", use_inner_text=True)
     desk.goto("/")
     picture(desk, "desk-home-phone")
 
@@ -122,14 +124,14 @@ def test_hand_over_is_signed_by_both(office):
     out.fill("#remarks", "火车站来电还没有结果，请继续盯。")
     out.click("footer .btn-primary")
     out.click("dialog [value=yes]")
-    assert "待接班" in out.locator(".page-head").inner_text()
+    expect(out.locator(".page-head")).to_contain_text("待接班", use_inner_text=True)
     picture(out, "desk-sheet")
     # The other one signs the old page, and is told.
     second.click("footer .btn-primary")
     second.click("dialog [value=yes]")
-    assert "已经交班签字" in second.locator(".notice.late").inner_text()
+    expect(second.locator(".notice.late")).to_contain_text("已经交班签字", use_inner_text=True)
     second.click("footer .btn-primary")
-    assert "已交接" in second.locator(".page-head").inner_text()
+    expect(second.locator(".page-head")).to_contain_text("已交接", use_inner_text=True)
     second.goto(second.url.rstrip("/").removesuffix("/take") + "/print")
     picture(second, "desk-sheet-print")
 

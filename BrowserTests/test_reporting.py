@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
+
 from conftest import PHONE, ROOT, WIDE, Office, picture
 
 # Open the whole day, so that the test runs at any hour.
@@ -40,11 +42,11 @@ def put_in_force(office, definition: str):
     clerk.click("main footer .btn-primary")
     clerk.wait_for_url("**/report-types/*-*")
     clerk.click(".page-head .btn-primary")
-    assert clerk.locator(".page-head .btn-primary").count() == 0
+    expect(clerk.locator(".page-head .btn-primary")).to_have_count(0)
     second = office.sign_in("duty2")
     second.goto(clerk.url)
     second.click(".page-head .btn-primary")
-    assert "在用" in second.locator(".page-head").inner_text()
+    expect(second.locator(".page-head")).to_contain_text("在用", use_inner_text=True)
     return second
 
 
@@ -87,7 +89,7 @@ def test_village_and_township_confirm_and_the_office_sees(office, in_force):
     village.check('[name="zero.watch"]')
     nothing_else(village)
     village.click("#confirm .confirm button")
-    assert "已上报" in village.locator(".notice.met").inner_text()
+    expect(village.locator(".notice.met")).to_contain_text("已上报", use_inner_text=True)
     assert village.input_value('[name="v.watch.posts"]') == "0"
     picture(village, "reporting-village-phone")
 
@@ -97,7 +99,7 @@ def test_village_and_township_confirm_and_the_office_sees(office, in_force):
     assert "下级合计 3" in town.locator("main").inner_text()
     nothing_else(town)
     town.click("#confirm .confirm button")
-    assert "已上报" in town.locator(".notice.met").inner_text()
+    expect(town.locator(".notice.met")).to_contain_text("已上报", use_inner_text=True)
     picture(town, "reporting-township")
 
     desk = office.sign_in("duty1", WIDE)
@@ -146,7 +148,7 @@ def test_ticks_and_words(office):
         town.fill('[name="v.gates.words"]', "两处卡口，均已恢复")
         nothing_else(town, but="gates")
         town.click("#confirm .confirm button")
-        assert "已上报" in town.locator(".notice.met").inner_text()
+        expect(town.locator(".notice.met")).to_contain_text("已上报", use_inner_text=True)
         assert town.is_checked('[name="v.gates.guarded"]') is ticked
         clerk.goto("/reports/overview")
         clerk.locator("tr", has_text="卡口核对").first.locator("a").first.click()
@@ -169,14 +171,14 @@ def test_a_locked_day_is_opened_by_a_second_person(office):
     picture(bureau, "reporting-locked-phone")
     bureau.fill('#ask-schoolAbsence', "断网，来电后补报")
     bureau.click("#ask-schoolAbsence ~ button")
-    assert bureau.locator("#ask-schoolAbsence").count() == 0, "asked once"
+    expect(bureau.locator("#ask-schoolAbsence")).to_have_count(0)
     desk = office.sign_in("duty1", WIDE)
     desk.goto(f"/reports/overview?day={yesterday}")
     row = desk.locator("ul.below li", has_text="断网")
     assert "县一高" in row.inner_text()
     picture(desk, "reporting-exceptions")
     row.locator('form[action$="/grant"] button').click()
-    assert desk.locator("ul.below li", has_text="断网").count() == 0
+    expect(desk.locator("ul.below li", has_text="断网")).to_have_count(0)
     bureau.goto(school)
     for field in bureau.locator("#confirm .numbers input[inputmode=numeric]").all():
         field.fill("0")
@@ -198,7 +200,7 @@ def test_two_officers_at_once(office, in_force):
     first.click("#confirm .confirm button")
     second.fill('[name="v.watch.persons"]', "9")
     second.click("#confirm .confirm button")
-    assert second.locator(".notice.late").count() == 1
+    expect(second.locator(".notice.late")).to_have_count(1)
     second.goto("/reports")
     assert second.input_value('[name="v.watch.persons"]') == "2"
 
@@ -210,7 +212,7 @@ def test_a_city_s_workbook_is_mapped_once_and_filled(office, in_force, tmp_path)
     desk.wait_for_url("**/workbooks/*-*")
     picture(desk, "reporting-workbook-empty")
     desk.click('.sheet-grid a[aria-label="B5"]')
-    assert "按本行名称" in desk.locator("#choose").inner_text()
+    expect(desk.locator("#choose")).to_contain_text("按本行名称", use_inner_text=True)
     assert desk.locator("#area option:checked").get_attribute("value") == "990101101"
     desk.select_option("#indicator", "report.watch.persons")
     desk.check('[name="column"]')
@@ -218,7 +220,7 @@ def test_a_city_s_workbook_is_mapped_once_and_filled(office, in_force, tmp_path)
     desk.click('.sheet-grid a[aria-label="B2"]')
     desk.select_option("#indicator", "day")
     desk.click("#choose .btn-primary")
-    assert desk.locator(".sheet-grid .mapped").count() == 4
+    expect(desk.locator(".sheet-grid .mapped")).to_have_count(4)
     picture(desk, "reporting-workbook")
     # A formula is nobody's to fill.
     assert desk.locator('.sheet-grid a[aria-label="D5"]').count() == 0
@@ -252,10 +254,10 @@ def test_an_incident_by_telephone(office):
     unit.fill("#place", "河湾农贸市场")
     unit.fill("#words", "十点左右，已送卫生院，现场已疏散。")
     unit.click("footer .btn-primary")
-    assert "已报告" in unit.locator(".page-head").inner_text()
+    expect(unit.locator(".page-head")).to_contain_text("已报告", use_inner_text=True)
     picture(unit, "reporting-incident-phone")
     desk = office.sign_in("duty1")
     desk.goto(unit.url)
     desk.click(".page-head .btn-primary")
-    assert "已签收" in desk.locator(".page-head").inner_text()
+    expect(desk.locator(".page-head")).to_contain_text("已签收", use_inner_text=True)
     picture(desk, "reporting-incident")
