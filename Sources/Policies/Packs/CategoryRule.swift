@@ -29,12 +29,12 @@ package struct CategoryRule: Hashable, Sendable {
         (self.quota, self.release, self.risesTo, self.note) = (quota, release, risesTo, note)
     }
 
-    /// The reason with its days.
+    /// The reason with its days, as a notice writes them: 2022年5月4日, 2022-05-04.
     package func reason(day: CalendarDay, ends: CalendarDay) -> Words {
-        let fill = { (text: String) in
-            text.replacing("{day}", with: day.description).replacing("{ends}", with: ends.description)
+        let fill = { (text: String, written: (CalendarDay) -> String) in
+            text.replacing("{day}", with: written(day)).replacing("{ends}", with: written(ends))
         }
-        return Words(zh: fill(reason.zh), en: fill(reason.en))
+        return Words(zh: fill(reason.zh) { "\($0.year)年\($0.month)月\($0.day)日" }, en: fill(reason.en, \.description))
     }
 }
 

@@ -70,7 +70,7 @@ struct AssessmentForm {
                 tree.all.filter { ![.village, .headquarters].contains($0.kind) }.map {
                     ["value": .text($0.id.text), "text": .text($0.short), "selected": .flag(chosen == $0.id)]
                 }),
-            "due": .text(form.text("due") ?? ""),
+            "due": .text(form.text("due") ?? Self.proposed(words)),
             "evidence": .list(
                 evidence.map { line in
                     [
@@ -79,6 +79,13 @@ struct AssessmentForm {
                     ]
                 }), "evidenceAny": .flag(!evidence.isEmpty),
         ]
+    }
+
+    /// The term that is proposed: a full hour, half a day on – before the next meeting, after the ladder's first rung.
+    private static func proposed(_ words: PageWords) -> String {
+        let hour: Int64 = 3_600_000
+        let half = words.now.milliseconds + 12 * hour
+        return words.pages.time.input(Instant(milliseconds: half - half % hour))
     }
 
     /// 疫情快报 5月4日（截至 18:00）.

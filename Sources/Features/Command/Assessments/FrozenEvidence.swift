@@ -50,14 +50,15 @@ extension Registers.Reading {
         return try id.flatMap { try any(registry.named(Snapshots.name), $0) }
     }
 
-    /// The newest papers and days that may be rested on, each kind newest first.
+    /// The newest papers that may be rested on, and the last snapshot of each day; each kind newest first.
     func latestEvidence() throws -> [(evidence: FrozenEvidence, day: CalendarDay?, asOf: Instant?)] {
         let (b, s) = (Briefs.fields, Snapshots.fields)
         let briefs = try page(Briefs.self, Query(limit: 5)).records.filter { $0[b.snapshot] != nil }
         let papers =
             try sitreps.map { try page($0, Query(equals: ["state": "final"], open: .all, limit: 5)).records } ?? []
+        var seen: Set<CalendarDay?> = []
         let days = try page(Snapshots.self, Query(limit: 30)).records.filter {
-            !["brief", "sitrep"].contains($0[s.kind])
+            !["brief", "sitrep"].contains($0[s.kind]) && seen.insert($0[s.day]).inserted
         }
         return papers.map { paper in
             (

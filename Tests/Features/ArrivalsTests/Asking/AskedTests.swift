@@ -29,7 +29,7 @@ struct AskedTests {
         let measured = try #require(asked.measured)
         #expect(measured.ends == CalendarDay("2022-05-13"))
         #expect(measured.setting == .central)
-        #expect(measured.reason.zh.contains("2022-05-03"))
+        #expect(measured.reason.zh.contains("2022年5月3日"))
     }
 
     @Test func `nothing is asked of who left longer ago than the look-back`() async throws {

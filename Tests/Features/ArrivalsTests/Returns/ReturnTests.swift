@@ -65,7 +65,7 @@ struct ReturnTests {
         let fitness = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
             try $0.fitness(of: made.declaration, rules: rules)
         }
-        #expect(fitness.asked.map { $0.asked.measured?.reason.zh.contains("2022-05-03") } == [nil, true])
+        #expect(fitness.asked.map { $0.asked.measured?.reason.zh.contains("2022年5月3日") } == [nil, true])
         fixture.clock.advance(minutes: 9 * 1440)
         var told = try await answer(fixture, made.codes.handed)
         #expect(told?.standing == .notYet && told?.day == ends)
