@@ -11,9 +11,7 @@ struct SiteOverview: Sendable {
     let rooms: [String: Occupancy]
     let policy: SitePolicy
     let population: Int?
-    /// Rooms of open sites, and of those in reserve by tier.
-    let ready: Int
-    let prepared: [ActivationTier: Int]
+    let ready: ReadyRooms
     let waiting: Int
     let late: Int
     let rides: [Record]
@@ -22,7 +20,6 @@ struct SiteOverview: Sendable {
     let tree: UnitTree
 
     static let longestList = 200
-    private static let measured = ["site.rooms.open"] + ActivationTier.allCases.map { "site.rooms.\($0.rawValue)" }
 
     init(_ reading: Reading, _ rules: SiteRules, now: Instant) throws {
         tree = try UnitTree(reading)
@@ -31,13 +28,9 @@ struct SiteOverview: Sendable {
         policy = try rules.policy(reading, on: rules.today(now))
         let territory = reading.principal.county.territory
         let figures = try reading.figures(
-            Self.measured + ["population"], of: rules.indicators, areas: [territory], day: rules.today(now))
-        let figure = { (id: String) in figures[FigureKey(id, territory)]?.value.map { Int($0) } }
-        population = figure("population")
-        ready = figure("site.rooms.open") ?? 0
-        prepared = Dictionary(
-            ActivationTier.allCases.map { ($0, figure("site.rooms.\($0.rawValue)") ?? 0) },
-            uniquingKeysWith: { first, _ in first })
+            ["population"], of: rules.indicators, areas: [territory], day: rules.today(now))
+        population = figures[FigureKey("population", territory)]?.value.map { Int($0) }
+        ready = try reading.readyRooms(rooms)
         let towns = try reading.waiting()
         (waiting, late) = (towns.reduce(0) { $0 + $1.all }, towns.reduce(0) { $0 + $1.late })
         rides = try reading.page(Transfers.self, Query(limit: 50)).records
@@ -51,6 +44,6 @@ struct SiteOverview: Sendable {
     /// nil where no policy asks for rooms or nobody has said how many live here.
     var ladder: [RoomStandard.Rung]? {
         guard let standard = policy.standard, let population else { return nil }
-        return standard.ladder(population: population, ready: ready, prepared: prepared)
+        return standard.ladder(population: population, ready: ready.open, prepared: ready.prepared)
     }
 }

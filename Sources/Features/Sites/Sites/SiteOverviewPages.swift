@@ -43,6 +43,8 @@ struct SiteOverviewView {
                 words.text("site.summary", ["sites": String(overview.sites.count), "rooms": String(total.inUse)])),
             "counters": .list(counters(total)), "policy": policy,
             "ladder": .list((overview.ladder ?? []).map(rung)),
+            "lacking": overview.ready.lacking == 0
+                ? .none : .text(words.text("site.lacking", ["n": String(overview.ready.lacking)])),
             "sitesAny": .flag(!overview.sites.isEmpty), "sites": .list(overview.sites.map(site)),
             "ridesAny": .flag(!overview.rides.isEmpty),
             "rides": .list(overview.rides.map { words.ride($0, overview.people, overview.tree, sites: names) }),
@@ -105,6 +107,13 @@ struct SiteOverviewView {
         ]
     }
 
+    /// What is planned, where fewer rooms are there.
+    private func planned(_ site: Record, _ rooms: Occupancy) -> ViewValue {
+        let planned = site[Sites.fields.roomsPlanned] ?? 0
+        guard site.state != "closed", rooms.inUse < planned else { return .none }
+        return .text(words.text("site.planned", ["n": String(planned)]))
+    }
+
     private func site(_ site: Record) -> ViewValue {
         let (s, rooms) = (Sites.fields, overview.rooms[site.id.text] ?? Occupancy())
         let check = site[s.place].flatMap { overview.checks[$0] }
@@ -114,7 +123,7 @@ struct SiteOverviewView {
             "tier": .text(words.text("choice.site.tier.\((site[s.tier] ?? .h24).rawValue)")),
             "readyBy": site.state == "activating" ? words.due(site[s.readyBy]) : .none,
             "free": ViewValue(rooms.free), "taken": ViewValue(rooms.taken),
-            "rooms": ViewValue(rooms.inUse == 0 ? site[s.roomsPlanned] ?? 0 : rooms.inUse),
+            "rooms": ViewValue(rooms.inUse), "planned": planned(site, rooms),
             "percent": ViewValue(rooms.percent), "full": .flag(rooms.isFull),
             "tone": .text(rooms.isFull ? "late" : "met"), "check": words.check(check, today),
         ]

@@ -1,5 +1,7 @@
 import Kernel
+import Organisation
 import Policies
+import Registers
 import Testing
 
 @testable import Sites
@@ -50,6 +52,50 @@ struct RoomStandardTests {
         #expect(standard.shares == [.h24: 0.334, .h48: 0.5])
         #expect(standard.ladder(population: 350_000, ready: 0, prepared: [:]).map(\.needed) == [701, 1_050, 2_100])
         #expect(RoomStandard(RoomRules(per10k: 20)).shares == RoomStandard.thirdHalfAll)
+    }
+}
+
+struct ReadyRoomsTests {
+    /// What is entered and fit counts, taken or not; what is planned, out of use or without a passage does not.
+    @Test func plannedIsNotReady() async throws {
+        let fixture = try await SitesFixture.make()
+        let (s, health) = (Sites.fields, "health")
+        let read = { try await fixture.read { try $0.readyRooms($0.occupancies()) } }
+        let before = try await read()
+        #expect(before == ReadyRooms([], rooms: [:]))
+        let open = try await fixture.site(rooms: 10)
+        _ = try await fixture.site("备用一", rooms: 4, open: false)
+        let empty = try await fixture.site("备用二", rooms: 0, open: false)
+        try await fixture.write {
+            try $0.edit(
+                $0.registry.named(Sites.name), empty.id, version: nil,
+                Values {
+                    $0[s.roomsPlanned] = 160
+                    $0[s.tier] = .h48
+                })
+        }
+        var now = try await read()
+        #expect(now.open == 10 && now.prepared == [.h24: 4, .h48: 0] && now.lacking == 160)
+        let room = try await fixture.room("101", of: open)
+        try await fixture.write(health) {
+            try $0.perform("takeOut", $0.registry.named(Rooms.name), room.id, reason: "漏水")
+        }
+        let taken = try await fixture.room("102", of: open)
+        _ = try await fixture.underWay(try await fixture.contact(), to: open, room: taken.id)
+        try await fixture.write(health) {
+            try $0.addRooms(to: empty.id, floor: 1, from: 101, count: 20, kind: .single)
+        }
+        now = try await read()
+        #expect(now.open == 9 && now.prepared == [.h24: 4, .h48: 20] && now.lacking == 141)
+        try await fixture.write {
+            try $0.edit(
+                $0.registry.named(Sites.name), empty.id, version: nil,
+                Values { $0[s.layout] = [.observation, .service, .sanitary, .cleanPassage] })
+        }
+        #expect(try await read().prepared == [.h24: 4, .h48: 0])
+        // A site that is being emptied takes nobody, and is no reserve either.
+        try await fixture.write { try $0.windDown(site: open.id) }
+        #expect(try await read().open == 0)
     }
 }
 
