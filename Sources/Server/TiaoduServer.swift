@@ -288,7 +288,7 @@ package struct TiaoduServer: Sendable {
             DayPages(reporting), OverviewPages(reporting), ReportTable(reporting), ReportPages(reporting),
             TypePages(reporting), DemandPages(reporting), IncidentPages(reporting), AberrationPages(reporting),
             WorkbookPages(reporting),
-            PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people),
+            PersonPages(people), MeasurePages(people), PaperPages(people), DisputePages(people), MeasureAPI(people),
             DueAPI(reporting), DocumentPages(circulation), ConferencePages(circulation), PracticePages(circulation),
             VisitPages(circulation), PolicyPages(prevention, county: deployment.settings.county),
             RiskPages(prevention), SiteOverviewPages(sites), SitePages(sites), TransferPages(sites), StayPages(sites),
