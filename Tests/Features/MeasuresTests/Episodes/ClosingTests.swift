@@ -69,10 +69,18 @@ import Testing
         await #expect(throws: Rejection.self) {
             try await fixture.write { try $0.attest(measure: id, statement: "检测均为阴性") }
         }
-        let released = try await fixture.write {
+        // One of those who may is enough, and the name stands there; who brings food and asks after them is none of those.
+        await #expect(throws: Rejection.forbidden) {
+            try await fixture.write("qingshi-1") {
+                try $0.release(measure: id, reason: "方案允许提前", statement: "检测均为阴性", rules: rules)
+            }
+        }
+        let user = try await fixture.principal("qingshi").user
+        let released = try await fixture.write("qingshi") {
             try $0.release(measure: id, reason: "方案允许提前", statement: "检测均为阴性", rules: rules)
         }
         #expect(released[Self.m.statement] == "检测均为阴性" && released[Self.m.stated] == fixture.store.now)
+        #expect(released[Self.m.statedBy] == user && released[Self.m.endReason] == "方案允许提前")
         #expect(try await owed(fixture, id).isEmpty)
     }
 
