@@ -46,6 +46,8 @@ package protocol Register: Sendable {
     func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws
     /// Why a record cannot be merged into another; nil if it can.
     func problem(merging record: Record, into other: Record) -> Rejection?
+    /// Key of words that somebody reads before merging a record into another: what the merge leaves to be done; nil for nothing.
+    func caution(merging record: Record, into other: Record) -> String?
     /// Which of two records has to end first, where a merge would leave one with both of what there may be once only: what a
     /// person is told. nil says `mergeBoth`.
     func problem(keeping record: Record, beside other: Record) throws -> Rejection?
@@ -65,6 +67,7 @@ extension Register {
     package func key(of values: Values) -> RecordID? { nil }
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {}
     package func problem(merging record: Record, into other: Record) -> Rejection? { nil }
+    package func caution(merging record: Record, into other: Record) -> String? { nil }
     package func problem(keeping record: Record, beside other: Record) throws -> Rejection? { nil }
 }
 
@@ -124,6 +127,8 @@ package struct Definition: Sendable {
     let key: @Sendable (Values) -> RecordID?
     let complete: @Sendable (inout Values, RecordID, Record?, Reading) throws -> Void
     let mergeProblem: @Sendable (Record, Record) -> Rejection?
+    /// Key of what is to be read before a merge of the first record into the second.
+    package let mergeCaution: @Sendable (Record, Record) -> String?
     let bothProblem: @Sendable (Record, Record) throws -> Rejection?
     private let positions: [String: Int]
 
@@ -147,6 +152,7 @@ package struct Definition: Sendable {
         key = { declared.key(of: $0) }
         complete = { try declared.complete(&$0, id: $1, before: $2, in: $3) }
         mergeProblem = { declared.problem(merging: $0, into: $1) }
+        mergeCaution = { declared.caution(merging: $0, into: $1) }
         bothProblem = { try declared.problem(keeping: $0, beside: $1) }
         positions = Dictionary(zip(fields.map(\.name), fields.indices), uniquingKeysWith: { first, _ in first })
         let misuses = self.misuses + duplicateMisuses + (retention?.misuses(self) ?? [])

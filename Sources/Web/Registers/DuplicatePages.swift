@@ -13,6 +13,8 @@ import Registers
 struct DuplicatePages: RouteGroup {
     let store: RecordStore
     let own: [String: String]
+    /// Registers whose records are shown by a feature: name and path.
+    var records: [String: String] = [:]
 
     func add(to routes: Routes) {
         addReads(to: routes)
@@ -70,7 +72,7 @@ struct DuplicatePages: RouteGroup {
     }
 
     private func addDecisions(to routes: Routes) {
-        let (store, own) = (store, own)
+        let (store, own, records) = (store, own, records)
         routes.signedIn.post("registers/{name}/{id}/merge") { _, context -> Response in
             let (definition, id) = (try store.definition(context, own), try context.recordID())
             let (into, reason) = (context.form.text("into").flatMap { RecordID($0) }, context.form.text("reason"))
@@ -80,9 +82,10 @@ struct DuplicatePages: RouteGroup {
                 guard let into else { throw Rejection.invalid("required", field: "into") }
                 return try writing.merge(definition, id, into: into, version: version, reason: reason)
             }
+            // What the merge leaves to be done stands on the record's own page.
+            let page = records[definition.name] ?? "/registers/\(definition.name)"
             let place = merged.mergedInto ?? id
-            return .see(
-                "/registers/\(definition.name)/\(place)", flash: Flash("register.duplicate.merged"), for: context)
+            return .see("\(page)/\(place)", flash: Flash("register.duplicate.merged"), for: context)
         }
         routes.signedIn.post("registers/{name}/{id}/unmerge") { _, context -> Response in
             let (definition, id) = (try store.definition(context, own), try context.recordID())
@@ -170,6 +173,8 @@ extension RegisterWords {
                 "state": self.badge(record.state), "action": .text("\(self.path)/\(record.id)/merge"),
                 "into": .text(survivor.id.text), "keeps": .text(self.title(survivor)),
                 "version": .text(String(record.version)),
+                "caution": ViewValue(
+                    self.definition.mergeCaution(record, survivor).map { self.locales.text($0, self.language) }),
             ]
         }
         let fields = definition.visible.filter { $0.name != FieldInfo.mergedInto }.map { field -> ViewValue in

@@ -42,7 +42,7 @@ package struct RegisterPages: RouteGroup {
         addLists(to: routes)
         addDetails(to: routes)
         RegisterForms(store: store, own: own).add(to: routes)
-        DuplicatePages(store: store, own: own).add(to: routes)
+        DuplicatePages(store: store, own: own, records: records).add(to: routes)
     }
 
     private func addLists(to routes: Routes) {

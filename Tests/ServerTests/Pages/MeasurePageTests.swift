@@ -5,7 +5,9 @@ import HummingbirdTesting
 import Kernel
 import Measures
 import Organisation
+import Policies
 import Registers
+import TestSupport
 import Testing
 import Web
 
@@ -38,6 +40,60 @@ import Web
             let page = try await client.execute(
                 uri: "/measures/\(measure.id)", method: .get, headers: fixture.headers("commander"))
             #expect(page.status == .ok && !String(buffer: page.body).contains(name))
+        }
+    }
+
+    /// One person entered in two townships: said before the merge, shown after it, and put right by the hand-over there is.
+    @Test func aMergedMeasureIsHandedOver() async throws {
+        let fixture = try await ServerFixture.make()
+        let (p, g, rules) = (Persons.fields, Grounds.fields, fixture.deployment.measures)
+        let (here, there) = (AreaCode(known: "990101101201"), AreaCode(known: "990101102001"))
+        let entries = try await fixture.store.write(by: fixture.principal("duty1")) { writing in
+            let made = try [("丁合", here), ("丁合合", there)].map { name, area in
+                try writing.create(
+                    writing.registry.named(Persons.name),
+                    Values {
+                        $0[p.name] = name
+                        $0[p.idKind] = IDKind.none
+                        $0[p.area] = area
+                    })
+            }
+            try writing.establish(
+                Values {
+                    $0[g.kind] = .exposure
+                    $0[g.category] = "closeContact"
+                    $0[g.day] = rules.today(writing.now).advanced(by: -1)
+                }, person: made[1].id, rules: rules)
+            return made.map(\.id)
+        }
+        let open = { @Sendable in
+            try await fixture.all(Measures.self).first { $0[Measures.fields.active] == entries[0] }
+        }
+        try await fixture.test { client in
+            let page = { (path: String) async throws -> String in
+                let page = try await client.execute(uri: path, method: .get, headers: fixture.headers("duty1"))
+                #expect(page.status == .ok)
+                return String(buffer: page.body)
+            }
+            let send = { (path: String, form: String) async throws -> String? in
+                let headers = try await fixture.headers("duty1", [.contentType: "application/x-www-form-urlencoded"])
+                let answer = try await client.execute(
+                    uri: path, method: .post, headers: headers, body: ByteBuffer(string: form))
+                #expect(answer.status == .seeOther)
+                return answer.headers[.location]
+            }
+            let compared = try await page("/registers/person/\(entries[1])/compare?with=\(entries[0])")
+            #expect(compared.contains("两条登记不在同一地区"))
+            #expect(
+                try await send("/registers/person/\(entries[1])/merge", "into=\(entries[0])&reason=same")
+                    == "/persons/\(entries[0])")
+            let measure = try #require(try await open())
+            #expect(measure[Measures.fields.area] == there)
+            let told = try await page("/persons/\(entries[0])")
+            #expect(told.contains("id=\"elsewhere\"") && told.contains(#"name="area" value="\#(here)""#))
+            _ = try await send("/measures/\(measure.id)/transfer", "area=\(here)&reason=home")
+            #expect(try await open()?[Measures.fields.area] == here)
+            #expect(!(try await page("/persons/\(entries[0])")).contains("id=\"elsewhere\""))
         }
     }
 

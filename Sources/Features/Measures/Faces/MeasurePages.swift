@@ -141,7 +141,7 @@ package struct MeasurePages: RouteGroup {
             "area": .text(measure[m.area].flatMap { content.areas[RecordID($0)]?[Areas.fields.name] } ?? ""),
             "unit": .text(measure[m.unit].map { content.units.name($0) } ?? ""),
             "setting": .text(words.setting(measure[m.setting])), "ends": words.day(measure[m.ends]),
-            "state": words.state(of: measure), "waiting": .list(words.waiting(measure)),
+            "state": words.state(of: measure), "waiting": .list(words.waiting(measure, of: person)),
         ]
     }
 }

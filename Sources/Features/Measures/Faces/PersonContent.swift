@@ -9,6 +9,8 @@ struct PersonContent: Sendable {
     let person: Record?
     /// The open measure, else the last one.
     let episode: Episode?
+    /// Whether the reader reaches it: after a merge it may be another township's.
+    let isReached: Bool
     /// Earlier ones, latest first.
     let earlier: [Record]
     /// What the last daily check of the open measure said.
@@ -20,6 +22,8 @@ struct PersonContent: Sendable {
     let names: [RecordID: String]
     let units: UnitTree
     let area: String
+    /// Of the measure, where that is another one.
+    let elsewhere: String?
     let shelf: PolicyShelf
     /// Users who may be named to the care team, with the number of open measures they look after.
     let carers: [Carer]
@@ -55,6 +59,8 @@ struct PersonContent: Sendable {
         let shown = try measure ?? reading.openMeasure(of: id) ?? all.first
         self.person = person
         episode = try shown.map { try Episode($0) }
+        let scope = Scope(reading.principal, try reading.registry.named(Measures.name))
+        isReached = shown.map(scope.contains) ?? false
         earlier = all.filter { $0.id != shown?.id }
         let open = episode.flatMap { $0.isOpen ? $0.record.id : nil }
         lastCheck = try open.flatMap { try rules.lastChecks(reading, [$0])[$0] }
@@ -67,8 +73,11 @@ struct PersonContent: Sendable {
         units = try UnitTree(reading)
         shelf = try rules.shelf(reading, today)
         definition = try reading.registry.named(Persons.name)
-        let areas = try (person?.area ?? shown?.area).map { try reading.all(Areas.self, ids: [RecordID($0)]) }
-        area = areas?.values.first?[Areas.fields.name] ?? ""
+        let (here, there) = (person?.area ?? shown?.area, shown?.area)
+        let areas = try reading.all(Areas.self, ids: Set([here, there].compactMap { $0.map { RecordID($0) } }))
+            .mapValues { $0[Areas.fields.name] ?? "" }
+        area = here.flatMap { areas[RecordID($0)] } ?? ""
+        elsewhere = there.flatMap { $0 == here ? nil : areas[RecordID($0)] ?? $0.text }
         carers = try shown.map { try reading.carers(of: $0, on: today) } ?? []
         let people =
             history.map(\.actor)

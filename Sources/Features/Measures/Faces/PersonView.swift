@@ -77,10 +77,11 @@ struct PersonView {
         let (record, issued, course) = (episode.record, episode.issued, episode.course)
         let isOpen = episode.isOpen
         let ended = record[m.ended].map { CalendarDay($0, in: words.pages.time.zone) }
-        let mine = isOpen && handles
+        let mine = isOpen && handles && content.isReached
         return [
             "id": .text(record.id.text), "title": .text(words.text(issued.title)), "state": words.state(of: record),
-            "waiting": .list(words.waiting(record)), "isOpen": .flag(isOpen),
+            "waiting": .list(words.waiting(record, of: content.person)), "elsewhere": elsewhere(record),
+            "isOpen": .flag(isOpen),
             "setting": .text(words.setting(record[m.setting])), "reason": .text(words.text(issued.reason)),
             "policy": .text(
                 issued.policy == Issued.exception
@@ -123,6 +124,24 @@ struct PersonView {
             "stated": words.moment(record[m.stated]),
             "statedBy": ViewValue(record[m.statedBy].map { content.names[$0] ?? "—" }),
             "owesStatement": .flag(handles && episode.owesStatement(ended: ended)),
+        ]
+    }
+
+    /// A measure that a merge has left with another place than its person, and how it is put right.
+    private func elsewhere(_ measure: Record) -> ViewValue {
+        guard let person = content.person, measure.isElsewhere(person), let area = person[Persons.fields.area] else {
+            return .none
+        }
+        let unit = { (id: RecordID?) in id.map { content.units.name($0) } ?? "" }
+        return [
+            "text": .text(
+                words.text(
+                    "measure.elsewhere",
+                    [
+                        "unit": unit(measure[m.unit]), "area": content.elsewhere ?? "",
+                        "here": "\(unit(person[Persons.fields.unit])) \(content.area)",
+                    ])),
+            "code": .text(area.text), "here": .text(content.area),
         ]
     }
 

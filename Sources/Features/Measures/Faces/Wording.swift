@@ -14,6 +14,14 @@ package struct MeasureFace: Sendable {
     package init(store: RecordStore, rules: MeasureRules) { (self.store, self.rules) = (store, rules) }
 }
 
+extension Record {
+    /// Whether this open measure is another place's than its person's entry (措施与人员登记不在一处): after a merge of two entries.
+    func isElsewhere(_ person: Record) -> Bool {
+        let m = Measures.fields
+        return self[m.ended] == nil && self[m.area] != person[Persons.fields.area]
+    }
+}
+
 /// Words and marks of one page in the reader's language.
 struct Wording {
     let pages: Pages
@@ -57,7 +65,8 @@ struct Wording {
     }
 
     /// What waits to be done about an open measure, in words.
-    func waiting(_ measure: Record) -> [ViewValue] {
+    /// - Parameter person: nil where the reader sees none.
+    func waiting(_ measure: Record, of person: Record?) -> [ViewValue] {
         let m = Measures.fields
         guard measure[m.ended] == nil else { return [] }
         var marks: [ViewValue] = []
@@ -67,6 +76,7 @@ struct Wording {
         if measure[m.noticed] == nil { marks.append(badge("soon", "measure.mark.notice")) }
         if measure[m.disputed] == true { marks.append(badge("late", "measure.mark.disputed")) }
         if measure[m.offered] == true { marks.append(badge("info", "measure.mark.offered")) }
+        if person.map(measure.isElsewhere) == true { marks.append(badge("late", "measure.mark.elsewhere")) }
         return marks
     }
 

@@ -85,6 +85,11 @@ package struct Persons: Register {
         }
     }
 
+    /// An open measure keeps its township: whose the person is now, people know, and a hand-over names a new care team.
+    package func caution(merging record: Record, into other: Record) -> String? {
+        record[area] == other[area] ? nil : "measure.mergeCaution"
+    }
+
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {
         if let number = values[idNumber]?.given {
             if values[born] == nil, before?[born] == nil { values[born] = number.birthDay }
@@ -93,8 +98,11 @@ package struct Persons: Register {
                 try reading.connection.first("SELECT id FROM area WHERE id = \(place) AND open = 1") == nil
         }
         guard let area = values[area] else { return }
-        // The measure and who looks after it move with the person, and that is a hand-over.
-        if let before, before[self.area] != area, try reading.openMeasure(of: id) != nil {
+        // The measure and who looks after it move with the person, and that is a hand-over; after a merge the entry may follow
+        // the measure.
+        if let before, before[self.area] != area, let measure = try reading.openMeasure(of: id),
+            measure[Measures.fields.area] != area
+        {
             throw Rejection.invalid("areaByTransfer", field: self.area.name)
         }
         guard reading.principal.county.territory.contains(area), area.ancestor(.township) != nil,
