@@ -5,7 +5,7 @@ package import Registers
 
 /// Entry links (录入链接): by one of them a household writes the checks of its members for a day, and reads nothing back: names
 /// are shortened, earlier values are not shown. Token, code and device stand beside the register, as of task links.
-package struct CheckLinks: Register {
+package struct CheckLinks: LinkRegister {
     /// The open measures of the household when the link was made; no other can be written to.
     package let measures = Field<[RecordID]>("measures", to: "measure", .required, .derived)
     package let area = Field<AreaCode>("area", .required, .listed, .derived)
@@ -51,14 +51,6 @@ extension Writing {
         return (link, "/h/\(token)", code)
     }
 
-    /// Ends a link at once.
-    @discardableResult
-    package func revoke(checkLink id: RecordID) throws -> Record {
-        let link = try perform("revoke", registry.named(CheckLinks.name), id)
-        try endTokens(ofLink: id)
-        return link
-    }
-
     /// What a household writes by its link.
     /// - Throws: as `check`; `notFound` for a measure that is not the link's.
     @discardableResult
@@ -71,19 +63,17 @@ extension Writing {
 
 /// A link in force, and the principal that acts by it: somebody of that area, known by the link's id, who can write to the
 /// link's measures alone.
-struct CheckLinkVisit: Sendable {
+struct CheckLinkVisit: LinkVisit {
+    typealias Kind = CheckLinks
     let link: Record
     let principal: Principal
 
-    init?(_ reading: Registers.Reading, link id: RecordID, at now: Instant) throws {
-        let l = CheckLinks.fields
-        guard let link = try reading.all(CheckLinks.self, ids: [id])[id], link.state == "active",
-            let expires = link[l.expires], expires > now, let area = link.area
-        else { return nil }
+    init?(_ reading: Registers.Reading, link: Record) throws {
+        guard let area = link.area else { return nil }
         self.link = link
-        let unit = link[l.unit] ?? id
+        let unit = link[Kind.fields.unit] ?? link.id
         principal = Principal(
-            user: id, name: "link", county: link.county,
-            posts: [Principal.Post(id: id, role: .gridWorker, unit: unit, area: area)])
+            user: link.id, name: "link", county: link.county,
+            posts: [Principal.Post(id: link.id, role: .gridWorker, unit: unit, area: area)])
     }
 }

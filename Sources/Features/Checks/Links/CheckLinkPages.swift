@@ -18,53 +18,16 @@ package struct CheckLinkPages: RouteGroup {
     package init(_ face: CheckFace) { self.face = face }
 
     package func add(to routes: Routes) {
-        let (pages, store, settings, gate) = (routes.pages, face.store, face.settings, LinkGate(face.store))
-        let gatePage = LinkGatePage(pages, path: "h", words: "check.link")
-        let visit = { @Sendable (request: Request, context: AppContext) async throws -> CheckLinkVisit? in
-            let now = store.now
-            return try await gate.visit(LinkGatePage.token(context), device: LinkCookie.device(of: request)) {
-                try CheckLinkVisit($0, link: $1, at: now)
-            }
-        }
-        routes.open.get("h/{token}") { request, context in
-            guard let visit = try await visit(request, context) else { return try gatePage.show(nil, context) }
-            return try await show(visit, pages, nil, context)
-        }
-        routes.open.post("h/{token}") { _, context in
-            let (token, now) = (LinkGatePage.token(context), store.now)
-            do {
-                let device = try await gate.confirm(
-                    token, code: context.form["code"] ?? "", address: context.peer,
-                    visitor: { try CheckLinkVisit($0, link: $1, at: now)?.principal },
-                    entered: { writing, link in
-                        guard let link = try writing.reading.all(CheckLinks.self, ids: [link])[link] else { return }
-                        try writing.update(
-                            link, verb: "confirm", Values { $0[CheckLinks.fields.confirmed] = writing.now })
-                    })
-                var response = Response.see("/h/\(token)", for: context)
-                response.setCookie(LinkCookie.make(device, path: "/h/\(token)", hours: CheckLinks.hours, context))
-                return response
-            } catch let rejection as Rejection where [.unauthenticated, .tooManyRequests].contains(rejection.kind) {
-                return try gatePage.show(rejection, context)
-            }
-        }
-        routes.open.post("h/{token}/checks") { request, context in
-            let form = context.form
-            guard let visit = try await visit(request, context) else {
-                return try gatePage.show(LinkGate.refused, context)
-            }
-            do {
-                let own = visit.link[CheckLinks.fields.measures] ?? []
-                let checked = try CheckForm.read(form, own, means: .household, in: settings.zone)
-                try await store.write(by: visit.principal) {
-                    _ = try $0.check(checked, by: visit.link, settings: settings)
-                }
-                return Response.see(
-                    "/h/\(LinkGatePage.token(context))", flash: Flash("check.done.sent", ["n": String(checked.count)]),
-                    for: context)
-            } catch let rejection as Rejection where [.invalid, .conflict].contains(rejection.kind) {
-                return try await show(visit, pages, rejection, context)
-            }
+        let (pages, store, settings) = (routes.pages, face.store, face.settings)
+        let gate = LinkGatePages<CheckLinkVisit>(
+            pages, store, path: "h", words: "check.link", hours: CheckLinks.hours
+        ) { try await show($0, pages, $1, $2) }
+        gate.add(to: routes)
+        gate.addStep("checks", to: routes) { visit, form in
+            let own = visit.link[CheckLinks.fields.measures] ?? []
+            let checked = try CheckForm.read(form, own, means: .household, in: settings.zone)
+            try await store.write(by: visit.principal) { _ = try $0.check(checked, by: visit.link, settings: settings) }
+            return Flash("check.done.sent", ["n": String(checked.count)])
         }
     }
 
@@ -83,7 +46,7 @@ package struct CheckLinkPages: RouteGroup {
         return try pages.render(
             "check/entry",
             [
-                "title": .text(words.text("check.link.title")), "token": .text(queryValue(LinkGatePage.token(context))),
+                "title": .text(words.text("check.link.title")), "token": .text(queryValue(context.linkToken)),
                 "until": words.moment(visit.link[CheckLinks.fields.expires]),
                 "members": .list(
                     members.map {

@@ -1,9 +1,10 @@
 package import Kernel
+import Organisation
 package import Registers
 
 /// One-task links (任务链接): a way to one task of one unit that has no account here, and to nothing else (domain.md A12).
 /// What a browser must show for it – token, code, device – is not in this register; see `LinkTables`.
-package struct Links: Register {
+package struct Links: LinkRegister {
     package let task = Field<RecordID>("task", to: "task", .required, .listed, .indexed, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .required, .listed, .filtered, .derived)
     package let office = Field<RecordID>("office", to: "unit", .required, .derived)

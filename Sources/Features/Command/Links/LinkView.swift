@@ -7,7 +7,7 @@ import Web
 /// Values of the page that a link opens: the task's words, what is asked, what was answered; no other unit, no person.
 struct LinkView {
     struct Content: Sendable {
-        let visit: LinkVisit
+        let visit: TaskLinkVisit
         let task: Record
         let number: String?
         let ordinal: String?
@@ -15,7 +15,7 @@ struct LinkView {
         let dutyPhone: String?
         let reply: Record?
 
-        init(_ reading: Registers.Reading, _ visit: LinkVisit) throws {
+        init(_ reading: Registers.Reading, _ visit: TaskLinkVisit) throws {
             let t = Tasks.fields
             self.visit = visit
             let task = try reading.find(Tasks.self, visit.task.id)

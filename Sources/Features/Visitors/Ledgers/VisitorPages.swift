@@ -56,7 +56,7 @@ package struct VisitorPages: RouteGroup {
         }
         routes.signedIn.post("visitor-links/{id}/revoke") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
-            let link = try await store.write(by: principal) { try $0.revoke(visitLink: id) }
+            let link = try await store.write(by: principal) { try $0.revoke(VisitLinks.self, id) }
             let ledger = link[VisitLinks.fields.ledger].map(\.text) ?? ""
             return Response.see("/visitors/\(ledger)", flash: Flash("visitor.done.revoke"), for: context)
         }

@@ -4,7 +4,7 @@ package import Registers
 
 /// A place's entry links (场所录入链接): by one of them whoever runs the place writes visits into its own ledger, and reads
 /// nothing back. Token, code and device stand beside the register, as of task links.
-package struct VisitLinks: Register {
+package struct VisitLinks: LinkRegister {
     package let ledger = Field<RecordID>("ledger", to: "visitLedger", .required, .listed, .indexed, .derived)
     package let place = Field<RecordID>("place", to: "place", .required, .derived)
     package let area = Field<AreaCode>("area", .required, .derived)
@@ -44,30 +44,21 @@ extension Writing {
         let (token, code) = try issueToken(for: link.id)
         return (link, "/v/\(token)", code)
     }
-
-    /// Ends a link at once.
-    @discardableResult
-    package func revoke(visitLink id: RecordID) throws -> Record {
-        let link = try perform("revoke", registry.named(VisitLinks.name), id)
-        try endTokens(ofLink: id)
-        return link
-    }
 }
 
 /// A link in force, and the principal that acts by it: known by the link's id, without a post. It reaches no record; what it
 /// may write is this one place's visit.
-package struct VisitLinkVisit: Sendable {
+package struct VisitLinkVisit: LinkVisit {
+    package typealias Kind = VisitLinks
     package let link: Record
     package let ledger: Record
     package let principal: Principal
 
-    package init?(_ reading: Registers.Reading, link id: RecordID, at now: Instant) throws {
-        let l = VisitLinks.fields
-        guard let link = try reading.all(VisitLinks.self, ids: [id])[id], link.state == "active",
-            let expires = link[l.expires], expires > now, let place = link[l.ledger],
-            let ledger = try reading.all(VisitLedgers.self, ids: [place])[place], ledger.state == "open"
+    package init?(_ reading: Registers.Reading, link: Record) throws {
+        guard let id = link[Kind.fields.ledger], let ledger = try reading.all(VisitLedgers.self, ids: [id])[id],
+            ledger.state == "open"
         else { return nil }
         (self.link, self.ledger) = (link, ledger)
-        principal = Principal(user: id, name: "link", county: link.county, posts: [])
+        principal = Principal(user: link.id, name: "link", county: link.county, posts: [])
     }
 }

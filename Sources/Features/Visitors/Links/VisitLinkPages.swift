@@ -18,49 +18,15 @@ package struct VisitLinkPages: RouteGroup {
     package init(_ face: VisitorFace) { self.face = face }
 
     package func add(to routes: Routes) {
-        let (pages, store, rules, gate) = (routes.pages, face.store, face.rules, LinkGate(face.store))
-        let gatePage = LinkGatePage(pages, path: "v", words: "visitor.link")
-        let visit = { @Sendable (request: Request, context: AppContext) async throws -> VisitLinkVisit? in
-            let now = store.now
-            return try await gate.visit(LinkGatePage.token(context), device: LinkCookie.device(of: request)) {
-                try VisitLinkVisit($0, link: $1, at: now)
-            }
-        }
-        routes.open.get("v/{token}") { request, context in
-            guard let visit = try await visit(request, context) else { return try gatePage.show(nil, context) }
-            return try show(visit, pages, nil, context)
-        }
-        routes.open.post("v/{token}") { _, context in
-            let (token, now) = (LinkGatePage.token(context), store.now)
-            do {
-                let device = try await gate.confirm(
-                    token, code: context.form["code"] ?? "", address: context.peer,
-                    visitor: { try VisitLinkVisit($0, link: $1, at: now)?.principal },
-                    entered: { writing, link in
-                        guard let link = try writing.reading.all(VisitLinks.self, ids: [link])[link] else { return }
-                        try writing.update(
-                            link, verb: "confirm", Values { $0[VisitLinks.fields.confirmed] = writing.now })
-                    })
-                var response = Response.see("/v/\(token)", for: context)
-                response.setCookie(
-                    LinkCookie.make(device, path: "/v/\(token)", hours: VisitorRules.linkHours, context))
-                return response
-            } catch let rejection as Rejection where [.unauthenticated, .tooManyRequests].contains(rejection.kind) {
-                return try gatePage.show(rejection, context)
-            }
-        }
-        routes.open.post("v/{token}/visits") { request, context in
-            guard let visit = try await visit(request, context) else {
-                return try gatePage.show(LinkGate.refused, context)
-            }
-            do {
-                let entered = try Self.read(context.form, in: rules.zone)
-                try await store.write(by: visit.principal) { try $0.enter(entered, by: visit, rules: rules) }
-                return Response.see(
-                    "/v/\(LinkGatePage.token(context))", flash: Flash("visitor.done.entered"), for: context)
-            } catch let rejection as Rejection where [.invalid, .conflict].contains(rejection.kind) {
-                return try show(visit, pages, rejection, context)
-            }
+        let (pages, store, rules) = (routes.pages, face.store, face.rules)
+        let gate = LinkGatePages<VisitLinkVisit>(
+            pages, store, path: "v", words: "visitor.link", hours: VisitorRules.linkHours
+        ) { try show($0, pages, $1, $2) }
+        gate.add(to: routes)
+        gate.addStep("visits", to: routes) { visit, form in
+            let entered = try Self.read(form, in: rules.zone)
+            try await store.write(by: visit.principal) { try $0.enter(entered, by: visit, rules: rules) }
+            return Flash("visitor.done.entered")
         }
     }
 
@@ -84,7 +50,7 @@ package struct VisitLinkPages: RouteGroup {
             "visitor/entry",
             [
                 "title": .text(visit.ledger[VisitLedgers.fields.name] ?? ""),
-                "token": .text(queryValue(LinkGatePage.token(context))),
+                "token": .text(queryValue(context.linkToken)),
                 "until": words.moment(visit.link[VisitLinks.fields.expires]),
                 "purpose": .text(
                     words.text("visitor.entry.purpose", ["days": String(VisitorRules.keptDays)])),

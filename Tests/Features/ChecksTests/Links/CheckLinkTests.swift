@@ -11,12 +11,9 @@ struct CheckLinkTests {
     private func enter(
         _ fixture: ChecksFixture, _ path: String, _ code: String
     ) async throws -> CheckLinkVisit? {
-        let gate = LinkGate(fixture.store)
-        let (token, now) = (String(path.dropFirst(3)), fixture.store.now)
-        let device = try await gate.confirm(
-            token, code: code, address: nil, visitor: { try CheckLinkVisit($0, link: $1, at: now)?.principal },
-            entered: { _, _ in })
-        return try await gate.visit(token, device: device) { try CheckLinkVisit($0, link: $1, at: now) }
+        let (gate, token) = (LinkGate<CheckLinkVisit>(fixture.store), String(path.dropFirst(3)))
+        let device = try await gate.confirm(token, code: code, address: nil)
+        return try await gate.visit(token, device: device)
     }
 
     @Test func `a household writes for its members, and for nobody else`() async throws {
@@ -49,10 +46,10 @@ struct CheckLinkTests {
         let worker = try await fixture.principal("qingshi-1")
         let old = try await fixture.store.write(by: worker) { try $0.makeCheckLink(for: measures[0]) }
         fixture.clock.advance(minutes: 24 * 60)
-        await #expect(throws: LinkGate.refused) { try await enter(fixture, old.path, old.code) }
+        await #expect(throws: Rejection.linkRefused) { try await enter(fixture, old.path, old.code) }
         let new = try await fixture.store.write(by: worker) { try $0.makeCheckLink(for: measures[0]) }
-        _ = try await fixture.store.write(by: worker) { try $0.revoke(checkLink: new.link.id) }
-        await #expect(throws: LinkGate.refused) { try await enter(fixture, new.path, new.code) }
+        _ = try await fixture.store.write(by: worker) { try $0.revoke(CheckLinks.self, new.link.id) }
+        await #expect(throws: Rejection.linkRefused) { try await enter(fixture, new.path, new.code) }
         for login in ["hewan-1", "qingshi-2", "health"] {
             await #expect(throws: Rejection.notFound, "\(login)") {
                 try await fixture.store.write(by: fixture.principal(login)) { try $0.makeCheckLink(for: measures[0]) }

@@ -10,12 +10,12 @@ import Testing
 
 @Suite struct LinkTests {
     private let fixture: CommandFixture
-    private let door: LinkDoor
+    private let door: LinkGate<TaskLinkVisit>
     private let task: RecordID
 
     init() async throws {
         fixture = try await CommandFixture.make()
-        door = LinkDoor(fixture.store)
+        door = LinkGate(fixture.store)
         task = try await fixture.task(try await fixture.issue([.init(figures: ["来返人员"])]), of: "qingshi")
     }
 
@@ -25,7 +25,7 @@ import Testing
         return (String(link.path.dropFirst(3)), link)
     }
 
-    private func visit(_ token: String, _ device: String?) async throws -> LinkVisit? {
+    private func visit(_ token: String, _ device: String?) async throws -> TaskLinkVisit? {
         try await door.visit(token, device: device)
     }
 
@@ -39,8 +39,8 @@ import Testing
         let device = try await door.confirm(token, code: link.code, address: nil)
         let visit = try #require(try await visit(token, device))
         #expect(visit.task.id == task && visit.principal.units == [CommandFixture.unit("qingshi")])
-        try await door.act(visit, person: "李四") { try $0.acknowledge(task: visit.task.id, said: $1) }
-        try await door.act(visit, person: "赵六") {
+        try await visit.act(in: fixture.store, person: "李四") { try $0.acknowledge(task: visit.task.id, said: $1) }
+        try await visit.act(in: fixture.store, person: "赵六") {
             try $0.reply(to: visit.task.id, text: "已排查", figures: ["来返人员": "3"], said: $1)
         }
         let (t, r) = (Tasks.fields, Replies.fields)
@@ -77,7 +77,7 @@ import Testing
     @Test func allThatIsRefusedIsRefusedAlike() async throws {
         let (token, link) = try await make()
         let (other, second) = try await make()
-        let words = LinkGate.refused
+        let words = Rejection.linkRefused
         #expect(await refusal(token, "000000" == link.code ? "111111" : "000000") == words)
         #expect(await refusal(String(token.dropLast()) + (token.hasSuffix("x") ? "y" : "x"), link.code) == words)
         #expect(await refusal("110000-abcd-efgh-jkmn-pqrs", link.code) == words)
@@ -109,12 +109,12 @@ import Testing
     @Test func guessingACodeEndsAfterFiveAndSlowsDown() async throws {
         let (token, link) = try await make()
         let wrong = link.code == "123450" ? "123451" : "123450"
-        for _ in 0..<5 { #expect(await refusal(token, wrong) == LinkGate.refused) }
+        for _ in 0..<5 { #expect(await refusal(token, wrong) == Rejection.linkRefused) }
         #expect(await refusal(token, link.code)?.kind == .tooManyRequests)
         fixture.clock.advance(minutes: 16)
-        #expect(await refusal(token, link.code) == LinkGate.refused, "the code is dead, not only slow")
+        #expect(await refusal(token, link.code) == Rejection.linkRefused, "the code is dead, not only slow")
         // What is not there is slowed down alike.
-        for _ in 0..<5 { #expect(await refusal("990101-none", wrong) == LinkGate.refused) }
+        for _ in 0..<5 { #expect(await refusal("990101-none", wrong) == Rejection.linkRefused) }
         #expect(await refusal("990101-none", wrong)?.kind == .tooManyRequests)
         let task = task
         let renewed = try await fixture.write("duty1") { try $0.renewCode(of: link.record.id, to: task) }
@@ -149,12 +149,14 @@ import Testing
         let visit = try #require(try await visit(token, device))
         let other = try await fixture.task(try await fixture.issue([.init(leads: ["hewan"])]), of: "hewan")
         let rejection = await #expect(throws: Rejection.self) {
-            try await door.act(visit, person: "李四") { try $0.acknowledge(task: other, said: $1) }
+            try await visit.act(in: fixture.store, person: "李四") { try $0.acknowledge(task: other, said: $1) }
         }
         #expect(rejection == .notFound)
         for person in ["", " ", "李四13800138000"] {
             await #expect(throws: Rejection.self) {
-                try await door.act(visit, person: person) { try $0.acknowledge(task: visit.task.id, said: $1) }
+                try await visit.act(in: fixture.store, person: person) {
+                    try $0.acknowledge(task: visit.task.id, said: $1)
+                }
             }
         }
         #expect(try await fixture.record(Tasks.self, task).state == "issued")

@@ -79,7 +79,7 @@ struct VisitLinkTests {
         fixture.clock.advance(minutes: VisitorRules.linkHours * 60)
         #expect(try await !isIn())
         let again = try await fixture.entry(ledger)
-        try await fixture.write("qingshi") { try $0.revoke(visitLink: again.link.id) }
+        try await fixture.write("qingshi") { try $0.revoke(VisitLinks.self, again.link.id) }
         let (now, link) = (fixture.store.now, again.link.id)
         #expect(
             try await fixture.store.read(as: .system(VisitorsFixture.county)) {
