@@ -55,7 +55,7 @@ package struct DemoArrivals: Sendable {
         let ids = try await store.write(by: system) { writing in
             try Self.people.map { try writing.file(id: .make(), Self.values($0, today), rules: rules).arrival.id }
         }
-        let (qingshi, chengguan) = (try await principal("qingshi", today), try await principal("chengguan", today))
+        let (qingshi, chengguan) = (try await store.demoUser("qingshi"), try await store.demoUser("chengguan"))
         _ = try await store.write(by: qingshi) { writing in
             try writing.verify(arrival: ids[1], Attempt(.noAnswer), rules: rules)
             try writing.verify(arrival: ids[2], Attempt(.reached, by: .visit), rules: rules)
@@ -107,7 +107,7 @@ package struct DemoArrivals: Sendable {
                     })
             }
         }
-        let clerk = try await principal("duty1", today)
+        let clerk = try await store.demoUser("duty1")
         _ = try await store.write(by: clerk) {
             try $0.enter(
                 riskAreas: [
@@ -115,7 +115,7 @@ package struct DemoArrivals: Sendable {
                     ListedArea(name: "白河县白沙镇阳光花园小区", place: RecordID("990102102"), level: .medium),
                 ], scheme: .r9, from: today.advanced(by: -5), source: "示例省风险区名单（虚构）")
         }
-        let second = try await principal("testing", today)
+        let second = try await store.demoUser("testing")
         try await store.write(by: second) { writing in
             let listed = try writing.reading.openRiskAreas().filter { $0.state == "proposed" }
             try writing.confirm(riskAreas: listed.map(\.id))
@@ -138,13 +138,5 @@ package struct DemoArrivals: Sendable {
             $0[a.area] = AreaCode(person.area)
             $0[a.address] = "文昌路（虚构）"
         }
-    }
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

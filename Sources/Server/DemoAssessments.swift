@@ -16,7 +16,7 @@ package struct DemoAssessments: Sendable {
     package func fill() async throws {
         let (rules, book) = (deployment.rules, deployment.indicators)
         let today = CalendarDay(store.now, in: rules.zone)
-        let (clerk, experts) = (try await principal("duty1", today), try await principal("health", today))
+        let (clerk, experts) = (try await store.demoUser("duty1"), try await store.demoUser("health"))
         let unit = DemoCounty.unit("health")
         let evidence = FrozenEvidence.snapshot(
             try await store.write(by: .system(deployment.settings.county)) {
@@ -72,12 +72,4 @@ package struct DemoAssessments: Sendable {
         options: [
             AdviceOption(title: "按年级分三天返校", pros: "到校人流分散，验收已完成", cons: "每校需增加三名值守人员")
         ], advice: "条件已具备，建议按年级分三天返校。", unanimous: true, experts: signers)
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
 }

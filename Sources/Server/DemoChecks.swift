@@ -18,7 +18,7 @@ package struct DemoChecks: Sendable {
     package func fill() async throws {
         let (rules, settings) = (deployment.measures, deployment.checks())
         let today = CalendarDay(store.now, in: rules.zone)
-        let officer = try await principal("qingshi", today)
+        let officer = try await store.demoUser("qingshi")
         let homes = [("1组01号", ["欧阳晴", "欧阳川"]), ("1组04号", ["司马禾"]), ("2组07号", ["上官麦", "上官青", "上官稻"])]
         var measures: [RecordID] = []
         for (address, names) in homes {
@@ -30,7 +30,7 @@ package struct DemoChecks: Sendable {
             }
         }
         guard measures.count == 6 else { return }
-        let worker = try await principal("qingshi-1", today)
+        let worker = try await store.demoUser("qingshi-1")
         let checked = [
             Checked(measures[2], 366, by: .telephone), Checked(measures[3], 368, by: .visit),
             Checked(measures[4], 376, symptoms: [.cough], by: .visit), Checked(measures[5], 365, by: .visit),
@@ -60,13 +60,5 @@ package struct DemoChecks: Sendable {
         let placed = try writing.admit(measure: measure.id, setting: .home, on: today, rules: rules)
         // Since yesterday, so that today's checks are owed.
         return try writing.update(placed, Values { $0[m.start] = today.advanced(by: -1) }).id
-    }
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

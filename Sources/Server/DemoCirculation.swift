@@ -14,7 +14,7 @@ package struct DemoCirculation: Sendable {
     /// Fills a demo county that has no documents yet.
     package func fill() async throws {
         let (store, now) = (deployment.store, deployment.store.now)
-        let (clerk, book) = (try await principal("duty1"), deployment.rules.duties)
+        let (clerk, book) = (try await store.demoUser("duty1"), deployment.rules.duties)
         let read = try await document(
             "关于做好节后返岗人员健康监测的通知", "清江市疫情防控指挥部", .prefecture, issued: -600, received: -420, as: clerk)
         let open = try await document(
@@ -30,7 +30,7 @@ package struct DemoCirculation: Sendable {
                     document: id, to: units, persons: [DemoCounty.user("deputy")], in: book)
             }
             for (step, login) in (logins + (id == read ? ["deputy"] : [])).enumerated() {
-                let reader = try await principal(login)
+                let reader = try await deployment.store.demoUser(login)
                 _ = try await at(back + 20 + step * 35).write(by: reader) { try $0.readAll() }
             }
         }
@@ -72,7 +72,7 @@ package struct DemoCirculation: Sendable {
     private func practiceAndVisit(_ clerk: Principal) async throws {
         let (store, today) = (deployment.store, CalendarDay(deployment.store.now, in: deployment.settings.zone))
         let (p, v) = (Practices.fields, Visits.fields)
-        let practice = try await store.write(by: principal("qingshi")) { writing in
+        let practice = try await store.write(by: store.demoUser("qingshi")) { writing in
             let made = try writing.create(
                 writing.registry.named(Practices.name),
                 Values {
@@ -83,8 +83,8 @@ package struct DemoCirculation: Sendable {
                 })
             return try writing.propose(practice: made.id).id
         }
-        _ = try await store.write(by: principal("commander")) { try $0.decide(practice: practice, agree: true) }
-        let visit = try await store.write(by: principal("deputy")) { writing in
+        _ = try await store.write(by: store.demoUser("commander")) { try $0.decide(practice: practice, agree: true) }
+        let visit = try await store.write(by: store.demoUser("deputy")) { writing in
             try writing.create(
                 writing.registry.named(Visits.name),
                 Values {
@@ -95,7 +95,7 @@ package struct DemoCirculation: Sendable {
                 }
             ).id
         }
-        try await store.write(by: principal("deputy")) { writing in
+        try await store.write(by: store.demoUser("deputy")) { writing in
             try writing.note("两个村同一名单重复报送三次", on: visit)
             try writing.note("卫生院夜间无人接听咨询电话", on: visit, unit: DemoCounty.unit("health"))
         }
@@ -105,14 +105,5 @@ package struct DemoCirculation: Sendable {
     private func at(_ minutes: Int) -> RecordStore {
         let moment = deployment.store.now.advanced(minutes: minutes)
         return RecordStore(deployment.database, registry: deployment.store.registry) { moment }
-    }
-
-    private func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(deployment.store.now, in: deployment.settings.zone)
-        let found = try await deployment.store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

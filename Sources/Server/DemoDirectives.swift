@@ -23,8 +23,8 @@ package struct DemoDirectives: Sendable {
             .replacingOccurrences(of: "{month}", with: String(day.month))
             .replacingOccurrences(of: "{day}", with: String(day.day))
         let read = try await deployment.communiqueReader().read(Data(text.utf8), home: county)
-        let clerk = try await principal("duty1", day)
-        let commander = try await principal("commander", day)
+        let clerk = try await store.demoUser("duty1")
+        let commander = try await store.demoUser("commander")
         let sample = try deployment.workstreamSample()
         let directive = try await store.write(by: clerk) { writing in
             try sample.adopt(writing)
@@ -39,13 +39,13 @@ package struct DemoDirectives: Sendable {
         for login in [
             "chengguan", "donghe", "qingshi", "zhaoji", "lidian", "dawang", "health", "education", "transport",
         ] {
-            let officer = try await principal(login, day)
+            let officer = try await store.demoUser(login)
             _ = try await store.write(by: officer) { try $0.acknowledgeAll() }
         }
-        try await answer("chengguan", figures: ["126", "126", "0"], day, passDown: true)
-        try await answer("qingshi", figures: ["88", "81", "7"], day, passDown: true)
-        try await answer("donghe", figures: ["64", "64", "0"], day, passDown: false)
-        try await answer("health", figures: nil, day, passDown: false)
+        try await answer("chengguan", figures: ["126", "126", "0"], passDown: true)
+        try await answer("qingshi", figures: ["88", "81", "7"], passDown: true)
+        try await answer("donghe", figures: ["64", "64", "0"], passDown: false)
+        try await answer("health", figures: nil, passDown: false)
     }
 
     /// The clerk's corrections: few items, deadlines from now on, numbers to collect with the register of arrivals.
@@ -78,22 +78,10 @@ package struct DemoDirectives: Sendable {
         }
     }
 
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let county = deployment.settings.county
-        guard
-            let found = try await deployment.store.read(
-                as: .system(county),
-                { reading in
-                    try reading.principal(user: DemoCounty.user(login), on: day)
-                })
-        else { throw Rejection.notFound }
-        return found
-    }
-
     /// A unit answers the first of its open tasks; a township first passes it down, and most villages answer.
-    private func answer(_ login: String, figures: [String]?, _ day: CalendarDay, passDown: Bool) async throws {
+    private func answer(_ login: String, figures: [String]?, passDown: Bool) async throws {
         let (rules, t) = (deployment.rules, Tasks.fields)
-        let officer = try await principal(login, day)
+        let officer = try await deployment.store.demoUser(login)
         let unit = officer.posts.first?.unit
         try await deployment.store.write(by: officer) { writing in
             let mine = try writing.reading.page(Tasks.self, Query(limit: 200)).records.filter {

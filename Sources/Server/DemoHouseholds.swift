@@ -18,13 +18,13 @@ package struct DemoHouseholds: Sendable {
     package func fill() async throws {
         let rules = deployment.households()
         let today = CalendarDay(store.now, in: rules.zone)
-        let (town, other) = (try await principal("qingshi", today), try await principal("hewan", today))
+        let (town, other) = (try await store.demoUser("qingshi"), try await store.demoUser("hewan"))
         try await add([("990101101001", "qingshi-1", 2), ("990101101201", "qingshi-2", 2)], by: town)
         try await add([("990101102001", "hewan-1", 1)], by: other)
-        let worker = try await principal("qingshi-1", today)
+        let worker = try await store.demoUser("qingshi-1")
         let first = try await sweep("青石镇第一轮入户排查", .symptoms, "990101101", today, by: town)
         try await visit(first, share: 10, by: worker, rules)
-        try await visit(first, share: 10, by: principal("qingshi-2", today), rules)
+        try await visit(first, share: 10, by: store.demoUser("qingshi-2"), rules)
         _ = try await store.write(by: town) { try $0.close(sweep: first, seed: "demo", rules: rules) }
         let second = try await sweep("青石镇第二轮入户排查", .symptoms, "990101101", today, by: town)
         try await visit(second, share: 6, by: worker, rules)
@@ -35,14 +35,6 @@ package struct DemoHouseholds: Sendable {
                 Help(.dialysis, isUrgent: true, source: .resident, words: "明早透析，没有车", address: "青石街3号"), area: area,
                 rules: rules)
         }
-    }
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 
     private func add(_ grids: [(area: String, worker: String, count: Int)], by officer: Principal) async throws {

@@ -48,7 +48,7 @@ package struct DemoMeasures: Sendable {
     package func fill() async throws {
         let (rules, store) = (deployment.measures, deployment.store)
         let today = rules.today(store.now)
-        let (clerk, town) = (try await principal("duty1", today), try await principal("qingshi", today))
+        let (clerk, town) = (try await store.demoUser("duty1"), try await store.demoUser("qingshi"))
         try await store.write(by: clerk) { writing in
             let (c, contacts) = (Contacts.fields, try writing.registry.named(Contacts.name))
             for (unit, phone) in [("office", "0900-5550100"), ("qingshi", "0900-5550101")] {
@@ -110,13 +110,5 @@ package struct DemoMeasures: Sendable {
                 $0[g.place] = someone.place
             }, person: person.id, rules: rules
         ).measure?.id
-    }
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await deployment.store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

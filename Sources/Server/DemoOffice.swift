@@ -38,11 +38,7 @@ package struct DemoOffice: Sendable {
     private func write<Value: Sendable>(
         _ login: String, at moment: Instant, _ body: @escaping @Sendable (Writing) throws -> Value
     ) async throws -> Value {
-        let (county, today) = (deployment.settings.county, today)
-        let person = try await deployment.store.read(as: .system(county)) {
-            try $0.principal(user: DemoCounty.user(login), on: today)
-        }
-        guard let person else { throw Rejection.notFound }
+        let person = try await deployment.store.demoUser(login)
         return try await store(moment).write(by: person, body)
     }
 

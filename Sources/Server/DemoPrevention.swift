@@ -16,7 +16,7 @@ package struct DemoPrevention: Sendable {
         let (rules, store, county) = (try deployment.prevention(), deployment.store, deployment.settings.county)
         let today = rules.today(store.now)
         try await store.write(by: .system(county)) { try $0.adoptStandardPolicy(rules) }
-        let (clerk, commander) = (try await principal("duty1", today), try await principal("commander", today))
+        let (clerk, commander) = (try await store.demoUser("duty1"), try await store.demoUser("commander"))
         let v9 = text("cn-covid-v9", rules, from: today.advanced(by: -7), to: today.advanced(by: 60))
         let m20 = text("cn-covid-m20", rules, from: today.advanced(by: 1), to: today.advanced(by: 60))
         let proposed = try await store.write(by: clerk) { writing in
@@ -25,7 +25,7 @@ package struct DemoPrevention: Sendable {
         }
         _ = try await store.write(by: commander) { try $0.decide(policy: proposed.id, agree: true, rules: rules) }
         _ = try await store.write(by: clerk) { try $0.draft(policy: m20, rules: rules) }
-        try await addRiskAreas(clerk, try await principal("duty2", today), today)
+        try await addRiskAreas(clerk, try await store.demoUser("duty2"), today)
     }
 
     /// Two areas in force, one to be confirmed.
@@ -52,13 +52,5 @@ package struct DemoPrevention: Sendable {
         (rules.shipped[file] ?? "").split(separator: "\n").map { line in
             line.hasPrefix("from: ") ? "from: \(from)" : line.hasPrefix("to: ") ? "to: \(to)" : String(line)
         }.joined(separator: "\n")
-    }
-
-    private func principal(_ login: String, _ today: CalendarDay) async throws -> Principal {
-        let found = try await deployment.store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: today)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

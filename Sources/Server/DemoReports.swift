@@ -43,7 +43,9 @@ package struct DemoReports: Sendable {
         let first = today.advanced(by: -Self.past)
         guard let yaml = rules.shipped[id], let store = at(first, 0) else { return }
         let text = yaml + "from: \(first)\nuntil: \(today.advanced(by: 90))\n"
-        let (clerk, second, rules) = (try await principal("duty1"), try await principal("duty2"), rules)
+        let (clerk, second, rules) = (
+            try await deployment.store.demoUser("duty1"), try await deployment.store.demoUser("duty2"), rules
+        )
         let draft = try await store.write(by: clerk) { writing in
             let draft = try writing.draft(reportType: text, rules: rules)
             return try writing.submit(reportType: draft.id, rules: rules)
@@ -122,7 +124,7 @@ package struct DemoReports: Sendable {
     /// The hospital's figures of days before the type was in force, as entered from its paper ledger: nobody owed them here.
     private func earlier() async throws {
         let (hospital, rules, today, r) = (DemoCounty.unit("hospital"), rules, today, Reports.fields)
-        let clerk = try await principal("duty1")
+        let clerk = try await deployment.store.demoUser("duty1")
         try await deployment.store.write(by: .system(deployment.settings.county)) { writing in
             guard let unit = try UnitTree(writing.reading).unit(hospital) else { throw Rejection.notFound }
             for (back, fever) in zip(4...10, [4, 2, 3, 3, 4, 2, 3]) {
@@ -153,14 +155,14 @@ package struct DemoReports: Sendable {
         _ store: RecordStore, _ login: String, _ unit: RecordID, _ day: CalendarDay, _ entries: [ReportEntry],
         saidBy: String? = nil
     ) async throws {
-        let (person, rules) = (try await principal(login), rules)
+        let (person, rules) = (try await deployment.store.demoUser(login), rules)
         try await store.write(by: person) { writing in
             _ = try writing.confirm(entries, of: unit, on: day, saidBy: saidBy, rules: rules)
         }
     }
 
     private func correct() async throws {
-        let (person, rules, day) = (try await principal("qingshi"), rules, today.advanced(by: -1))
+        let (person, rules, day) = (try await deployment.store.demoUser("qingshi"), rules, today.advanced(by: -1))
         guard let store = at(today, 8, 20) else { return }
         try await store.write(by: person) { writing in
             let unit = DemoCounty.unit("qingshi")
@@ -172,7 +174,9 @@ package struct DemoReports: Sendable {
     }
 
     private func incident() async throws {
-        let (person, clerk, rules) = (try await principal("education"), try await principal("duty1"), rules)
+        let (person, clerk, rules) = (
+            try await deployment.store.demoUser("education"), try await deployment.store.demoUser("duty1"), rules
+        )
         let now = deployment.store.now
         let store = { (minutes: Int) in
             RecordStore(deployment.database, registry: deployment.store.registry) { now.advanced(minutes: minutes) }
@@ -187,15 +191,6 @@ package struct DemoReports: Sendable {
         _ = try await store(-30).write(by: clerk) {
             try $0.act(incident: made.id, words: "县疾控中心流调队已出发，学校封存饮用水样。")
         }
-    }
-
-    private func principal(_ login: String) async throws -> Principal {
-        let (county, today) = (deployment.settings.county, today)
-        let found = try await deployment.store.read(as: .system(county)) {
-            try $0.principal(user: DemoCounty.user(login), on: today)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 
     private static let early: Set<String> = ["qingshi", "hewan"]

@@ -114,8 +114,8 @@ extension DemoSupervision {
     func addExceptions(_ place: RecordID?, _ today: CalendarDay) async throws {
         guard let place else { return }
         let (e, a) = (Exceptions.fields, Acceptances.fields)
-        let (town, commander) = (try await principal("qingshi", today), try await principal("commander", today))
-        let (bureau, inspector) = (try await principal("education", today), try await principal("inspector", today))
+        let (town, commander) = (try await store.demoUser("qingshi"), try await store.demoUser("commander"))
+        let (bureau, inspector) = (try await store.demoUser("education"), try await store.demoUser("inspector"))
         let exceptions = try store.registry.named(Exceptions.name)
         let exception = try await store.write(by: town) { writing in
             let made = try writing.create(

@@ -20,21 +20,13 @@ package struct DemoSharing: Sendable {
             try $0.page(Persons.self, Query(limit: 1)).records.first
         }
         guard let person else { return }
-        let share = try await store.write(by: principal("duty1", today)) { writing in
+        let share = try await store.write(by: store.demoUser("duty1")) { writing in
             try writing.share(
                 ShareOffer(
                     register: Persons.name, records: [person.id], receiver: DemoCounty.unit("civilAffairs"),
                     purpose: .supply, reason: "送药送菜上门，核对门牌", until: today.advanced(by: 7), names: false),
                 rules: TiaoduServer.sharing)
         }
-        _ = try await store.write(by: principal("civilaffairs", today)) { try $0.open(share: share.id) }
-    }
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
+        _ = try await store.write(by: store.demoUser("civilaffairs")) { try $0.open(share: share.id) }
     }
 }

@@ -18,8 +18,8 @@ package struct DemoSites: Sendable {
     package func fill() async throws {
         let (rules, prevention) = (deployment.sites, try deployment.prevention())
         let today = rules.today(store.now)
-        let (clerk, commander) = (try await principal("duty1", today), try await principal("commander", today))
-        let health = try await principal("health", today)
+        let (clerk, commander) = (try await store.demoUser("duty1"), try await store.demoUser("commander"))
+        let health = try await store.demoUser("health")
         let text = Self.text("cn-rooms-2021-10", prevention, from: today.advanced(by: -7), to: today.advanced(by: 60))
         let proposed = try await store.write(by: clerk) { writing in
             let draft = try writing.draft(policy: text, rules: prevention)
@@ -121,13 +121,5 @@ package struct DemoSites: Sendable {
         (rules.shipped[file] ?? "").split(separator: "\n").map { line in
             line.hasPrefix("from: ") ? "from: \(from)" : line.hasPrefix("to: ") ? "to: \(to)" : String(line)
         }.joined(separator: "\n")
-    }
-
-    private func principal(_ login: String, _ today: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: today)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

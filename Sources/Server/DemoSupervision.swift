@@ -16,7 +16,7 @@ package struct DemoSupervision: Sendable {
     package func fill() async throws {
         let rules = try deployment.supervision()
         let today = CalendarDay(store.now, in: deployment.settings.zone)
-        let (clerk, inspector) = (try await principal("duty1", today), try await principal("inspector", today))
+        let (clerk, inspector) = (try await store.demoUser("duty1"), try await store.demoUser("inspector"))
         let places = try await store.write(by: clerk) { try Self.addPlaces($0) }
         let plan = try await store.write(by: inspector) { try Self.addPlan($0, today, rules) }
         let visits = try await store.write(by: inspector) { writing in
@@ -34,23 +34,15 @@ package struct DemoSupervision: Sendable {
                 try Self.inspect(visit, writing, seen[number], rules)
             }
         }
-        try await steps(findings, today, rules)
+        try await steps(findings, rules)
         try await store.write(by: clerk) { try Self.addSections($0, today) }
         try await store.write(by: clerk) { try Self.addRisks($0, today) }
         try await addExceptions(places.first, today)
     }
 
-    func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
     /// Findings in different states: one put right, one closed, one disputed, one to be put right again.
-    private func steps(_ findings: [RecordID], _ today: CalendarDay, _ rules: SupervisionRules) async throws {
-        let (clerk, inspector) = (try await principal("duty1", today), try await principal("inspector", today))
+    private func steps(_ findings: [RecordID], _ rules: SupervisionRules) async throws {
+        let (clerk, inspector) = (try await store.demoUser("duty1"), try await store.demoUser("inspector"))
         guard findings.count >= 4 else { return }
         try await store.write(by: clerk) { writing in
             for id in findings.prefix(3) {

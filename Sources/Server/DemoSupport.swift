@@ -15,8 +15,8 @@ struct DemoSupport: Sendable {
     func fill() async throws {
         let rules = deployment.workforce()
         let today = CalendarDay(store.now, in: rules.zone)
-        let (clerk, bureau) = (try await principal("duty1", today), try await principal("agriculture", today))
-        let (worker, other) = (try await principal("qingshi-1", today), try await principal("qingshi-2", today))
+        let (clerk, bureau) = (try await store.demoUser("duty1"), try await store.demoUser("agriculture"))
+        let (worker, other) = (try await store.demoUser("qingshi-1"), try await store.demoUser("qingshi-2"))
         let teams = try await store.write(by: clerk) { try Self.addTeams($0, today) }
         try await store.write(by: bureau) { writing in
             for back in 1...6 {
@@ -39,14 +39,6 @@ struct DemoSupport: Sendable {
         _ = try await store.write(by: clerk) {
             try $0.perform("end", $0.registry.named(SupportTeams.name), teams[2], reason: "短板已补齐")
         }
-    }
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 
     private static func addTeams(_ writing: Writing, _ today: CalendarDay) throws -> [RecordID] {

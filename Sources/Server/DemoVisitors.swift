@@ -17,7 +17,7 @@ package struct DemoVisitors: Sendable {
     package func fill() async throws {
         let rules = VisitorRules(zone: deployment.rules.zone)
         let now = store.now
-        let (clerk, health) = (try await principal("duty1"), try await principal("health"))
+        let (clerk, health) = (try await store.demoUser("duty1"), try await store.demoUser("health"))
         let ledgers = try await store.write(by: clerk) { try Self.addLedgers($0) }
         let visits = [("欧阳晴", "19900009001", 15), ("司马禾", "19900009002", 90), ("上官麦", "", 1_000)]
         for ledger in ledgers {
@@ -60,14 +60,5 @@ package struct DemoVisitors: Sendable {
                 writing.registry.named(VisitLedgers.name), Values { $0[v.place] = place.id }
             ).id
         }
-    }
-
-    private func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: deployment.rules.zone)
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

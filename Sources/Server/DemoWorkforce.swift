@@ -16,7 +16,7 @@ package struct DemoWorkforce: Sendable {
     package func fill() async throws {
         let rules = deployment.workforce()
         let today = CalendarDay(store.now, in: rules.zone)
-        let (clerk, other) = (try await principal("duty1", today), try await principal("duty2", today))
+        let (clerk, other) = (try await store.demoUser("duty1"), try await store.demoUser("duty2"))
         let pools = try await store.write(by: clerk) { try Self.addPools($0, today) }
         let orders = try await store.write(by: clerk) { writing in
             let wanted = [
@@ -32,7 +32,7 @@ package struct DemoWorkforce: Sendable {
                 ).id
             }
         }
-        let (health, town) = (try await principal("health", today), try await principal("qingshi", today))
+        let (health, town) = (try await store.demoUser("health"), try await store.demoUser("qingshi"))
         try await store.write(by: health) { writing in
             try writing.accept(deployment: orders[1])
             try writing.accept(deployment: orders[2])
@@ -59,14 +59,6 @@ package struct DemoWorkforce: Sendable {
             try writing.askClosing(place: places[2], order, rules: rules)
         }
         _ = try await store.write(by: other) { try $0.decideClosing(place: places[1], agree: true, rules: rules) }
-    }
-
-    private func principal(_ login: String, _ day: CalendarDay) async throws -> Principal {
-        let found = try await store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 
     /// - Returns: the sampling pool of each unit.

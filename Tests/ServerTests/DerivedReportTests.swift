@@ -180,21 +180,12 @@ private struct RandomDay: Sendable {
     ) async throws -> Record {
         let (rules, slot, unit) = (deployment.reporting, day, DemoCounty.unit(login))
         let entry = ReportEntry("dailyWork", values, reasons: reasons, version: version)
-        return try await store.write(by: principal(login)) {
+        return try await store.write(by: store.demoUser(login)) {
             try $0.confirm([entry], of: unit, on: slot, rules: rules)[0]
         }
     }
 
     // MARK: Parts
-
-    private func principal(_ login: String) async throws -> Principal {
-        let day = day
-        let found = try await store.read(as: .system(county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
 
     private static func name(_ number: Int) -> String {
         let letters = Array("甲乙丙丁戊己庚辛壬癸")
@@ -227,7 +218,7 @@ private struct RandomDay: Sendable {
         let ids = try await store.write(by: .system(county)) { writing in
             try filings.map { try writing.file(id: .make(), $0, rules: rules).arrival.id }
         }
-        try await store.write(by: principal("duty1")) { writing in
+        try await store.write(by: store.demoUser("duty1")) { writing in
             for number in away { try writing.verify(arrival: ids[number], Attempt(.notComing), rules: rules) }
         }
     }
@@ -235,7 +226,7 @@ private struct RandomDay: Sendable {
     /// Contacts in turn for a site and for home.
     private func establish(_ places: [AreaCode]) async throws {
         let (rules, before) = (deployment.measures, day.advanced(by: -1))
-        try await store.write(by: principal("duty1")) { writing in
+        try await store.write(by: store.demoUser("duty1")) { writing in
             let (p, g) = (Persons.fields, Grounds.fields)
             for (number, place) in places.enumerated() {
                 let person = try writing.create(
@@ -264,7 +255,7 @@ private struct RandomDay: Sendable {
         let all = zip(homes, hot).map { measure, isHot in
             Checked(measure.id, isHot ? 385 : 366, symptoms: isHot ? [.cough] : [], by: .telephone)
         }
-        _ = try await store.write(by: principal("duty1")) { try $0.check(all, settings: settings) }
+        _ = try await store.write(by: store.demoUser("duty1")) { try $0.check(all, settings: settings) }
     }
 
     private func visit(_ outcomes: [VisitOutcome]) async throws {
@@ -276,7 +267,7 @@ private struct RandomDay: Sendable {
         let found = zip(homes, outcomes).map { home, outcome in
             (home.id, Found(outcome, by: .doorstep, persons: outcome == .visited ? 2 : nil))
         }
-        try await store.write(by: principal("duty1")) { writing in
+        try await store.write(by: store.demoUser("duty1")) { writing in
             for (home, found) in found { try writing.visit(home, in: sweep.id, found, rules: rules) }
         }
     }

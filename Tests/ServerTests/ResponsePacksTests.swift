@@ -12,13 +12,6 @@ import Testing
 
 /// Policy packs that a response switches on (平急转换), over the whole program.
 @Suite struct ResponsePacksTests {
-    private func principal(_ login: String, _ store: RecordStore, _ county: AreaCode) async throws -> Principal {
-        let found = try await store.read(as: .system(county)) {
-            try $0.principal(user: DemoCounty.user(login), on: CalendarDay(store.now, in: $0.registry.zone))
-        }
-        return try #require(found)
-    }
-
     @Test func `a pack that a response switches on rests when it ends, and nobody is kept by it`() async throws {
         let fixture = try await ServerFixture.make()
         // The database goes with its fixture.
@@ -26,7 +19,7 @@ import Testing
         let deployment = fixture.deployment
         let (store, county, rules) = (deployment.store, deployment.settings.county, try deployment.response())
         let (duty, commander) = (
-            try await principal("duty1", store, county), try await principal("commander", store, county)
+            try await store.demoUser("duty1"), try await store.demoUser("commander")
         )
         let today = CalendarDay(store.now, in: store.registry.zone)
         let shelf = { @Sendable in

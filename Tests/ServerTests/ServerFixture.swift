@@ -167,7 +167,7 @@ struct DemoExtras {
     func fill() async throws {
         let (store, rules) = (deployment.store, deployment.rules)
         let words = ServerFixture.hostile
-        let clerk = try await principal("duty1")
+        let clerk = try await deployment.store.demoUser("duty1")
         for step in 0..<4 {
             let id = try await store.write(by: clerk) { writing in
                 let directive = try writing.emptyDraft(title: "\(step) \(words)", rules: rules)
@@ -186,7 +186,7 @@ struct DemoExtras {
                 return directive.id
             }
             if step > 1 {
-                _ = try await store.write(by: principal("commander")) {
+                _ = try await store.write(by: deployment.store.demoUser("commander")) {
                     try $0.decideIssue(directive: id, agree: true, rules: rules)
                 }
             }
@@ -219,7 +219,7 @@ struct DemoExtras {
     private func answer(_ directive: RecordID, _ words: String) async throws {
         let (store, rules) = (deployment.store, deployment.rules)
         for login in ["qingshi", "hewan", "health"] {
-            let officer = try await principal(login)
+            let officer = try await deployment.store.demoUser(login)
             _ = try await store.write(by: officer) { writing in
                 let t = Tasks.fields
                 let tasks = try writing.reading.all(Tasks.self, where: t.directive, is: directive)
@@ -237,11 +237,11 @@ struct DemoExtras {
         let tasks = try await store.read(as: .system(deployment.settings.county)) {
             try $0.progress(of: directive).tasks
         }
-        _ = try await store.write(by: principal("duty1")) { writing in
+        _ = try await store.write(by: deployment.store.demoUser("duty1")) { writing in
             for task in tasks.prefix(1) { try writing.giveBack(task: task.id, words: words, rules: rules) }
             return try writing.remind(writing.reading.page(Tasks.self).records)
         }
-        _ = try await store.write(by: principal("admin")) { writing in
+        _ = try await store.write(by: deployment.store.demoUser("admin")) { writing in
             let u = Units.fields
             let unit = try writing.reading.find(Units.self, DemoCounty.unit("disabled"))
             return try writing.edit(
@@ -251,14 +251,5 @@ struct DemoExtras {
                     $0[u.firstResponsible] = nil
                 })
         }
-    }
-
-    private func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(deployment.store.now, in: deployment.rules.zone)
-        let found = try await deployment.store.read(as: .system(deployment.settings.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 }

@@ -101,3 +101,17 @@ package struct DemoCounty: Sendable {
             unit: names[key] ?? "")
     }
 }
+
+extension RecordStore {
+    /// The demo's user with the posts in force today, in whose name the demo and the tests act.
+    /// - Throws: `Rejection` `notFound` for a login that is not in `users.csv`.
+    package func demoUser(_ login: String) async throws -> Principal {
+        guard let county = AreaCode(DemoCounty.key) else { throw Rejection.notFound }
+        let today = CalendarDay(now, in: registry.zone)
+        let user = try await read(as: .system(county)) {
+            try $0.principal(user: DemoCounty.user(login), on: today)
+        }
+        guard let user else { throw Rejection.notFound }
+        return user
+    }
+}
