@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+import postgres
 from conftest import PHONE, WIDE, Office, picture
 from program import Program
 
@@ -32,6 +33,49 @@ def test_a_drill_is_not_opened_as_real_nor_the_reverse(drill, tmp_path):
     assert "不是演练库" in real.run("migrate", expect=None, TIAODU_DRILL="1").err
     # A folder that holds a drill is not made twice.
     drill.run("drill", "--folder", tmp_path / "drill", expect=None)
+    drill.run("verify")
+
+
+@pytest.fixture(scope="module")
+def databases():
+    with postgres.running() as databases:
+        yield databases
+
+
+def test_a_drill_on_postgres_has_an_empty_database_of_its_own(databases, tmp_path, browser, passwords):
+    drill, folder = Program(tmp_path), tmp_path / "drill"
+    address = databases.address(databases.create())
+    made = drill.run("drill", "--folder", folder, "--database", address, "--name", "数据库服务器上的演练")
+    assert "演练" in made.out
+    drill.settings = {
+        **drill.settings, "TIAODU_DATABASE_URL": address, "TIAODU_DATA": str(folder), "TIAODU_DRILL": "1"}
+    assert "演练库" in drill.run("verify", expect=None, TIAODU_DRILL="0").err
+    # Whatever headquarters is named.
+    assert "演练库" in drill.run("migrate", expect=None, TIAODU_DRILL="0", TIAODU_COUNTY="411722").err
+    assert "不是空库" in drill.run("drill", "--folder", tmp_path / "again", "--database", address, expect=None).err
+
+    # A real one is neither opened as a drill's nor made into one.
+    (tmp_path / "real").mkdir()
+    real = postgres.PostgresProgram(tmp_path / "real", databases)
+    real.run("demo")
+    assert "不是演练库" in real.run("verify", expect=None, TIAODU_DRILL="1").err
+    refused = real.run(
+        "drill", "--folder", tmp_path / "over", "--database", databases.address(real.name), expect=None)
+    assert "不是空库" in refused.err
+    real.run("verify")
+
+    with drill.serving() as (served, _):
+        office = Office(browser, served, passwords)
+        page = office.sign_in("duty1")
+        page.goto("/drill")
+        expect(page.locator(".drill-band")).to_contain_text("数据库服务器上的演练")
+        page.click("text=开始计时")
+        expect(page.locator("main")).to_contain_text("暂停")
+        page.click("text=立即下一条")
+        expect(page.locator(".notice")).to_contain_text("已注入")
+        for context in office.contexts:
+            context.close()
+        assert office.complaints == []
     drill.run("verify")
 
 

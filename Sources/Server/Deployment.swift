@@ -78,15 +78,17 @@ package struct Deployment: Sendable {
         let (opened, lock) = try await connect(settings, forWriting: forWriting)
         let database = wrap(opened)
         // Before anything is written to it.
-        var drill = try await database.read { try Drill.flag($0, settings.county) }
-        if new == nil { try Drill.check(drill, expected: settings.isDrill) }
+        var drill = try await database.read { try Drill.flag($0) }
+        if new == nil {
+            try Drill.check(drill, expected: settings.isDrill)
+        } else if try await !database.read({ try Drill.isEmpty($0) }) {
+            throw Drill.Mismatch.notEmpty
+        }
         if forWriting { _ = try await database.migrate(migrations, key: settings.county, at: .now) }
         if let new {
             try await database.write(key: settings.county) { connection in
-                // A drill begins with nothing: what has a headquarters is left alone.
-                guard try connection.first("SELECT county FROM head LIMIT 1") == nil else {
-                    throw Drill.Mismatch.isReal
-                }
+                // Two at once: the second leaves the first's alone.
+                guard try Drill.flag(connection, settings.county) == nil else { throw Drill.Mismatch.notEmpty }
                 try new.mark(connection, settings.county, at: .now)
             }
             drill = new

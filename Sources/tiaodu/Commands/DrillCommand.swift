@@ -14,6 +14,8 @@ struct DrillCommand: AsyncParsableCommand {
             "It is served with TIAODU_DRILL=1, opens no real database and is opened by no other command without it.")
 
     @Option(help: "New folder for the drill: database, keys and files.") var folder: String
+    @Option(help: "Empty database of its own, as postgres://…; a SQLite file in the folder unless told.")
+    var database: String?
     @Option(help: "Scenario: a file, or a name in Resources/Drills.") var scenario = "first-case"
     @Option(help: "Name of the drill, as it stands on every page; the scenario's unless told.") var name: String?
 
@@ -23,16 +25,17 @@ struct DrillCommand: AsyncParsableCommand {
             var environment = ProcessInfo.processInfo.environment.filter {
                 ["TIAODU_RESOURCES", "TIAODU_ZONE"].contains($0.key)
             }
-            let address = "sqlite:\(place.path)/drill.sqlite"
+            // Never the environment's: there stands the real one.
+            let address = database ?? "sqlite:\(place.path)/drill.sqlite"
             for (key, value) in [
                 ("TIAODU_DATABASE_URL", address), ("TIAODU_DATA", place.path), ("TIAODU_COUNTY", DemoCounty.key),
                 ("TIAODU_DRILL", "1"),
             ] { environment[key] = value }
             let script = try DrillMaking.scenario(scenario)
             let title = name ?? script.title
+            let settings = try Settings(environment: environment)
             let deployment = try await Deployment.open(
-                Settings(environment: environment), forWriting: true,
-                making: Drill(name: title, scenario: script.id))
+                settings, forWriting: true, making: Drill(name: title, scenario: script.id))
             let accounts = try await DrillMaking(deployment).fill(script, title: title)
             print("\(title) (演练, \(script.injects.count) injects). Accounts:")
             for account in accounts {
@@ -40,7 +43,11 @@ struct DrillCommand: AsyncParsableCommand {
                     "  \(account.login)  \(account.password)  \(account.role.rawValue)  \(account.unit) \(account.name)"
                 )
             }
-            print("Serve it: TIAODU_DRILL=1 TIAODU_DATABASE_URL=\(address) tiaodu serve --port 8090, then open /drill")
+            // A password stays out of what is printed.
+            let shown = database == nil ? address : settings.database.description
+            print(
+                "Serve it: TIAODU_DRILL=1 TIAODU_DATABASE_URL=\(shown) TIAODU_DATA=\(place.path) tiaodu serve --port 8090, then open /drill"
+            )
             try await deployment.database.close()
         }
     }

@@ -39,8 +39,15 @@ struct DrillDatabaseTests {
                 _ = try await Deployment.open(settings(place, drill: false), forWriting: writing)
             }
         }
+        // Whatever headquarters is named.
+        let other = try Settings(environment: [
+            "TIAODU_DATABASE_URL": place.url, "TIAODU_DATA": place.folder.path, "TIAODU_COUNTY": "411722",
+        ])
+        await #expect(throws: Drill.Mismatch.isDrill("示例演练")) {
+            _ = try await Deployment.open(other, forWriting: true)
+        }
         // It cannot be made twice, nor over a real one.
-        await #expect(throws: Drill.Mismatch.isReal) {
+        await #expect(throws: Drill.Mismatch.notEmpty) {
             _ = try await Deployment.open(
                 settings(place, drill: true), forWriting: true, making: Drill(name: "又一次", scenario: "x"))
         }
@@ -53,6 +60,36 @@ struct DrillDatabaseTests {
         await #expect(throws: Drill.Mismatch.isReal) {
             _ = try await Deployment.open(settings(real, drill: true), forWriting: false)
         }
+        for drill in [true, false] {
+            await #expect(throws: Drill.Mismatch.notEmpty) {
+                _ = try await Deployment.open(
+                    settings(real, drill: drill), forWriting: true, making: Drill(name: "盖在真库上", scenario: "x"))
+            }
+        }
+        // It has stayed what it was.
+        let still = try await Deployment.open(settings(real, drill: false), forWriting: true)
+        #expect(still.drill == nil)
+        try await still.database.close()
+    }
+
+    /// A database with any table is somebody's, and nothing is written to it.
+    @Test func aDatabaseOfSomethingElseIsLeftAlone() async throws {
+        let place = try TestPlace()
+        let database = try await place.open()
+        let county = AreaCode(known: DemoCounty.key)
+        try await database.write(key: county) { _ = try $0.execute("CREATE TABLE another (id TEXT NOT NULL)") }
+        #expect(try await !database.read { try Drill.isEmpty($0) })
+        await #expect(throws: Drill.Mismatch.notEmpty) {
+            _ = try await Deployment.open(
+                settings(place, drill: true), forWriting: true, making: Drill(name: "示例演练", scenario: "x"))
+        }
+        let named = try await database.read { try Drill.flag($0) }
+        #expect(named == nil)
+        try await database.close()
+        let empty = try TestPlace()
+        let nothing = try await empty.open()
+        #expect(try await nothing.read { try Drill.isEmpty($0) })
+        try await nothing.close()
     }
 
     @Test func everyPageAndFileSaysThatItIsADrill() async throws {
