@@ -62,17 +62,20 @@ extension Writing {
                 switch Retention.step(on: today, day: to, told: record[a.endTold], isStrict: true) {
                 case .wait: break
                 case .tell:
-                    try tell(record, "activationEnding")
+                    let off = try reading.peaceOff(
+                        on: to.advanced(by: 1), ending: record[a.switchedOn] ?? [], rules)
+                    try tell(record, "activationEnding", off: off, rules)
                     try update(record, verb: "tell", Values { $0[a.endTold] = today })
                 case .act:
                     let ended = try update(record, state: "ended", verb: "expire")
                     try lapse(ended, reason: record[a.order] ?? "", wanted: [], rules)
+                    try beginPeace(after: ended, rules)
                 }
             } else if record.state == "ended", let purge = record[a.purge] {
                 switch Retention.step(on: today, day: purge, told: record[a.purgeTold], isStrict: false) {
                 case .wait: break
                 case .tell:
-                    try tell(record, "activationPurge")
+                    try tell(record, "activationPurge", rules)
                     try update(record, verb: "tell", Values { $0[a.purgeTold] = today })
                 case .act: try self.purge(record)
                 }
@@ -80,11 +83,14 @@ extension Writing {
         }
     }
 
-    private func tell(_ record: Record, _ kind: String) throws {
+    /// - Parameter off: report types of peace that are not in force: the notice says so.
+    func tell(_ record: Record, _ kind: String, off: [String] = [], _ rules: ResponseRules) throws {
         guard let office = try UnitTree(reading).office else { return }
+        let order = record[Activations.fields.order] ?? ""
         try notify(
-            office.id, office: office.office, kind: kind, about: record.id, of: Activations.name,
-            title: record[Activations.fields.order])
+            office.id, office: office.office, kind: off.isEmpty ? kind : kind + "Peace", about: record.id,
+            of: Activations.name,
+            title: off.isEmpty ? order : "\(order):\(off.map(rules.title(of:)).joined(separator: "、"))")
     }
 
     /// Deletes the evidence files of the response's directives. Those of a task that is still open are kept, and counted.

@@ -12,7 +12,7 @@ package import Web
 /// | | |
 /// |---|---|
 /// | GET | /activation · /activations/new?level= · /activations/{id} · /activations/{id}/edit |
-/// | POST | /activations · /activations/{id} · /activations/{id}/submit · decide · end · drop |
+/// | POST | /activation/peace · /activations · /activations/{id} · /activations/{id}/submit · decide · end · drop |
 package struct ResponsePages: RouteGroup {
     let store: RecordStore
     let rules: ResponseRules
@@ -22,6 +22,14 @@ package struct ResponsePages: RouteGroup {
     package func add(to routes: Routes) {
         let (pages, store, rules) = (routes.pages, store, rules)
         routes.signedIn.get("activation") { _, context in try await list(pages, context) }
+        routes.signedIn.post("activation/peace") { _, context in
+            do {
+                try await store.write(by: context.principal()) { _ = try $0.proposePeace(rules) }
+            } catch let rejection as Rejection where rejection.kind == .invalid {
+                return try await list(pages, context, problem: rejection)
+            }
+            return Response.see("/activation", flash: Flash("activation.proposed"), for: context)
+        }
         routes.signedIn.get("activations/new") { _, context in
             let level = context.query.text("level").flatMap { ResponseLevel(rawValue: $0) } ?? .two
             let plan = rules.levels[level]
@@ -89,20 +97,24 @@ package struct ResponsePages: RouteGroup {
         }
     }
 
-    private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
-        let principal = try context.principal()
-        let content = try await store.read(as: principal) { try ResponseList($0) }
-        let view = ResponseView(pages: pages, context: context, rules: rules, now: store.now)
-        return try pages.render("activation/list", view.list(content, principal), for: context)
+    private func list(
+        _ pages: Pages, _ context: AppContext, problem: Rejection? = nil
+    ) async throws -> Response {
+        let (principal, rules, now) = (try context.principal(), rules, store.now)
+        let content = try await store.read(as: principal) { try ResponseList($0, rules, at: now) }
+        let view = ResponseView(pages: pages, context: context, rules: rules, now: now)
+        return try pages.render(
+            "activation/list", view.list(content, principal, problem),
+            status: problem == nil ? .ok : .unprocessableContent, for: context)
     }
 
     private func show(
         _ pages: Pages, _ context: AppContext, problem: Rejection? = nil
     ) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
-        let rules = rules
-        let content = try await store.read(as: principal) { try ResponseContent($0, id, rules) }
-        let view = ResponseView(pages: pages, context: context, rules: rules, now: store.now)
+        let (rules, now) = (rules, store.now)
+        let content = try await store.read(as: principal) { try ResponseContent($0, id, rules, at: now) }
+        let view = ResponseView(pages: pages, context: context, rules: rules, now: now)
         return try pages.render(
             "activation/show", view.show(content, principal, problem),
             status: problem == nil ? .ok : .unprocessableContent, for: context)
@@ -113,8 +125,10 @@ package struct ResponsePages: RouteGroup {
     ) async throws -> Response {
         let principal = try context.principal()
         guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
-        let rules = rules
-        let (forms, packs) = try await store.read(as: principal) { (try $0.reportForms(), try rules.packs($0)) }
+        let (rules, today) = (rules, rules.today(store.now))
+        let (forms, packs) = try await store.read(as: principal) {
+            (try $0.formsInForce(on: today), try rules.packs($0))
+        }
         let view = ResponseView(pages: pages, context: context, rules: rules, now: store.now)
         return try pages.render(
             "activation/form", view.form(order, id, forms, packs, problem),

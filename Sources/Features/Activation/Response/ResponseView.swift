@@ -35,13 +35,16 @@ struct ResponseView {
 
     // MARK: List
 
-    func list(_ content: ResponseList, _ principal: Principal) -> [String: ViewValue] {
+    func list(_ content: ResponseList, _ principal: Principal, _ problem: Rejection? = nil) -> [String: ViewValue] {
+        let mayDraft = principal.has(.dutyOfficer, .sectionLead)
+        let off = rules.levels.peace.filter { id in !content.forms.contains { $0.id == id } }
         let peace = rules.levels.peace.map { id -> ViewValue in
-            let isOn = content.forms.contains { $0.id == id }
+            let (isOff, isWaiting) = (off.contains(id), content.waiting.contains(id))
+            let (tone, key) = isOff ? isWaiting ? ("soon", "waiting") : ("plain", "off") : ("met", "on")
             return [
-                "title": .text(name(of: id, content.forms)), "isOn": .flag(isOn),
-                "state": ["tone": .text(isOn ? "met" : "plain"), "text": .text(text(isOn ? "on" : "off"))],
-                "href": .text(isOn ? "/report-types" : "/report-types/new?from=\(id)"),
+                "title": .text(name(of: id, content.forms)), "isOn": .flag(!isOff),
+                "state": ["tone": .text(tone), "text": .text(text(key))],
+                "href": .text(isOff && !isWaiting ? "/report-types/new?from=\(id)" : "/report-types"),
             ]
         }
         let since = content.running?[a.activated] ?? content.last?[a.ended]
@@ -53,7 +56,9 @@ struct ResponseView {
             "since": moment(since), "until": ViewValue(content.running?[a.to].map { day($0) }),
             "href": ViewValue(content.running.map { "/activations/\($0.id)" }),
             "rows": .list(content.records.map(row)), "any": .flag(!content.records.isEmpty),
-            "peace": .list(peace), "mayDraft": .flag(principal.has(.dutyOfficer, .sectionLead)),
+            "peace": .list(peace), "mayDraft": .flag(mayDraft),
+            "mayPropose": .flag(mayDraft && !off.allSatisfy(content.waiting.contains)),
+            "problems": problem.map { pages.problems(of: $0, for: context) } ?? .none,
             "levels": .list(
                 ResponseLevel.allCases.map {
                     ["href": .text("/activations/new?level=\($0.rawValue)"), "text": .text(level($0))]
@@ -151,6 +156,12 @@ struct ResponseView {
             "mayDecide": .flag(
                 isPending && principal.has(.commander) && content.pending?.asker != principal.user),
             "replaces": ViewValue(content.replaces.map(title)),
+            "peaceOff": ViewValue(
+                content.peaceOff.isEmpty
+                    ? nil
+                    : text(
+                        "peaceOff",
+                        ["reports": content.peaceOff.map { name(of: $0, content.forms) }.joined(separator: "、")])),
             "reports": .list(reports(content)), "reportsAny": .flag(!(record[a.reports] ?? []).isEmpty),
             "packs": .list(
                 (record[a.packs] ?? []).map { ["text": .text(content.packs[$0]?[language] ?? $0)] }),

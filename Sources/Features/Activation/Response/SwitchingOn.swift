@@ -32,7 +32,7 @@ extension Writing {
         let a = Activations.fields
         if let to = record[a.to], to < rules.today(now) { throw Rejection.invalid("responseOver", field: a.to.name) }
         let until = record[a.to] ?? rules.today(now)
-        let active = try reading.typesInForce()
+        let active = try reading.typesInForce(on: rules.today(now))
         var waiting: [RecordID] = []
         for name in record[a.reports] ?? [] where active[name] == nil {
             waiting.append(try draftType(name, until: until, rules))
@@ -57,7 +57,9 @@ extension Writing {
         if record.state == "ending" {
             let reason = try reading.pending(record)?.reason ?? words ?? ""
             let ended = try decide(definition, id, agree: true, reason: words)
-            return try lapse(ended, reason: reason, wanted: [], rules)
+            let done = try lapse(ended, reason: reason, wanted: [], rules)
+            try beginPeace(after: done, rules)
+            return done
         }
         let before = try reading.response()
         let a = Activations.fields
@@ -103,7 +105,7 @@ extension Writing {
     }
 
     /// A type in draft waits for its second person; else the shipped definition is drafted, until the response's last day.
-    private func draftType(_ name: String, until: CalendarDay, _ rules: ResponseRules) throws -> RecordID {
+    func draftType(_ name: String, until: CalendarDay, _ rules: ResponseRules) throws -> RecordID {
         let drafts = try reading.all(ReportTypes.self, where: ReportTypes.fields.name, is: name)
         if let waiting = drafts.last(where: { $0.state == "review" }) { return waiting.id }
         if let draft = drafts.last(where: { $0.state == "draft" }) {
@@ -147,7 +149,7 @@ extension Writing {
             problems.append(
                 .init("responseRetention", field: a.retention.name, values: ["min": String(low), "max": String(high)]))
         }
-        let known = Set(rules.reporting.shipped.keys).union(try reading.typesInForce().keys)
+        let known = Set(rules.reporting.shipped.keys).union(try reading.typesInForce(on: rules.today(now)).keys)
         for report in order.reports where !known.contains(report) {
             problems.append(.init("responseReport", field: a.reports.name, values: ["report": report]))
         }
@@ -174,13 +176,6 @@ extension Writing {
 }
 
 extension Reading {
-    /// Report types in force by name.
-    func typesInForce() throws -> [String: RecordID] {
-        let rows = try connection.query(
-            "SELECT id, name FROM \(name: ReportTypes.name) WHERE county = \(principal.county) AND state = 'active'")
-        return Dictionary(try rows.map { (try $0.get("name"), try $0.get("id")) }, uniquingKeysWith: { $1 })
-    }
-
     func typeNames(_ ids: [RecordID]) throws -> [RecordID: String] {
         try all(ReportTypes.self, ids: ids).compactMapValues { $0[ReportTypes.fields.name] }
     }

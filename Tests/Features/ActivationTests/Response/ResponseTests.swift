@@ -190,12 +190,15 @@ struct ResponseTests {
         }
         try await fixture.system { _ = try $0.update($0.reading.find(Tasks.self, tasks[0].id), state: "closed") }
         for day in [22, 23, 24] { try await run(day) }
-        #expect(try await fixture.notices("activationEnding") == 1)
+        // Nobody has put the reports of peace in force.
+        #expect(try await fixture.notices("activationEndingPeace") == 1)
+        #expect(try await fixture.notices("activationEnding") == 0)
         try await run(30)
         #expect(try await fixture.read { try $0.response() } != nil)
         try await run(31)
         let ended = try await fixture.read { try $0.find(Activations.self, response.id) }
         #expect(ended.state == "ended" && ended[a.purge] == ActivationFixture.day.advanced(by: 121))
+        #expect(try await fixture.notices("activationEndedPeace") == 1)
         for day in [113, 114, 115, 120] { try await run(day) }
         #expect(try await fixture.notices("activationPurge") == 1)
         #expect(try await fixture.read { try $0.evidence(of: tasks[0].id).count } == 1)
