@@ -36,6 +36,39 @@ def test_a_drill_is_not_opened_as_real_nor_the_reverse(drill, tmp_path):
     drill.run("verify")
 
 
+def test_a_drill_with_the_countys_own_units(tmp_path, browser, passwords):
+    real = Program(tmp_path)
+    real.demo()
+    folder = tmp_path / "drill"
+    address = real.settings["TIAODU_DATABASE_URL"]
+    missing = f"sqlite:{tmp_path}/none.sqlite"
+    real.run("drill", "--folder", folder, "--units-of", missing, expect=2)
+    made = real.run("drill", "--folder", folder, "--units-of", address, "--name", "本县单位演练")
+    printed = dict(re.findall(r"^  (\S+)  (\S+)  ", made.out, re.M))
+    assert printed["duty1"] != passwords["duty1"] and len(printed) > 20
+    drill = Program(tmp_path)
+    drill.settings = {
+        **drill.settings, "TIAODU_DATABASE_URL": f"sqlite:{folder}/drill.sqlite", "TIAODU_DRILL": "1"}
+    # A duty officer's and a township's first-responsible person's name: of the real county's persons nothing is there.
+    for file in folder.glob("drill.sqlite*"):
+        assert all(name.encode() not in file.read_bytes() for name in ("周岚", "许婕")), file
+    with drill.serving() as (served, _):
+        office = Office(browser, served, printed)
+        page = office.sign_in("duty1")
+        expect(page.locator(".drill-band")).to_contain_text("本县单位演练")
+        page.goto("/registers/unit")
+        expect(page.locator("main")).to_contain_text("青河县疫情防控指挥部（演练）")
+        picture(page, "drill-own-units-1440")
+        for context in office.contexts:
+            context.close()
+        assert office.complaints == []
+    real.run("verify")
+    # A drill is no source of another.
+    refused = real.run(
+        "drill", "--folder", tmp_path / "more", "--units-of", f"sqlite:{folder}/drill.sqlite", expect=None)
+    assert "演练库" in refused.err
+
+
 @pytest.fixture(scope="module")
 def databases():
     with postgres.running() as databases:

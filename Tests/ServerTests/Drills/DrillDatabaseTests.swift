@@ -72,6 +72,58 @@ struct DrillDatabaseTests {
         try await still.database.close()
     }
 
+    /// A drill with the county's own units has their names and their tree, and nothing of persons.
+    @Test func theCountysOwnUnitsWithoutItsPersons() async throws {
+        let real = try TestPlace()
+        let source = try await Deployment.open(settings(real, drill: false), forWriting: true)
+        _ = try await DemoCounty(
+            store: source.store, folder: source.resources.folder.appending(path: "Demo")
+        ).fill()
+        let county = source.settings.county
+        let tree = try await source.store.read(as: .system(county)) { try UnitTree($0) }
+        let address = source.settings.database
+        let copied = try await DrillMaking.units(of: address, county: nil)
+        #expect(copied.county == county)
+        #expect(try await DrillMaking.units(of: address, county: county) == copied)
+        await #expect(throws: CopiedCounty.Unclear.self) {
+            _ = try await DrillMaking.units(of: address, county: AreaCode(known: "411722"))
+        }
+
+        let place = try TestPlace()
+        let scenario = try DrillMaking.scenario("first-case")
+        let deployment = try await Deployment.open(
+            settings(place, drill: true), forWriting: true, making: Drill(name: "示例演练", scenario: scenario.id))
+        let accounts = try await DrillMaking(deployment).fill(scenario, title: "示例演练", units: copied)
+        let own = try await deployment.store.read(as: .system(county)) { try UnitTree($0) }
+        let head = try #require(own.headquarters)
+        #expect(own.all.map(\.id) == tree.all.map(\.id))
+        #expect(own.all.allSatisfy { $0.firstResponsible == nil })
+        #expect(
+            own.all.filter { $0.id != head.id }.map(\.name) == tree.all.filter { $0.id != head.id }.map(\.name))
+        #expect(head.name == (tree.headquarters?.name ?? "") + "（演练）" && head.short.contains("演练"))
+        for table in ["contact", "directive", "task", "notice"] {
+            let count = try await deployment.database.read {
+                try $0.first("SELECT count(*) AS n FROM \(name: table)")?.get("n", as: Int.self)
+            }
+            #expect(count == 0, "\(table)")
+        }
+        // The people of the drill, and nobody else.
+        let names = try await deployment.database.read { connection in
+            try connection.query("SELECT name FROM \(name: "user")").map { try $0.get("name", as: String.self) }
+        }
+        #expect(names.count == accounts.count && names.allSatisfy { $0.hasPrefix("演练") })
+        let duty = try #require(accounts.first { $0.role == .dutyOfficer })
+        #expect(accounts.contains { $0.role == .unitOfficer && $0.unit == "青石镇" })
+        _ = try await deployment.accounts().signIn(login: duty.login, password: duty.password)
+        try await deployment.database.close()
+
+        // A drill's units are not taken over: it is no real database.
+        await #expect(throws: Drill.Mismatch.isDrill("示例演练")) {
+            _ = try await DrillMaking.units(of: deployment.settings.database, county: nil)
+        }
+        try await source.database.close()
+    }
+
     /// A database with any table is somebody's, and nothing is written to it.
     @Test func aDatabaseOfSomethingElseIsLeftAlone() async throws {
         let place = try TestPlace()

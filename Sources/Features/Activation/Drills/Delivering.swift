@@ -189,6 +189,7 @@ extension UnitTree {
     func addressed(_ name: String) -> [Unit] {
         if name == "office" { return office.map { [$0] } ?? [] }
         if name == "townships" { return townships }
+        if name == "township" { return Array(townships.prefix(1)) }
         if let sector = Sector(rawValue: name), let bureau = bureau(of: sector) { return [bureau] }
         return named(name).flatMap(unit).map { [$0] } ?? []
     }

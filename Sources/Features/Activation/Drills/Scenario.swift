@@ -9,7 +9,7 @@ package struct Scenario: Sendable, Hashable, Decodable {
         /// Minutes on the drill's clock.
         package let after: Int
         package let kind: Kind
-        /// Units: `office`, `townships`, a sector (`health`), or a unit's name.
+        /// Units: `office`, `townships`, `township` (the first of the list), a sector (`health`), or a unit's name.
         package let to: [String]
         package let title: String
         package let text: String

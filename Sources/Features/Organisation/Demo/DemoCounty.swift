@@ -69,6 +69,31 @@ package struct DemoCounty: Sendable {
             })
     }
 
+    /// An account of a drill, whose password is printed.
+    static func add(
+        _ login: String, _ password: String, _ name: String, _ role: Role, _ unit: UnitTree.Unit,
+        from day: CalendarDay, _ writing: Writing
+    ) throws {
+        let (f, p) = (Users.fields, Posts.fields)
+        let user = try writing.create(
+            writing.registry.named(Users.name),
+            Values {
+                $0[f.login] = login
+                $0[f.name] = name
+                $0[f.unit] = unit.id
+            })
+        let hash = try PasswordHash(of: password, cost: .printed)
+        try StoredPassword(hash: hash, isInitial: false).store(for: user.id, county: writing.county, writing.connection)
+        _ = try writing.create(
+            writing.registry.named(Posts.name),
+            Values {
+                $0[p.user] = user.id
+                $0[p.unit] = unit.id
+                $0[p.role] = role
+                $0[p.from] = day
+            })
+    }
+
     private static func addUser(
         _ row: [String: String], _ names: [String: String], _ writing: Writing
     ) throws -> Account {
