@@ -1,4 +1,5 @@
 import Database
+import Foundation
 package import Kernel
 package import Registers
 
@@ -79,4 +80,6 @@ struct UpwardReport: Sendable {
     let task: RecordID
     let state: String
     let text: String
+    /// Numbers that every unit has given, added up.
+    let figures: [String: Decimal]
 }

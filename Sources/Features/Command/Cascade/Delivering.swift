@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import Foundation
 import Kernel
 import Organisation
 import Registers
@@ -32,14 +33,41 @@ extension Reading {
         let (d, i) = (Directives.fields, DirectiveItems.fields)
         let directives = try all(Directives.self, ids: Set(ids)).values.filter { $0[d.upperCounty] != nil }
         let counts = try progressCounts(of: directives.map(\.id))
+        let given = try figuresGiven(under: directives.filter { $0.state == "completed" }.map(\.id))
         return try directives.flatMap { directive -> [UpwardReport] in
             guard let upper = directive[d.upperCounty] else { return [] }
             let count = counts[directive.id]
             let text =
                 "\(directive[d.number] ?? "") \(directive[d.title] ?? ""): \(count?.closed ?? 0)/\(count?.total ?? 0)"
             return try items(of: directive.id).compactMap { item in
-                item[i.upperTask].map { UpwardReport(county: upper, task: $0, state: directive.state, text: text) }
+                item[i.upperTask].map {
+                    UpwardReport(
+                        county: upper, task: $0, state: directive.state, text: text, figures: given[item.id] ?? [:])
+                }
             }
+        }
+    }
+
+    /// Sums by item of the numbers that every lead unit gave with its reply. One that a single unit has not given has no sum:
+    /// silence is no zero.
+    private func figuresGiven(under directives: [RecordID]) throws -> [RecordID: [String: Decimal]] {
+        if directives.isEmpty { return [:] }
+        let t = Tasks.fields
+        let definition = try registry.named(Tasks.name)
+        let tasks = try connection.query(
+            """
+            SELECT * FROM task WHERE county = \(principal.county) AND directive IN (\(list: directives.map(\.sql)))
+            AND parent IS NULL AND leadership = 'lead' AND state <> 'withdrawn'
+            """
+        ).map { try Record($0, of: definition) }
+        let replies = try all(Replies.self, ids: tasks.compactMap { $0[t.reply] })
+        return Dictionary(grouping: tasks.filter { $0[t.item] != nil }) { $0[t.item] ?? $0.id }.mapValues { tasks in
+            let figures = tasks.map { task in
+                Figures.stored(task[t.reply].flatMap { replies[$0] }?[Replies.fields.figures])
+            }
+            let names = figures.dropFirst().reduce(Set((figures.first ?? [:]).keys)) { $0.intersection($1.keys) }
+            return Dictionary(
+                uniqueKeysWithValues: names.map { name in (name, figures.reduce(0) { $0 + ($1[name] ?? 0) }) })
         }
     }
 }
@@ -96,14 +124,18 @@ extension Writing {
             })
     }
 
-    /// The county has issued: the upper task is acknowledged; it has closed everything: the upper task is answered.
+    /// The county has issued: the upper task is acknowledged; it has closed everything: the upper task is answered, with the
+    /// numbers its units gave. Where one is asked for that not all of them gave, somebody must answer.
     func take(_ report: UpwardReport) throws -> Record {
         let task = try reading.find(Tasks.self, report.task)
         let said = Said(by: "Tiaodu", how: .system)
         switch report.state {
         case "issued": return try acknowledge(task: task.id, said: said)
-        case "completed" where Tasks.replying.contains(task.state) && (task[Tasks.fields.figures] ?? []).isEmpty:
-            return try reply(to: task.id, text: report.text, said: said)
+        case "completed"
+        where Tasks.replying.contains(task.state)
+            && (task[Tasks.fields.figures] ?? []).allSatisfy { report.figures[$0] != nil }:
+            return try reply(
+                to: task.id, text: report.text, figures: report.figures.mapValues { "\($0)" }, said: said)
         default: return task
         }
     }

@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Kernel
 import Organisation
 import Registers
@@ -38,7 +39,9 @@ import Testing
         }
     }
 
-    private func issue(_ wordings: [String], to unit: RecordID, _ fixture: CommandFixture) async throws -> RecordID {
+    private func issue(
+        _ wordings: [String], to unit: RecordID, _ fixture: CommandFixture, figures: [String] = []
+    ) async throws -> RecordID {
         let (d, i, rules) = (Directives.fields, DirectiveItems.fields, fixture.rules)
         let directive = try await fixture.store.write(by: .system(city)) { writing in
             let directive = try writing.insert(
@@ -50,7 +53,12 @@ import Testing
                 })
             for wording in wordings {
                 let item = try writing.addItem(to: directive.id, wording: wording, rules: rules)
-                try writing.edit(item: item.id, of: directive.id, Values { $0[i.leads] = [unit] })
+                try writing.edit(
+                    item: item.id, of: directive.id,
+                    Values {
+                        $0[i.leads] = [unit]
+                        $0[i.figures] = figures
+                    })
             }
             try writing.submit(directive: directive.id, rules: rules)
             return directive.id
@@ -124,6 +132,50 @@ import Testing
             try $0.find(Replies.self, reply)[Replies.fields.text]
         }
         #expect(said?.hasSuffix("1/1") == true)
+    }
+
+    /// Two townships answer with numbers; the county's answer is their sum, and nobody types it again.
+    @Test(arguments: [["排查人数", "落实人数"], ["排查人数"]])
+    func `numbers that the units gave travel up, added up, where every one is there`(asked: [String]) async throws {
+        let fixture = try await CommandFixture.make()
+        let (i, t, rules) = (DirectiveItems.fields, Tasks.fields, fixture.rules)
+        let unit = try await addCity(to: fixture)
+        let upper = try await issue(["排查返乡人员"], to: unit, fixture, figures: ["排查人数", "落实人数"])
+        let cascade = Cascade(fixture.store)
+        _ = try await cascade.run(city)
+        let draft = try #require(try await received(fixture).first?.id)
+        let towns = ["qingshi", "hewan"]
+        try await fixture.write("duty1") { writing in
+            for item in try writing.reading.items(of: draft) {
+                #expect(item[i.figures] == ["排查人数", "落实人数"])
+                try writing.edit(
+                    item: item.id, of: draft,
+                    Values {
+                        $0[i.leads] = towns.map { CommandFixture.unit($0) }
+                        $0[i.figures] = asked
+                    })
+            }
+            try writing.submit(directive: draft, rules: rules)
+        }
+        try await fixture.write("commander") { try $0.decideIssue(directive: draft, agree: true, rules: rules) }
+        _ = try await cascade.run(county)
+        for (place, town) in towns.enumerated() {
+            let task = try await fixture.task(draft, of: town)
+            let given = ["排查人数": "1\(place)0", "落实人数": "\(place)"].filter { asked.contains($0.key) }
+            try await fixture.write(town) { _ = try $0.reply(to: task, text: "已排查完毕", figures: given) }
+            _ = try await cascade.run(county)
+            let now = try await fixture.store.read(as: .system(city)) {
+                try $0.all(Tasks.self, where: t.directive, is: upper)
+            }
+            let isLast = place == towns.count - 1
+            // What the county did not ask of its units is not made up: its own officer must answer.
+            #expect(now.map(\.state) == [isLast && asked.count == 2 ? "closed" : "acknowledged"])
+            guard let reply = now.first?[t.reply] else { continue }
+            let figures = try await fixture.store.read(as: .system(city)) {
+                Figures.stored(try $0.find(Replies.self, reply)[Replies.fields.figures])
+            }
+            #expect(figures == ["排查人数": 210, "落实人数": 1])
+        }
     }
 
     @Test func `fan-out stays within the headquarters' own key`() async throws {
