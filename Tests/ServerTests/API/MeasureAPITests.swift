@@ -73,6 +73,11 @@ import Web
             #expect(done.status == 200 && done.body["state"] == "transferred")
             // The ninth edition asks nothing of a case, who is treated.
             #expect(done.body["next"] == .null)
+            let met = "measures/\(contact.measure)/contacts"
+            #expect(try await caller.post(met, ["number": "two"]).body["problems"]?.list?.first?["code"] == "badNumber")
+            let told = try await caller.post(met, ["number": 2])
+            #expect(told.status == 200 && told.body["state"] == "transferred")
+            #expect(try await measure(caller, contact.measure)[Measures.fields.contacts] == 2)
             let again = try await caller.post(path, found)
             #expect(again.status == 409 && again.body["code"] == "measureClosed")
         }

@@ -71,12 +71,16 @@ package struct Measures: Register {
     package let statement = Field<String>("statement", .max(500), .personal, .derived)
     package let statedBy = Field<RecordID>("statedBy", to: "user", .derived)
     package let stated = Field<Instant>("stated", .derived)
+    /// Contacts found of the person, whose becoming a case has ended it (密接排查); empty until somebody has said.
+    package let contacts = Field<Int>("contacts", .derived)
     package init() {}
 
     package static let name = "measure"
     package static let fields = Measures()
     package static let access = Access(
         read: personsRead.merging([.commander: [.all]]) { first, _ in first }, edit: [])
+    /// Contacts that one person is said to have had.
+    static let contactsRange = 0...5_000
     package static let listing = Listing(sort: "ends", descending: false)
     package static let tallies = [
         Tally("measure", by: ["unit", "state"]), Tally("measureSetting", by: ["unit", "setting"], unless: "ended"),

@@ -2,18 +2,19 @@ package import Duties
 import Kernel
 import Registers
 
-/// What persons under measures make others owe: a care team, the notice, answers to appeals and corrections. None is ever
+/// What persons under measures make others owe: a care team, the notice, the contacts of who falls ill, answers to appeals and corrections. None is ever
 /// missed: it is owed until it is done.
 package enum MeasureDuties {
     package static let team = "measure.team"
     package static let notice = "measure.notice"
     package static let statement = "measure.statement"
+    package static let contacts = "measure.contacts"
     package static let appeal = "measure.appeal"
     package static let correction = "measure.correction"
 
     package static let rules: [DutyRule] = [
         rule(team, Measures.name, link: "#team"), rule(notice, Measures.name, link: "#notice"),
-        rule(statement, Measures.name, link: "#statement"),
+        rule(statement, Measures.name, link: "#statement"), rule(contacts, Measures.name, link: "#contacts"),
         DutyRule(
             appeal, .once, graceMinutes: nil, ladder: appeal, register: Appeals.name, metBy: Appeals.name,
             link: { "/appeals/\($0.subject)" }),
@@ -28,8 +29,8 @@ package enum MeasureDuties {
             link: { "/measures/\($0.subject)\(link)" })
     }
 
-    /// Minutes in which a team is named, and in which the person has the notice.
-    static let (teamMinutes, noticeMinutes) = (120, 1_440)
+    /// Minutes in which a team is named, in which the person has the notice, and in which the contacts of a case are known.
+    static let (teamMinutes, noticeMinutes, contactMinutes) = (120, 1_440, 1_440)
 }
 
 extension Writing {

@@ -11,7 +11,7 @@ package import Web
 /// |---|---|
 /// | POST | `/api/v1/persons/{id}/grounds` |
 /// | POST | `/api/v1/grounds/{id}/withdraw` |
-/// | POST | `/api/v1/measures/{id}/case` · `transfer` |
+/// | POST | `/api/v1/measures/{id}/case` · `contacts` · `transfer` |
 package struct MeasureAPI: RouteGroup {
     let face: MeasureFace
 
@@ -44,6 +44,16 @@ package struct MeasureAPI: RouteGroup {
         ) { writing, id, json in
             let day = try Self.day(json) ?? rules.today(writing.now)
             return try writing.becomeCase(measure: id, on: day, reason: json["reason"]?.text ?? "", rules: rules)
+        }
+        operation(
+            routes, Measures.name, "/api/v1/measures/{id}/contacts", id: "tellContacts",
+            "Says how many contacts were found of whoever has become a case; each is entered by a ground of their own.",
+            Self.body(
+                ["number": ["type": "integer", "minimum": 0, "maximum": .integer(Measures.contactsRange.upperBound)]],
+                required: ["number"])
+        ) { writing, id, json in
+            guard let number = json["number"]?.integer else { throw Rejection.invalid("badNumber", field: "number") }
+            return (try writing.tell(contacts: number, of: id), nil)
         }
         operation(
             routes, Measures.name, "/api/v1/measures/{id}/transfer", id: "transferMeasure",

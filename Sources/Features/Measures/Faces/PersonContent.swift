@@ -11,6 +11,8 @@ struct PersonContent: Sendable {
     let episode: Episode?
     /// Whether the reader reaches it: after a merge it may be another township's.
     let isReached: Bool
+    /// Whether its person has become a case, whose contacts nobody has told yet.
+    let owesContacts: Bool
     /// Earlier ones, latest first.
     let earlier: [Record]
     /// What the last daily check of the open measure said.
@@ -61,6 +63,7 @@ struct PersonContent: Sendable {
         episode = try shown.map { try Episode($0) }
         let scope = Scope(reading.principal, try reading.registry.named(Measures.name))
         isReached = shown.map(scope.contains) ?? false
+        owesContacts = try shown.map { try reading.owesContacts($0) } ?? false
         earlier = all.filter { $0.id != shown?.id }
         let open = episode.flatMap { $0.isOpen ? $0.record.id : nil }
         lastCheck = try open.flatMap { try rules.lastChecks(reading, [$0])[$0] }

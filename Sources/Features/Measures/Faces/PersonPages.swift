@@ -12,7 +12,7 @@ package import Web
 /// |---|---|
 /// | GET | `/persons/{id}` · `/measures/{id}` |
 /// | POST | `/persons/{id}/grounds` · `exceptions` · `corrections` · `/grounds/{id}/withdraw` |
-/// | POST | `/measures/{id}/admit` · `assess` · `assign` · `tell` · `release` · `case` · `attest` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
+/// | POST | `/measures/{id}/admit` · `assess` · `assign` · `tell` · `release` · `case` · `contacts` · `attest` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
 package struct PersonPages: RouteGroup {
     let face: MeasureFace
 
@@ -95,6 +95,13 @@ package struct PersonPages: RouteGroup {
             try check.finish()
             try writing.becomeCase(
                 measure: id, on: day ?? rules.today(writing.now), reason: form.text("reason") ?? "", rules: rules)
+        }
+        step(routes, "measures", "contacts") { writing, id, form in
+            var check = FormCheck(form)
+            let number = check.integer("number", in: Measures.contactsRange)
+            if number == nil, check.problems.isEmpty { check.fail("required", field: "number") }
+            try check.finish()
+            if let number { try writing.tell(contacts: number, of: id) }
         }
         step(routes, "measures", "attest") { writing, id, form in
             try writing.attest(measure: id, statement: form.text("statement") ?? "")

@@ -123,6 +123,10 @@ struct PersonView {
             "offer": offer(record), "release": release(episode), "statement": ViewValue(record[m.statement]),
             "stated": words.moment(record[m.stated]),
             "statedBy": ViewValue(record[m.statedBy].map { content.names[$0] ?? "—" }),
+            "owesContacts": .flag(
+                content.owesContacts && content.isReached && principal.posts.contains { clinicians.contains($0.role) }),
+            "contacts": ViewValue(
+                record[m.contacts].map { words.text("measure.case.contactsFound", ["n": String($0)]) }),
             "owesStatement": .flag(handles && episode.owesStatement(ended: ended)),
         ]
     }

@@ -19,8 +19,10 @@ extension Writing {
         }
         let why = try words(reason, needed: true)
         try update(ground, state: "withdrawn", verb: "withdraw", reason: why)
-        if ground[Grounds.fields.kind] == .case, try reading.gaveGrounds(id) {
-            try withdrawGrounds(from: id, reason: reason, rules: rules)
+        if ground[Grounds.fields.kind] == .case {
+            // Nobody is to be found any more who met them.
+            if let person = ground[Grounds.fields.person] { try cancel(cause: person) }
+            if try reading.gaveGrounds(id) { try withdrawGrounds(from: id, reason: reason, rules: rules) }
         }
         return try ground[Grounds.fields.person].flatMap { try relieve($0, reason: why, rules) }
     }
@@ -47,8 +49,8 @@ extension Writing {
         return relieved
     }
 
-    /// A contact has become a case (转为病例): the contact's file is closed, and what the policy asks of a case begins, where
-    /// it asks anything.
+    /// A contact has become a case (转为病例): the contact's file is closed, what the policy asks of a case begins, where it asks
+    /// anything, and the headquarters owes the contacts.
     /// - Parameters:
     ///   - day: of the finding.
     ///   - reason: what was found, and where the person is treated.
@@ -66,6 +68,7 @@ extension Writing {
         if day > today { throw Rejection.invalid("groundAhead", field: g.day.name) }
         try withdrawGrounds(of: measure, reason: why)
         let closed = try end(measure, "transferred", verb: "becomeCase", reason: why, rules)
+        try oweContacts(of: closed, rules)
         guard let person = measure[m.person], try rules.shelf(reading, today).allows(category, by: .case) else {
             return (closed, nil)
         }

@@ -1,5 +1,6 @@
 import Duties
 import Kernel
+import Organisation
 import Policies
 import Registers
 import Testing
@@ -29,6 +30,58 @@ import Testing
         #expect(next?[Self.m.category] == "case" && next?[Self.m.ends] == CalendarDay("2022-12-17"))
         #expect(try await fixture.read { try $0.claims(of: person.id) }.map(\.category) == ["case"])
         await #expect(throws: Rejection(.conflict, "measureClosed")) { try await become() }
+    }
+
+    /// Who met them is owed by the office within a day; none is an answer, silence is not.
+    @Test func theContactsOfACaseAreAskedAfter() async throws {
+        let fixture = try await MeasuresFixture.make(on: "2022-12-10")
+        let (person, rules) = (try await fixture.person(), fixture.rules)
+        let contact = try #require(try await fixture.expose(person.id, "2022-12-09"))
+        let tell = { @Sendable (number: Int) in
+            { @Sendable (writing: Writing) in
+                try writing.tell(contacts: number, of: contact.id)
+            }
+        }
+        // Nobody has fallen ill yet.
+        await #expect(throws: Rejection.self) { try await fixture.write("duty1", tell(0)) }
+        let (_, next) = try await fixture.write {
+            try $0.becomeCase(measure: contact.id, on: CalendarDay("2022-12-10")!, reason: "核酸阳性", rules: rules)
+        }
+        func owed() async throws -> [Duty] {
+            try await fixture.read { try $0.duties(of: contact.id, rule: MeasureDuties.contacts) }
+                .filter(\.state.isOpen)
+        }
+        let duty = try #require(try await owed().first)
+        #expect(duty.due == fixture.store.now.advanced(minutes: 1_440))
+        #expect(try await fixture.read { try UnitTree($0).office?.id } == duty.unit)
+        await #expect(throws: Rejection.forbidden) { try await fixture.write("qingshi", tell(2)) }
+        for number in [-1, 5_001] {
+            await #expect(throws: Rejection.invalid("badNumber", field: "contacts")) {
+                try await fixture.write("duty1", tell(number))
+            }
+        }
+        #expect(try await fixture.write("duty1", tell(0))[Self.m.contacts] == 0)
+        #expect(try await owed().isEmpty)
+        // One was found after all: the last word stands.
+        #expect(try await fixture.write("duty1", tell(1))[Self.m.contacts] == 1)
+        let met = try await fixture.person("丁二")
+        let theirs = try await fixture.expose(met.id, "2022-12-10", from: next?[Self.m.ground])
+        #expect(theirs?[Self.m.category] == "closeContact")
+    }
+
+    /// A case that was none has no contacts to be found.
+    @Test func ofACaseThatWasNoneNobodyIsOwed() async throws {
+        let fixture = try await MeasuresFixture.make(on: "2022-12-10")
+        let (person, rules) = (try await fixture.person(), fixture.rules)
+        let contact = try #require(try await fixture.expose(person.id, "2022-12-09"))
+        try await fixture.write { writing in
+            let made = try writing.becomeCase(
+                measure: contact.id, on: CalendarDay("2022-12-10")!, reason: "核酸阳性", rules: rules)
+            guard let ground = made.next?[Self.m.ground] else { throw Rejection.notFound }
+            try writing.withdraw(ground: ground, reason: "复核阴性", rules: rules)
+        }
+        let duties = try await fixture.read { try $0.duties(of: contact.id, rule: MeasureDuties.contacts) }
+        #expect(duties.count == 1 && duties.allSatisfy { !$0.state.isOpen })
     }
 
     /// The case was none: its own measure ends, and those of its contacts, whose townships hear of it. A township does not say so
