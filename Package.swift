@@ -145,7 +145,10 @@ let package = Package(
 
         // Tests: the same paths as the sources.
         .target(
-            name: "TestSupport", dependencies: ["Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers"],
+            name: "TestSupport",
+            dependencies: [
+                "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Duties", "Organisation",
+            ],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),
         tests("Communiques", exclude: ["Expected"], ["Kernel"]),

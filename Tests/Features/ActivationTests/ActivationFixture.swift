@@ -13,17 +13,10 @@ import TestSupport
 @testable import Activation
 
 /// The demo county with the registers that a response switches; noon of a Wednesday, 2022-05-04.
-struct ActivationFixture: Sendable {
+struct ActivationFixture: DemoFixture {
     let test: TestDatabase
     let command: CommandRules
     let rules: ResponseRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
-
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let day = CalendarDay("2022-05-04")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
 
     static let registers: [any Register.Type] =
         [
@@ -46,11 +39,7 @@ struct ActivationFixture: Sendable {
             """)
     }()
 
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> ActivationFixture { try await make(copyOf: filled.value) }
 
@@ -75,29 +64,6 @@ struct ActivationFixture: Sendable {
                 reporting: reporting,
                 levels: try Levels(contentsOf: resources.appending(path: "Activation/levels.yaml"))))
     }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
-    @discardableResult
-    func system<Value: Sendable>(_ body: @escaping @Sendable (Writing) throws -> Value) async throws -> Value {
-        try await store.write(by: .system(Self.county), body)
-    }
-
-    func read<Value: Sendable>(
-        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
 
     // MARK: Steps
 

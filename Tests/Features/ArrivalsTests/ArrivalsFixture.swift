@@ -8,34 +8,20 @@ import Organisation
 import Policies
 import Registers
 import TestSupport
-import Web
 
 @testable import Arrivals
 
 /// The demo county with the registers of arrivals, an example pack in force, and one listed place: 青山市 as a high-risk area.
-struct ArrivalsFixture: Sendable {
+struct ArrivalsFixture: DemoFixture {
     let test: TestDatabase
     let rules: ArrivalSettings
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
     /// A second headquarters in the same deployment.
     static let neighbour = AreaCode(known: "990102")
     /// The place that is listed.
     static let listed = AreaCode(known: "9901")
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    static let resources = root.appending(path: "Resources")
-    /// The day on which the clock starts, at 16:00.
-    static let day = CalendarDay("2022-05-04")!
 
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> ArrivalsFixture { try await make(copyOf: filled.value) }
 
@@ -49,10 +35,7 @@ struct ArrivalsFixture: Sendable {
             registers,
             migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration, Receipts.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
-        let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: ArrivalDuties.rules + MeasureDuties.rules,
-            directory: { _, _, _ in Nobody() },
-            departures: { _, _ in Departures() })
+        let duties = DutyBook.untold(ArrivalDuties.rules + MeasureDuties.rules, zone: zone)
         let pack = try PolicyPack(yaml: yaml)
         let rules = ArrivalSettings(
             duties: duties, indicators: book,
@@ -101,28 +84,6 @@ struct ArrivalsFixture: Sendable {
           lookbackDays: 7
           levels: {high: arrivalHigh, precaution: arrivalPrecaution}
         """
-
-    private struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
-    static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
 
     /// Writes as whoever comes without an account.
     @discardableResult

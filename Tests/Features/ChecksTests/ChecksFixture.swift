@@ -1,6 +1,5 @@
 import Database
 import Duties
-import Foundation
 import Kernel
 import Measures
 import Organisation
@@ -12,26 +11,15 @@ import TestSupport
 
 /// The demo county with persons under an active measure of a policy that asks at 10:00 and 18:00. The clock starts on
 /// 2022-05-04 at 16:00.
-struct ChecksFixture: Sendable {
+struct ChecksFixture: DemoFixture {
     let test: TestDatabase
     let settings: CheckSettings
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    static let day = CalendarDay("2022-05-04")!
     static let rules = CheckRules(slots: [.init(id: "am", due: 600), .init(id: "pm", due: 1080)])
     static let doctor = DemoCounty.user("qingshi-2")
     static let asking = Asking(pack: "TEST", version: "v1", rules: rules)
 
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: root.appending(path: "Resources/Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> ChecksFixture { try await make(copyOf: filled.value) }
 
@@ -45,26 +33,9 @@ struct ChecksFixture: Sendable {
             ], zone: zone, county: county, copyOf: place)
         let plans = CheckPlans(
             versions: { _ in [.init(pack: "TEST", version: "v1")] }, { _, pack, _ in pack == "TEST" ? rules : nil })
-        let base = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: CheckDuties.rules, directory: { _, _, _ in Nobody() },
-            departures: { _, _ in Departures() })
+        let base = DutyBook.untold(CheckDuties.rules, zone: zone)
         let book = base.adding(sources: [CheckDuties.source(plans, in: base, title: ["zh-Hans": "健康监测"])])
         return ChecksFixture(test: test, settings: CheckSettings(duties: book, plans: plans))
-    }
-
-    private struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
     }
 
     /// So many persons at one address under an active measure.

@@ -9,28 +9,18 @@ import Organisation
 import Registers
 import Supervision
 import TestSupport
-import Web
 
 @testable import Circulation
 
 /// The demo county with the registers of command, supervision and circulation; noon of 2022-05-04.
-struct CirculationFixture: Sendable {
+struct CirculationFixture: DemoFixture {
     let test: TestDatabase
     let rules: CommandRules
     let supervision: SupervisionRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
     static let noon = CalendarDay("2022-05-04")!.at(hour: 12, in: zone)
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
 
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> CirculationFixture { try await make(copyOf: filled.value) }
 
@@ -58,31 +48,6 @@ struct CirculationFixture: Sendable {
                 duties: duties, indicators: book,
                 restrictions: try Restrictions(directory: resources.appending(path: "Lexicon"))),
             supervision: SupervisionRules(checklists: ChecklistBook([Checklist]()), indicators: book, duties: duties))
-    }
-
-    static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }
-    static func user(_ login: String) -> RecordID { DemoCounty.user(login) }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
-    func read<Value: Sendable>(
-        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
-
-    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
-        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
     }
 
     /// A document from the province, signed four hours before it came, one hour ago.
@@ -116,16 +81,5 @@ struct CirculationFixture: Sendable {
 
     func duty(_ rule: String, of subject: RecordID) async throws -> Duty? {
         try await store.read(as: .system(Self.county)) { try $0.duties(of: subject, rule: rule).first }
-    }
-}
-
-/// Code of a rejection, with its field where it has one.
-func refusal(_ body: () async throws -> some Any) async throws -> String {
-    do {
-        _ = try await body()
-        return "none"
-    } catch let rejection as Rejection {
-        let problems = rejection.problems.map { "\($0.code)@\($0.field ?? "")" }
-        return problems.isEmpty ? rejection.code : problems.joined(separator: " ")
     }
 }

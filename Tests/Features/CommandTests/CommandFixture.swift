@@ -12,22 +12,14 @@ import Web
 @testable import Command
 
 /// The demo county with all registers, and the people of it by the names they sign in with.
-struct CommandFixture: Sendable {
+struct CommandFixture: DemoFixture {
     let test: TestDatabase
     let rules: CommandRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = BriefFixture.zone
     static let resources = BriefFixture.resources
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.folder.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> CommandFixture { try await make(copyOf: filled.value) }
 
@@ -52,30 +44,6 @@ struct CommandFixture: Sendable {
         return CommandFixture(
             test: test,
             rules: CommandRules(ladders: ladders, zone: zone, indicators: book, restrictions: restrictions))
-    }
-
-    static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value {
-        try await store.write(by: principal(login), body)
-    }
-
-    func read<Value: Sendable>(
-        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value {
-        try await store.read(as: principal(login), body)
     }
 
     /// One item of a directive to be made.
@@ -135,10 +103,6 @@ struct CommandFixture: Sendable {
         let id = try await draft(items, urgency: urgency)
         try await sign(id)
         return id
-    }
-
-    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
-        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
     }
 
     /// All tasks of a directive, with those for information and those passed down.

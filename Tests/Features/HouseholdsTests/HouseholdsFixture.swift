@@ -9,24 +9,12 @@ import TestSupport
 @testable import Households
 
 /// The demo county with the registers of households; the clock starts on 2022-05-04 at 16:00.
-struct HouseholdsFixture: Sendable {
+struct HouseholdsFixture: DemoFixture {
     let test: TestDatabase
     let rules: HouseholdRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
-
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    static let day = CalendarDay("2022-05-04")!
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: root.appending(path: "Resources/Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> HouseholdsFixture { try await make(copyOf: filled.value) }
 
@@ -36,39 +24,9 @@ struct HouseholdsFixture: Sendable {
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
             copyOf: place)
-        let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: HelpDuties.rules, directory: { _, _, _ in Nobody() },
-            departures: { _, _ in Departures() })
-        let fourChecks = try FourCheckBook(folder: root.appending(path: "Resources/FourChecks"))
+        let duties = DutyBook.untold(HelpDuties.rules, zone: zone)
+        let fourChecks = try FourCheckBook(folder: resources.appending(path: "FourChecks"))
         return HouseholdsFixture(test: test, rules: HouseholdRules(duties: duties, fourChecks: fourChecks))
-    }
-
-    private struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
-    func read<Value: Sendable>(
-        as login: String, _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
-
-    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
-        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
     }
 
     /// A grid in a village with so many households, by the township's officer.

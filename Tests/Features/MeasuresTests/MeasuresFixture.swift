@@ -7,30 +7,19 @@ import Organisation
 import Policies
 import Registers
 import TestSupport
-import Web
 
 @testable import Measures
 
 /// The demo county with the registers of persons and measures, and three versions of a policy: 7C + 3M, 5C + 3H, none.
-struct MeasuresFixture: Sendable {
+struct MeasuresFixture: DemoFixture {
     let test: TestDatabase
     let rules: MeasureRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Resources")
     /// 雷营村 of 青石镇, and a village of another township.
     static let village = AreaCode("990101101201")!
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil, on: "2022-05-04")
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil, on: "2022-05-04").test.filledWithDemo() }
 
     /// - Parameters:
     ///   - day: what day it is, at 09:00.
@@ -51,9 +40,7 @@ struct MeasuresFixture: Sendable {
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration, Duplicates.migration], zone: zone,
             county: county, copyOf: place)
-        let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: MeasureDuties.rules, directory: { _, _, _ in Nobody() },
-            departures: { _, _ in Departures() })
+        let duties = DutyBook.untold(MeasureDuties.rules, zone: zone)
         let packs = try packs ?? Packs.all()
         let fixture = MeasuresFixture(
             test: test,
@@ -64,38 +51,9 @@ struct MeasuresFixture: Sendable {
         return fixture
     }
 
-    private struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
     /// Turns the clock to an hour of a day.
     func go(to day: String, hour: Int = 9, minute: Int = 0) {
         clock.set(CalendarDay(day)!.at(hour: hour, minute: minute, in: Self.zone))
-    }
-
-    func principal(_ login: String) async throws -> Principal {
-        if login == "system" { return .system(Self.county) }
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
-    func read<Value: Sendable>(
-        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
-
-    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
-        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
     }
 
     func person(

@@ -13,16 +13,11 @@ import Web
 @testable import Messages
 
 /// The demo county's units, contacts of four of them, and a carrier that does as it is told.
-final class MessageFixture: Sendable {
+final class MessageFixture: DemoFixture {
     let test: TestDatabase
     let carrier = Script()
     let channels: Channels
-    var store: RecordStore { test.store }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
-        .standardized
     /// 4 May 2022, 16:30 in Shanghai: behind what the county was made at.
     static let morning = Instant("2022-05-04T08:30:00Z")!
 
@@ -44,11 +39,7 @@ final class MessageFixture: Sendable {
     }()
     static let group = Channel(name: "工作群", kind: .wecom, url: "https://robot.invalid/send?key=k")
 
-    private static let filled = Task {
-        let test = try await open(copyOf: nil)
-        _ = try await DemoCounty(store: test.store, folder: resources.appending(path: "Demo")).fill()
-        return try await test.closed()
-    }
+    private static let filled = Task { try await open(copyOf: nil).filledWithDemo() }
 
     init(_ channels: [Channel] = [MessageFixture.sms]) async throws {
         test = try await Self.open(copyOf: Self.filled.value)
@@ -87,7 +78,7 @@ final class MessageFixture: Sendable {
 
     func contact(_ unit: String, _ name: String, phone: String? = nil, email: String? = nil) async throws {
         let c = Contacts.fields
-        _ = try await store.write(by: .system(Self.county)) { writing in
+        try await system { writing in
             try writing.create(
                 writing.registry.named(Contacts.name),
                 Values {
@@ -104,7 +95,7 @@ final class MessageFixture: Sendable {
         _ units: [String], kind: String = "remindReply", title: String = "首份台账", about: RecordID? = nil,
         of register: String = Tasks.name, rule: String? = nil
     ) async throws {
-        _ = try await store.write(by: .system(Self.county)) { writing in
+        try await system { writing in
             for unit in units {
                 try writing.notify(
                     DemoCounty.unit(unit), office: DemoCounty.unit(unit), kind: kind,
@@ -116,7 +107,7 @@ final class MessageFixture: Sendable {
     /// A task of a unit, of that urgency.
     func task(_ urgency: Urgency, state: String = "issued") async throws -> RecordID {
         let t = Tasks.fields
-        return try await store.write(by: .system(Self.county)) { writing in
+        return try await system { writing in
             try writing.insert(
                 Tasks.self, state: state,
                 Values {

@@ -9,28 +9,15 @@ import Organisation
 import Registers
 import Reporting
 import TestSupport
-import Web
 
 @testable import Office
 
 /// The demo county with the registers of command, reporting and the office; noon of a Wednesday, 2022-05-04.
-struct OfficeFixture: Sendable {
+struct OfficeFixture: DemoFixture {
     let test: TestDatabase
     let rules: OfficeRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let day = CalendarDay("2022-05-04")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
-        .standardized
-
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> OfficeFixture { try await make(copyOf: filled.value) }
 
@@ -59,30 +46,6 @@ struct OfficeFixture: Sendable {
         return OfficeFixture(
             test: test, rules: OfficeRules(command: command, reporting: reporting, readiness: { _ in .response }))
     }
-
-    func principal(_ login: String) async throws -> Principal {
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: Self.day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value {
-        try await store.write(by: principal(login), body)
-    }
-
-    @discardableResult
-    func system<Value: Sendable>(_ body: @escaping @Sendable (Writing) throws -> Value) async throws -> Value {
-        try await store.write(by: .system(Self.county), body)
-    }
-
-    func read<Value: Sendable>(
-        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
 
     func at(_ hour: Int, _ minute: Int = 0, day: CalendarDay = day) {
         clock.set(day.at(hour: hour, minute: minute, in: Self.zone))
@@ -143,20 +106,5 @@ struct OfficeFixture: Sendable {
             }
             return (roster.id, made)
         }
-    }
-
-    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
-        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
-    }
-}
-
-/// Codes of a rejection and of its problems, as `personalData@matter`.
-func refusal(_ body: () async throws -> some Any) async throws -> String {
-    do {
-        _ = try await body()
-        return "none"
-    } catch let rejection as Rejection {
-        let problems = rejection.problems.map { "\($0.code)@\($0.field ?? "")" }
-        return problems.isEmpty ? rejection.code : problems.joined(separator: " ")
     }
 }

@@ -17,11 +17,7 @@ struct OrganisationFixture {
     static let zone = TimeZone(identifier: "Asia/Shanghai") ?? .gmt
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await empty()
-        _ = try await DemoCounty(store: fixture.store, folder: demo).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await empty().test.filledWithDemo() }
 
     static func empty() async throws -> OrganisationFixture { try await make(copyOf: nil) }
 

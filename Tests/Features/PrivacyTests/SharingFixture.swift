@@ -1,5 +1,4 @@
 import Database
-import Foundation
 import Kernel
 import Organisation
 import Registers
@@ -22,25 +21,14 @@ struct Neighbours: Register {
 }
 
 /// The demo county with some neighbours of 青石镇; the clock starts on 2022-05-04 at 16:00.
-struct SharingFixture: Sendable {
+struct SharingFixture: DemoFixture {
     let test: TestDatabase
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
     var definition: Definition { get throws { try store.registry.named(Neighbours.name) } }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
     static let rules = SharingRules(registers: [Neighbours.name])
-    static let day = CalendarDay("2022-05-04")!
-    private static let demo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Resources/Demo")
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: demo).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> SharingFixture { try await make(copyOf: filled.value) }
 
@@ -52,20 +40,6 @@ struct SharingFixture: Sendable {
             registers, migrations: [AccountTables.migration], zone: zone, county: county, copyOf: place)
         return SharingFixture(test: test)
     }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
 
     func neighbour(_ name: String = "欧阳晴") async throws -> RecordID {
         try await write("duty1") { writing in
@@ -102,12 +76,7 @@ struct SharingFixture: Sendable {
 
     /// Codes of what is wrong with an offer; none where nothing is.
     func refused(_ offer: ShareOffer, by login: String = "duty1") async throws -> [String] {
-        do {
-            _ = try await share(offer, by: login)
-            return []
-        } catch let rejection as Rejection {
-            return rejection.problems.isEmpty ? [rejection.code] : rejection.problems.map(\.code)
-        }
+        try await refusals { try await share(offer, by: login) }
     }
 
     /// What a receiver is shown of the first record, by field.

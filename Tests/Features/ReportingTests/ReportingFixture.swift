@@ -6,21 +6,14 @@ import Kernel
 import Organisation
 import Registers
 import TestSupport
-import Web
 
 @testable import Reporting
 
 /// The demo county with the registers of reporting; noon of a Wednesday, 2022-05-04.
-struct ReportingFixture: Sendable {
+struct ReportingFixture: DemoFixture {
     let test: TestDatabase
     let rules: ReportRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let day = CalendarDay("2022-05-04")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
     /// Types that a village and its township type throughout, one the sum of the other.
     static let types = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Reports")
     static let village = DemoCounty.unit("990101101201")
@@ -83,11 +76,7 @@ struct ReportingFixture: Sendable {
         try! IndicatorBook(text: indicators)
     }()
 
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil, zone: zone)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil, zone: zone).test.filledWithDemo() }
 
     static func make(zone: TimeZone = zone) async throws -> ReportingFixture {
         try await make(copyOf: filled.value, zone: zone)
@@ -101,39 +90,10 @@ struct ReportingFixture: Sendable {
             migrations: [
                 AccountTables.migration, DutyTables.migration, Tallying.migration, ReportRules.migration,
             ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 12, in: zone), copyOf: place)
-        let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: Incidents.rules + Aberrations.rules,
-            sources: [ReportRules.source],
-            directory: { _, _, _ in Nobody() }, departures: { _, _ in Departures() })
+        let duties = DutyBook.untold(Incidents.rules + Aberrations.rules, sources: [ReportRules.source], zone: zone)
         let rules = try ReportRules(
             indicators: book, duties: duties, zone: zone, folder: resources.appending(path: "Reports"))
         return ReportingFixture(test: test, rules: rules)
-    }
-
-    struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
-    func principal(_ login: String) async throws -> Principal {
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: Self.day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value {
-        try await store.write(by: principal(login), body)
-    }
-
-    @discardableResult
-    func system<Value: Sendable>(_ body: @escaping @Sendable (Writing) throws -> Value) async throws -> Value {
-        try await store.write(by: .system(Self.county), body)
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Registers.Reading) throws -> Value) async throws -> Value {
@@ -192,16 +152,5 @@ struct ReportingFixture: Sendable {
 
     func at(_ hour: Int, _ minute: Int = 0, day: CalendarDay = day) {
         clock.set(day.at(hour: hour, minute: minute, in: rules.zone))
-    }
-}
-
-/// Codes of a rejection and of its problems, as `invalid: reportTooSmall@villageReturnees.returned`.
-func refusal(_ body: () async throws -> some Any) async throws -> String {
-    do {
-        _ = try await body()
-        return "none"
-    } catch let rejection as Rejection {
-        let problems = rejection.problems.map { "\($0.code)@\($0.field ?? "")" }
-        return problems.isEmpty ? rejection.code : problems.joined(separator: " ")
     }
 }

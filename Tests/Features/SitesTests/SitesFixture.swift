@@ -14,18 +14,9 @@ import TestSupport
 
 /// The demo county under a policy of seven days at a site for close contacts and seven at home for theirs, twelve hours to
 /// place, sixty rooms per 10,000.
-struct SitesFixture: Sendable {
+struct SitesFixture: DemoFixture {
     let test: TestDatabase
     let rules: SiteRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
-
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Resources")
-    /// The day on which the clock starts, at 16:00.
-    static let day = CalendarDay("2022-05-04")!
 
     static let pack = """
         id: TEST
@@ -50,11 +41,7 @@ struct SitesFixture: Sendable {
             release: {allNegative: true}
         """
 
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> SitesFixture { try await make(copyOf: filled.value) }
 
@@ -66,10 +53,8 @@ struct SitesFixture: Sendable {
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
-        let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]),
-            rules: FindingDuties.rules + AcceptanceDuties.rules + MeasureDuties.rules + SiteDuties.rules,
-            directory: { _, _, _ in Nobody() }, departures: { _, _ in Departures() })
+        let duties = DutyBook.untold(
+            FindingDuties.rules + AcceptanceDuties.rules + MeasureDuties.rules + SiteDuties.rules, zone: zone)
         let pack = try PolicyPack(yaml: Self.pack)
         let shelf: @Sendable (Registers.Reading, CalendarDay) throws -> PolicyShelf = { reading, day in
             PolicyShelf([pack], on: day, area: reading.principal.county.territory)
@@ -77,34 +62,6 @@ struct SitesFixture: Sendable {
         let measures = MeasureRules(
             duties: duties, shelf: shelf, followed: [PlacementRules(duties: duties, shelf: shelf).follow])
         return SitesFixture(test: test, rules: SiteRules(measures: measures, indicators: book))
-    }
-
-    private struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
-    func read<Value: Sendable>(
-        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
-
-    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
-        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
     }
 
     /// The code of the refusal, nil where there is none.

@@ -23,16 +23,10 @@ struct Sightings: Register {
 }
 
 /// The demo county on one morning, with an indicator that may be published and one of tasks.
-struct SituationFixture: Sendable {
+struct SituationFixture: DemoFixture {
     let test: TestDatabase
     let face: SituationFace
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let day = CalendarDay("2022-05-04")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Resources")
     static let towns = ["990101001", "990101002", "990101003", "990101101"].map { AreaCode(known: $0) }
 
     static let book = """
@@ -59,11 +53,7 @@ struct SituationFixture: Sendable {
             """
         })
 
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> SituationFixture { try await make(copyOf: filled.value) }
 
@@ -88,24 +78,6 @@ struct SituationFixture: Sendable {
             face: SituationFace(
                 store: test.store, book: book, duties: duties, zone: zone, assets: resources.appending(path: "Assets")))
     }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String = "duty1", _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
-    func read<Value: Sendable>(
-        as login: String = "duty1", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
 
     /// Sightings in the first towns, so many in each.
     func see(_ counts: Int...) async throws {

@@ -6,24 +6,13 @@ import Kernel
 import Organisation
 import Registers
 import TestSupport
-import Web
 
 @testable import Supervision
 
 /// The demo county with the registers of supervision and a checklist of three items for every kind of place.
-struct SupervisionFixture: Sendable {
+struct SupervisionFixture: DemoFixture {
     let test: TestDatabase
     let rules: SupervisionRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
-
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    static let resources = root.appending(path: "Resources")
-    /// The day on which the clock starts, at 16:00.
-    static let day = CalendarDay("2022-05-04")!
 
     static let items = ["mask", "air", "plan"]
     static let checklists = ChecklistBook([
@@ -36,11 +25,7 @@ struct SupervisionFixture: Sendable {
     ])
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make(
         prepare: (@Sendable (Writing, PreparedTasks) throws -> RecordID)? = nil
@@ -55,44 +40,15 @@ struct SupervisionFixture: Sendable {
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
-        let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: FindingDuties.rules + AcceptanceDuties.rules,
-            directory: { _, _, _ in Nobody() },
-            departures: { _, _ in Departures() })
+        let duties = DutyBook.untold(FindingDuties.rules + AcceptanceDuties.rules, zone: zone)
         return SupervisionFixture(
             test: test,
             rules: SupervisionRules(checklists: checklists, indicators: book, duties: duties, prepare: prepare))
     }
 
-    private struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
-    static func unit(_ key: String) -> RecordID { DemoCounty.unit(key) }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
     func read<Value: Sendable>(
         as login: String = "inspector", _ body: @escaping @Sendable (Registers.Reading) throws -> Value
     ) async throws -> Value { try await store.read(as: principal(login), body) }
-
-    func record<R: Register>(_ register: R.Type, _ id: RecordID) async throws -> Record {
-        try await store.read(as: .system(Self.county)) { try $0.find(R.self, id) }
-    }
 
     /// A place in a village of 青石镇 unless said otherwise.
     func place(

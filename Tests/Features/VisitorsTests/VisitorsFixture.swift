@@ -1,4 +1,3 @@
-import Foundation
 import Kernel
 import Organisation
 import Registers
@@ -8,26 +7,16 @@ import TestSupport
 @testable import Visitors
 
 /// The demo county with places that keep a ledger of visits; the clock starts on 2022-05-04 at 16:00.
-struct VisitorsFixture: Sendable {
+struct VisitorsFixture: DemoFixture {
     let test: TestDatabase
     let rules = VisitorRules(zone: zone)
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
     var definition: Definition { get throws { try store.registry.named(VenueVisits.name) } }
 
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Resources")
     static let name = "欧阳独一无二"
     static let number = "19900001234"
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> VisitorsFixture { try await make(copyOf: filled.value) }
 
@@ -39,20 +28,6 @@ struct VisitorsFixture: Sendable {
             copyOf: place)
         return VisitorsFixture(test: test)
     }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
 
     /// A ledger of a new place in 青石镇.
     func ledger(_ name: String = "农贸市场") async throws -> RecordID {
@@ -106,12 +81,7 @@ struct VisitorsFixture: Sendable {
 
     /// Codes of what is wrong with a look-up; none where nothing is.
     func refused(_ login: String, _ ledger: RecordID, _ question: VisitQuestion) async throws -> [String] {
-        do {
-            _ = try await lookUp(login, ledger, question)
-            return []
-        } catch let rejection as Rejection {
-            return rejection.problems.isEmpty ? [rejection.code] : rejection.problems.map(\.code)
-        }
+        try await refusals { try await lookUp(login, ledger, question) }
     }
 
     func record(_ id: RecordID) async throws -> Record? {

@@ -1,6 +1,5 @@
 import Database
 import Duties
-import Foundation
 import Kernel
 import Organisation
 import Registers
@@ -10,24 +9,12 @@ import TestSupport
 @testable import Workforce
 
 /// The demo county with the registers of the workforce and of places; the clock starts on 2022-05-04 at 16:00.
-struct WorkforceFixture: Sendable {
+struct WorkforceFixture: DemoFixture {
     let test: TestDatabase
     let rules: WorkforceRules
-    var store: RecordStore { test.store }
-    var clock: TestClock { test.clock }
-
-    static let county = AreaCode(known: DemoCounty.key)
-    static let zone = TimeZone(identifier: "Asia/Shanghai")!
-    static let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Resources")
-    static let day = CalendarDay("2022-05-04")!
 
     /// The demo is filled once and then copied.
-    private static let filled = Task {
-        let fixture = try await make(copyOf: nil)
-        _ = try await DemoCounty(store: fixture.store, folder: resources.appending(path: "Demo")).fill()
-        return try await fixture.test.closed()
-    }
+    private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
     static func make() async throws -> WorkforceFixture { try await make(copyOf: filled.value) }
 
@@ -39,46 +26,15 @@ struct WorkforceFixture: Sendable {
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
             copyOf: place)
-        let duties = DutyBook(
-            zone: zone, ladders: Ladders([:]), rules: WorkforceDuties.rules, directory: { _, _, _ in Nobody() },
-            departures: { _, _ in Departures() })
+        let duties = DutyBook.untold(WorkforceDuties.rules, zone: zone)
         return WorkforceFixture(test: test, rules: WorkforceRules(duties: duties))
     }
-
-    private struct Nobody: UnitDirectory {
-        func audience(
-            _ audience: Ladder.Step.Audience, of duty: Duty
-        ) -> (unit: RecordID, office: RecordID, person: String?)? { nil }
-    }
-
-    func principal(_ login: String) async throws -> Principal {
-        let day = CalendarDay(store.now, in: Self.zone)
-        let found = try await store.read(as: .system(Self.county)) {
-            try $0.principal(user: DemoCounty.user(login), on: day)
-        }
-        guard let found else { throw Rejection.notFound }
-        return found
-    }
-
-    @discardableResult
-    func write<Value: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (Writing) throws -> Value
-    ) async throws -> Value { try await store.write(by: principal(login), body) }
-
-    func read<Value: Sendable>(
-        as login: String, _ body: @escaping @Sendable (Registers.Reading) throws -> Value
-    ) async throws -> Value { try await store.read(as: principal(login), body) }
 
     /// Codes of what is wrong; none where nothing is.
     func refused(
         _ login: String, _ body: @escaping @Sendable (Writing) throws -> Record
     ) async throws -> [String] {
-        do {
-            try await write(login, body)
-            return []
-        } catch let rejection as Rejection {
-            return rejection.problems.isEmpty ? [rejection.code] : rejection.problems.map(\.code)
-        }
+        try await refusals { try await write(login, body) }
     }
 
     func duty(_ rule: String, of record: RecordID) async throws -> Duty? {

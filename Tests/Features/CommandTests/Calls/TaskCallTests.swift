@@ -2,6 +2,7 @@ import Database
 import Kernel
 import Organisation
 import Registers
+import TestSupport
 import Testing
 
 @testable import Command

@@ -1,6 +1,7 @@
 import Duties
 import Kernel
 import Registers
+import TestSupport
 import Testing
 
 @testable import Command

@@ -119,7 +119,7 @@ struct FourCheckTests {
 
     /// A county changes template and dictionary together.
     @Test func `the dictionary counts the shipped template under its own words`() throws {
-        let resources = HouseholdsFixture.root.appending(path: "Resources")
+        let resources = HouseholdsFixture.resources
         let book = try FourCheckBook(folder: resources.appending(path: "FourChecks"))
         let text = try String(
             contentsOf: resources.appending(path: "Indicators/fourChecks.yaml"), encoding: .utf8)

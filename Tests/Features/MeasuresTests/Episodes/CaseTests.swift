@@ -3,6 +3,7 @@ import Kernel
 import Organisation
 import Policies
 import Registers
+import TestSupport
 import Testing
 
 @testable import Measures

@@ -2,6 +2,7 @@ import Duties
 import Kernel
 import Policies
 import Registers
+import TestSupport
 import Testing
 
 @testable import Measures
@@ -33,7 +34,7 @@ import Testing
     @Test func theTermEndsWithoutAWord() async throws {
         let (fixture, rules, id) = try await placed()
         fixture.go(to: "2022-11-09", hour: 0, minute: 1)
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 1)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 1)
         let released = try await fixture.record(Measures.self, id)
         #expect(released.state == "released" && released[Self.m.endReason] == nil)
         #expect(released[Self.m.lastCheck] == .abnormal && released[Self.m.statement] == nil)

@@ -113,7 +113,7 @@ import Testing
         let measure = try await fixture.record(Measures.self, id)
         #expect(measure[Self.m.ends] == until && measure[Self.m.policy] == "exception")
         fixture.go(to: "2022-11-09", hour: 0, minute: 1)
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 1)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 1)
         #expect(try await fixture.record(Measures.self, id)[Self.m.ended] != nil)
         #expect(try await fixture.record(MeasureExceptions.self, proposed.id).state == "over")
     }
@@ -127,13 +127,13 @@ import Testing
         let other = try await fixture.person("丁二")
         let second = try #require(try await fixture.expose(other.id, "2022-11-05", category: "contactOfContact"))
         fixture.go(to: "2022-11-11")
-        let result = try await fixture.write("system") { try $0.replan(rules) }
+        let result = try await fixture.system { try $0.replan(rules) }
         #expect(result == Replanned(compared: 2, eased: 1, offered: 1))
         #expect(try await fixture.record(Measures.self, second.id).state == "released")
         let waiting = try await fixture.record(Measures.self, issued.id)
         #expect(waiting[Self.m.phases] == issued[Self.m.phases] && waiting[Self.m.ends] == issued[Self.m.ends])
         #expect(waiting[Self.m.offered] == true && waiting[Self.m.offerVersion] == "m20")
-        #expect(try await fixture.write("system") { try $0.replan(rules) } == Replanned())
+        #expect(try await fixture.system { try $0.replan(rules) } == Replanned())
         // By order or by the person's choice, not otherwise.
         await #expect(throws: Rejection.self) {
             try await fixture.write {
@@ -153,7 +153,7 @@ import Testing
         let (person, rules) = (try await fixture.person(), fixture.rules)
         let measure = try #require(try await fixture.expose(person.id, "2022-12-04"))
         fixture.go(to: "2022-12-09")
-        let result = try await fixture.write("system") { try $0.replan(rules) }
+        let result = try await fixture.system { try $0.replan(rules) }
         #expect(result == Replanned(compared: 1, eased: 1))
         let eased = try await fixture.record(Measures.self, measure.id)
         #expect(eased[Self.m.ends] == CalendarDay("2022-12-09") && eased[Self.m.policyVersion] == "m10")
@@ -225,9 +225,9 @@ import Testing
         let measure = try #require(try await fixture.expose(person.id, "2022-12-27"))
         #expect(measure[Self.m.ends] == CalendarDay("2023-01-01"))
         fixture.go(to: "2023-01-01", hour: 23, minute: 59)
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 0)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 0)
         fixture.clock.advance(minutes: 1)
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 1)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 1)
         let ended = try await fixture.record(Measures.self, measure.id)
         #expect(ended.state == "cancelled" && ended[Self.m.active] == nil)
         #expect(
@@ -240,11 +240,11 @@ import Testing
         let (person, rules) = (try await fixture.person(), fixture.rules)
         let measure = try #require(try await fixture.expose(person.id, "2022-11-03"))
         fixture.go(to: "2022-11-10", hour: 23, minute: 59)
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 0)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 0)
         fixture.go(to: "2022-11-11", hour: 0)
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 1)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 1)
         #expect(try await fixture.record(Measures.self, measure.id)[Self.m.setting] == .monitor)
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 0)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 0)
     }
 
     /// Longer by order alone, and no longer than an order may say.
@@ -281,7 +281,7 @@ import Testing
         }
         // A second open measure of one person cannot be written, whoever tries.
         await #expect(throws: Rejection.self) {
-            try await fixture.write("system") { writing in
+            try await fixture.system { writing in
                 _ = try writing.insert(Measures.self, Values(moved.values.stored.filter { !$0.value.isNull }))
             }
         }

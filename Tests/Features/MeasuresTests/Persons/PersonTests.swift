@@ -1,6 +1,7 @@
 import Kernel
 import Organisation
 import Registers
+import TestSupport
 import Testing
 
 @testable import Measures

@@ -2,6 +2,7 @@ import Database
 import Kernel
 import Policies
 import Registers
+import TestSupport
 import Testing
 
 @testable import Measures
@@ -23,7 +24,7 @@ import Testing
             try $0.appeal(against: measure.id, words: "丁一那天不在场", asker: .person, rules: rules)
         }
         fixture.go(to: "2022-11-16")
-        #expect(try await fixture.write("system") { try $0.advanceMeasures(rules) } == 1)
+        #expect(try await fixture.system { try $0.advanceMeasures(rules) } == 1)
         fixture.go(to: "2022-12-15")
         #expect(try await night(fixture) == 0, "an open appeal holds deletion")
         try await fixture.write("duty2") {

@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import Registers
+import TestSupport
 import Testing
 import Web
 

@@ -3,6 +3,7 @@ import Duties
 import Kernel
 import Organisation
 import Registers
+import TestSupport
 import Testing
 
 @testable import Reporting

@@ -1,5 +1,6 @@
 import Indicators
 import Registers
+import TestSupport
 import Testing
 
 @testable import Reporting

@@ -2,6 +2,7 @@ import Foundation
 import Indicators
 import Kernel
 import Organisation
+import TestSupport
 import Testing
 
 @testable import Reporting

@@ -1,6 +1,7 @@
 import Foundation
 import Indicators
 import Kernel
+import TestSupport
 import Testing
 
 @testable import Supervision
