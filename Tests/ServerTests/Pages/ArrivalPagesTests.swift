@@ -12,29 +12,6 @@ import Web
 
 /// Arrivals as the public meets them: without a session, nothing in an address, the same answer to every code that opens nothing.
 @Suite struct ArrivalPagesTests {
-    private struct Browser: Sendable {
-        let cookies: String
-        let token: String
-
-        init(_ client: any TestClientProtocol) async throws {
-            let page = try await client.execute(uri: "/arrive", method: .get)
-            let all = page.headers[values: .setCookie].compactMap { $0.split(separator: ";").first.map(String.init) }
-            cookies = all.joined(separator: "; ")
-            token = all.first { $0.hasPrefix("tiaodu_form=") }.map { String($0.dropFirst(12)) } ?? ""
-        }
-
-        func post(_ client: any TestClientProtocol, _ uri: String, _ fields: [String: String]) async throws
-            -> TestResponse
-        {
-            let form = fields.merging(["_csrf": token]) { own, _ in own }
-                .map { "\($0.key)=\(queryValue($0.value))" }.joined(separator: "&")
-            return try await client.execute(
-                uri: uri, method: .post,
-                headers: [.contentType: "application/x-www-form-urlencoded", .cookie: cookies],
-                body: ByteBuffer(string: form))
-        }
-    }
-
     private static func filing(_ today: CalendarDay, _ more: [String: String] = [:]) -> [String: String] {
         [
             "id": RecordID.make().text, "name": "访客子", "idKind": "citizen", "idNumber": "990101199001010086",
@@ -48,7 +25,7 @@ import Web
         let today = CalendarDay(fixture.store.now, in: fixture.deployment.settings.zone)
         let count = try await fixture.all(Arrivals.self).count
         try await fixture.test { client in
-            let browser = try await Browser(client)
+            let browser = try await PublicBrowser(client, at: "/arrive")
             let filed = try await browser.post(client, "/arrive/file", Self.filing(today))
             #expect(filed.status == .ok && filed.headers[.cacheControl] == "no-store")
             let html = String(buffer: filed.body)
@@ -74,7 +51,7 @@ import Web
         let fixture = try await ServerFixture.shared()
         let before = try await fixture.lastChange()
         try await fixture.test { client in
-            let browser = try await Browser(client)
+            let browser = try await PublicBrowser(client, at: "/arrive")
             for path in ["/arrive/receipt", "/arrive/receipt/stay-away"] {
                 var answers: Set<String> = []
                 for code in ["aaaa-bbbb-cccc-dddd", "x", "' OR 1=1 --", String(repeating: "9", count: 900)] {
@@ -94,7 +71,7 @@ import Web
         let fixture = try await ServerFixture.shared()
         let before = try await fixture.lastChange()
         try await fixture.test { client in
-            let browser = try await Browser(client)
+            let browser = try await PublicBrowser(client, at: "/arrive")
             let answer = try await browser.post(
                 client, "/arrive/ask", ["origin": "示例省青山市", "leftOn": "2022-05-03"])
             #expect(answer.status == .ok && String(buffer: answer.body).contains("示例省青山市"))
@@ -113,7 +90,7 @@ import Web
         let today = CalendarDay(fixture.store.now, in: fixture.deployment.settings.zone)
         let before = try await fixture.lastChange()
         try await fixture.test { client in
-            let browser = try await Browser(client)
+            let browser = try await PublicBrowser(client, at: "/arrive")
             for more in [
                 ["idNumber": "990101199001010087"], ["phone": "123"], ["arrivesOn": today.advanced(by: 60).description],
                 ["leftOn": today.advanced(by: 2).description], ["area": "110101001"], ["area": "990101999"],

@@ -12,29 +12,6 @@ import Web
 
 /// Declarations for work as the public meets them: the worker sees all, an employer the answer and its day.
 @Suite struct ReturnPagesTests {
-    private struct Browser: Sendable {
-        let cookies: String
-        let token: String
-
-        init(_ client: any TestClientProtocol) async throws {
-            let page = try await client.execute(uri: "/return-to-work", method: .get)
-            let all = page.headers[values: .setCookie].compactMap { $0.split(separator: ";").first.map(String.init) }
-            cookies = all.joined(separator: "; ")
-            token = all.first { $0.hasPrefix("tiaodu_form=") }.map { String($0.dropFirst(12)) } ?? ""
-        }
-
-        func post(_ client: any TestClientProtocol, _ uri: String, _ fields: [String: String]) async throws
-            -> TestResponse
-        {
-            let form = fields.merging(["_csrf": token]) { own, _ in own }
-                .map { "\($0.key)=\(queryValue($0.value))" }.joined(separator: "&")
-            return try await client.execute(
-                uri: uri, method: .post,
-                headers: [.contentType: "application/x-www-form-urlencoded", .cookie: cookies],
-                body: ByteBuffer(string: form))
-        }
-    }
-
     private static func declaration(_ more: [String: String] = [:]) -> [String: String] {
         [
             "id": RecordID.make().text, "employer": "示例纺织厂", "area": "990101101", "place1": "示例省青山市青河县",
@@ -46,7 +23,7 @@ import Web
         let fixture = try await ServerFixture.make()
         let count = try await fixture.all(ReturnDeclarations.self).count
         try await fixture.test { client in
-            let browser = try await Browser(client)
+            let browser = try await PublicBrowser(client, at: "/return-to-work")
             let made = try await browser.post(client, "/return-to-work", Self.declaration(["place2": "月球基地"]))
             #expect(made.status == .ok && made.headers[.cacheControl] == "no-store")
             let html = String(buffer: made.body)
@@ -78,7 +55,7 @@ import Web
         let fixture = try await ServerFixture.shared()
         let before = try await fixture.lastChange()
         try await fixture.test { client in
-            let browser = try await Browser(client)
+            let browser = try await PublicBrowser(client, at: "/return-to-work")
             for path in ["own", "anew", "check"] {
                 for code in ["aaaa-bbbb-cccc-dddd", "x", "' OR 1=1 --", String(repeating: "9", count: 900)] {
                     let answer = try await browser.post(client, "/return-to-work/\(path)", ["code": code])
@@ -94,7 +71,7 @@ import Web
         let fixture = try await ServerFixture.shared()
         let before = try await fixture.lastChange()
         try await fixture.test { client in
-            let browser = try await Browser(client)
+            let browser = try await PublicBrowser(client, at: "/return-to-work")
             for more in [
                 ["employer": ""], ["area": "110101001"], ["place1": ""], ["symptoms": "perhaps"],
                 ["left1": "2020-01-01"],
