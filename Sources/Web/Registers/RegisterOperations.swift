@@ -68,9 +68,7 @@ struct RegisterOperations {
                     "fields": [
                         "type": "array", "minItems": 1, "items": ["type": "string", "enum": .list(names)],
                     ],
-                    "purpose": [
-                        "type": "string", "enum": .list(Purpose.allCases.map { .text($0.rawValue) }),
-                    ],
+                    "purpose": .oneOf(Purpose.self),
                     "reason": ["type": "string", "maxLength": 200],
                 ],
             ]),
@@ -159,7 +157,7 @@ struct RegisterOperations {
             schema: ["type": "string", "maxLength": 200, "pattern": #"\S"#], required: definition.isPersonal)
         let use = APIParameter(
             "use", "What for, of the closed list",
-            schema: ["type": "string", "enum": .list(Purpose.allCases.map { .text($0.rawValue) })], required: true)
+            schema: .oneOf(Purpose.self), required: true)
         return APIOperation(
             .get, "/api/v1/registers/\(definition.name)/export.{format}", id: "export\(type)", tag: tag,
             "Export records of \(tag) within reach as a file; noted in the register of exports",

@@ -86,7 +86,7 @@ package struct CheckAPI: RouteGroup {
                         "means": ["type": "string", "enum": ["visit", "telephone", "video"]],
                         "symptoms": [
                             "type": "array",
-                            "items": ["type": "string", "enum": .list(Symptom.allCases.map { .text($0.rawValue) })],
+                            "items": .oneOf(Symptom.self),
                         ], "observedAt": ["type": "string", "format": "date-time"],
                     ],
                 ],

@@ -16,13 +16,13 @@ package struct AssessmentAPI: RouteGroup {
             APIOperation(
                 .post, "/api/v1/assessments", id: "askExperts", tag: "assessments",
                 "Puts a question to a unit's experts; `evidence` is `sitrep:`, `brief:` or `snapshot:` and an id.",
-                body: APIBody(Self.question), success: (201, Self.record), refusals: [403, 404, 409, 415, 422])
+                body: APIBody(Self.question), success: (201, .outcomeSchema), refusals: [403, 404, 409, 415, 422])
         ) { request, context in
             let principal = try context.principal()
             guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
             let question = try Self.question(try await request.json())
             let made = try await store.write(by: principal) { try $0.ask(question, rules: rules) }
-            return try Response.json(["id": .text(made.id.text), "state": .text(made.state)], status: .created)
+            return try Response.json(.outcome(of: made), status: .created)
         }
         step(routes, "advise", "Answers, with options, dissent and the experts' names.", Self.advice) {
             try $0.advise(assessment: $1, Self.advice($2))
@@ -43,7 +43,7 @@ package struct AssessmentAPI: RouteGroup {
         routes.api(
             APIOperation(
                 .post, "/api/v1/assessments/{id}/\(name)", id: "\(name)Assessment", tag: "assessments", summary,
-                body: APIBody(schema), success: (200, Self.record), refusals: [403, 404, 409, 415, 422])
+                body: APIBody(schema), success: (200, .outcomeSchema), refusals: [403, 404, 409, 415, 422])
         ) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let json = try await request.json()
@@ -52,7 +52,7 @@ package struct AssessmentAPI: RouteGroup {
                 _ = try writing.reading.find(Assessments.self, id)
                 return try body(writing, id, json)
             }
-            return try Response.json(["id": .text(id.text), "state": .text(made.state)])
+            return try Response.json(.outcome(of: made))
         }
     }
 
@@ -92,9 +92,6 @@ package struct AssessmentAPI: RouteGroup {
     }
 
     private static let text: JSONValue = ["type": "string"]
-    private static let record: JSONValue = [
-        "type": "object", "required": ["id", "state"], "properties": ["id": text, "state": text],
-    ]
     private static let question: JSONValue = [
         "type": "object", "required": ["question", "unit", "due", "evidence"],
         "properties": [
@@ -118,7 +115,7 @@ package struct AssessmentAPI: RouteGroup {
     private static let decision: JSONValue = [
         "type": "object", "required": ["course"],
         "properties": [
-            "course": ["type": "string", "enum": .list(AdviceCourse.allCases.map { .text($0.rawValue) })],
+            "course": .oneOf(AdviceCourse.self),
             "reason": text, "directive": text, "item": text, "meeting": text,
         ],
     ]

@@ -29,7 +29,7 @@ package struct DutyAPI: RouteGroup {
                     APIParameter("area", "Code of an area."),
                     APIParameter(
                         "state", "Without it those open.",
-                        schema: ["type": "string", "enum": .list(DutyState.allCases.map { .text($0.rawValue) })]),
+                        schema: .oneOf(DutyState.self)),
                     APIParameter("rule", "Name of a rule."),
                     APIParameter(
                         "before", "Only those due before this moment.",

@@ -16,7 +16,7 @@ package struct HouseholdAPI: RouteGroup {
             APIOperation(
                 .post, "/api/v1/sweeps/{id}/visits", id: "visitHousehold", tag: "households",
                 "Records what was found at one household of a running round. The same again changes nothing.",
-                body: APIBody(Self.visit), success: (200, Self.record), refusals: [403, 404, 409, 415, 422])
+                body: APIBody(Self.visit), success: (200, .outcomeSchema), refusals: [403, 404, 409, 415, 422])
         ) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let (household, found) = try Self.found(try await request.json())
@@ -50,12 +50,12 @@ package struct HouseholdAPI: RouteGroup {
         let step = { (name: String, summary: String, body: APIBody?) in
             APIOperation(
                 .post, "/api/v1/help/{id}/\(name)", id: "\(name)HelpTicket", tag: "households", summary, body: body,
-                success: (200, Self.record), refusals: [403, 404, 409, 415, 422])
+                success: (200, .outcomeSchema), refusals: [403, 404, 409, 415, 422])
         }
         routes.api(step("accept", "Takes a help ticket in hand.", nil)) { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let ticket = try await store.write(by: principal) { try $0.accept(ticket: id) }
-            return try Response.json(["id": .text(id.text), "state": .text(ticket.state)])
+            return try Response.json(.outcome(of: ticket))
         }
         let words = APIBody([
             "type": "object", "required": ["words"],
@@ -65,7 +65,7 @@ package struct HouseholdAPI: RouteGroup {
             let (principal, id) = (try context.principal(), try context.recordID())
             let result = try await request.json()["words"]?.text ?? ""
             let ticket = try await store.write(by: principal) { try $0.finish(ticket: id, result: result) }
-            return try Response.json(["id": .text(id.text), "state": .text(ticket.state)])
+            return try Response.json(.outcome(of: ticket))
         }
     }
 
@@ -110,21 +110,16 @@ package struct HouseholdAPI: RouteGroup {
         ]
     }
 
-    private static let record: JSONValue = [
-        "type": "object", "required": ["id", "state"],
-        "properties": ["id": ["type": "string"], "state": ["type": "string"]],
-    ]
-
     private static let visit: JSONValue = [
         "type": "object", "required": ["household", "outcome", "means"],
         "properties": [
             "household": ["type": "string"],
-            "outcome": ["type": "string", "enum": .list(VisitOutcome.allCases.map { .text($0.rawValue) })],
-            "means": ["type": "string", "enum": .list(VisitMeans.allCases.map { .text($0.rawValue) })],
+            "outcome": .oneOf(VisitOutcome.self),
+            "means": .oneOf(VisitMeans.self),
             "persons": ["type": "integer", "minimum": 0, "maximum": 50_000],
             "needs": [
                 "type": "array",
-                "items": ["type": "string", "enum": .list(NeedKind.allCases.map { .text($0.rawValue) })],
+                "items": .oneOf(NeedKind.self),
             ],
             "urgent": ["type": "boolean"], "words": ["type": "string", "maxLength": 500],
             "observedAt": ["type": "string", "format": "date-time"],

@@ -37,13 +37,10 @@ package struct MessagePages: RouteGroup {
                     step == "retry"
                         ? "Sends a message once more that failed, or of which nobody knows whether it arrived."
                         : "Notes that somebody has told it otherwise.",
-                    success: (
-                        200,
-                        ["type": "object", "properties": ["id": ["type": "string"], "state": ["type": "string"]]]
-                    ), refusals: [403, 404, 409])
+                    success: (200, .outcomeSchema), refusals: [403, 404, 409])
             ) { _, context in
                 let message = try await act(context)
-                return try Response.json(["id": .text(message.id.text), "state": .text(message.state)])
+                return try Response.json(.outcome(of: message))
             }
         }
     }

@@ -38,13 +38,13 @@ package struct WorkforceAPI: RouteGroup {
             APIOperation(
                 .post, "/api/v1/deployments", id: "orderDeployment", tag: "workforce",
                 "Orders persons of a pool to another unit; refused with `poolShort` beyond those available.",
-                body: APIBody(Self.orderSchema), success: (201, Self.record), refusals: [404, 409, 415, 422])
+                body: APIBody(Self.orderSchema), success: (201, .outcomeSchema), refusals: [404, 409, 415, 422])
         ) { request, context in
             let principal = try context.principal()
             guard principal.dispatches else { throw Rejection.forbidden }
             let order = try Self.order(try await request.json())
             let made = try await store.write(by: principal) { try $0.order(order, rules: rules) }
-            return try Response.json(["id": .text(made.id.text), "state": .text(made.state)], status: .created)
+            return try Response.json(.outcome(of: made), status: .created)
         }
         step(routes, "accept", "Says that the persons come; by the unit that sends.") { writing, id, _ in
             try writing.accept(deployment: id)
@@ -76,14 +76,14 @@ package struct WorkforceAPI: RouteGroup {
         routes.api(
             APIOperation(
                 .post, "/api/v1/deployments/{id}/\(name)", id: "\(name)Deployment", tag: "workforce", summary,
-                body: asks ? words : nil, success: (200, Self.record), refusals: [404, 409, 415, 422])
+                body: asks ? words : nil, success: (200, .outcomeSchema), refusals: [404, 409, 415, 422])
         ) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             var given = ""
             if asks { given = try await request.json()["reason"]?.text ?? "" }
             let reason = given
             let order = try await store.write(by: principal) { try body($0, id, reason) }
-            return try Response.json(["id": .text(id.text), "state": .text(order.state)])
+            return try Response.json(.outcome(of: order))
         }
     }
 
@@ -118,11 +118,6 @@ package struct WorkforceAPI: RouteGroup {
             pool: try id("pool"), receiver: try id("receiver"), number: number, from: try day("from"),
             to: try day("to"), basis: json["basis"]?.text ?? "")
     }
-
-    private static let record: JSONValue = [
-        "type": "object", "required": ["id", "state"],
-        "properties": ["id": ["type": "string"], "state": ["type": "string"]],
-    ]
 
     private static let orderSchema: JSONValue = [
         "type": "object", "required": ["pool", "receiver", "number", "from", "to", "basis"],

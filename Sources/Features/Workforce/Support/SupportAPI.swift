@@ -32,7 +32,7 @@ package struct SupportAPI: RouteGroup {
             routes, SupportIssues.name, "/api/v1/support-issues/{id}/link", id: "linkSupportIssue",
             "Says with which task, help ticket or finding an issue is dealt.",
             Self.body([
-                "kind": ["type": "string", "enum": .list(SupportLink.allCases.map { .text($0.rawValue) })],
+                "kind": .oneOf(SupportLink.self),
                 "record": ["type": "string"],
             ])
         ) { writing, id, json in
@@ -59,7 +59,7 @@ package struct SupportAPI: RouteGroup {
         let store = face.store
         routes.api(
             APIOperation(
-                .post, path, id: id, tag: "workforce", summary, body: body, success: (200, Self.record),
+                .post, path, id: id, tag: "workforce", summary, body: body, success: (200, .outcomeSchema),
                 refusals: [403, 404, 409, 415, 422])
         ) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
@@ -68,7 +68,7 @@ package struct SupportAPI: RouteGroup {
                 _ = try writing.reading.find(writing.registry.named(register), id)
                 return try write(writing, id, json)
             }
-            return try Response.json(["id": .text(record.id.text), "state": .text(record.state)])
+            return try Response.json(.outcome(of: record))
         }
     }
 
@@ -80,9 +80,4 @@ package struct SupportAPI: RouteGroup {
     }
 
     private static let words: JSONValue = ["type": "string", "minLength": 1, "maxLength": 500]
-
-    private static let record: JSONValue = [
-        "type": "object", "required": ["id", "state"],
-        "properties": ["id": ["type": "string"], "state": ["type": "string"]],
-    ]
 }
