@@ -7,6 +7,7 @@ import Database
 import Foundation
 import Households
 package import Hummingbird
+import Indicators
 import Kernel
 package import Logging
 import Measures
@@ -272,7 +273,7 @@ package struct TiaoduServer: Sendable {
             OralPages(office), RosterPages(office),
             HandOverPages(office), OfficeAPI(office),
             DutyPages(face), DutyAPI(face),
-            IndicatorPages(store, deployment.indicators, own: Self.ownPages),
+            IndicatorPages(store, deployment.indicators),
             IndicatorAPI(store, deployment.indicators),
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
@@ -280,7 +281,10 @@ package struct TiaoduServer: Sendable {
             FindingPages(supervision), PackPages(supervision), SectionPages(supervision),
             RegisterPages(
                 store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks,
-                readers: PrivacyPages.link, sharing: SharePages.link(Self.sharing)),
+                readers: PrivacyPages.link, sharing: SharePages.link(Self.sharing),
+                counted: { [book = deployment.indicators] id, language in
+                    book[id].map { language == .zhHans ? $0.name.zh : $0.name.en }
+                }),
             RegisterAPI(store: store), Web.ExportPages(store: store),
             ImportPages(
                 try importer ?? deployment.importer(), levels: UnitKind.returning.map(\.rawValue),

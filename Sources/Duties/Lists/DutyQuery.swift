@@ -12,10 +12,31 @@ package struct DutyQuery: Hashable, Sendable {
         case unassigned
     }
 
+    /// What a number of duties counts (`area_count`).
+    package struct Counted: Hashable, Sendable {
+        package let count: DutyCount
+        package let day: CalendarDay
+
+        package init(_ count: DutyCount, on day: CalendarDay) { (self.count, self.day) = (count, day) }
+
+        /// States of what may count so.
+        var states: Set<DutyState> {
+            switch count {
+            case .due: Set(DutyState.allCases).subtracting([.cancelled])
+            case .met: [.met]
+            case .late: [.late, .met]
+            case .missed: [.missed]
+            case .waived: [.waived]
+            }
+        }
+    }
+
     package var place: Place
     /// Nil: those open.
     package var states: Set<DutyState>?
     package var rule: String?
+    /// Only what a count counts, on its day; states are then those of the count.
+    package var counted: Counted?
     /// Rules whose duties are shown elsewhere.
     package var excluding: Set<String> = []
     /// Only those due before this moment.

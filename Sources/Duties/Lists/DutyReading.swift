@@ -7,7 +7,8 @@ extension Reading {
     /// - Throws: `Rejection.forbidden` for a list beyond the principal's scope.
     package func duties(_ query: DutyQuery) throws -> DutyPage {
         try DutyScope(principal).check(query.place)
-        let opens = query.states.map { states in Set(states.map { $0.isOpen ? 1 : 0 }).sorted() } ?? [1]
+        let states = query.counted?.states ?? query.states
+        let opens = states.map { states in Set(states.map { $0.isOpen ? 1 : 0 }).sorted() } ?? [1]
         let branches = places(query.place).flatMap { place in opens.map { branch(place, open: $0, query) } }
         if branches.isEmpty { return DutyPage(duties: [], next: nil) }
         var sql = branches.joined(separator: " UNION ALL ")
@@ -65,8 +66,18 @@ extension Reading {
 
     private func branch(_ place: SQL, open: Int, _ query: DutyQuery) -> SQL {
         var conditions: [SQL] = ["county = \(principal.county)", place, "open = \(open)"]
-        if let states = query.states {
+        if let states = query.counted?.states ?? query.states {
             conditions.append("state IN (\(list: states.map(\.rawValue).sorted().map(\.sql)))")
+        }
+        if let counted = query.counted {
+            // The index goes by deadline; a duty's is within its day or ends a shift on the next.
+            let (from, to) = (counted.day.advanced(by: -1), counted.day.advanced(by: 3))
+            conditions += [
+                "day = \(counted.day)", "due >= \(from.at(hour: 0, in: registry.zone))",
+                "due < \(to.at(hour: 0, in: registry.zone))",
+            ]
+            // Met after it was due counts as late for ever (`Duty.counts`).
+            if counted.count == .late { conditions.append("(state = 'late' OR coalesce(\"observedAt\", due) > due)") }
         }
         if let rule = query.rule { conditions.append("rule = \(rule)") }
         if !query.excluding.isEmpty {

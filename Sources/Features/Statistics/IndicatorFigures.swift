@@ -20,8 +20,10 @@ struct IndicatorFigures: Sendable {
     let children: [Line]
     let series: [(day: CalendarDay, figure: Figure)]
     let countedUpTo: Instant?
-    /// Whether the principal may read the records that are counted.
-    let mayReadRecords: Bool
+    /// What it is worked out from.
+    let parts: [(indicator: Indicator, figure: Figure)]
+    /// The records behind the number; nil where there are none of its own, or the principal may not read them.
+    let records: String?
 
     /// - Throws: `Rejection.notFound` for an indicator that the book does not know.
     init(
@@ -32,14 +34,19 @@ struct IndicatorFigures: Sendable {
         let areas = try reading.areas(in: area, on: to)
         name = areas.first { $0.code == area }?.name ?? area.text
         let below = areas.filter { $0.code != area }
-        let figures = try reading.figures([id], of: book, areas: [area] + below.map(\.code), day: to)
+        let behind = indicator.behind(area, to)
+        var ids: [String] = []
+        if case .parts(let worked) = behind { ids = worked }
+        let figures = try reading.figures([id] + ids, of: book, areas: [area] + below.map(\.code), day: to)
+        parts = ids.compactMap { id in book[id].map { ($0, figures[FigureKey(id, area)] ?? .none) } }
         figure = figures[FigureKey(id, area)] ?? .none
         children = below.map { Line(area: $0.code, name: $0.name, figure: figures[FigureKey(id, $0.code)] ?? .none) }
         series = try reading.series(id, of: book, area: area, from: from, to: to)
         countedUpTo = try reading.countedUpTo()?.at
-        mayReadRecords =
-            try indicator.register.map { try reading.registry.named($0) }
-            .map { definition in reading.principal.roles.contains { definition.access.read[$0] != nil } } ?? false
+        let isReadable =
+            try indicator.register.map { !Scope(reading.principal, try reading.registry.named($0)).branches.isEmpty }
+            ?? true
+        records = isReadable && figure.value != nil ? behind.path : nil
     }
 
     /// What counts at the area itself and in none of those in it; nil where numbers are not added up.

@@ -18,12 +18,8 @@ package import Web
 package struct IndicatorPages: RouteGroup {
     let store: RecordStore
     let book: IndicatorBook
-    /// Pages of registers that have their own.
-    let own: [String: String]
 
-    package init(_ store: RecordStore, _ book: IndicatorBook, own: [String: String] = [:]) {
-        (self.store, self.book, self.own) = (store, book, own)
-    }
+    package init(_ store: RecordStore, _ book: IndicatorBook) { (self.store, self.book) = (store, book) }
 
     package func add(to routes: Routes) {
         let pages = routes.pages
@@ -31,7 +27,7 @@ package struct IndicatorPages: RouteGroup {
         routes.signedIn.get("indicators") { _, context in try await list(pages, context) }
         routes.signedIn.get("indicators/{id}") { _, context in
             let figures = try await figures(pages, context)
-            let view = IndicatorView(pages, context, figures, today: today(pages), own: own)
+            let view = IndicatorView(pages, context, figures, today: today(pages))
             return try pages.render("indicator/show", view.values, for: context)
         }
         routes.signedIn.get("indicators/{id}/series.csv") { _, context in

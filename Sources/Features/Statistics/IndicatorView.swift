@@ -39,7 +39,7 @@ struct IndicatorView {
     let values: [String: ViewValue]
 
     init(
-        _ pages: Pages, _ context: AppContext, _ figures: IndicatorFigures, today: CalendarDay, own: [String: String]
+        _ pages: Pages, _ context: AppContext, _ figures: IndicatorFigures, today: CalendarDay
     ) {
         let (indicator, area) = (figures.indicator, figures.area)
         let words = IndicatorWords(indicator, pages, context)
@@ -63,7 +63,12 @@ struct IndicatorView {
                 "plain": .text(FigureText.plain(figure, of: indicator)),
             ]
         }
-        let records = indicator.register.map { own[$0] ?? "/registers/\($0)" }
+        let parts = figures.parts.map { part, figure -> ViewValue in
+            [
+                "name": .text(part.name.text(context.language)), "value": .text(FigureText.text(figure, of: part)),
+                "href": .text("/indicators/\(part.id)?area=\(area)&day=\(figures.day)"),
+            ]
+        }
         values = words.values.merging([
             "title": words.values["name"] ?? .none, "area": .text(figures.name), "day": .text(figures.day.description),
             "isToday": .flag(figures.day == today),
@@ -74,7 +79,7 @@ struct IndicatorView {
             "parent": ViewValue(parent.map(link)), "linesAny": .flag(!lines.isEmpty), "lines": .list(lines),
             "days": .list(days),
             "csv": .text("/indicators/\(indicator.id)/series.csv?area=\(area)&day=\(figures.day)"),
-            "records": figures.mayReadRecords ? ViewValue(records) : .none,
+            "records": ViewValue(figures.records), "partsAny": .flag(!parts.isEmpty), "parts": .list(parts),
         ]) { $1 }
     }
 }

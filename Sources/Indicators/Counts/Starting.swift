@@ -59,20 +59,12 @@ extension Reading {
 
     /// Rows of one measure by area and, for a flow, by day – a moment by its minute: which day that is, the zone tells.
     private func count(_ measure: Measure, _ definition: Definition) throws -> SQL {
-        let word = { (name: String) -> SQL in "coalesce(CAST(\(name: name) AS TEXT), '')" }
-        var tests: [SQL] = ["county = \(principal.county)"]
-        for (name, values) in measure.conditions.sorted(by: { $0.key < $1.key }) {
-            let any: SQL = values.contains("*") ? " OR \(word(name)) <> ''" : ""
-            tests.append("(\(word(name)) IN (\(list: values.sorted().map(\.sql)))\(any))")
-        }
-        if let unless = measure.unless { tests.append("\(word(unless)) = ''") }
-        if definition.duplicates != nil { tests.append("\(name: FieldInfo.mergedInto) IS NULL") }
+        var tests = ["county = \(principal.county)" as SQL] + measure.tests(definition)
         let code: SQL = "CASE WHEN length(id) < 16 THEN id END"
         let area: SQL = definition.hasArea ? "coalesce(area, \(code))" : code
         let number: SQL = measure.sum.map { "CAST(coalesce(sum(\(name: $0)), 0) AS BIGINT)" } ?? "count(*)"
         var day: SQL = "''"
-        if case .flow(let field) = measure.kind {
-            let name = field ?? "created"
+        if let name = measure.dayColumn {
             day = "substr(\(name: name), 1, 16)"
             tests.append("\(name: name) IS NOT NULL")
         }

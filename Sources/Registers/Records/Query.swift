@@ -10,6 +10,8 @@ package struct Query: Sendable, Hashable {
     package var open: Open
     /// Text sought in `.searched` fields; a whole number of a person is sought in protected ones.
     package var search: String
+    /// Only what a measure counts.
+    package var counted: Counted?
     package var after: Cursor?
     /// Rows of a page, 1 to 200.
     package var limit: Int
@@ -154,6 +156,7 @@ extension Reading {
             let bound = try definition.field(name)?.value(from: value) ?? .text(value)
             filters.append("\(name: name) = \(bound)")
         }
+        if let counted = query.counted { filters += try conditions(counted, definition) }
         return filters
     }
 

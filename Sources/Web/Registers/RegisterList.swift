@@ -11,6 +11,9 @@ struct RegisterList {
     let context: AppContext
     /// Where what it shows is shared.
     let sharing: ListLink?
+    /// Where its records have pages of their own.
+    let own: String?
+    let counted: @Sendable (String, Language) -> String?
 
     /// `GET /registers/{name}`.
     func page() async throws -> Response {
@@ -45,6 +48,9 @@ struct RegisterList {
             return (page, try reading.titles(definition, page.records))
         }
         let words = RegisterWords(definition, pages, context, titles: titles)
+        let behind = query.counted.map { self.behind($0, words) }
+        // What is counted is looked at; the list itself has the rest.
+        let acts = behind == nil
         var shown = query
         if sent { shown.search = "" }
         return try pages.render(
@@ -52,19 +58,37 @@ struct RegisterList {
             [
                 "title": .text(words.register),
                 "summary": sent ? .text(pages.text("register.byNumber", for: context)) : .none,
-                "create": principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
-                "duplicates": definition.mayMerge(principal) ? .text("\(words.path)/duplicates") : .none,
-                "import": definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
-                "share": sharing.map { principal.may($0.roles) } == true ? ViewValue(shareAddress) : .none,
+                "create": acts && principal.may(definition.access.create) ? .text("\(words.path)/new") : .none,
+                "duplicates": acts && definition.mayMerge(principal) ? .text("\(words.path)/duplicates") : .none,
+                "import": acts && definition.mayImport(principal) ? .text("\(words.path)/import") : .none,
+                "share": acts && sharing.map { principal.may($0.roles) } == true ? ViewValue(shareAddress) : .none,
                 "export": .text(exportAddress), "filterAction": .text(words.path),
                 "searchAction": definition.protected.isEmpty ? .none : .text("\(words.path)/search"),
                 "filtered": .flag(sent || !(query.equals.isEmpty && query.search.isEmpty && query.open == .open)),
-                "filters": words.filters(shown), "rowsAny": .flag(!page.records.isEmpty), "columns": words.columns,
-                "rows": .list(page.records.map(words.row)),
+                "filters": words.filters(shown), "counted": behind ?? .none, "rowsAny": .flag(!page.records.isEmpty),
+                "columns": words.columns,
+                "rows": .list(page.records.map { words.row($0, at: own) }),
                 "shown": .text(pages.text("register.shown", ["n": String(page.records.count)], for: context)),
                 "first": query.after == nil ? .none : .text(address(nil)),
                 "next": ViewValue(page.next.map { address($0.text) }),
             ], for: context)
+    }
+
+    /// What the list is behind: the number's name, and what it shows of it.
+    private func behind(_ counted: Counted, _ words: RegisterWords) -> ViewValue {
+        let (measure, language) = (store.registry.measure(counted.measure, of: definition.name), context.language)
+        let isFlow = measure?.dayColumn != nil
+        var notes = [pages.text(isFlow ? "register.counted.flow" : "register.counted.stock", for: context)]
+        if let sum = measure?.sum {
+            notes.append(pages.text("register.counted.sum", ["field": words.label(sum)], for: context))
+        }
+        let place = [counted.area.map { "area=\($0)" }, counted.day.map { "day=\($0)" }].compactMap(\.self)
+        return [
+            "name": .text(self.counted(counted.measure, language) ?? counted.measure),
+            "href": .text("/indicators/\(queryValue(counted.measure))?\(place.joined(separator: "&"))"),
+            "day": isFlow ? ViewValue(counted.day.map { pages.time.day($0, language, now: store.now) }) : .none,
+            "notes": .list(notes.map { ["text": .text($0)] }),
+        ]
     }
 
     /// The list's filters go along; a number that was sent does not.

@@ -20,6 +20,9 @@ struct RegisterOperations {
         APIOperation(
             .get, path, id: "list\(type)", tag: tag, "List records of \(tag) within reach, one page",
             parameters: filterParameters + [
+                APIParameter("counted", "What this indicator counts, open or closed"),
+                APIParameter("countedAt", "Of these, those in an area: its code"),
+                APIParameter("countedOn", "Of these, those of a day", schema: ["type": "string", "format": "date"]),
                 APIParameter("after", "`next` of the page before"),
                 APIParameter(
                     "limit", "Rows", schema: ["type": "integer", "minimum": 1, "maximum": 200, "default": 50]),

@@ -26,16 +26,19 @@ package struct RegisterPages: RouteGroup {
     let links: [String: RecordLink]
     /// Where who has looked at a record is told, by register.
     let readers: (@Sendable (String) -> RecordLink)?
+    /// Names of what is counted, by id: the head of a list of the records behind a number.
+    let counted: @Sendable (String, Language) -> String?
     /// Where what a list shows is shared with another unit, by register; nil for one that is not shared.
     let sharing: (@Sendable (String) -> ListLink?)?
 
     package init(
         store: RecordStore, own: [String: String] = [:], records: [String: String] = [:],
         links: [String: RecordLink] = [:], readers: (@Sendable (String) -> RecordLink)? = nil,
-        sharing: (@Sendable (String) -> ListLink?)? = nil
+        sharing: (@Sendable (String) -> ListLink?)? = nil,
+        counted: @escaping @Sendable (String, Language) -> String? = { _, _ in nil }
     ) {
         (self.store, self.own, self.records, self.links) = (store, own, records, links)
-        (self.readers, self.sharing) = (readers, sharing)
+        (self.readers, self.sharing, self.counted) = (readers, sharing, counted)
     }
 
     package func add(to routes: Routes) {
@@ -46,7 +49,7 @@ package struct RegisterPages: RouteGroup {
     }
 
     private func addLists(to routes: Routes) {
-        let (store, own, pages, sharing) = (store, own, routes.pages, sharing)
+        let (store, own, pages, sharing, counted) = (store, own, routes.pages, sharing, counted)
         routes.signedIn.get("registers") { _, context in
             let principal = try context.principal()
             let registers = store.registry.definitions.filter { !Scope(principal, $0).branches.isEmpty }
@@ -67,15 +70,19 @@ package struct RegisterPages: RouteGroup {
                 ], for: context)
         }
         routes.signedIn.get("registers/{name}") { _, context in
-            let definition = try store.definition(context, own)
+            // What is counted is listed here of every register: no page of a feature lists just that.
+            let isCounted = context.query.text("counted") != nil
+            let definition = try store.definition(context, isCounted ? [:] : own)
             return try await RegisterList(
-                store: store, definition: definition, pages: pages, context: context, sharing: sharing?(definition.name)
+                store: store, definition: definition, pages: pages, context: context,
+                sharing: sharing?(definition.name), own: own[definition.name], counted: counted
             ).page()
         }
         routes.signedIn.post("registers/{name}/search") { _, context in
             let definition = try store.definition(context, own)
             return try await RegisterList(
-                store: store, definition: definition, pages: pages, context: context, sharing: nil
+                store: store, definition: definition, pages: pages, context: context, sharing: nil, own: nil,
+                counted: counted
             ).search()
         }
         routes.signedIn.get("registers/{name}/search") { _, context -> Response in

@@ -25,12 +25,13 @@ extension RegisterWords {
         return .list(fields + (hasStates ? [state] : []))
     }
 
-    func row(_ record: Record) -> ViewValue {
+    /// - Parameter page: where records have pages of their own; nil: the engine's.
+    func row(_ record: Record, at page: String? = nil) -> ViewValue {
         var cells: [ViewValue] = listed.enumerated().map { index, field in
             [
                 "text": .text(text(field, of: record) ?? "–"), "first": .flag(index == 0),
                 "label": .text(label(field.name)), "number": .flag(isNumber(field)),
-                "href": index == 0 ? .text("\(path)/\(record.id)") : .none, "badge": .none,
+                "href": index == 0 ? .text("\(page ?? path)/\(record.id)") : .none, "badge": .none,
                 "masked": isMasked(field, record),
             ]
         }

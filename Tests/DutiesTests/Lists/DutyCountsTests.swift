@@ -39,6 +39,20 @@ import Testing
         }
     }
 
+    private func behind(
+        _ count: DutyCount, _ area: AreaCode, on day: CalendarDay, _ fixture: DutyFixture
+    ) async throws -> Int {
+        let west = AreaCode(known: "990101102")
+        let places: [AreaCode?] = area == Sample.county ? [Sample.east, west, nil] : [area]
+        return try await fixture.read { reading in
+            try ["temperature", "report"].reduce(0) { sum, rule in
+                var query = DutyQuery(.areas(places), rule: rule, limit: 200)
+                query.counted = DutyQuery.Counted(count, on: day)
+                return try sum + reading.duties(query).duties.count
+            }
+        }
+    }
+
     @Test func townshipsAddUpTheirVillages() async throws {
         let fixture = try await DutyFixture.make()
         try await fixture.households(5)
@@ -70,7 +84,15 @@ import Testing
         let duties = try await fixture.all()
         for offset in 0...4 {
             let day = DutyFixture.day.advanced(by: offset)
-            #expect(agree(try await kept(fixture, on: day), counted(duties, on: day)), "\(day)")
+            let counts = try await kept(fixture, on: day)
+            #expect(agree(counts, counted(duties, on: day)), "\(day)")
+            // The duties behind a number are as many as it says.
+            for count in DutyCount.allCases {
+                for area in [Sample.county, Sample.east, Sample.village] {
+                    let listed = try await behind(count, area, on: day, fixture)
+                    #expect(listed == counts[area]?[count] ?? 0, "\(day) \(area) \(count)")
+                }
+            }
         }
         for duty in duties where duty.state.isOpen {
             #expect(duty.state == Duty.state(due: duty.due, closes: duty.closes, at: now))

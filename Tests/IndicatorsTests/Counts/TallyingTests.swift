@@ -77,6 +77,7 @@ struct TallyingTests {
             }
         }
         for (key, number) in try await county.flowModel() { #expect(counted[key] ?? 0 == number, "\(key)") }
+        try await county.listsAgree(from: first.advanced(by: -3), to: first.advanced(by: 8))
         for closed in [first.advanced(by: -9), first.advanced(by: .random(in: 0..<7, using: &random))] {
             try await county.tallying.rebuild(Sample.county, from: closed)
             #expect(try await county.rows() == counted)

@@ -34,10 +34,7 @@ struct DutyAreaView {
             above = line.filter { $0 != area && scope.reaches($0) }.map { ($0, names[$0] ?? $0.text) }
             below = try reading.areas(below: area, on: day)
             counts = try reading.dutyCounts([area] + below.map(\.code), on: day, rules: rules.keys.sorted())
-            // A county's duties stand under its townships, or count for the whole of it.
-            let isWhole = area.level.rawValue < AreaCode.Level.township.rawValue
-            let places = isWhole ? try reading.townships(of: area).map(Optional.some) + [nil] : [area]
-            page = try reading.duties(DutyQuery(.areas(places), after: after))
+            page = try reading.duties(DutyQuery(.areas(try reading.dutyPlaces(area)), after: after))
         }
     }
 
@@ -105,6 +102,13 @@ extension Reading {
             ORDER BY id LIMIT 500
             """
         ).map { (try $0.get("id"), try $0.get("name")) }
+    }
+
+    /// Where an area's duties stand: a county's under its townships, or counting for the whole of it.
+    func dutyPlaces(_ area: AreaCode) throws -> [AreaCode?] {
+        guard principal.county.territory.contains(area) else { throw Rejection.notFound }
+        let isWhole = area.level.rawValue < AreaCode.Level.township.rawValue
+        return isWhole ? try townships(of: area).map(Optional.some) + [nil] : [area]
     }
 
     /// Every township within an area above them, abolished ones too: what was owed there is still shown.

@@ -14,6 +14,7 @@ package import Web
 /// |---|---|---|
 /// | GET | `/duties`, `/duties/areas/{code}?day=` | whoever has the area |
 /// | GET | `/duties/unassigned` | headquarters |
+/// | GET | `/duties/counted?rule=&count=&area=&day=` | whoever has the area: the duties behind a number |
 /// | GET | `/duties/show?rule=&subject=&slot=` | whoever sees the duty |
 /// | POST | `/duties/waive`, `/duties/reopen` | duty officer, section lead |
 /// | POST | `/duties/complete` | whoever speaks for its unit |
@@ -46,6 +47,32 @@ package struct DutyPages: RouteGroup {
                 "duty/unassigned",
                 words.list(page, tree, at: "/duties/unassigned").merging([
                     "title": .text(words.wording.text("duty.unassigned"))
+                ]) { first, _ in first }, for: context)
+        }
+        routes.signedIn.get("duties/counted") { _, context in
+            let (form, territory) = (context.query, try context.principal().county.territory)
+            guard let rule = form.text("rule"), let count = form.text("count").flatMap({ DutyCount(rawValue: $0) }),
+                let day = form.day("day")
+            else { throw Rejection.notFound }
+            let area = form.text("area").flatMap { AreaCode($0) } ?? territory
+            let after = form.text("after").flatMap { DutyQuery.Cursor($0) }
+            let content = try await store.read(as: context.principal()) { reading in
+                let places = try reading.dutyPlaces(area)
+                var query = DutyQuery(.areas(places), rule: rule, after: after)
+                query.counted = DutyQuery.Counted(count, on: day)
+                return (
+                    page: try reading.duties(query), name: try reading.areaNames([area])[area] ?? area.text,
+                    rules: try book.rules(reading), tree: try UnitTree(reading)
+                )
+            }
+            let words = DutyWords(Wording(pages, context, now: store.now), content.rules)
+            let asked = "rule=\(queryValue(rule))&count=\(count.rawValue)&area=\(area)&day=\(day)"
+            let list = words.list(content.page, content.tree, at: "/duties/counted", asked)
+            return try pages.render(
+                "duty/counted",
+                list.merging([
+                    "title": .text(words.name(rule)), "area": .text(content.name), "day": words.wording.day(day),
+                    "count": .text(words.wording.text("duty.count.\(count.rawValue)")),
                 ]) { first, _ in first }, for: context)
         }
         routes.signedIn.get("duties/show") { _, context in

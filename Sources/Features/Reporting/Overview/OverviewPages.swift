@@ -10,6 +10,8 @@ package import Web
 /// | | |
 /// |---|---|
 /// | GET | /reports/overview?day= · /reports/overview/{type}?day=&town= |
+///
+/// With `of` instead of `day` a type's page is that of the reports whose numbers are of that day; also of a type that has ended.
 package struct OverviewPages: RouteGroup {
     let face: ReportingFace
 
@@ -36,8 +38,7 @@ package struct OverviewPages: RouteGroup {
             (self.slot, self.tree) = (slot, tree)
             let all = principal.has(.commander, .dutyOfficer, .sectionLead, .inspector)
             guard all || principal.has(.unitOfficer) else { throw Rejection.notFound }
-            let forms = try reading.reportForms().filter { type == nil || $0.id == type }
-            if forms.isEmpty, type != nil { throw Rejection.notFound }
+            let forms = try type.map { [try reading.reportForm(told: $0)] } ?? reading.reportForms()
             expected = try reading.expected(forms, on: slot).map { expected in
                 expected.only { all || principal.units.contains($0.unit) }
             }.filter { !$0.lines.isEmpty || type != nil }
@@ -72,10 +73,12 @@ package struct OverviewPages: RouteGroup {
             return try pages.render("report/overview", view.values, for: context)
         }
         routes.signedIn.get("reports/overview/{type}") { _, context in
-            let (slot, type) = (context.query.day("day") ?? face.today, context.parameters.get("type") ?? "")
+            let type = context.parameters.get("type") ?? ""
+            let (asked, covered) = (context.query.day("day") ?? face.today, context.query.day("of"))
             let town = context.query.text("town").flatMap { AreaCode($0) }
-            let content = try await store.read(as: context.principal()) {
-                try Content($0, slot, type: type, in: town, face.rules)
+            let content = try await store.read(as: context.principal()) { reading in
+                let slot = try covered.map { try reading.reportForm(told: type).clock.dueDay(of: $0) } ?? asked
+                return try Content(reading, slot, type: type, in: town, face.rules)
             }
             guard let expected = content.expected.first else { throw Rejection.notFound }
             let view = OverviewView(PageWords(pages, context, now: store.now), content, face)

@@ -99,7 +99,7 @@ package struct DueAPI: RouteGroup {
             "type": .text(expected.form.id), "title": .text(expected.form.title.zh), "unit": .text(line.unit.text),
             "day": .text(expected.slot.description),
             "covers": .text(expected.form.clock.covered(dueOn: expected.slot).description),
-            "due": .text(line.duty.due.description), "state": .text(line.state.rawValue),
+            "due": line.duty.map { .text($0.due.description) } ?? .null, "state": .text(line.state.rawValue),
             "report": line.report.map { .text($0.id.text) } ?? .null,
             "version": line.report.map { .integer(Int($0.version)) } ?? .null,
         ]

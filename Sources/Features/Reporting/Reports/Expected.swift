@@ -19,14 +19,15 @@ package struct Expected: Sendable {
     package struct Line: Sendable {
         package let unit: RecordID
         package let area: AreaCode?
-        package let duty: Duty
+        /// Nil once it is dropped, a month after it closed: what was told stays.
+        package let duty: Duty?
         package let report: Record?
 
         package var state: State {
             // A report that came when the day was locked is there, late, though its duty stays missed.
             if let report { return report[Reports.fields.late] == true ? .late : .submitted }
-            return switch duty.state {
-            case .due: .due
+            return switch duty?.state {
+            case .due, nil: .due
             case .late, .met: .late
             case .missed: .missing
             case .waived, .cancelled: .waived
@@ -85,11 +86,15 @@ extension Registers.Reading {
         let told = Dictionary(reports.map { ($0[r.key] ?? "", $0) }) { $1 }
         let owed = Dictionary(grouping: duties, by: \.rule)
         return forms.map { form in
-            let lines = (owed[form.rule] ?? []).map { duty in
-                Expected.Line(
-                    unit: duty.subject, area: duty.area, duty: duty,
-                    report: told[Reports.key(form.id, duty.subject, slot)])
-            }
+            let lines =
+                owed[form.rule]?.map { duty in
+                    Expected.Line(
+                        unit: duty.subject, area: duty.area, duty: duty,
+                        report: told[Reports.key(form.id, duty.subject, slot)])
+                }
+                ?? reports.filter { $0[r.type] == form.id }.compactMap { report in
+                    report[r.unit].map { Expected.Line(unit: $0, area: report[r.area], duty: nil, report: report) }
+                }
             return Expected(
                 form: form, slot: slot,
                 lines: lines.sorted { ($0.area?.text ?? "", $0.unit) < ($1.area?.text ?? "", $1.unit) })

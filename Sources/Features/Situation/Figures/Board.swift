@@ -22,25 +22,6 @@ package struct SituationFace: Sendable {
 extension Indicator {
     /// Its share is shown per this many; nil for counts.
     var per: Int? { if case .ratio(_, _, let per) = kind { per } else { nil } }
-
-    /// List of the records it counts, as far as lists can be filtered so.
-    func records(_ registry: Registry) -> String? {
-        let source: Source? =
-            switch kind {
-            case .stock(let source), .flow(let source): source
-            default: nil
-            }
-        guard case .rows(let measure)? = source, let definition = try? registry.named(measure.register) else {
-            return nil
-        }
-        let filters = measure.conditions.sorted { $0.key < $1.key }.compactMap { name, values -> String? in
-            guard values.count == 1, let value = values.first, !value.isEmpty,
-                name == "state" || definition.field(name)?.has(.filtered) == true
-            else { return nil }
-            return "\(name)=\(value)"
-        }
-        return "/registers/\(measure.register)" + (filters.isEmpty ? "" : "?" + filters.joined(separator: "&"))
-    }
 }
 
 extension Words {
@@ -66,7 +47,7 @@ extension Reading {
             var figure = SitRepFigure(
                 indicator, now: days.last.map { FrozenFigure($0.figure) } ?? FrozenFigure(),
                 before: days.dropLast().last?.figure.value, week: days.map(\.figure.value),
-                records: indicator.records(registry))
+                records: indicator.behind(area, day).path)
             figure.sums = book.sums(of: id)
             return figure
         }

@@ -73,7 +73,7 @@ package struct SitRepFigure: Codable, Sendable, Hashable {
     package var accumulates: Bool?
     /// Indicators that it is the sum of, one list for each way to add it up; absent in earlier versions.
     package var sums: [[String]]?
-    /// Register and condition of the records behind it, where they can be listed: `/registers/task?state=closed`.
+    /// The page of the records behind it, where it has one of its own: `/registers/task?counted=task.open&countedAt=411722`.
     package var records: String?
     package var now: FrozenFigure
     /// The day before.

@@ -85,15 +85,12 @@ package struct SitRepPages: RouteGroup {
     }
 
     private func words(_ asked: Asked, _ pages: Pages, _ context: AppContext) throws -> SitRepWords {
-        let principal = try context.principal()
-        let registry = face.store.registry
-        let readable = registry.definitions.filter { definition in
-            principal.posts.contains { definition.access.read[$0.role] != nil }
-        }.map(\.name)
+        let links = SitRepLinks(
+            face.book, face.store.registry, on: asked.content.day, for: try context.principal())
         return SitRepWords(
             content: asked.content, words: asked.words, isFinal: asked.isFinal,
             finalised: asked.record[SitReps.fields.finalised], locales: pages.locales, language: context.language,
-            time: pages.time, readable: Set(readable))
+            time: pages.time, links: links)
     }
 
     /// The page of the printer, of PDF and of the office file.
@@ -102,7 +99,7 @@ package struct SitRepPages: RouteGroup {
     {
         var words = try words(asked, pages, context)
         // Paper leads nowhere.
-        words.readable = []
+        words.links = nil
         let own: [String: ViewValue] = ["linked": .flag(linked), "drawn": .flag(drawn)]
         return try pages.text(of: "sitrep/paper", words.values.merging(own) { $1 }, for: context)
     }

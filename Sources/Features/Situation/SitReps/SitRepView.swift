@@ -21,7 +21,7 @@ struct SitRepView {
         if let refused {
             shown = SitRepWords(
                 content: words.content, words: refused.words, isFinal: words.isFinal, finalised: words.finalised,
-                locales: words.locales, language: words.language, time: words.time, readable: words.readable)
+                locales: words.locales, language: words.language, time: words.time, links: words.links)
         }
         let mayWrite = principal.posts.contains { SitReps.writing.contains($0.role) }
         let own: [String: ViewValue] = [

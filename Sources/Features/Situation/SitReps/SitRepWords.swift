@@ -11,8 +11,8 @@ struct SitRepWords: Sendable {
     let locales: Locales
     let language: Language
     let time: TimeText
-    /// Registers whose lists the reader may open; their numbers lead to the records behind them.
-    var readable: Set<String> = []
+    /// Where numbers lead; nil on paper, which leads nowhere.
+    var links: SitRepLinks?
 
     var figures: FigureText { FigureText(locales: locales, language: language) }
 
@@ -84,6 +84,7 @@ struct SitRepWords: Sendable {
                     "value": .text(figures.value(figure.now.value, per: figure.per)),
                     "unit": figure.per == 100 ? .none : ViewValue(figures.word(figure.unit)),
                     "change": ViewValue(figures.change(figure.change, per: figure.per)),
+                    "records": ViewValue(records(figure)),
                 ]
             }
     }
@@ -120,7 +121,7 @@ struct SitRepWords: Sendable {
             "name": .text(figures.word(figure.name)), "anchor": .text("def-\(figure.indicator)"),
             "records": ViewValue(records(figure)), "value": .text(figures.value(figure.now.value, per: figure.per)),
             "unit": figure.per == 100 ? .none : ViewValue(figures.word(figure.unit)),
-            "share": ViewValue(figures.share(figure.now)),
+            "share": .list(share(figure)),
             "change": .text(figures.change(figure.change, per: figure.per) ?? FigureText.nothing),
             "path": ViewValue(line.path), "x": ViewValue(line.last?.x), "y": ViewValue(line.last?.y),
             "week": .text(week),
@@ -128,10 +129,19 @@ struct SitRepWords: Sendable {
     }
 
     private func records(_ figure: SitRepFigure) -> String? {
-        guard let path = figure.records, let register = path.split(separator: "/").last?.prefix(while: { $0 != "?" }),
-            readable.contains(String(register)) || readable.contains(String(register.dropLast()))
-        else { return nil }
-        return path
+        figure.now.value == nil ? nil : links?.path(figure.indicator, in: content.county)
+    }
+
+    /// What a share is made of, each with the records behind it.
+    private func share(_ figure: SitRepFigure) -> [ViewValue] {
+        guard let above = figure.now.numerator, let below = figure.now.denominator else { return [] }
+        let parts = links?.parts(figure.indicator)
+        return [(above, parts?.numerator), (below, parts?.denominator)].enumerated().map { index, part in
+            [
+                "text": .text(FigureText.grouped(part.0)), "first": .flag(index == 0),
+                "href": ViewValue(part.1.flatMap { links?.path($0, in: content.county) }),
+            ]
+        }
     }
 
     /// What is missing: said in words, so that no gap looks like a zero.
@@ -172,8 +182,13 @@ struct SitRepWords: Sendable {
                     [
                         "name": .text(area.name),
                         "cells": .list(
-                            shown.map {
-                                ["text": .text(figures.value(area.figures[$0].value, per: content.figures[$0].per))]
+                            shown.map { column in
+                                let (figure, value) = (content.figures[column], area.figures[column].value)
+                                return [
+                                    "text": .text(figures.value(value, per: figure.per)),
+                                    "href": ViewValue(
+                                        value.flatMap { _ in links?.page(figure.indicator, in: area.area) }),
+                                ]
                             }),
                     ]
                 }),
@@ -223,6 +238,7 @@ struct SitRepWords: Sendable {
         [
             "id": .text("def-\(figure.indicator)"), "name": .text(figures.word(figure.name)),
             "key": .text(figure.indicator), "text": .text(figures.word(figure.definition)),
+            "why": ViewValue(links?.reason(figure.indicator, in: content.county).map { text("behind.\($0)") }),
         ]
     }
 }

@@ -35,6 +35,11 @@ struct ExportStatement {
                 }
             return "\(words.label(name)) = \(text ?? value)"
         }
+        if let counted = query.counted {
+            let values = [counted.measure, counted.area?.text, counted.day?.description].compactMap(\.self)
+            let label = words.locales.text("register.counted.label", words.language)
+            parts.append("\(label) = \(values.joined(separator: " "))")
+        }
         if !query.search.isEmpty { parts.append("“\(query.search)”") }
         if !words.definition.workflow.closed.isEmpty, query.open != .all {
             parts.append(words.locales.text("transfer.statement.\(query.open.rawValue)", words.language))

@@ -44,7 +44,7 @@ struct ActivatingTests {
         let forms = try await fixture.read { try $0.reportForms() }
         #expect(forms.map(\.clock.cutoff) == [19 * 60])
         let lines = try await fixture.expected("sample").lines
-        #expect(lines.count == 160 && lines.allSatisfy { $0.duty.due == Fixture.day.at(hour: 19, in: Fixture.zone) })
+        #expect(lines.count == 160 && lines.allSatisfy { $0.duty?.due == Fixture.day.at(hour: 19, in: Fixture.zone) })
         try await fixture.write("duty1") { _ = try $0.end(reportType: next, reason: "不再需要") }
         #expect(try await fixture.read { try $0.reportForms().isEmpty })
     }
@@ -99,7 +99,7 @@ struct ActivatingTests {
         }
         try await fixture.activate(yaml: of("990101101"))
         let owing = {
-            try await fixture.expected("sample").owed.filter { $0.duty.state == .due }.compactMap {
+            try await fixture.expected("sample").owed.filter { $0.duty?.state == .due }.compactMap {
                 $0.area?.ancestor(.township)?.text
             }
         }
@@ -124,6 +124,6 @@ struct ActivatingTests {
         try await fixture.write("duty1") { _ = try $0.end(reportType: first, reason: "误停") }
         try await fixture.activate(yaml: ReportFormTests.plain)
         let lines = try await fixture.expected("sample").owed
-        #expect(lines.count == 160 && lines.allSatisfy { $0.duty.state == .due })
+        #expect(lines.count == 160 && lines.allSatisfy { $0.duty?.state == .due })
     }
 }
