@@ -2,6 +2,7 @@ import Kernel
 import Organisation
 import Policies
 import Registers
+import TestSupport
 import Testing
 
 @testable import Sites
