@@ -127,7 +127,8 @@ package struct Deployment: Sendable {
                     + BriefSection.measures(try Locales(folder: resources.locales))),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
-                folder: resources.folder.appending(path: "Reports"), demands: Demand.sources),
+                folder: resources.folder.appending(path: "Reports"), demands: Demand.sources,
+                incidents: try IncidentKinds(folder: resources.folder.appending(path: "Incidents"))),
             fourChecks: try FourCheckBook(folder: resources.folder.appending(path: "FourChecks")),
             drill: drill, lock: lock)
     }

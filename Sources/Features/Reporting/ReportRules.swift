@@ -14,13 +14,17 @@ package struct ReportRules: Sendable {
     package let shipped: [String: String]
     /// Recurring demands that stand in the records of other features.
     package let demands: [Demand.Source]
+    /// Kinds of incidents with their clocks.
+    package let incidents: IncidentKinds
 
     /// - Parameter folder: `Resources/Reports`.
     /// - Throws: `Rejection` for a definition that is wrong; what the file system says.
     package init(
-        indicators: IndicatorBook, duties: DutyBook, zone: TimeZone, folder: URL, demands: [Demand.Source] = []
+        indicators: IndicatorBook, duties: DutyBook, zone: TimeZone, folder: URL, demands: [Demand.Source] = [],
+        incidents: IncidentKinds = .standard
     ) throws {
         (self.indicators, self.duties, self.zone, self.demands) = (indicators, duties, zone, demands)
+        self.incidents = incidents
         var shipped: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         where name.hasSuffix(".yaml") {

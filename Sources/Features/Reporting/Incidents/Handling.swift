@@ -7,14 +7,16 @@ package import Registers
 extension Writing {
     /// Registers an incident. With words it is reported at once; without, the unit owes its report.
     /// - Parameters:
+    ///   - kind: of the deployment's kinds of incidents, whose clock it has; nil: the first of them.
     ///   - discoveredAt: not after now.
     ///   - words: the first report (首报).
     ///   - saidBy: who reported by telephone, where the headquarters enters it (代录).
-    /// - Throws: `Rejection` `invalid` (`required`, `personalData`, `momentAhead`, `saidByRequired`), `forbidden`.
+    /// - Throws: `Rejection` `invalid` (`required`, `badChoice`, `personalData`, `momentAhead`,
+    ///   `saidByRequired`), `forbidden`.
     @discardableResult
     package func register(
-        incident title: String, place: String, unit id: RecordID, discoveredAt: Instant, words: String? = nil,
-        saidBy: String? = nil, rules: ReportRules
+        incident title: String, kind name: String? = nil, place: String, unit id: RecordID, discoveredAt: Instant,
+        words: String? = nil, saidBy: String? = nil, rules: ReportRules
     ) throws -> Record {
         guard principal.has(.unitOfficer, .gridWorker, .dutyOfficer, .sectionLead, .system) else {
             throw Rejection.forbidden
@@ -22,15 +24,18 @@ extension Writing {
         let isHeadquarters = principal.has(.dutyOfficer, .sectionLead, .system)
         guard isHeadquarters || principal.units.contains(id) else { throw Rejection.forbidden }
         guard let unit = try UnitTree(reading).unit(id) else { throw Rejection.invalid("unitUnknown", field: "unit") }
+        guard let kind = rules.incidents.named(name) else { throw Rejection.invalid("badChoice", field: "kind") }
         try refuse(title, "title")
         try refuse(place, "place")
         if discoveredAt > now { throw Rejection.invalid("momentAhead", field: "discoveredAt") }
         let i = Incidents.fields
-        let due = discoveredAt.advanced(minutes: Incidents.clock)
+        let due = discoveredAt.advanced(minutes: kind.minutes)
         let incident = try insert(
             Incidents.self, verb: "register",
             Values {
                 $0[i.title] = title.trimming
+                $0[i.kind] = kind.id
+                $0[i.minutes] = kind.minutes
                 $0[i.place] = place.trimming
                 $0[i.unit] = id
                 $0[i.office] = unit.office
@@ -57,14 +62,14 @@ extension Writing {
         guard incident.state == "open" else {
             throw Rejection(.conflict, "state", values: ["state": incident.state, "transition": "report"])
         }
-        guard let unit = incident[i.unit], let found = incident[i.discoveredAt] else { throw Rejection.notFound }
+        guard let unit = incident[i.unit], let limit = incident.incidentLimit else { throw Rejection.notFound }
         if !principal.units.contains(unit), (saidBy ?? "").trimming.isEmpty {
             throw Rejection.invalid("saidByRequired", field: "saidBy")
         }
         let report = try append(.first, words, to: incident, saidBy: saidBy)
         try meet(rule: "incident.report", subject: id, slot: "1", by: report.id, of: report.register)
         let office = try UnitTree(reading).office?.id
-        let due = max(found.advanced(minutes: Incidents.clock), now.advanced(minutes: Incidents.least))
+        let due = max(limit, now.advanced(minutes: Incidents.least))
         try owe(
             ["incident.acknowledge", "incident.action"].map {
                 NewDuty(

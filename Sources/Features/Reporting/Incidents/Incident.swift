@@ -3,10 +3,13 @@ package import Kernel
 package import Registers
 
 /// Incidents (突发情况): what happened where, and the four times that count – discovered, reported, acknowledged, first
-/// action (B7). The clock of two hours runs from discovery (domain.md §2.3).
+/// action (B7). The clock of its kind runs from discovery: two hours unless the kind says otherwise (domain.md §2.3).
 package struct Incidents: Register {
     package let title = Field<String>("title", .required, .listed, .searched, .max(120), .derived)
     package let place = Field<String>("place", .required, .listed, .max(120), .derived)
+    /// `IncidentKind`, and its minutes as they were when the incident was registered; absent in those of earlier versions.
+    package let kind = Field<String>("kind", .filtered, .max(40), .derived)
+    package let minutes = Field<Int>("minutes", .derived)
     /// Who discovered it, and reports.
     package let unit = Field<RecordID>("unit", to: "unit", .required, .listed, .filtered, .derived)
     package let office = Field<RecordID>("office", to: "unit", .required, .derived)
@@ -31,8 +34,6 @@ package struct Incidents: Register {
         ])
     static let handling: Set<Role> = [.dutyOfficer, .sectionLead]
 
-    /// Minutes from discovery to the report, the headquarters' acknowledgement and the first action.
-    static let clock = 120
     /// Minutes that the headquarters has at least, where the report itself came late.
     static let least = 30
 
@@ -50,6 +51,14 @@ package struct Incidents: Register {
             "incident.action", .once, graceMinutes: nil, ladder: "incident", register: name,
             metBy: IncidentReports.name, link: page, notice: "incident"),
     ]
+}
+
+extension Record {
+    /// By when the report, the headquarters' acknowledgement and the first action are due; nil for no incident.
+    var incidentLimit: Instant? {
+        let i = Incidents.fields
+        return self[i.discoveredAt]?.advanced(minutes: self[i.minutes] ?? IncidentKind.standardMinutes)
+    }
 }
 
 /// Reports on an incident (首报、续报、终报): words as they were sent, one after the other.

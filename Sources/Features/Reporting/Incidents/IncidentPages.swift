@@ -33,7 +33,7 @@ package struct IncidentPages: RouteGroup {
                 guard let discovered, let unit else { throw Rejection.notFound }
                 let made = try await store.write(by: principal) {
                     try $0.register(
-                        incident: title, place: place, unit: unit, discoveredAt: discovered,
+                        incident: title, kind: form.text("kind"), place: place, unit: unit, discoveredAt: discovered,
                         words: form.text("words"), saidBy: form.text("saidBy"), rules: rules)
                 }
                 return Response.see("/incidents/\(made.id)", flash: Flash("incident.registered"), for: context)
@@ -103,6 +103,15 @@ package struct IncidentPages: RouteGroup {
                     units.map {
                         ["value": .text($0.id.text), "text": .text($0.short), "selected": .flag($0.id == chosen)]
                     }),
+                "kinds": .list(
+                    face.rules.incidents.all.map { kind in
+                        [
+                            "value": .text(kind.id), "selected": .flag(kind.id == given["kind"]),
+                            "text": .text(
+                                words.text(
+                                    "incident.kindOf", ["name": words(kind.title), "n": String(kind.minutes)])),
+                        ]
+                    }),
                 "given": [
                     "title": .text(given["title"] ?? ""), "place": .text(given["place"] ?? ""),
                     "words": .text(given["words"] ?? ""), "saidBy": .text(given["saidBy"] ?? ""),
@@ -123,7 +132,7 @@ package struct IncidentPages: RouteGroup {
     }
 
     private func due(_ record: Record, _ words: PageWords) -> ViewValue {
-        record[Incidents.fields.discoveredAt].map { words.due($0.advanced(minutes: Incidents.clock)) } ?? .none
+        record.incidentLimit.map { words.due($0) } ?? .none
     }
 
     private func show(_ pages: Pages, _ context: AppContext) async throws -> Response {
@@ -141,7 +150,8 @@ package struct IncidentPages: RouteGroup {
         let unit = record[i.unit] ?? id
         let speaks = principal.units.contains(unit) && principal.has(.unitOfficer, .gridWorker)
         let found = record[i.discoveredAt] ?? record.created
-        let limit = found.advanced(minutes: Incidents.clock)
+        let limit = record.incidentLimit ?? found
+        let kind = record[i.kind].map { kind in face.rules.incidents.named(kind).map { words($0.title) } ?? kind }
         let times = [
             ("discoveredAt", record[i.discoveredAt]), ("reportedAt", record[i.reportedAt]),
             ("acknowledgedAt", record[i.acknowledgedAt]), ("firstActionAt", record[i.firstActionAt]),
@@ -161,6 +171,10 @@ package struct IncidentPages: RouteGroup {
             "incident/show",
             [
                 "id": .text(id.text), "title": .text(record[i.title] ?? ""), "place": .text(record[i.place] ?? ""),
+                "kind": ViewValue(kind),
+                "limit": .text(
+                    words.text(
+                        "incident.limit", ["n": String((limit.milliseconds - found.milliseconds) / 60_000)])),
                 "unit": .text(tree.name(unit)), "state": state(record, words), "times": .list(times),
                 "reports": .list(
                     reports.map { report in

@@ -1,4 +1,5 @@
 import Duties
+import Foundation
 import Kernel
 import Organisation
 import Registers
@@ -49,6 +50,44 @@ struct HandlingTests {
                 .compactMap { $0[p.kind] }
         }
         #expect(kinds == [.first, .action, .progress, .closing])
+    }
+
+    /// A kind with the clock of an hour: no line of the program knows it.
+    @Test func aKindHasItsOwnClock() async throws {
+        let fixture = try await Fixture.make()
+        let kinds = try IncidentKinds(
+            text: """
+                kinds:
+                - {id: event, title: {zh: 一般, en: Event}}
+                - {id: plague, title: {zh: 甲类, en: Class A}, minutes: 60}
+                """)
+        let old = fixture.rules
+        let rules = try ReportRules(
+            indicators: old.indicators, duties: old.duties, zone: old.zone,
+            folder: Fixture.resources.appending(path: "Reports"), incidents: kinds)
+        let found = fixture.store.now.advanced(minutes: -10)
+        let register = { (kind: String?) in
+            try await fixture.write("education") {
+                try $0.register(
+                    incident: "可疑病例", kind: kind, place: "县一高", unit: DemoCounty.unit("school-1"),
+                    discoveredAt: found, words: "已送诊", rules: rules)
+            }
+        }
+        let due = { (incident: Record, rule: String) in
+            try await fixture.read { try $0.duties(of: incident.id, rule: rule).first?.due }
+        }
+        let i = Incidents.fields
+        let quick = try await register("plague")
+        #expect(quick[i.kind] == "plague" && quick[i.minutes] == 60)
+        for rule in ["incident.report", "incident.acknowledge", "incident.action"] {
+            #expect(try await due(quick, rule) == found.advanced(minutes: 60), "\(rule)")
+        }
+        let usual = try await register(nil)
+        #expect(usual[i.kind] == "event")
+        #expect(try await due(usual, "incident.report") == found.advanced(minutes: 120))
+        #expect(try await refusal { try await register("no") } == "badChoice@kind")
+        // It keeps the clock it had: one of before kinds were told has two hours.
+        #expect(quick.incidentLimit == found.advanced(minutes: 60))
     }
 
     @Test func whatIsWrongIsRefused() async throws {
