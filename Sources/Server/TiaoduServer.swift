@@ -4,6 +4,7 @@ import Checks
 import Circulation
 import Command
 import Database
+import Duties
 import Foundation
 import Households
 package import Hummingbird
@@ -278,7 +279,8 @@ package struct TiaoduServer: Sendable {
             BriefPages(store: store, rules: rules), MeetingPages(store: store, rules: rules),
             ExportPages(store: store, rules: rules),
             OverviewPages(supervision), PlanPages(supervision), PlacePages(supervision), InspectionPages(supervision),
-            FindingPages(supervision), PackPages(supervision), SectionPages(supervision),
+            FindingPages(supervision), PackPages(supervision),
+            SectionPages(supervision, advice: Assessments.rule.name),
             RegisterPages(
                 store: store, own: Self.ownPages, records: Self.recordPages, links: Self.recordLinks,
                 readers: PrivacyPages.link, sharing: SharePages.link(Self.sharing),

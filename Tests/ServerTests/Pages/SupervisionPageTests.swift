@@ -1,6 +1,8 @@
+import Command
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import Indicators
 import Kernel
 import NIOCore
 import Organisation
@@ -41,6 +43,31 @@ import Web
             #expect(try await get("/sections", health).status == .notFound)
             #expect(try await get("/findings/nowhere", inspector).status == .notFound)
         }
+    }
+
+    /// What a section is asked as experts stands on the sections' page until nobody waits for it any more.
+    @Test func aSectionSeesWhatItIsAsked() async throws {
+        let fixture = try await ServerFixture.make()
+        let (rules, book) = (fixture.deployment.rules, fixture.deployment.indicators)
+        let unit = try #require(try await fixture.all(Sections.self).compactMap { $0[Sections.fields.unit] }.first)
+        let clerk = try await fixture.principal("duty1")
+        let question = "节后一周是否增加卡口？"
+        let asked = try await fixture.store.write(by: clerk) { writing in
+            let day = CalendarDay(writing.now, in: rules.zone)
+            let evidence = FrozenEvidence.snapshot(try writing.freeze(kind: "day", day: day, of: book).id)
+            let due = writing.now.advanced(minutes: 600)
+            return try writing.ask(AdviceQuestion(question, of: unit, due: due, evidence: evidence), rules: rules).id
+        }
+        let headers = try await fixture.headers("duty1")
+        let page = {
+            try await fixture.test { client in
+                String(buffer: try await client.execute(uri: "/sections", method: .get, headers: headers).body)
+            }
+        }
+        let waiting = try await page()
+        #expect(waiting.contains(question) && waiting.contains("href=\"/assessments/\(asked)\""))
+        _ = try await fixture.store.write(by: clerk) { try $0.withdraw(assessment: asked, reason: "不再需要") }
+        #expect(try await !page().contains(question))
     }
 
     /// A finding is put right by its unit, and not by another; its inspector looks again.

@@ -1,4 +1,4 @@
-import Duties
+package import Duties
 package import Kernel
 package import Registers
 
@@ -68,7 +68,7 @@ package struct Assessments: Register {
     static let asking: Set<Role> = [.dutyOfficer, .sectionLead]
 
     /// The answer that is owed; until it is there, it stays late.
-    static let rule = DutyRule(
+    package static let rule = DutyRule(
         "assessment.advise", .once, graceMinutes: nil, ladder: "assessment.advise", register: name, metBy: name,
         link: { "/assessments/\($0.subject)" }, notice: "assessment")
 }

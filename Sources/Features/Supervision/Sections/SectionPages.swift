@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Hummingbird
 import Indicators
 import Kernel
@@ -7,11 +8,13 @@ import Registers
 package import Web
 
 /// The headquarters' sections: the operational period with its aims, objectives by their figures, the risks as a matrix,
-/// the surge calendar, and who does what. `GET /sections`
+/// the surge calendar, what waits for a section's word, and who does what. `GET /sections`
 package struct SectionPages: RouteGroup {
     let face: SupervisionFace
+    /// Rule by which a section owes its advice.
+    let advice: String?
 
-    package init(_ face: SupervisionFace) { self.face = face }
+    package init(_ face: SupervisionFace, advice: String? = nil) { (self.face, self.advice) = (face, advice) }
 
     struct Content: Sendable {
         let period: Record?
@@ -20,9 +23,11 @@ package struct SectionPages: RouteGroup {
         let surges: [Record]
         let conflicts: [RecordID: [SurgeConflict]]
         let sections: [Record]
+        /// What sections are asked and have not answered, soonest first.
+        let asked: [Duty]
         let tree: UnitTree
 
-        init(_ reading: Reading, _ rules: SupervisionRules, now: Instant) throws {
+        init(_ reading: Reading, _ rules: SupervisionRules, advice: String? = nil, now: Instant) throws {
             tree = try UnitTree(reading)
             period = try reading.page(Periods.self, Query(equals: ["state": "current"], limit: 1)).records.first
             let objectives = try reading.page(Objectives.self, Query(limit: 100)).records
@@ -31,20 +36,26 @@ package struct SectionPages: RouteGroup {
             risks = try reading.page(Risks.self, Query(limit: 100)).records
             surges = try reading.page(Surges.self, Query(limit: 50)).records
             conflicts = SurgeConflict.all(of: surges)
-            sections = try reading.page(Sections.self, Query(limit: 100)).records
+            let sections = try reading.page(Sections.self, Query(limit: 100)).records
+            self.sections = sections
+            asked =
+                try advice.map { rule in
+                    let units = Set(sections.compactMap { $0[Sections.fields.unit] })
+                    return try reading.duties(DutyQuery(.units(units), rule: rule, limit: 30)).duties
+                } ?? []
         }
     }
 
     package func add(to routes: Routes) {
-        let (pages, store, rules) = (routes.pages, face.store, face.rules)
+        let (pages, store, rules, advice) = (routes.pages, face.store, face.rules, advice)
         routes.signedIn.get("sections") { _, context in
             let principal = try context.principal()
             guard !principal.roles.isDisjoint(with: headquarters) else { throw Rejection.notFound }
             let now = store.now
-            let content = try await store.read(as: principal) { try Content($0, rules, now: now) }
+            let content = try await store.read(as: principal) { try Content($0, rules, advice: advice, now: now) }
             let view = SectionView(
                 words: Wording(pages, context, now: now), content: content, principal: principal,
-                today: rules.today(now))
+                today: rules.today(now), link: advice.flatMap { rules.duties[$0]?.link })
             return try pages.render("sections", view.values, for: context)
         }
     }
@@ -63,6 +74,8 @@ struct SectionView {
     let content: SectionPages.Content
     let principal: Principal
     let today: CalendarDay
+    /// The page on which advice is given.
+    let link: (@Sendable (Duty) -> String)?
 
     var values: [String: ViewValue] {
         let p = Periods.fields
@@ -74,12 +87,21 @@ struct SectionView {
                     "from": words.day($0[p.from]), "to": words.day($0[p.to]), "aims": .text($0[p.aims] ?? ""),
                 ]
             } ?? .none,
+            "asked": .list(content.asked.map(asked)), "askedAny": .flag(!content.asked.isEmpty),
             "objectives": .list(content.objectives.map(objective)),
             "objectivesAny": .flag(!content.objectives.isEmpty), "risks": .list(content.risks.map(risk)),
             "risksAny": .flag(!content.risks.isEmpty), "matrix": .list(matrix),
             "impacts": .list((1...5).map { ViewValue($0) }), "surges": .list(content.surges.map(surge)),
             "surgesAny": .flag(!content.surges.isEmpty), "sections": .list(content.sections.map(section)),
             "sectionsAny": .flag(!content.sections.isEmpty),
+        ]
+    }
+
+    private func asked(_ duty: Duty) -> ViewValue {
+        [
+            "href": ViewValue(link?(duty)), "title": .text(duty.title ?? ""),
+            "unit": .text(duty.unit.map { content.tree.name($0) } ?? ""), "due": words.due(duty.due),
+            "own": .flag(duty.unit.map(principal.units.contains) ?? false),
         ]
     }
 
