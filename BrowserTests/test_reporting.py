@@ -261,3 +261,18 @@ def test_an_incident_by_telephone(office):
     desk.click(".page-head .btn-primary")
     expect(desk.locator(".page-head")).to_contain_text("已签收", use_inner_text=True)
     picture(desk, "reporting-incident")
+
+
+@pytest.mark.parametrize("size,language", [(WIDE, "zh-Hans"), (PHONE, "zh-Hans"), (WIDE, "en"), (PHONE, "en")])
+def test_pages_in_both_languages(office, in_force, size, language):
+    desk, unit = office.sign_in("duty1", size), office.sign_in("qingshi", size)
+    for page, name, paths in [
+        (desk, "office", ["/reports/overview", "/reports/overview/watch", "/report-types", "/incidents", "/workbooks",
+                          "/duties", "/duties/unassigned"]),
+        (unit, "township", ["/reports", "/due", "/duties"]),
+    ]:
+        page.goto(f"/language/{language}?next=/account")
+        for path in paths:
+            assert page.goto(path).status == 200, path
+            assert page.locator("html").get_attribute("lang") == language
+            picture(page, f"reporting-{name}{path.replace('/', '-')}-{language}-{size['width']}")
