@@ -19,26 +19,7 @@ package struct CirculationFace: Sendable {
     }
 }
 
-/// Words and marks of one page in the reader's language.
-struct Wording {
-    let pages: Pages
-    let context: AppContext
-    let now: Instant
-
-    init(_ pages: Pages, _ context: AppContext, now: Instant) {
-        (self.pages, self.context, self.now) = (pages, context, now)
-    }
-
-    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
-    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
-    func moment(_ instant: Instant?) -> ViewValue {
-        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
-    }
-    func due(_ instant: Instant?) -> ViewValue {
-        instant.map { pages.time.view($0, context.language, now: now) } ?? .none
-    }
-    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { pages.time.day($0, context.language, now: now) }) }
-
+extension PageWords {
     func urgency(_ urgency: Urgency?) -> ViewValue {
         let urgency = urgency ?? .routine
         return badge(

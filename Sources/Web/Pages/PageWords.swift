@@ -35,6 +35,11 @@ package struct PageWords {
         whole == 0 ? "—" : "\((part * 1000 / whole + 5) / 10)%"
     }
 
+    /// What an entry of the change history did.
+    package func step(_ verb: String, of workflow: Workflow, _ register: String) -> String {
+        text(workflow.transition(verb) == nil ? "register.verb.\(verb)" : "transition.\(register).\(verb)")
+    }
+
     /// Several words in a row, as 药品、照料.
     package func list(_ texts: [String]) -> String { texts.joined(separator: text("register.separator")) }
 

@@ -28,28 +28,9 @@ package struct ArrivalFace: Sendable {
     }
 }
 
-/// Words and marks of one page in the reader's language.
-struct Wording {
-    let pages: Pages
-    let context: AppContext
-    let now: Instant
-
-    init(_ pages: Pages, _ context: AppContext, now: Instant) {
-        (self.pages, self.context, self.now) = (pages, context, now)
-    }
-
-    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
+extension PageWords {
     func text(_ words: Words) -> String { context.language == .en ? words.en : words.zh }
-    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
-    func moment(_ instant: Instant?) -> ViewValue {
-        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
-    }
-    func due(_ instant: Instant?) -> ViewValue {
-        instant.map { pages.time.view($0, context.language, now: now) } ?? .none
-    }
     func day(_ day: CalendarDay) -> String { pages.time.day(day, context.language, now: now) }
-    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { self.day($0) }) }
-
     /// Options of a choice, with the one that was chosen.
     func options<C: Choice>(_ all: [C], _ chosen: String?, _ field: String) -> ViewValue {
         .list(

@@ -73,7 +73,7 @@ struct ArrivalList {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
     let asked: Asked

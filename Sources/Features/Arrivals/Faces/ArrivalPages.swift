@@ -88,7 +88,7 @@ package struct ArrivalPages: RouteGroup {
             try ArrivalList.Content($0, asked, rules, now: now)
         }
         let view = ArrivalList(
-            words: Wording(pages, context, now: now), content: content, principal: principal, asked: asked)
+            words: PageWords(pages, context, now: now), content: content, principal: principal, asked: asked)
         return try pages.render("arrival/list", view.values, for: context)
     }
 
@@ -109,7 +109,7 @@ package struct ArrivalPages: RouteGroup {
             }
             return try reading.places(in: county.territory, length: AreaCode.Level.township.length)
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = FilingView(
             words: words, form: given, today: face.rules.today(face.store.now), areas: areas, origins: origins)
         return try pages.render(
@@ -149,7 +149,7 @@ package struct ArrivalPages: RouteGroup {
         let (principal, id, rules) = (try context.principal(), try context.recordID(), face.rules)
         let now = face.store.now
         let content = try await face.store.read(as: principal) { try ArrivalView.Content($0, id, rules, now: now) }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = ArrivalView(words: words, content: content, principal: principal, numbers: numbers)
         return try pages.render(
             "arrival/show",

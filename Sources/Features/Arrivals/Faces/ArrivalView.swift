@@ -45,7 +45,7 @@ struct ArrivalView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
     /// Read in full for this answer.
@@ -54,7 +54,7 @@ struct ArrivalView {
     private var arrival: Record { content.arrival }
     private var a: Arrivals { Arrivals.fields }
 
-    static func state(_ arrival: Record, _ words: Wording) -> ViewValue {
+    static func state(_ arrival: Record, _ words: PageWords) -> ViewValue {
         let isLate = arrival.state == "filed" && arrival[Arrivals.fields.verifyBy].map { $0 < words.now } ?? false
         let tone =
             switch arrival.state {

@@ -5,10 +5,10 @@ import Web
 /// What is asked, in plain words (防控要求告知): dates of each part, why, and by which policy. The same words on the look-up, on the
 /// receipt and on the township's page.
 struct AskedView {
-    let words: Wording
+    let words: PageWords
     let asked: Asked
 
-    init(_ words: Wording, _ asked: Asked) { (self.words, self.asked) = (words, asked) }
+    init(_ words: PageWords, _ asked: Asked) { (self.words, self.asked) = (words, asked) }
 
     /// - Parameter origin: name of the place; nil where it is not known.
     func values(origin: String?) -> ViewValue {

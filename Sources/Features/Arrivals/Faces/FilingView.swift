@@ -6,7 +6,7 @@ import Web
 
 /// Values of the form of a filing, empty, as it was typed, or as it stands.
 struct FilingView {
-    let words: Wording
+    let words: PageWords
     let form: Form
     let today: CalendarDay
     /// Townships, or villages, to choose from.

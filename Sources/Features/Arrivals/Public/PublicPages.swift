@@ -34,7 +34,7 @@ package struct PublicPages: RouteGroup {
             try await act(pages, context, "arrival.public.noted") { try $0.stayAway(receipt: $1) }
         }
         routes.open.get("arrive/paper") { _, context in
-            let words = Wording(pages, context, now: face.store.now)
+            let words = PageWords(pages, context, now: face.store.now)
             let view = FilingView(words: words, form: Form(), today: face.rules.today(face.store.now), areas: [])
             let own: [String: ViewValue] = [
                 "title": .text(words.text("arrival.paper.title")), "dutyPhone": ViewValue(try await dutyPhone()),
@@ -50,7 +50,7 @@ package struct PublicPages: RouteGroup {
     private func start(
         _ pages: Pages, _ context: AppContext, _ more: [String: ViewValue] = [:], problem: Rejection? = nil
     ) async throws -> Response {
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let today = face.rules.today(face.store.now)
         var values: [String: ViewValue] = [
             "title": .text(words.text("arrival.public.title")), "asked": .none, "origins": .list([]),
@@ -85,7 +85,7 @@ package struct PublicPages: RouteGroup {
                     rules: rules)
                 return (asked, try found.code.map { try reading.fullNames([$0])[$0] ?? $0.text }, found.asked)
             }
-            let words = Wording(pages, context, now: face.store.now)
+            let words = PageWords(pages, context, now: face.store.now)
             if !several.isEmpty {
                 let origins = FilingView(words: words, form: form, today: left, areas: [], origins: several).values
                 return try await start(
@@ -116,7 +116,7 @@ package struct PublicPages: RouteGroup {
         let areas = try await face.store.read(as: face.visitor) {
             try $0.places(in: county.territory, length: AreaCode.Level.township.length)
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = FilingView(
             words: words, form: given, today: face.rules.today(face.store.now), areas: areas, origins: origins)
         let own: [String: ViewValue] = [
@@ -156,7 +156,7 @@ package struct PublicPages: RouteGroup {
 
     private func receiptGate(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response
     {
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         return try pages.render(
             "arrive/receipt-gate",
             [
@@ -214,7 +214,7 @@ package struct PublicPages: RouteGroup {
         let content = try await face.store.read(as: face.visitor) {
             try ReceiptView.Content($0, arrival, county: county, rules: rules, now: now)
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = ReceiptView(words: words, content: content, code: code, form: problem == nil ? Form() : context.form)
         let own: [String: ViewValue] = [
             "isNew": .flag(isNew), "problems": words.problems(problem), "problemAny": .flag(problem != nil),

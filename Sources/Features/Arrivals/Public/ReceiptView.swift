@@ -31,7 +31,7 @@ struct ReceiptView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let code: String
     /// What was typed and refused.

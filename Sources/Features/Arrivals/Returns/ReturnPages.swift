@@ -42,7 +42,7 @@ package struct ReturnPages: RouteGroup {
         let areas = try await face.store.read(as: face.visitor) {
             try $0.places(in: county.territory, length: AreaCode.Level.township.length)
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = ReturnFormView(words: words, form: given, today: today, areas: areas, questions: questions)
         let own: [String: ViewValue] = [
             "title": .text(words.text("arrival.returns.title")), "code": ViewValue(code),
@@ -83,7 +83,7 @@ package struct ReturnPages: RouteGroup {
     // MARK: Own
 
     private func ownGate(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         return try await render(
             pages, context, "return/gate", ["title": .text(words.text("arrival.returns.own"))], problem)
     }
@@ -111,7 +111,7 @@ package struct ReturnPages: RouteGroup {
             }
             guard let old else { throw Receipts.refused }
             if given["begin"] != nil {
-                let view = ReturnView(words: Wording(pages, context, now: face.store.now), content: old, today: today)
+                let view = ReturnView(words: PageWords(pages, context, now: face.store.now), content: old, today: today)
                 return try await form(pages, context, view.form, code: code)
             }
             let (declared, questions) = try await declared(given)
@@ -136,7 +136,7 @@ package struct ReturnPages: RouteGroup {
         let content = try await face.store.read(as: face.visitor) {
             try ReturnView.Content($0, declaration, rules: rules)
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = ReturnView(words: words, content: content, today: today)
         let own: [String: ViewValue] = [
             "title": .text(words.text("arrival.returns.own")), "code": .text(code), "handed": ViewValue(handed),
@@ -150,7 +150,7 @@ package struct ReturnPages: RouteGroup {
     private func check(
         _ pages: Pages, _ context: AppContext, _ answer: ReturnAnswer? = nil, problem: Rejection? = nil
     ) async throws -> Response {
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         return try await render(
             pages, context, "return/check",
             [
@@ -176,7 +176,7 @@ package struct ReturnPages: RouteGroup {
         _ pages: Pages, _ context: AppContext, _ template: String, _ values: [String: ViewValue],
         _ problem: Rejection?, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let own: [String: ViewValue] = [
             "problems": words.problems(problem, of: ReturnDeclarations.name), "problemAny": .flag(problem != nil),
             "dutyPhone": ViewValue(try await face.dutyPhone()),

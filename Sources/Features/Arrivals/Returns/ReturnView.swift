@@ -4,7 +4,7 @@ import Web
 
 /// Values of the form of a declaration, empty, as it was typed, or as it stands.
 struct ReturnFormView {
-    let words: Wording
+    let words: PageWords
     let form: Form
     let today: CalendarDay
     /// Townships to choose from.
@@ -72,7 +72,7 @@ struct ReturnView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let today: CalendarDay
 
@@ -90,7 +90,7 @@ struct ReturnView {
     }
 
     /// The same for the worker and for an employer.
-    static func answer(_ answer: ReturnAnswer?, _ words: Wording) -> ViewValue {
+    static func answer(_ answer: ReturnAnswer?, _ words: PageWords) -> ViewValue {
         guard let answer else { return .none }
         return [
             "isFit": .flag(answer.standing == .fit),

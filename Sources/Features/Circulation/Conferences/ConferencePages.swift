@@ -22,7 +22,7 @@ package struct ConferencePages: RouteGroup {
         routes.signedIn.get("meetings/{id}/attendance") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let content = try await store.read(as: principal) { try ConferenceContent($0, id) }
-            let view = ConferenceView(Wording(pages, context, now: store.now), content, principal)
+            let view = ConferenceView(PageWords(pages, context, now: store.now), content, principal)
             return try pages.render("conference/roll", view.values, for: context)
         }
         routes.signedIn.post("meetings/{id}/attendance/call") { _, context in
@@ -58,7 +58,7 @@ package struct ConferencePages: RouteGroup {
                 let attendance = try reading.find(Attendances.self, id)
                 return (attendance, try UnitTree(reading).name(attendance[Attendances.fields.unit] ?? id))
             }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render("conference/answer", Self.answer(words, attendance, name, principal), for: context)
         }
         routes.signedIn.post("attendance/{id}") { _, context in
@@ -73,7 +73,7 @@ package struct ConferencePages: RouteGroup {
     }
 
     private static func answer(
-        _ words: Wording, _ attendance: Record, _ unit: String, _ principal: Principal
+        _ words: PageWords, _ attendance: Record, _ unit: String, _ principal: Principal
     ) -> [String: ViewValue] {
         let a = Attendances.fields
         let mayAnswer = principal.isClerk || principal.speaks(for: attendance[a.unit])
@@ -108,15 +108,15 @@ struct ConferenceContent: Sendable {
 
 /// Values of the page of the roll: each first-level node with those below rolled up.
 struct ConferenceView {
-    let words: Wording
+    let words: PageWords
     let content: ConferenceContent
     let principal: Principal
 
-    init(_ words: Wording, _ content: ConferenceContent, _ principal: Principal) {
+    init(_ words: PageWords, _ content: ConferenceContent, _ principal: Principal) {
         (self.words, self.content, self.principal) = (words, content, principal)
     }
 
-    static func state(_ attendance: Record, _ words: Wording) -> ViewValue {
+    static func state(_ attendance: Record, _ words: PageWords) -> ViewValue {
         let tones = ["invited": "soon", "signedUp": "info", "attended": "met", "absent": "plain"]
         return words.badge(tones[attendance.state] ?? "plain", "state.attendance.\(attendance.state)")
     }

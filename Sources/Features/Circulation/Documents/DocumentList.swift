@@ -24,7 +24,7 @@ struct DocumentList: Sendable {
         counts = try reading.receiptCounts(documents.map(\.id))
     }
 
-    func values(_ words: Wording) -> [String: ViewValue] {
+    func values(_ words: PageWords) -> [String: ViewValue] {
         let d = UpperDocuments.fields
         let unread = documents.count { $0.state == "circulating" }
         return [
@@ -52,7 +52,7 @@ struct DocumentList: Sendable {
         ]
     }
 
-    private func receipt(_ words: Wording, _ receipt: Record) -> ViewValue {
+    private func receipt(_ words: PageWords, _ receipt: Record) -> ViewValue {
         let r = Receipts.fields
         return [
             "id": .text(receipt.id.text), "href": .text("/circulation/\(receipt[r.document] ?? receipt.id)"),
@@ -82,11 +82,13 @@ extension Reading {
 
 /// Values of the page of lags.
 struct LagView {
-    let words: Wording
+    let words: PageWords
     let lags: CascadeLags
     let days: Int
 
-    init(_ words: Wording, _ lags: CascadeLags, days: Int) { (self.words, self.lags, self.days) = (words, lags, days) }
+    init(_ words: PageWords, _ lags: CascadeLags, days: Int) {
+        (self.words, self.lags, self.days) = (words, lags, days)
+    }
 
     var values: [String: ViewValue] {
         [

@@ -24,7 +24,7 @@ package struct DocumentPages: RouteGroup {
             let principal = try context.principal()
             guard principal.isHeadquarters || principal.has(.unitOfficer, .gridWorker) else { throw Rejection.notFound }
             let content = try await store.read(as: principal) { try DocumentList($0) }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render("circulation/list", content.values(words), for: context)
         }
         routes.signedIn.get("circulation/lag") { _, context in
@@ -35,7 +35,7 @@ package struct DocumentPages: RouteGroup {
                 try $0.cascadeLags(since: now.advanced(minutes: -days * 1440), UnitTree($0))
             }
             return try pages.render(
-                "circulation/lag", LagView(Wording(pages, context, now: now), lags, days: days).values, for: context)
+                "circulation/lag", LagView(PageWords(pages, context, now: now), lags, days: days).values, for: context)
         }
         routes.signedIn.get("circulation/{id}") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
@@ -43,7 +43,7 @@ package struct DocumentPages: RouteGroup {
             let content = try await store.read(as: principal) {
                 try DocumentContent($0, id, on: CalendarDay(now, in: zone))
             }
-            let view = DocumentView(Wording(pages, context, now: now), content, principal)
+            let view = DocumentView(PageWords(pages, context, now: now), content, principal)
             return try pages.render("circulation/show", view.values, for: context)
         }
         routes.signedIn.post("circulation/read-all") { _, context in

@@ -44,11 +44,11 @@ struct DocumentContent: Sendable {
 
 /// Values of a document's page.
 struct DocumentView {
-    let words: Wording
+    let words: PageWords
     let content: DocumentContent
     let principal: Principal
 
-    init(_ words: Wording, _ content: DocumentContent, _ principal: Principal) {
+    init(_ words: PageWords, _ content: DocumentContent, _ principal: Principal) {
         (self.words, self.content, self.principal) = (words, content, principal)
     }
 

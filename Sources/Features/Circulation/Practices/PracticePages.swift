@@ -22,7 +22,7 @@ package struct PracticePages: RouteGroup {
             let (records, tree) = try await store.read(as: principal) { reading in
                 (try reading.page(Practices.self, Query(limit: 100)).records, try UnitTree(reading))
             }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render(
                 "practice/list", Self.list(words, records.filter { Self.sees($0, principal) }, tree, principal),
                 for: context)
@@ -37,7 +37,7 @@ package struct PracticePages: RouteGroup {
                 return (record, try UnitTree(reading), try reading.pending(record), approver)
             }
             guard Self.sees(record, principal) else { throw Rejection.notFound }
-            let (words, p) = (Wording(pages, context, now: store.now), Practices.fields)
+            let (words, p) = (PageWords(pages, context, now: store.now), Practices.fields)
             return try pages.render(
                 "practice/show",
                 [
@@ -86,13 +86,13 @@ package struct PracticePages: RouteGroup {
             || principal.has(.unitOfficer) && record[Practices.fields.unit].map(principal.units.contains) == true
     }
 
-    private static func state(_ record: Record, _ words: Wording) -> ViewValue {
+    private static func state(_ record: Record, _ words: PageWords) -> ViewValue {
         let tones = ["draft": "info", "review": "soon", "circulated": "met", "withdrawn": "plain"]
         return words.badge(tones[record.state] ?? "plain", "state.practice.\(record.state)")
     }
 
     private static func list(
-        _ words: Wording, _ records: [Record], _ tree: UnitTree, _ principal: Principal
+        _ words: PageWords, _ records: [Record], _ tree: UnitTree, _ principal: Principal
     ) -> [String: ViewValue] {
         let p = Practices.fields
         return [

@@ -22,7 +22,7 @@ package struct VisitPages: RouteGroup {
         routes.signedIn.get("visits/{id}") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let content = try await store.read(as: principal) { try VisitContent($0, id) }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render("visit/show", content.values(words, principal), for: context)
         }
         routes.signedIn.post("visits/{id}/observations") { _, context in
@@ -74,7 +74,7 @@ struct VisitContent: Sendable {
         tree = try UnitTree(reading)
     }
 
-    func values(_ words: Wording, _ principal: Principal) -> [String: ViewValue] {
+    func values(_ words: PageWords, _ principal: Principal) -> [String: ViewValue] {
         let (v, o) = (Visits.fields, Observations.fields)
         let tones = ["noted": "soon", "task": "info", "finding": "info"]
         return [

@@ -53,7 +53,7 @@ package struct DisputePages: RouteGroup {
                     try reading.page(MeasureExceptions.self, Query(limit: 100)).records, try UnitTree(reading)
                 )
             }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             let rows = (appeals + corrections).sorted {
                 ($0[Appeals.fields.due] ?? words.now, $0.id) < ($1[Appeals.fields.due] ?? words.now, $1.id)
             }
@@ -116,7 +116,7 @@ package struct DisputePages: RouteGroup {
         let (principal, id) = (try context.principal(), try context.recordID())
         let register = Self.kinds[kind] ?? Appeals.name
         let content = try await face.store.read(as: principal) { try Content($0, register, id) }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         return try pages.render(
             "measure/dispute",
             Self.values(content, words, principal, kind).merging([
@@ -126,7 +126,7 @@ package struct DisputePages: RouteGroup {
             status: problem?.kind.status ?? .ok, for: context)
     }
 
-    private static func row(_ record: Record, _ words: Wording, _ units: UnitTree) -> ViewValue {
+    private static func row(_ record: Record, _ words: PageWords, _ units: UnitTree) -> ViewValue {
         let (a, e) = (Appeals.fields, MeasureExceptions.fields)
         let kind = kinds.first { $0.value == record.register }?.key ?? ""
         return [
@@ -141,7 +141,7 @@ package struct DisputePages: RouteGroup {
     }
 
     private static func values(
-        _ content: Content, _ words: Wording, _ principal: Principal, _ kind: String
+        _ content: Content, _ words: PageWords, _ principal: Principal, _ kind: String
     ) -> [String: ViewValue] {
         let (a, e, m) = (Appeals.fields, MeasureExceptions.fields, Measures.fields)
         let record = content.record

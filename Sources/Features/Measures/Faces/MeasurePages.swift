@@ -59,14 +59,14 @@ package struct MeasurePages: RouteGroup {
             if Measures.workflow.closed.contains(query.equals["state"] ?? "") { query.open = .closed }
             let asked = query
             let content = try await store.read(as: principal) { try Content($0, asked) }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render(
                 "measure/list", Self.values(content, words, principal, asked, isHeadquarters), for: context)
         }
     }
 
     private static func values(
-        _ content: Content, _ words: Wording, _ principal: Principal, _ query: Query, _ isHeadquarters: Bool
+        _ content: Content, _ words: PageWords, _ principal: Principal, _ query: Query, _ isHeadquarters: Bool
     ) -> [String: ViewValue] {
         let mine = Set(principal.posts.filter { $0.role == .unitOfficer }.map(\.unit))
         let towns = content.units.townships.filter { isHeadquarters || mine.contains($0.id) }
@@ -104,7 +104,7 @@ package struct MeasurePages: RouteGroup {
 
     private static func number(_ count: Int?) -> ViewValue { .text((count ?? 0) == 0 ? "–" : String(count ?? 0)) }
 
-    private static func filters(_ words: Wording, _ query: Query) -> [ViewValue] {
+    private static func filters(_ words: PageWords, _ query: Query) -> [ViewValue] {
         let all: [(String, [String: String])] = [
             ("measure.filter.all", [:]), ("state.measure.planned", ["state": "planned"]),
             ("choice.measure.setting.central", ["setting": "central"]),
@@ -130,7 +130,7 @@ package struct MeasurePages: RouteGroup {
         return parts.isEmpty ? "/measures" : "/measures?" + parts.joined(separator: "&")
     }
 
-    private static func row(_ measure: Record, _ content: Content, _ words: Wording) -> ViewValue {
+    private static func row(_ measure: Record, _ content: Content, _ words: PageWords) -> ViewValue {
         let m = Measures.fields
         let person = measure[m.person].flatMap { content.persons[$0] }
         let issued = try? measure[m.issue]?.value(Issued.self)

@@ -173,7 +173,7 @@ package struct PersonPages: RouteGroup {
         _ pages: Pages, _ context: AppContext, of kind: String, problem: Rejection? = nil
     ) async throws -> Response {
         let (principal, id, rules) = (try context.principal(), try context.recordID(), face.rules)
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let today = words.today
         let content = try await face.store.read(as: principal) {
             kind == "persons"

@@ -8,12 +8,12 @@ import Web
 
 /// Values of a person's page.
 struct PersonView {
-    let words: Wording
+    let words: PageWords
     let content: PersonContent
     let principal: Principal
     private let m = Measures.fields
 
-    init(_ words: Wording, _ content: PersonContent, _ principal: Principal) {
+    init(_ words: PageWords, _ content: PersonContent, _ principal: Principal) {
         (self.words, self.content, self.principal) = (words, content, principal)
     }
 

@@ -3,7 +3,7 @@ import Policies
 import Web
 
 /// The days of a plan beside each other (日程条): where, and on which of them a test is due.
-extension Wording {
+extension PageWords {
     func strip(_ course: Course, ended: CalendarDay?) -> ViewValue {
         guard course.start <= course.ends else { return [] }
         let tests = Set(course.tests)

@@ -22,28 +22,10 @@ extension Record {
     }
 }
 
-/// Words and marks of one page in the reader's language.
-struct Wording {
-    let pages: Pages
-    let context: AppContext
-    let now: Instant
-
-    init(_ pages: Pages, _ context: AppContext, now: Instant) {
-        (self.pages, self.context, self.now) = (pages, context, now)
-    }
-
+extension PageWords {
     var today: CalendarDay { CalendarDay(now, in: pages.time.zone) }
 
-    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
     func text(_ words: Words) -> String { context.language == .en ? words.en : words.zh }
-    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
-    func moment(_ instant: Instant?) -> ViewValue {
-        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
-    }
-    func due(_ instant: Instant?) -> ViewValue {
-        instant.map { pages.time.view($0, context.language, now: now) } ?? .none
-    }
-    func day(_ day: CalendarDay?) -> ViewValue { ViewValue(day.map { pages.time.day($0, context.language, now: now) }) }
     func setting(_ setting: Setting?) -> String { text("choice.measure.setting.\((setting ?? .none).rawValue)") }
 
     func state(of measure: Record) -> ViewValue {
@@ -78,11 +60,6 @@ struct Wording {
         if measure[m.offered] == true { marks.append(badge("info", "measure.mark.offered")) }
         if person.map(measure.isElsewhere) == true { marks.append(badge("late", "measure.mark.elsewhere")) }
         return marks
-    }
-
-    /// What an entry of the change history did.
-    func step(_ verb: String, of workflow: Workflow, _ register: String) -> String {
-        text(workflow.transition(verb) == nil ? "register.verb.\(verb)" : "transition.\(register).\(verb)")
     }
 
     func choices<Value: Choice>(_ all: [Value], _ key: String, chosen: Set<Value> = []) -> ViewValue {

@@ -53,7 +53,7 @@ package struct PaperPages: RouteGroup {
         for (name, template) in [("paper", "measure/paper"), ("certificate", "measure/certificate")] {
             routes.signedIn.get(RouterPath("measures/{id}/\(name)")) { _, context in
                 let (principal, id) = (try context.principal(), try context.recordID())
-                let words = Wording(pages, context, now: store.now)
+                let words = PageWords(pages, context, now: store.now)
                 let content = try await store.read(as: principal) { try Content($0, id, rules, words.today) }
                 // Nobody is certified free who is not.
                 let isFree = !content.episode.isOpen && content.episode.record.state != "transferred"
@@ -63,7 +63,7 @@ package struct PaperPages: RouteGroup {
         }
     }
 
-    private static func values(_ content: Content, _ words: Wording) -> [String: ViewValue] {
+    private static func values(_ content: Content, _ words: PageWords) -> [String: ViewValue] {
         let (m, p) = (Measures.fields, Persons.fields)
         let (episode, record, person) = (content.episode, content.episode.record, content.person)
         let issued = episode.issued

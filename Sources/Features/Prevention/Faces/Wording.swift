@@ -16,19 +16,8 @@ package struct PreventionFace: Sendable {
     var today: Kernel.CalendarDay { rules.today(store.now) }
 }
 
-/// Words and marks of one page in the reader's language.
-struct Wording {
-    let pages: Pages
-    let context: AppContext
-    let now: Instant
-
-    init(_ pages: Pages, _ context: AppContext, now: Instant) {
-        (self.pages, self.context, self.now) = (pages, context, now)
-    }
-
-    func text(_ key: String, _ values: [String: String] = [:]) -> String { pages.text(key, values, for: context) }
+extension PageWords {
     func text(_ words: Words) -> String { context.language == .en ? words.en : words.zh }
-    func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
     func day(_ day: CalendarDay) -> String { pages.time.day(day, context.language, now: now) }
 
     func state(of version: Record) -> ViewValue {

@@ -10,7 +10,7 @@ struct RiskViews {
     let face: PreventionFace
     let pages: Pages
 
-    private func words(_ context: AppContext) -> Wording { Wording(pages, context, now: face.store.now) }
+    private func words(_ context: AppContext) -> PageWords { PageWords(pages, context, now: face.store.now) }
 
     private static func enters(_ principal: Principal) -> Bool {
         principal.posts.contains { RiskAreas.entering.contains($0.role) }
@@ -64,7 +64,7 @@ struct RiskViews {
             ], status: problem == nil ? .ok : .unprocessableContent, for: context)
     }
 
-    private func schemes(_ chosen: String?, _ words: Wording) -> [ViewValue] {
+    private func schemes(_ chosen: String?, _ words: PageWords) -> [ViewValue] {
         RiskScheme.allCases.reversed().map {
             [
                 "value": .text($0.rawValue), "text": .text(words.text("policy.scheme.\($0.rawValue)")),
@@ -171,7 +171,7 @@ struct RiskViews {
     }
 }
 
-extension Wording {
+extension PageWords {
     func level(_ level: RiskLevel?) -> ViewValue {
         let tone = ["high": "late", "sealed": "late", "medium": "soon", "controlled": "soon"][level?.rawValue ?? ""]
         return badge(tone ?? "info", "policy.level.\(level?.rawValue ?? "low")")

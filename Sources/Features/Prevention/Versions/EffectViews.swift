@@ -13,7 +13,7 @@ struct EffectViews {
     func show(_ context: AppContext) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
         guard principal.has(.commander, .dutyOfficer, .sectionLead, .inspector) else { throw Rejection.forbidden }
-        let (words, today) = (Wording(pages, context, now: face.store.now), face.today)
+        let (words, today) = (PageWords(pages, context, now: face.store.now), face.today)
         let (pack, earlier, effects, names) = try await face.store.read(as: principal) { reading in
             let pack = try PolicyPack(try reading.find(PolicyVersions.self, id))
             let effects = try reading.effects(of: pack, on: max(pack.from, today))

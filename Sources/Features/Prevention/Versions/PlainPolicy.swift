@@ -7,7 +7,7 @@ import Web
 /// itself, so that it cannot say anything else.
 struct PlainPolicy {
     let pack: PolicyPack
-    let words: Wording
+    let words: PageWords
 
     var values: ViewValue {
         [

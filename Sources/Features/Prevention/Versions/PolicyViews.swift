@@ -11,7 +11,7 @@ struct PolicyViews {
     let face: PreventionFace
     let pages: Pages
 
-    private func words(_ context: AppContext) -> Wording { Wording(pages, context, now: face.store.now) }
+    private func words(_ context: AppContext) -> PageWords { PageWords(pages, context, now: face.store.now) }
 
     /// 明白纸: what is in force for everybody to read and print.
     func plain(_ county: AreaCode, _ context: AppContext) async throws -> Response {
@@ -179,13 +179,13 @@ struct PolicyViews {
     }
 
     /// A level is named by its code.
-    private func subject(_ one: Difference, _ words: Wording) -> String? {
+    private func subject(_ one: Difference, _ words: PageWords) -> String? {
         guard let subject = one.subject else { return nil }
         return one.aspect == .level ? words.text("policy.level.\(subject.zh)") : words.text(subject)
     }
 
     /// Codes in words where they are no plan.
-    private func value(_ text: String?, _ one: Difference, _ pack: PolicyPack?, _ words: Wording) -> String {
+    private func value(_ text: String?, _ one: Difference, _ pack: PolicyPack?, _ words: PageWords) -> String {
         guard let text else { return "—" }
         switch one.aspect {
         case .areas: return words.text("policy.scheme.\(text)")

@@ -18,7 +18,7 @@ package struct SiteOverviewPages: RouteGroup {
             guard !principal.roles.isDisjoint(with: siteReads.keys) else { throw Rejection.notFound }
             let overview = try await store.read(as: principal) { try SiteOverview($0, rules, now: now) }
             let view = SiteOverviewView(
-                words: Wording(pages, context, now: now), overview: overview, principal: principal,
+                words: PageWords(pages, context, now: now), overview: overview, principal: principal,
                 today: rules.today(now))
             return try pages.render("site/list", view.values, for: context)
         }
@@ -27,7 +27,7 @@ package struct SiteOverviewPages: RouteGroup {
 
 /// Values of the page.
 struct SiteOverviewView {
-    let words: Wording
+    let words: PageWords
     let overview: SiteOverview
     let principal: Principal
     let today: CalendarDay
@@ -130,7 +130,7 @@ struct SiteOverviewView {
     }
 }
 
-extension Wording {
+extension PageWords {
     /// The last check of a site's standards, and whether it still holds.
     func check(_ place: Record?, _ today: CalendarDay) -> ViewValue {
         let p = Places.fields

@@ -119,7 +119,7 @@ package struct SitePages: RouteGroup {
     private func show(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
         let content = try await face.store.read(as: principal) { try Content($0, id) }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = SiteView(
             words: words, content: content, principal: principal, today: face.rules.today(face.store.now))
         return try pages.render(
@@ -128,7 +128,7 @@ package struct SitePages: RouteGroup {
     }
 }
 
-extension Wording {
+extension PageWords {
     /// What is wrong, a line each; a refusal without fields is one line.
     func problems(_ rejection: Rejection?) -> ViewValue {
         guard let rejection else { return .none }

@@ -5,7 +5,7 @@ import Web
 
 /// Values of a site's page.
 struct SiteView {
-    let words: Wording
+    let words: PageWords
     let content: SitePages.Content
     let principal: Principal
     let today: CalendarDay

@@ -43,7 +43,7 @@ struct AdmissionView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let form: Form
 

@@ -71,14 +71,14 @@ package struct StayPages: RouteGroup {
     private func show(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
         let (principal, id, now) = (try context.principal(), try context.recordID(), face.store.now)
         let content = try await face.store.read(as: principal) { try Content($0, id) }
-        let words = Wording(pages, context, now: now)
+        let words = PageWords(pages, context, now: now)
         let values = Self.values(content, words, face.rules.today(now))
         return try pages.render(
             "site/stay", values.merging(["problems": words.problems(problem)]) { _, own in own },
             status: problem == nil ? .ok : .unprocessableContent, for: context)
     }
 
-    private static func values(_ content: Content, _ words: Wording, _ today: CalendarDay) -> [String: ViewValue] {
+    private static func values(_ content: Content, _ words: PageWords, _ today: CalendarDay) -> [String: ViewValue] {
         let (s, r, stay) = (Stays.fields, Rooms.fields, content.stay)
         let measure = stay[s.measure].flatMap { content.people.measures[$0] }
         let room = content.rooms.first { $0.id == stay[s.room] }

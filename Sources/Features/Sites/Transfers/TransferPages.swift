@@ -95,7 +95,7 @@ package struct TransferPages: RouteGroup {
                 try reading.siteNames(page.records.map { $0[t.site] })
             )
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         return try pages.render(
             "site/transfers",
             [
@@ -108,7 +108,7 @@ package struct TransferPages: RouteGroup {
     private func show(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
         let content = try await face.store.read(as: principal) { try TransferView.Content($0, id) }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = TransferView(words: words, content: content, principal: principal, form: context.form)
         return try pages.render(
             "site/transfer", view.values.merging(["problems": words.problems(problem)]) { _, own in own },
@@ -118,7 +118,7 @@ package struct TransferPages: RouteGroup {
     private func door(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
         let content = try await face.store.read(as: principal) { try AdmissionView.Content($0, id) }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = AdmissionView(words: words, content: content, form: context.form)
         return try pages.render(
             "site/admission", view.values.merging(["problems": words.problems(problem)]) { _, own in own },

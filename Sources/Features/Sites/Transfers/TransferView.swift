@@ -41,7 +41,7 @@ struct TransferView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
     let form: Form
@@ -112,7 +112,7 @@ struct TransferView {
     }
 }
 
-extension Wording {
+extension PageWords {
     /// One ride in a list: who, where, how far, by when.
     func ride(_ ride: Record, _ people: People, _ tree: UnitTree, sites: [RecordID: String]) -> ViewValue {
         let t = Transfers.fields

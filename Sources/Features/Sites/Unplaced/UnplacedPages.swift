@@ -62,7 +62,7 @@ package struct UnplacedPages: RouteGroup {
             let content = try await store.read(as: principal) {
                 try Content($0, unit: unit, after: after, today: rules.today(now))
             }
-            let view = UnplacedView(words: Wording(pages, context, now: now), content: content, unit: unit)
+            let view = UnplacedView(words: PageWords(pages, context, now: now), content: content, unit: unit)
             return try pages.render("site/unplaced", view.values, for: context)
         }
         routes.signedIn.get("placements/{id}") { _, context in
@@ -76,14 +76,14 @@ package struct UnplacedPages: RouteGroup {
                     try line[p.area].flatMap { try reading.areaName($0) } ?? ""
                 )
             }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render(
                 "site/placement", Self.values(line, people, rides.first, area, words, principal), for: context)
         }
     }
 
     private static func values(
-        _ line: Record, _ people: People, _ ride: Record?, _ area: String, _ words: Wording, _ principal: Principal
+        _ line: Record, _ people: People, _ ride: Record?, _ area: String, _ words: PageWords, _ principal: Principal
     ) -> [String: ViewValue] {
         let p = Placements.fields
         let waits = line.state == "waiting"
@@ -104,7 +104,7 @@ package struct UnplacedPages: RouteGroup {
 
 /// Values of the gap list.
 struct UnplacedView {
-    let words: Wording
+    let words: PageWords
     let content: UnplacedPages.Content
     let unit: RecordID?
 

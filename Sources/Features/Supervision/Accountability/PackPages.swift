@@ -44,7 +44,7 @@ package struct PackPages: RouteGroup {
         }
         routes.signedIn.get("packs/{id}") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
-            let words = PackWords(Wording(pages, context, now: store.now))
+            let words = PackWords(PageWords(pages, context, now: store.now))
             let (pack, office) = try await store.read(as: principal) {
                 (try $0.find(Packs.self, id), try UnitTree($0).headquarters?.name ?? "")
             }
@@ -54,7 +54,7 @@ package struct PackPages: RouteGroup {
             let (principal, id) = (try context.principal(), try context.recordID())
             let pack = try await store.read(as: principal) { try $0.find(Packs.self, id) }
             guard pack.state == "released" else { throw Rejection(.conflict, "packNotReleased") }
-            let words = PackWords(Wording(pages, context, now: store.now))
+            let words = PackWords(PageWords(pages, context, now: store.now))
             return Response.workbook(try words.workbook(pack), name: "pack-\(id).xlsx")
         }
     }
@@ -63,7 +63,7 @@ package struct PackPages: RouteGroup {
         let principal = try context.principal()
         guard principal.has(.inspector, .dutyOfficer) else { throw Rejection.forbidden }
         let tree = try await face.store.read(as: principal) { try UnitTree($0) }
-        let (words, form) = (Wording(pages, context, now: face.store.now), context.form)
+        let (words, form) = (PageWords(pages, context, now: face.store.now), context.form)
         let chosen = form.recordID("unit") ?? context.query.recordID("unit")
         let today = face.rules.today(face.store.now)
         let problems: ViewValue =

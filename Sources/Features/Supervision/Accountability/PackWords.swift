@@ -6,9 +6,9 @@ import Web
 
 /// A pack as people read it, on a page, on paper and in a table.
 struct PackWords {
-    let words: Wording
+    let words: PageWords
 
-    init(_ words: Wording) { self.words = words }
+    init(_ words: PageWords) { self.words = words }
 
     private static let columns = [
         "place", "text", "severity", "found", "due", "rectified", "closed", "daysLate", "recurring", "statement",

@@ -63,7 +63,7 @@ package struct FindingPages: RouteGroup {
     private func show(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
         let (principal, id, rules) = (try context.principal(), try context.recordID(), face.rules)
         let content = try await face.store.read(as: principal) { try FindingView.Content($0, id, rules) }
-        let view = FindingView(Wording(pages, context, now: face.store.now), content, principal)
+        let view = FindingView(PageWords(pages, context, now: face.store.now), content, principal)
         return try pages.render(
             "finding/show",
             view.values.merging([

@@ -40,12 +40,12 @@ struct FindingView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
     private var finding: Record { content.finding }
 
-    init(_ words: Wording, _ content: Content, _ principal: Principal) {
+    init(_ words: PageWords, _ content: Content, _ principal: Principal) {
         (self.words, self.content, self.principal) = (words, content, principal)
     }
 

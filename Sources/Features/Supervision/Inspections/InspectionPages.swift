@@ -47,7 +47,7 @@ package struct InspectionPages: RouteGroup {
         let content = try await face.store.read(as: principal) { try InspectionView.Content($0, id) }
         let answers = problem == nil ? try content.answers : Self.answers(context.form)
         let view = InspectionView(
-            words: Wording(pages, context, now: face.store.now), content: content, principal: principal,
+            words: PageWords(pages, context, now: face.store.now), content: content, principal: principal,
             rules: face.rules, answers: answers, problem: problem)
         return try pages.render(
             "inspection/show", view.values, status: problem == nil ? .ok : .unprocessableContent, for: context)

@@ -28,7 +28,7 @@ struct InspectionView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
     let rules: SupervisionRules

@@ -21,7 +21,7 @@ package struct OverviewPages: RouteGroup {
             let now = store.now
             let overview = try await store.read(as: principal) { try Overview($0, rules, now: now) }
             let view = OverviewView(
-                words: Wording(pages, context, now: now), overview: overview, principal: principal,
+                words: PageWords(pages, context, now: now), overview: overview, principal: principal,
                 today: rules.today(now))
             return try pages.render("supervision", view.values, for: context)
         }
@@ -30,7 +30,7 @@ package struct OverviewPages: RouteGroup {
 
 /// Values of the page.
 struct OverviewView {
-    let words: Wording
+    let words: PageWords
     let overview: Overview
     let principal: Principal
     let today: CalendarDay

@@ -38,7 +38,7 @@ package struct PlacePages: RouteGroup {
         routes.signedIn.get("places/{id}") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let content = try await store.read(as: principal) { try Content($0, id) }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render("place/show", Self.values(content, words, principal), for: context)
         }
         routes.signedIn.post("places/{id}/inspections") { _, context in
@@ -51,7 +51,7 @@ package struct PlacePages: RouteGroup {
         }
     }
 
-    private static func values(_ content: Content, _ words: Wording, _ principal: Principal) -> [String: ViewValue] {
+    private static func values(_ content: Content, _ words: PageWords, _ principal: Principal) -> [String: ViewValue] {
         let (p, i, f, place) = (Places.fields, Inspections.fields, Findings.fields, content.place)
         let responsible = content.responsible
         let today = CalendarDay(words.now, in: words.pages.time.zone)

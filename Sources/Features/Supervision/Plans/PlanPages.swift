@@ -29,7 +29,8 @@ package struct PlanPages: RouteGroup {
         routes.signedIn.get("plans/{id}") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let content = try await store.read(as: principal) { try PlanView.Content($0, id) }
-            let view = PlanView(words: Wording(pages, context, now: store.now), content: content, principal: principal)
+            let view = PlanView(
+                words: PageWords(pages, context, now: store.now), content: content, principal: principal)
             return try pages.render("plan/show", try view.values, for: context)
         }
         routes.signedIn.post("plans/{id}/draw") { _, context in
@@ -98,7 +99,7 @@ struct PlanView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
 

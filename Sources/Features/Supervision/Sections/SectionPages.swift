@@ -54,7 +54,7 @@ package struct SectionPages: RouteGroup {
             let now = store.now
             let content = try await store.read(as: principal) { try Content($0, rules, advice: advice, now: now) }
             let view = SectionView(
-                words: Wording(pages, context, now: now), content: content, principal: principal,
+                words: PageWords(pages, context, now: now), content: content, principal: principal,
                 today: rules.today(now), link: advice.flatMap { rules.duties[$0]?.link })
             return try pages.render("sections", view.values, for: context)
         }
@@ -70,7 +70,7 @@ struct ObjectiveFigure: Sendable, Hashable {
 
 /// Values of the page.
 struct SectionView {
-    let words: Wording
+    let words: PageWords
     let content: SectionPages.Content
     let principal: Principal
     let today: CalendarDay
