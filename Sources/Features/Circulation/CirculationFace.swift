@@ -20,12 +20,6 @@ package struct CirculationFace: Sendable {
 }
 
 extension PageWords {
-    func urgency(_ urgency: Urgency?) -> ViewValue {
-        let urgency = urgency ?? .routine
-        return badge(
-            urgency == .flash ? "late" : urgency == .urgent ? "soon" : "plain", "task.urgency.\(urgency.rawValue)")
-    }
-
     /// Hours to a tenth, as `3.5 小时`; below one in minutes.
     func hours(_ hours: Double?) -> String {
         guard let hours else { return "—" }

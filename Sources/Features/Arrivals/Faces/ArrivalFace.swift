@@ -31,6 +31,7 @@ package struct ArrivalFace: Sendable {
 extension PageWords {
     func text(_ words: Words) -> String { context.language == .en ? words.en : words.zh }
     func day(_ day: CalendarDay) -> String { pages.time.day(day, context.language, now: now) }
+
     /// Options of a choice, with the one that was chosen.
     func options<C: Choice>(_ all: [C], _ chosen: String?, _ field: String) -> ViewValue {
         .list(

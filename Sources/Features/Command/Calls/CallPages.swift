@@ -49,7 +49,7 @@ package struct CallPages: RouteGroup {
     ) async throws -> Response {
         let principal = try context.principal()
         let content = try await face.store.read(as: principal) { try Content($0, id) }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let (d, t, c) = (Directives.fields, Tasks.fields, TaskCalls.fields)
         let mayCall = principal.has(.dutyOfficer, .sectionLead)
         let contacts = try face.store.registry.named(Contacts.name)
@@ -100,7 +100,7 @@ package struct CallPages: RouteGroup {
             ], status: problem == nil ? .ok : .unprocessableContent, for: context)
     }
 
-    private static func text(_ rejection: Rejection, _ words: Wording) -> String {
+    private static func text(_ rejection: Rejection, _ words: PageWords) -> String {
         let problem = rejection.problems.first ?? Rejection.Problem(rejection.code, values: rejection.values)
         return words.text("rejection.\(problem.code)", problem.values)
     }

@@ -41,7 +41,7 @@ package struct ChainPages: RouteGroup {
         guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
         let text = form["text"] ?? ""
         let content = try await face.store.read(as: principal) { try ChainView.Content($0, id, text) }
-        let view = ChainView(Wording(pages, context, now: face.store.now), content, text: text, problem, form)
+        let view = ChainView(PageWords(pages, context, now: face.store.now), content, text: text, problem, form)
         return try pages.render(
             "directive/chain", view.values, status: problem?.kind.status ?? .ok, for: context)
     }

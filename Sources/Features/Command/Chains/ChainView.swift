@@ -23,13 +23,13 @@ struct ChainView {
         }
     }
 
-    private let words: Wording
+    private let words: PageWords
     private let content: Content
     private let text: String
     private let problem: Rejection?
     private let form: Form
 
-    init(_ words: Wording, _ content: Content, text: String, _ problem: Rejection?, _ form: Form) {
+    init(_ words: PageWords, _ content: Content, text: String, _ problem: Rejection?, _ form: Form) {
         (self.words, self.content, self.text, self.problem, self.form) = (words, content, text, problem, form)
     }
 

@@ -74,7 +74,7 @@ package struct CommuniquePages: RouteGroup {
     }
 
     private func page(_ pages: Pages, text: String, problem: Rejection?, _ context: AppContext) throws -> Response {
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let shown = problem.map { rejection -> ViewValue in
             [
                 "text": .text(words.text("rejection.\(rejection.code)", rejection.values))

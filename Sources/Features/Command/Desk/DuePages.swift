@@ -58,7 +58,7 @@ package struct DuePages: RouteGroup {
         routes.signedIn.get("due") { _, context in
             let now = store.now
             let content = try await store.read(as: context.principal()) { try Content($0, book, now: now) }
-            let view = DueView(Wording(pages, context, now: store.now), content)
+            let view = DueView(PageWords(pages, context, now: store.now), content)
             return try pages.render("due", view.values, for: context)
         }
     }
@@ -66,10 +66,10 @@ package struct DuePages: RouteGroup {
 
 /// Values of the page.
 struct DueView {
-    let words: Wording
+    let words: PageWords
     let content: DuePages.Content
 
-    init(_ words: Wording, _ content: DuePages.Content) { (self.words, self.content) = (words, content) }
+    init(_ words: PageWords, _ content: DuePages.Content) { (self.words, self.content) = (words, content) }
 
     var values: [String: ViewValue] {
         let t = Tasks.fields

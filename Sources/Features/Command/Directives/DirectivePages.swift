@@ -25,13 +25,13 @@ package struct DirectivePages: RouteGroup {
             if content.directive.state == "draft" || content.directive.state == "review" {
                 return Response.see("/directives/\(id)/draft", for: context)
             }
-            let view = DirectiveView(Wording(pages, context, now: store.now), content, principal)
+            let view = DirectiveView(PageWords(pages, context, now: store.now), content, principal)
             return try pages.render("directive/show", view.values, for: context)
         }
         routes.signedIn.get("directives/{id}/print") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let content = try await store.read(as: principal) { try DirectiveView.Content($0, id) }
-            let view = DirectiveView(Wording(pages, context, now: store.now), content, principal)
+            let view = DirectiveView(PageWords(pages, context, now: store.now), content, principal)
             return try pages.render("directive/print", view.printed, for: context)
         }
         routes.signedIn.post("directives/{id}/remind") { _, context in
@@ -67,7 +67,7 @@ package struct DirectivePages: RouteGroup {
 
     private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let principal = try context.principal()
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let query = try ListQuery(context, filters: ["state"])
         let (page, counts, meetings) = try await face.store.read(as: principal) { reading in
             let page = try reading.page(Directives.self, query.query)

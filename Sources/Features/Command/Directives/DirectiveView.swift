@@ -35,11 +35,11 @@ struct DirectiveView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
 
-    init(_ words: Wording, _ content: Content, _ principal: Principal) {
+    init(_ words: PageWords, _ content: Content, _ principal: Principal) {
         (self.words, self.content, self.principal) = (words, content, principal)
     }
 
@@ -70,7 +70,7 @@ struct DirectiveView {
             "decideRevoke": .flag(directive.state == "revoking" && principal.has(.commander)),
             "revokeReason": ViewValue(content.pending?.reason),
             "advisedAny": .flag(!content.advised.assessments.isEmpty),
-            "advised": content.advised.values(words.page),
+            "advised": content.advised.values(words),
         ]
     }
 

@@ -142,7 +142,7 @@ package struct DraftPages: RouteGroup {
         }
         let opened = open ?? context.query.recordID("open")
         let view = DraftView(
-            words: Wording(pages, context, now: now), rules: rules, principal: principal, content: draft,
+            words: PageWords(pages, context, now: now), rules: rules, principal: principal, content: draft,
             opened: opened,
             problem: problem)
         return try pages.render(

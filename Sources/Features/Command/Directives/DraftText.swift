@@ -9,9 +9,9 @@ struct DraftText {
     private let text: [Unicode.Scalar]
     private let items: [Record]
     private let doubts: [Communique.Doubt]
-    private let words: Wording
+    private let words: PageWords
 
-    init(_ content: DraftView.Content, _ words: Wording) {
+    init(_ content: DraftView.Content, _ words: PageWords) {
         text = Array((content.text?[CommuniqueTexts.fields.text] ?? "").unicodeScalars)
         items = content.items
         doubts = content.said?.doubts ?? []

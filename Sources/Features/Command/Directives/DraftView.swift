@@ -34,7 +34,7 @@ struct DraftView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let rules: CommandRules
     let principal: Principal
     let content: Content
@@ -65,7 +65,7 @@ struct DraftView {
                     ["count": ViewValue($0.1), "label": .text(words.text("directive.kind.\($0.0.rawValue)"))]
                 }),
             "problems": problems, "advisedAny": .flag(!content.advised.assessments.isEmpty),
-            "advised": content.advised.values(words.page),
+            "advised": content.advised.values(words),
             "returned": directive[d.returned].map {
                 [
                     "by": .text(words.text("directive.byCommander")), "at": words.moment(directive.updated),

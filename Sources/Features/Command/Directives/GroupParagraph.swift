@@ -28,7 +28,8 @@ package enum GroupParagraph {
                 ])
     }
 
-    package static func text(_ directive: Record, _ progress: Progress, _ tree: UnitTree, _ words: Wording) -> String {
+    package static func text(_ directive: Record, _ progress: Progress, _ tree: UnitTree, _ words: PageWords) -> String
+    {
         text(directive, progress, tree, words.pages, words.context.language, now: words.now)
     }
 }

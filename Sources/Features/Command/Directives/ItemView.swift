@@ -6,7 +6,7 @@ import Web
 
 /// Values of one item on the draft page (`directive/item`).
 struct ItemView {
-    let words: Wording
+    let words: PageWords
     let rules: CommandRules
     let content: DraftView.Content
     let item: Record

@@ -42,7 +42,7 @@ package struct DutyPages: RouteGroup {
                     try UnitTree(reading)
                 )
             }
-            let words = DutyWords(Wording(pages, context, now: store.now), rules)
+            let words = DutyWords(PageWords(pages, context, now: store.now), rules)
             return try pages.render(
                 "duty/unassigned",
                 words.list(page, tree, at: "/duties/unassigned").merging([
@@ -65,7 +65,7 @@ package struct DutyPages: RouteGroup {
                     rules: try book.rules(reading), tree: try UnitTree(reading)
                 )
             }
-            let words = DutyWords(Wording(pages, context, now: store.now), content.rules)
+            let words = DutyWords(PageWords(pages, context, now: store.now), content.rules)
             let asked = "rule=\(queryValue(rule))&count=\(count.rawValue)&area=\(area)&day=\(day)"
             let list = words.list(content.page, content.tree, at: "/duties/counted", asked)
             return try pages.render(
@@ -108,7 +108,7 @@ package struct DutyPages: RouteGroup {
         let content = try await store.read(as: context.principal()) {
             try DutyAreaView.Content($0, code, day, after, book)
         }
-        let view = DutyAreaView(DutyWords(Wording(pages, context, now: store.now), content.rules), content)
+        let view = DutyAreaView(DutyWords(PageWords(pages, context, now: store.now), content.rules), content)
         return try pages.render("duty/area", view.values, for: context)
     }
 
@@ -139,7 +139,7 @@ package struct DutyPages: RouteGroup {
                 try UnitTree(reading)
             )
         }
-        let words = DutyWords(Wording(pages, context, now: face.store.now), rules)
+        let words = DutyWords(PageWords(pages, context, now: face.store.now), rules)
         return try pages.render(
             "duty/show", words.detail(duty, tree, principal, problem, context.form),
             status: problem == nil ? .ok : .unprocessableContent, for: context)

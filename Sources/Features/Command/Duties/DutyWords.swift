@@ -6,10 +6,10 @@ package import Web
 
 /// Duties in the reader's words.
 package struct DutyWords {
-    let wording: Wording
+    let wording: PageWords
     let rules: [String: DutyRule]
 
-    package init(_ wording: Wording, _ rules: [String: DutyRule]) { (self.wording, self.rules) = (wording, rules) }
+    package init(_ wording: PageWords, _ rules: [String: DutyRule]) { (self.wording, self.rules) = (wording, rules) }
 
     package func name(_ rule: String) -> String {
         rules[rule]?.title[wording.context.language.rawValue] ?? wording.text("duty.rule.\(rule)")

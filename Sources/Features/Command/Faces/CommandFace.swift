@@ -1,5 +1,5 @@
 import Hummingbird
-package import Kernel
+import Kernel
 import Organisation
 package import Registers
 package import Web
@@ -16,35 +16,7 @@ package struct CommandFace: Sendable {
     }
 }
 
-/// Words and marks of one page in the reader's language.
-package struct Wording {
-    package let pages: Pages
-    package let context: AppContext
-    package let now: Instant
-
-    package init(_ pages: Pages, _ context: AppContext, now: Instant) {
-        (self.pages, self.context, self.now) = (pages, context, now)
-    }
-
-    /// The same for what needs no more than any page.
-    var page: PageWords { PageWords(pages, context, now: now) }
-
-    package func text(_ key: String, _ values: [String: String] = [:]) -> String {
-        pages.text(key, values, for: context)
-    }
-
-    package func badge(_ tone: String, _ key: String) -> ViewValue { ["tone": .text(tone), "text": .text(text(key))] }
-
-    package func moment(_ instant: Instant?) -> ViewValue {
-        ViewValue(instant.map { pages.time.moment($0, context.language, now: now) })
-    }
-
-    package func due(_ instant: Instant) -> ViewValue { pages.time.view(instant, context.language, now: now) }
-
-    package func day(_ day: CalendarDay?) -> ViewValue {
-        ViewValue(day.map { pages.time.day($0, context.language, now: now) })
-    }
-
+extension PageWords {
     package func taskState(_ task: Record) -> ViewValue {
         let waiting = Tasks.replying.contains(task.state)
         let late = waiting && task[Tasks.fields.late] == true

@@ -22,7 +22,7 @@ struct ListQuery {
     }
 
     /// Keys every list has.
-    func values(_ page: Page, rows: [ViewValue], count: Int, _ words: Wording) -> [String: ViewValue] {
+    func values(_ page: Page, rows: [ViewValue], count: Int, _ words: PageWords) -> [String: ViewValue] {
         var kept = asked.map { "\($0.key)=\(queryValue($0.value))" }.sorted()
         if query.open != .open { kept.append("open=\(query.open.rawValue)") }
         if !query.search.isEmpty { kept.append("q=\(queryValue(query.search))") }
@@ -37,7 +37,7 @@ struct ListQuery {
     }
 
     /// A drop-down filter.
-    func filter(_ name: String, _ label: String, _ options: [(value: String, text: String)], _ words: Wording)
+    func filter(_ name: String, _ label: String, _ options: [(value: String, text: String)], _ words: PageWords)
         -> ViewValue
     {
         let chosen = asked[name] ?? ""

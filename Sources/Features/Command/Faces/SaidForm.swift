@@ -36,7 +36,7 @@ extension Said {
     }
 }
 
-extension Wording {
+extension PageWords {
     /// Values of `part/said`.
     func said(_ form: Form) -> ViewValue {
         [

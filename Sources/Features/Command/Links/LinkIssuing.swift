@@ -28,7 +28,7 @@ package struct LinkIssuing: RouteGroup {
             let (link, content) = try await store.write(by: principal) {
                 (try $0.makeLink(to: id, hours: hours), try LinkPaper.Content($0.reading, [id]))
             }
-            let paper = LinkPaper(Wording(pages, context, now: store.now), content, address)
+            let paper = LinkPaper(PageWords(pages, context, now: store.now), content, address)
             return try pages.render("link/made", try paper.made(link), for: context)
         }
         routes.signedIn.post("tasks/{id}/links/{link}/code") { _, context in
@@ -36,7 +36,7 @@ package struct LinkIssuing: RouteGroup {
             let (renewed, content) = try await store.write(by: principal) {
                 (try $0.renewCode(of: link, to: id), try LinkPaper.Content($0.reading, [id]))
             }
-            let paper = LinkPaper(Wording(pages, context, now: store.now), content, nil)
+            let paper = LinkPaper(PageWords(pages, context, now: store.now), content, nil)
             return try pages.render("link/made", paper.renewed(renewed.link, renewed.code), for: context)
         }
         routes.signedIn.post("tasks/{id}/links/{link}/revoke") { _, context in
@@ -71,7 +71,7 @@ package struct LinkIssuing: RouteGroup {
                 try LinkPaper.Content(writing.reading, tasks)
             )
         }
-        let paper = LinkPaper(Wording(pages, context, now: face.store.now), content, address)
+        let paper = LinkPaper(PageWords(pages, context, now: face.store.now), content, address)
         return try pages.render("link/slip", try paper.slips(links, back: back), for: context)
     }
 

@@ -42,7 +42,7 @@ package struct LinkPages: RouteGroup {
         _ visit: TaskLinkVisit, _ pages: Pages, _ problem: Rejection?, _ context: AppContext
     ) async throws -> Response {
         let content = try await face.store.read(as: visit.principal) { try LinkView.Content($0, visit) }
-        let view = LinkView(Wording(pages, context, now: face.store.now), content, problem, context.form)
+        let view = LinkView(PageWords(pages, context, now: face.store.now), content, problem, context.form)
         var values = view.values
         values["token"] = .text(queryValue(context.linkToken))
         return try pages.render("link/task", values, status: problem?.kind.status ?? .ok, for: context)

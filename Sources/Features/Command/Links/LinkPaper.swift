@@ -23,12 +23,12 @@ struct LinkPaper {
         }
     }
 
-    private let words: Wording
+    private let words: PageWords
     private let content: Content
     /// Where units reach this server; nil where no address is shown.
     private let address: SlipAddress?
 
-    init(_ words: Wording, _ content: Content, _ address: SlipAddress?) {
+    init(_ words: PageWords, _ content: Content, _ address: SlipAddress?) {
         (self.words, self.content, self.address) = (words, content, address)
     }
 

@@ -31,12 +31,12 @@ struct LinkView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let problem: Rejection?
     let form: Form
 
-    init(_ words: Wording, _ content: Content, _ problem: Rejection?, _ form: Form) {
+    init(_ words: PageWords, _ content: Content, _ problem: Rejection?, _ form: Form) {
         (self.words, self.content, self.problem, self.form) = (words, content, problem, form)
     }
 

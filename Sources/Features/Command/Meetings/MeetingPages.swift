@@ -16,7 +16,8 @@ package struct MeetingPages: RouteGroup {
         routes.signedIn.get("meetings/{id}") { _, context in
             let (id, principal) = (try context.recordID(), try context.principal())
             let agenda = try await store.read(as: principal) { try $0.agenda(of: id) }
-            let view = MeetingView(words: Wording(pages, context, now: store.now), agenda: agenda, principal: principal)
+            let view = MeetingView(
+                words: PageWords(pages, context, now: store.now), agenda: agenda, principal: principal)
             return try pages.render("meeting/show", view.values, for: context)
         }
     }
@@ -32,7 +33,7 @@ package struct MeetingPages: RouteGroup {
             let page = try reading.page(Meetings.self, Query(after: after, limit: 50))
             return (page, try reading.meetingCounts(page.records.map(\.id)))
         }
-        let words = Wording(pages, context, now: store.now)
+        let words = PageWords(pages, context, now: store.now)
         let m = Meetings.fields
         return try pages.render(
             "meeting/list",

@@ -6,7 +6,7 @@ import Web
 
 /// Values of a meeting's page.
 struct MeetingView {
-    let words: Wording
+    let words: PageWords
     let agenda: MeetingAgenda
     let principal: Principal
 
@@ -31,7 +31,7 @@ struct MeetingView {
                     agenda.withoutTask.isEmpty ? "meeting.allDecisions" : "meeting.decisionsWithoutTask",
                     ["n": String(agenda.withoutTask.count), "all": String(agenda.decisions)])),
             "withoutTask": .list(agenda.withoutTask.map(decision)),
-            "advisedAny": .flag(!agenda.advised.assessments.isEmpty), "advised": agenda.advised.values(words.page),
+            "advisedAny": .flag(!agenda.advised.assessments.isEmpty), "advised": agenda.advised.values(words),
         ]
     }
 

@@ -55,7 +55,7 @@ package struct ReturnSheetPages: RouteGroup {
         let (directive, owing) = try await face.store.read(as: principal) {
             (try $0.find(Directives.self, id), try $0.owingUnits(id))
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let problem = rejection.map { rejection in
             let problem = rejection.problems.first
             let text = words.text(

@@ -125,14 +125,14 @@ package struct TaskPages: RouteGroup {
     private func show(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
         let (principal, id) = (try context.principal(), try context.recordID())
         let content = try await face.store.read(as: principal) { try TaskView.Content($0, id) }
-        let view = TaskView(Wording(pages, context, now: face.store.now), content, principal, problem, context.form)
+        let view = TaskView(PageWords(pages, context, now: face.store.now), content, principal, problem, context.form)
         return try pages.render(
             "task/show", view.values, status: problem == nil ? .ok : .unprocessableContent, for: context)
     }
 
     private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let principal = try context.principal()
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let query = try ListQuery(context, filters: ["state", "urgency", "unit", "office", "late", "workstream"])
         let t = Tasks.fields
         let (page, directives, tree, workstreams) = try await face.store.read(as: principal) { reading in

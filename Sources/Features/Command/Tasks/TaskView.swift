@@ -36,13 +36,13 @@ struct TaskView {
         }
     }
 
-    let words: Wording
+    let words: PageWords
     let content: Content
     let principal: Principal
     let problem: Rejection?
     let form: Form
 
-    init(_ words: Wording, _ content: Content, _ principal: Principal, _ problem: Rejection?, _ form: Form) {
+    init(_ words: PageWords, _ content: Content, _ principal: Principal, _ problem: Rejection?, _ form: Form) {
         (self.words, self.content, self.principal, self.problem, self.form) = (words, content, principal, problem, form)
     }
 

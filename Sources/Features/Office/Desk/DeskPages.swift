@@ -47,7 +47,7 @@ package struct DeskPages: RouteGroup {
         let content = try await ReadMark.$current.withValue(mark) {
             try await face.store.read(as: principal) { try Content($0, at: now, face.rules) }
         }
-        let view = DeskView(Wording(pages, key.context, now: now), content, principal)
+        let view = DeskView(PageWords(pages, key.context, now: now), content, principal)
         let live = try pages.part("desk/live", view.values, key.context.language, csrf: key.context.csrf)
         return Drawn(
             head: content.head, live: live, directives: content.live.count, isPersonal: mark.isSet)
@@ -149,7 +149,7 @@ package struct DeskPages: RouteGroup {
             let key = Key(principal: principal, context: context)
             let drawn = try await latest(desks, key, of: principal) { $0.head }
             if drawn.isPersonal { ReadMark.current?.set() }
-            let words = Wording(pages, context, now: store.now)
+            let words = PageWords(pages, context, now: store.now)
             return try pages.render(
                 "desk/show",
                 DeskView.head(words, principal, directives: drawn.directives)

@@ -8,11 +8,11 @@ import Web
 
 /// Values of the desk.
 struct DeskView {
-    let words: Wording
+    let words: PageWords
     let content: DeskPages.Content
     let principal: Principal
 
-    init(_ words: Wording, _ content: DeskPages.Content, _ principal: Principal) {
+    init(_ words: PageWords, _ content: DeskPages.Content, _ principal: Principal) {
         (self.words, self.content, self.principal) = (words, content, principal)
     }
 
@@ -20,7 +20,7 @@ struct DeskView {
 
     /// Values of `desk/show` around what is drawn.
     /// - Parameter directives: under way.
-    static func head(_ words: Wording, _ principal: Principal, directives: Int) -> [String: ViewValue] {
+    static func head(_ words: PageWords, _ principal: Principal, directives: Int) -> [String: ViewValue] {
         let today = CalendarDay(words.now, in: words.pages.time.zone)
         return [
             "title": .text(words.text("desk.title")),

@@ -7,11 +7,11 @@ import Web
 
 /// Values of the desk's panels about the watch.
 struct WatchView {
-    let words: Wording
+    let words: PageWords
     let watch: DeskWatch
     let principal: Principal
 
-    init(_ words: Wording, _ watch: DeskWatch, _ principal: Principal) {
+    init(_ words: PageWords, _ watch: DeskWatch, _ principal: Principal) {
         (self.words, self.watch, self.principal) = (words, watch, principal)
     }
 

@@ -2,7 +2,7 @@ import Command
 import Kernel
 import Web
 
-extension Wording {
+extension PageWords {
     /// What is wrong with a form, a line each: label and words. Labels are in the locales at `<labels>.<field>`.
     func problems(_ rejection: Rejection?, _ labels: String) -> ViewValue {
         guard let rejection else { return [] }

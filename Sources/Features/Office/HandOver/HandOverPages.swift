@@ -30,7 +30,8 @@ package struct HandOverPages: RouteGroup {
                         of: Set(page.records.flatMap { [$0[h.outgoing], $0[h.incoming]] }.compactMap(\.self)))
                 )
             }
-            let view = HandOverView(words: Wording(pages, context, now: store.now), principal: principal, names: names)
+            let view = HandOverView(
+                words: PageWords(pages, context, now: store.now), principal: principal, names: names)
             return try pages.render("office/handovers", view.list(page), for: context)
         }
         routes.signedIn.post("handovers") { _, context in
@@ -87,7 +88,7 @@ package struct HandOverPages: RouteGroup {
             let people = Set([sheet[h.outgoing], sheet[h.incoming]].compactMap(\.self))
             return (sheet, content, try reading.names(of: people))
         }
-        let view = HandOverView(words: Wording(pages, context, now: now), principal: principal, names: names)
+        let view = HandOverView(words: PageWords(pages, context, now: now), principal: principal, names: names)
         return try pages.render(
             template, view.show(sheet, content, problem: problem), status: problem?.kind.status ?? .ok, for: context)
     }

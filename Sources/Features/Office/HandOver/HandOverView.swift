@@ -5,7 +5,7 @@ import Web
 
 /// Values of the pages of hand-over sheets.
 struct HandOverView {
-    let words: Wording
+    let words: PageWords
     let principal: Principal
     let names: [RecordID: String]
     private var h: HandOvers { HandOvers.fields }

@@ -62,7 +62,7 @@ package struct OralPages: RouteGroup {
                 names: try reading.names(of: Set(page.records.compactMap { $0[o.leader] })),
                 load: try reading.load(ofSpoken: units, tree))
         }
-        let view = OralView(words: Wording(pages, context, now: now), principal: principal)
+        let view = OralView(words: PageWords(pages, context, now: now), principal: principal)
         return try pages.render(
             "office/oral", view.list(content, face.rules.command, problem: problem),
             status: problem == nil ? .ok : .unprocessableContent, for: context)
@@ -80,7 +80,7 @@ package struct OralPages: RouteGroup {
                 try reading.names(of: people), try UnitTree(reading)
             )
         }
-        let view = OralView(words: Wording(pages, context, now: face.store.now), principal: principal)
+        let view = OralView(words: PageWords(pages, context, now: face.store.now), principal: principal)
         return try pages.render("office/spoken", view.show(oral, directive, progress, names, tree), for: context)
     }
 }

@@ -17,7 +17,7 @@ struct OralView {
         let load: Load
     }
 
-    let words: Wording
+    let words: PageWords
     let principal: Principal
     private var o: OralDirectives { OralDirectives.fields }
 

@@ -55,7 +55,7 @@ package struct RosterPages: RouteGroup {
             // The night that has not ended is still on the page.
             let from = context.query.day("from") ?? CalendarDay(now.advanced(minutes: -480), in: rules.command.zone)
             let content = try await store.read(as: principal) { try Content($0, from: from, now: now, rules) }
-            let view = RosterView(words: Wording(pages, context, now: now), principal: principal, content: content)
+            let view = RosterView(words: PageWords(pages, context, now: now), principal: principal, content: content)
             return try pages.render("office/roster", view.values(from: from, today: today), for: context)
         }
         routes.signedIn.post("shifts/{id}/sign-in") { _, context in

@@ -7,7 +7,7 @@ import Web
 
 /// Values of the roster's page.
 struct RosterView {
-    let words: Wording
+    let words: PageWords
     let principal: Principal
     let content: RosterPages.Content
 
@@ -82,7 +82,7 @@ struct RosterView {
     private func gap(_ gap: UncoveredTime) -> ViewValue { words.uncovered(gap) }
 }
 
-extension Wording {
+extension PageWords {
     /// A time without enough persons: red where it is now or past, amber ahead; with who is to be found.
     func uncovered(_ gap: UncoveredTime) -> ViewValue {
         [

@@ -88,7 +88,7 @@ package struct TelephonePages: RouteGroup {
             let open = try reading.tally(PhoneCalls.name).filter { $0.key1 == "open" }.reduce(0) { $0 + $1.count }
             return (try reading.page(PhoneCalls.self, asked), try UnitTree(reading), open)
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = TelephoneView(words: words, tree: tree, principal: principal)
         return try pages.render(
             "office/telephone",
@@ -110,7 +110,7 @@ package struct TelephonePages: RouteGroup {
                 try call[c.directive].flatMap { try reading.all(Directives.self, ids: [$0])[$0] }
             )
         }
-        let words = Wording(pages, context, now: face.store.now)
+        let words = PageWords(pages, context, now: face.store.now)
         let view = TelephoneView(words: words, tree: tree, principal: principal)
         let shown = definition.shown(PhoneCalls.fields.number.info, of: call).text
         return try pages.render(

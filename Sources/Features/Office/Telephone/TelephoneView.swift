@@ -6,7 +6,7 @@ import Web
 
 /// Values of the telephone log's pages.
 struct TelephoneView {
-    let words: Wording
+    let words: PageWords
     let tree: UnitTree
     let principal: Principal
     private var c: PhoneCalls { PhoneCalls.fields }
