@@ -138,3 +138,18 @@ extension TableRow {
         return cells.dropFirst().allSatisfy(\.isEmpty)
     }
 }
+
+extension ImportPlan {
+    var json: JSONText {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return JSONText(String(decoding: try encoder.encode(self), as: UTF8.self))
+        }
+    }
+
+    package init(_ record: Record) throws {
+        let text = record[Imports.fields.plan]?.text ?? ""
+        self = try JSONDecoder().decode(ImportPlan.self, from: Data(text.utf8))
+    }
+}

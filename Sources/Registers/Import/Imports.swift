@@ -63,3 +63,17 @@ package struct Imports: Register {
             """,
         ])
 }
+
+extension Reading {
+    /// An import of the principal's own, and the register it is for.
+    /// - Throws: `Rejection` notFound for another's, conflict (`importState`) in another state.
+    package func ownImport(_ id: RecordID, in states: String...) throws -> (record: Record, definition: Definition) {
+        let record = try find(Imports.self, id)
+        let f = Imports.fields
+        guard record[f.by] == principal.user, let register = record[f.register] else { throw Rejection.notFound }
+        guard states.isEmpty || states.contains(record.state) else {
+            throw Rejection(.conflict, "importState", values: ["state": record.state])
+        }
+        return (record, try registry.named(register))
+    }
+}
