@@ -37,6 +37,8 @@ package struct Principal: Sendable, Hashable {
 
     package var roles: Set<Role> { Set(posts.map(\.role)) }
     package func has(_ role: Role...) -> Bool { posts.contains { role.contains($0.role) } }
+    /// Whether one of these is there; the system may what somebody may.
+    package func may(_ roles: Set<Role>) -> Bool { posts.contains { $0.role == .system || roles.contains($0.role) } }
     /// Units the principal may speak for.
     package var units: Set<RecordID> { posts.reduce(into: []) { $0.formUnion($1.units) } }
 

@@ -27,9 +27,9 @@ package struct SiteRules: Sendable {
 }
 
 /// Who sends sites, vehicles and persons their way: the office, and the section for isolation and transfer (隔离转运专班).
-let dispatching: [Role] = [.dutyOfficer, .sectionLead]
+let dispatching: Set<Role> = [.dutyOfficer, .sectionLead]
 /// Who works at a site and in a vehicle: officers of the unit that runs it.
-let running: [Role] = dispatching + [.unitOfficer, .healthWorker]
+let running: Set<Role> = dispatching.union([.unitOfficer, .healthWorker])
 /// The headquarters sees all sites and rooms; a unit those it runs.
 let siteReads: [Role: [Reach]] = [
     .commander: [.all], .dutyOfficer: [.all], .sectionLead: [.all], .inspector: [.all],

@@ -120,9 +120,7 @@ extension Reading {
         guard let duplicates = definition.duplicates, let matching = Matching(definition) else {
             throw Rejection.notFound
         }
-        guard principal.posts.contains(where: { $0.role == .system || duplicates.by.contains($0.role) }) else {
-            throw Rejection.forbidden
-        }
+        guard principal.may(duplicates.by) else { throw Rejection.forbidden }
         let place: SQL =
             after.map {
                 "AND (weight < \($0.weight) OR (weight = \($0.weight) AND (first, second) > (\($0.first), \($0.second))))"

@@ -127,9 +127,7 @@ package final class Importer: Sendable {
     package static func check(_ principal: Principal, _ definition: Definition) throws {
         guard definition.takesImports else { throw Rejection(.forbidden, "takesNoImport") }
         let roles = definition.access.create.union(definition.access.edit)
-        guard principal.posts.contains(where: { $0.role == .system || roles.contains($0.role) }) else {
-            throw Rejection.forbidden
-        }
+        guard principal.may(roles) else { throw Rejection.forbidden }
     }
 
     func reading(_ definition: Definition) -> RowReading {

@@ -69,7 +69,7 @@ extension Reading {
             guard let record = records[id],
                 let step = try registry.named(name).workflow.transition(request.transition), let second = step.second,
                 record.state == second.pending,
-                principal.posts.contains(where: { $0.role == .system || second.by.contains($0.role) })
+                principal.may(second.by)
             else { return nil }
             return (record, step, request)
         }
@@ -79,7 +79,7 @@ extension Reading {
     package func steps(_ definition: Definition, _ record: Record) throws -> [Transition] {
         definition.workflow.transitions.filter { step in
             record.mergedInto == nil && step.from.contains(record.state) && !step.own
-                && principal.posts.contains { $0.role == .system || step.by.contains($0.role) }
+                && principal.may(step.by)
         }
     }
 }

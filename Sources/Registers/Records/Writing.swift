@@ -46,7 +46,7 @@ package final class Writing {
     }
 
     package func allows(_ roles: Set<Role>) -> Bool {
-        principal.posts.contains { $0.role == .system || roles.contains($0.role) }
+        principal.may(roles)
     }
 
     /// What the principal reaches in a register.
@@ -57,7 +57,9 @@ package final class Writing {
         return scope
     }
 
-    func check(_ version: Int64?, _ record: Record) throws {
+    /// Refuses a record that has changed since it was read.
+    /// - Throws: `Rejection` preconditionFailed `stale`, conflict `merged`.
+    package func check(_ version: Int64?, _ record: Record) throws {
         // What was merged into another is changed there.
         if record.mergedInto != nil { throw Rejection(.conflict, "merged") }
         guard let version, version != record.version else { return }

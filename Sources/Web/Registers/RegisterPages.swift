@@ -211,7 +211,3 @@ extension Definition {
         takesImports && principal.may(access.create.union(access.edit))
     }
 }
-
-extension Principal {
-    func may(_ roles: Set<Role>) -> Bool { posts.contains { $0.role == .system || roles.contains($0.role) } }
-}

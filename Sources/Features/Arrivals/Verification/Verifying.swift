@@ -117,7 +117,7 @@ extension Writing {
 }
 
 extension Principal {
-    var handlesArrivals: Bool { posts.contains { $0.role == .system || Arrivals.handling.contains($0.role) } }
+    var handlesArrivals: Bool { may(Arrivals.handling) }
 }
 
 extension Reading {

@@ -36,9 +36,7 @@ extension Writing {
         of person: RecordID, words text: String, asker: Asker, rules: MeasureRules
     ) throws -> Record {
         let (c, p) = (RecordCorrections.fields, Persons.fields)
-        guard principal.posts.contains(where: { handlers.union([.gridWorker, .system]).contains($0.role) }) else {
-            throw Rejection.forbidden
-        }
+        guard principal.may(handlers.union([.gridWorker])) else { throw Rejection.forbidden }
         let held = try reading.find(Persons.self, person)
         let measure = try reading.openMeasure(of: person)
         let said = try words(text, needed: true, code: "required", field: "words", max: 2_000)

@@ -138,9 +138,7 @@ extension Writing {
 
     /// An open measure that the principal may handle.
     func handled(_ id: RecordID, by roles: Set<Role> = handlers) throws -> Record {
-        guard principal.posts.contains(where: { $0.role == .system || roles.contains($0.role) }) else {
-            throw Rejection.forbidden
-        }
+        guard principal.may(roles) else { throw Rejection.forbidden }
         let measure = try reading.find(Measures.self, id)
         guard measure[Measures.fields.ended] == nil else { throw Rejection(.conflict, "measureClosed") }
         return measure

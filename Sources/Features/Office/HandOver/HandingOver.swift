@@ -69,11 +69,7 @@ extension Writing {
             let code = state == "handed" && sheet.state == "draft" ? "handOverOpen" : code
             throw Rejection(.conflict, code)
         }
-        if let version, version != sheet.version {
-            throw Rejection(
-                .preconditionFailed, "stale",
-                values: ["seen": String(version), "current": String(sheet.version)])
-        }
+        try check(version, sheet)
         return sheet
     }
 

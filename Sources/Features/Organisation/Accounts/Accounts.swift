@@ -108,9 +108,7 @@ package final class Accounts: Sendable {
         let password = StoredPassword(hash: try await hash(plain), isInitial: true)
         try await store.write(by: principal) { writing in
             let record = try writing.reading.find(Users.self, user)
-            guard principal.posts.contains(where: { $0.role == .system || Users.access.edit.contains($0.role) }) else {
-                throw Rejection.forbidden
-            }
+            guard principal.may(Users.access.edit) else { throw Rejection.forbidden }
             try writing.reading.requireManaged([record.id])
             try Self.store(password, for: record.id, keeping: nil, in: writing)
         }

@@ -27,9 +27,7 @@ extension Accounts {
         return try await store.write(by: principal) { writing in
             let reading = writing.reading
             let definition = try writing.registry.named(Users.name)
-            guard principal.posts.contains(where: { $0.role == .system || Users.access.edit.contains($0.role) }) else {
-                throw Rejection.forbidden
-            }
+            guard principal.may(Users.access.edit) else { throw Rejection.forbidden }
             try reading.requireManaged(users)
             let (records, scope) = (try reading.all(Users.self, ids: users), Scope(principal, definition))
             let units = try reading.all(Units.self, ids: Set(records.values.compactMap { $0[Users.fields.unit] }))

@@ -10,19 +10,16 @@ extension Writing {
     /// - Throws: `Rejection` invalid (`policyDefinition`) with line and field of every problem, `forbidden`.
     @discardableResult
     package func draft(policy yaml: String, rules: PreventionRules) throws -> Record {
-        guard has(PolicyVersions.drafting) else { throw Rejection.forbidden }
+        guard allows(PolicyVersions.drafting) else { throw Rejection.forbidden }
         return try insert(PolicyVersions.self, verb: "draft", checked(yaml, rules))
     }
 
     /// Changes a draft; what is in force is followed by a new draft.
     @discardableResult
     package func edit(policy id: RecordID, _ yaml: String, version: Int64?, rules: PreventionRules) throws -> Record {
-        guard has(PolicyVersions.drafting) else { throw Rejection.forbidden }
+        guard allows(PolicyVersions.drafting) else { throw Rejection.forbidden }
         let record = try reading.find(PolicyVersions.self, id)
-        if let version, version != record.version {
-            throw Rejection(
-                .preconditionFailed, "stale", values: ["seen": String(version), "current": String(record.version)])
-        }
+        try check(version, record)
         guard record.state == "draft" else {
             throw Rejection(.conflict, "state", values: ["state": record.state, "transition": "edit"])
         }
@@ -111,10 +108,6 @@ extension Writing {
     }
 
     private var rulesDay: CalendarDay { day(of: now) }
-
-    private func has(_ roles: Set<Role>) -> Bool {
-        principal.posts.contains { $0.role == .system || roles.contains($0.role) }
-    }
 
     private func checkSwitch(_ record: Record, order: String?, _ rules: PreventionRules) throws {
         let pack = try PolicyPack(record)

@@ -41,10 +41,7 @@ extension Writing {
         let r = Reports.fields
         guard let unit = report[r.unit], let type = report[r.type] else { throw Rejection.notFound }
         guard reading.mayApprove(unit) else { throw Rejection.forbidden }
-        if let version, version != report.version {
-            throw Rejection(
-                .preconditionFailed, "stale", values: ["seen": String(version), "current": String(report.version)])
-        }
+        try check(version, report)
         return (report, try reading.reportForm(told: type))
     }
 }

@@ -19,10 +19,7 @@ extension Writing {
     package func edit(reportType id: RecordID, _ yaml: String, version: Int64?, rules: ReportRules) throws -> Record {
         guard allows(ReportTypes.drafting) else { throw Rejection.forbidden }
         let type = try reading.find(ReportTypes.self, id)
-        if let version, version != type.version {
-            throw Rejection(
-                .preconditionFailed, "stale", values: ["seen": String(version), "current": String(type.version)])
-        }
+        try check(version, type)
         guard type.state == "draft" else {
             throw Rejection(.conflict, "state", values: ["state": type.state, "transition": "edit"])
         }
@@ -74,10 +71,6 @@ extension Writing {
             try cancel(rules: [form.rule], about: id, reason: reason)
         }
         return ended
-    }
-
-    private func allows(_ roles: Set<Role>) -> Bool {
-        principal.posts.contains { $0.role == .system || roles.contains($0.role) }
     }
 
     private func checked(_ yaml: String, _ rules: ReportRules) throws -> Values {

@@ -40,10 +40,7 @@ extension Writing {
     ) throws -> Record {
         guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
         let record = try reading.find(Workbooks.self, id)
-        if let version, version != record.version {
-            throw Rejection(
-                .preconditionFailed, "stale", values: ["seen": String(version), "current": String(record.version)])
-        }
+        try check(version, record)
         var mapping = try WorkbookMapping(record)
         change(&mapping)
         let formulas = Set(

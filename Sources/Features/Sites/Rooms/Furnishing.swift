@@ -10,9 +10,7 @@ extension Writing {
     package func addRooms(
         to id: RecordID, floor: Int, from first: Int, count: Int, kind: RoomKind, beds: Int? = nil
     ) throws -> Int {
-        guard principal.posts.contains(where: { $0.role == .system || running.contains($0.role) }) else {
-            throw Rejection.forbidden
-        }
+        guard principal.may(running) else { throw Rejection.forbidden }
         let site = try reading.find(Sites.self, id)
         guard site.state != "closed" else {
             throw Rejection(.conflict, "state", values: ["state": site.state, "transition": "addRooms"])

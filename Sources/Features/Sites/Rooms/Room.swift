@@ -19,17 +19,17 @@ package struct Rooms: Register {
 
     package static let name = "room"
     package static let fields = Rooms()
-    package static let access = Access(read: siteReads, create: Set(running), edit: Set(running))
+    package static let access = Access(read: siteReads, create: running, edit: running)
     package static let workflow = Workflow(
         ["free", "reserved", "occupied", "cleaning", "out"], closed: ["out"],
         [
-            Transition("reserve", from: ["free"], to: "reserved", by: Set(running), own: true),
-            Transition("occupy", from: ["free", "reserved"], to: "occupied", by: Set(running), own: true),
-            Transition("unreserve", from: ["reserved"], to: "free", by: Set(running), own: true),
-            Transition("vacate", from: ["occupied"], to: "cleaning", by: Set(running), own: true),
-            Transition("clean", from: ["cleaning"], to: "free", by: Set(running)),
-            Transition("takeOut", from: ["free", "cleaning"], to: "out", by: Set(running), needsReason: true),
-            Transition("bringBack", from: ["out"], to: "cleaning", by: Set(running)),
+            Transition("reserve", from: ["free"], to: "reserved", by: running, own: true),
+            Transition("occupy", from: ["free", "reserved"], to: "occupied", by: running, own: true),
+            Transition("unreserve", from: ["reserved"], to: "free", by: running, own: true),
+            Transition("vacate", from: ["occupied"], to: "cleaning", by: running, own: true),
+            Transition("clean", from: ["cleaning"], to: "free", by: running),
+            Transition("takeOut", from: ["free", "cleaning"], to: "out", by: running, needsReason: true),
+            Transition("bringBack", from: ["out"], to: "cleaning", by: running),
         ])
     package static let listing = Listing(sort: "key", descending: false)
     package static let naturalKey = ["site", "number"]

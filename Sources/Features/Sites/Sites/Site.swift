@@ -46,17 +46,17 @@ package struct Sites: Register {
     package static let name = "site"
     package static let fields = Sites()
     package static let access = Access(
-        read: siteReads, create: Set(dispatching), edit: Set(dispatching))
+        read: siteReads, create: dispatching, edit: dispatching)
     package static let workflow = Workflow(
         ["reserve", "activating", "open", "closing", "closed"], closed: ["closed"],
         [
-            Transition("activate", from: ["reserve"], to: "activating", by: Set(dispatching), own: true),
-            Transition("standDown", from: ["activating"], to: "reserve", by: Set(dispatching), own: true),
-            Transition("open", from: ["activating"], to: "open", by: Set(running), own: true),
-            Transition("windDown", from: ["open"], to: "closing", by: Set(dispatching), own: true),
-            Transition("resume", from: ["closing"], to: "open", by: Set(dispatching), own: true),
-            Transition("close", from: ["reserve", "closing"], to: "closed", by: Set(dispatching), own: true),
-            Transition("restore", from: ["closed"], to: "reserve", by: Set(dispatching), own: true),
+            Transition("activate", from: ["reserve"], to: "activating", by: dispatching, own: true),
+            Transition("standDown", from: ["activating"], to: "reserve", by: dispatching, own: true),
+            Transition("open", from: ["activating"], to: "open", by: running, own: true),
+            Transition("windDown", from: ["open"], to: "closing", by: dispatching, own: true),
+            Transition("resume", from: ["closing"], to: "open", by: dispatching, own: true),
+            Transition("close", from: ["reserve", "closing"], to: "closed", by: dispatching, own: true),
+            Transition("restore", from: ["closed"], to: "reserve", by: dispatching, own: true),
         ])
     package static let naturalKey = ["name"]
 

@@ -72,9 +72,7 @@ extension Writing {
 
     /// An open stay inside, which the principal may work on.
     func stayInside(_ id: RecordID, _ step: String) throws -> Record {
-        guard principal.posts.contains(where: { $0.role == .system || running.contains($0.role) }) else {
-            throw Rejection.forbidden
-        }
+        guard principal.may(running) else { throw Rejection.forbidden }
         let stay = try reading.find(Stays.self, id)
         // The township reads where its people are; the site's unit and the headquarters act.
         guard try reading.mayRun(stay[Stays.fields.site]) else { throw Rejection.forbidden }
@@ -182,7 +180,7 @@ extension Reading {
     /// Whether the principal works at the site: of its unit, or of the headquarters.
     func mayRun(_ site: RecordID?) throws -> Bool {
         guard let site, let record = try any(registry.named(Sites.name), site) else { return false }
-        if principal.posts.contains(where: { $0.role == .system || dispatching.contains($0.role) }) { return true }
+        if principal.may(dispatching) { return true }
         let scope = Scope(principal, try registry.named(Sites.name))
         return principal.has(.unitOfficer, .healthWorker) && scope.contains(record)
     }

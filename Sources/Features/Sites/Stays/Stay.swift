@@ -38,9 +38,9 @@ package struct Stays: Register {
     package static let workflow = Workflow(
         ["reserved", "inside", "left", "cancelled"], closed: ["left", "cancelled"],
         [
-            Transition("admit", from: ["reserved"], to: "inside", by: Set(running), own: true),
-            Transition("leave", from: ["inside"], to: "left", by: Set(running), own: true),
-            Transition("cancel", from: ["reserved"], to: "cancelled", by: Set(running), own: true),
+            Transition("admit", from: ["reserved"], to: "inside", by: running, own: true),
+            Transition("leave", from: ["inside"], to: "left", by: running, own: true),
+            Transition("cancel", from: ["reserved"], to: "cancelled", by: running, own: true),
         ])
 
     /// Years under which nobody is at a site alone (domain.md §2.1, special groups).

@@ -43,13 +43,13 @@ package struct Transfers: Register {
         ["requested", "assigned", "pickedUp", "handedOver", "aborted", "disinfected", "cancelled"],
         closed: ["disinfected", "cancelled"],
         [
-            Transition("assign", from: ["requested", "assigned"], to: "assigned", by: Set(dispatching), own: true),
-            Transition("pickUp", from: ["assigned"], to: "pickedUp", by: Set(running), own: true),
-            Transition("handOver", from: ["pickedUp"], to: "handedOver", by: Set(running), own: true),
-            Transition("abort", from: ["pickedUp"], to: "aborted", by: Set(running), needsReason: true, own: true),
-            Transition("disinfect", from: ["handedOver", "aborted"], to: "disinfected", by: Set(running), own: true),
+            Transition("assign", from: ["requested", "assigned"], to: "assigned", by: dispatching, own: true),
+            Transition("pickUp", from: ["assigned"], to: "pickedUp", by: running, own: true),
+            Transition("handOver", from: ["pickedUp"], to: "handedOver", by: running, own: true),
+            Transition("abort", from: ["pickedUp"], to: "aborted", by: running, needsReason: true, own: true),
+            Transition("disinfect", from: ["handedOver", "aborted"], to: "disinfected", by: running, own: true),
             Transition(
-                "cancel", from: ["requested", "assigned"], to: "cancelled", by: Set(running), needsReason: true,
+                "cancel", from: ["requested", "assigned"], to: "cancelled", by: running, needsReason: true,
                 own: true),
         ])
 

@@ -98,11 +98,7 @@ extension Writing {
 
     func step(_ name: String, _ id: RecordID, _ words: String) throws -> Record {
         let finding = try reading.find(Findings.self, id)
-        guard let step = Findings.workflow.transition(name),
-            principal.posts.contains(where: {
-                $0.role == .system || step.by.contains($0.role)
-            })
-        else { throw Rejection.forbidden }
+        guard let step = Findings.workflow.transition(name), principal.may(step.by) else { throw Rejection.forbidden }
         guard step.from.contains(finding.state) else {
             throw Rejection(.conflict, "state", values: ["state": finding.state, "transition": name])
         }
