@@ -2,8 +2,8 @@ package import Duties
 import Kernel
 import Registers
 
-/// What persons under measures make others owe: a care team, the notice, the contacts of who falls ill, answers to appeals and corrections. None is ever
-/// missed: it is owed until it is done.
+/// What persons under measures make others owe: a care team, the notice, the contacts of who falls ill, answers to appeals
+/// and corrections. None is ever missed: it is owed until it is done.
 package enum MeasureDuties {
     package static let team = "measure.team"
     package static let notice = "measure.notice"
