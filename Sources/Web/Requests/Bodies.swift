@@ -16,6 +16,15 @@ extension Request {
         }
     }
 
+    /// A file sent as the body itself, with the name its header or the address gives.
+    /// - Throws: as `bytes(upTo:)`.
+    package func file(
+        upTo limit: Int, named fallback: String = "file", _ context: AppContext
+    ) async throws -> (name: String, bytes: [UInt8]) {
+        let name = headers[.fileName].flatMap(\.removingPercentEncoding) ?? context.query.text("name") ?? fallback
+        return (name, try await Array(bytes(upTo: limit).readableBytesView))
+    }
+
     /// The body as JSON.
     /// - Throws: `Rejection` unsupported for another media type, malformed for what is no JSON.
     package func json(upTo limit: Int = AppContext.bodyLimit) async throws -> JSONValue {

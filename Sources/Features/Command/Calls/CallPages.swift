@@ -11,6 +11,7 @@ package import Web
 /// | method | path | who |
 /// |---|---|---|
 /// | GET | `/directives/{id}/calls` | headquarters |
+/// | GET | `/tasks/{id}/calls` | the same, from the last notice of a task's ladder |
 /// | POST | `/tasks/{id}/calls` | duty officer, section lead: what came of a call |
 package struct CallPages: RouteGroup {
     let face: CommandFace
@@ -21,6 +22,14 @@ package struct CallPages: RouteGroup {
         let (pages, store) = (routes.pages, face.store)
         routes.signedIn.get("directives/{id}/calls") { _, context in
             try await page(pages, try context.recordID(), nil, context)
+        }
+        routes.signedIn.get("tasks/{id}/calls") { _, context in
+            let id = try context.recordID()
+            let directive = try await store.read(as: context.principal()) {
+                try $0.find(Tasks.self, id)[Tasks.fields.directive]
+            }
+            guard let directive else { throw Rejection.notFound }
+            return Response.see("/directives/\(directive)/calls", for: context)
         }
         routes.signedIn.post("tasks/{id}/calls") { _, context in
             let (principal, id, form) = (try context.principal(), try context.recordID(), context.form)
@@ -51,7 +60,7 @@ package struct CallPages: RouteGroup {
         let content = try await face.store.read(as: principal) { try Content($0, id) }
         let words = PageWords(pages, context, now: face.store.now)
         let (d, t, c) = (Directives.fields, Tasks.fields, TaskCalls.fields)
-        let mayCall = principal.has(.dutyOfficer, .sectionLead)
+        let mayCall = principal.mayCall
         let contacts = try face.store.registry.named(Contacts.name)
         let mayReveal = principal.posts.contains { Contacts.access.unmask.contains($0.role) }
         let rows = content.tasks.map { task -> ViewValue in

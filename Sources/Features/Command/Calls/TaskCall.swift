@@ -27,6 +27,11 @@ package enum TaskCallOutcome: String, Choice {
     case noAnswer, wrongNumber
 }
 
+extension Principal {
+    /// Whether the person telephones units about their tasks.
+    var mayCall: Bool { has(.dutyOfficer, .sectionLead) }
+}
+
 extension Writing {
     /// What came of a call to a task's unit; with `signed` the task is acknowledged on its behalf in the same step.
     /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`saidByRequired`, `personalData`, `tooLong`).
@@ -34,7 +39,7 @@ extension Writing {
     package func call(
         task id: RecordID, _ outcome: TaskCallOutcome, person: String? = nil, note: String? = nil
     ) throws -> Record {
-        guard principal.has(.dutyOfficer, .sectionLead) else { throw Rejection.forbidden }
+        guard principal.mayCall else { throw Rejection.forbidden }
         let task = try reading.find(Tasks.self, id)
         let (c, t) = (TaskCalls.fields, Tasks.fields)
         for (field, words) in [("saidBy", person ?? ""), ("note", note ?? "")] {

@@ -23,9 +23,11 @@ package struct DuePages: RouteGroup {
         let gathered: [GatheredDuties]
         let rules: [String: DutyRule]
         let tree: UnitTree
+        let mayCall: Bool
 
         init(_ reading: Reading, _ book: DutyBook, now: Instant) throws {
             let t = Tasks.fields
+            mayCall = reading.principal.mayCall
             let mine = reading.principal.units
             tasks = try reading.page(Tasks.self, Query(limit: 200)).records.filter {
                 mine.contains($0[t.unit] ?? $0.id)
@@ -50,6 +52,16 @@ package struct DuePages: RouteGroup {
                 query.excluding = together.union([TaskDuties.acknowledge, TaskDuties.reply])
                 return try reading.duties(query).duties
             }.filter { $0.opens <= now && seen.insert([$0.rule, $0.subject.text, $0.slot]).inserted }
+        }
+
+        /// Where a notice leads: of tasks that others owe, to whom to call about them.
+        func page(of notice: Record) -> String? {
+            let n = Notices.fields
+            let (rule, isOthers) = (notice[n.rule] ?? "", notice[n.owing]?.isEmpty == false)
+            if rule.hasPrefix("report.") { return isOthers ? "/reports/overview" : "/reports" }
+            let page = DueView.href(notice[n.register], notice[n.record])
+            let isTask = [TaskDuties.acknowledge, TaskDuties.reply].contains(rule)
+            return isTask && isOthers && mayCall ? page.map { "\($0)/calls" } : page
         }
     }
 
@@ -165,10 +177,7 @@ struct DueView {
                             "units": owing.prefix(3).map(content.tree.name).joined(separator: "、"),
                             "n": String(owing.count),
                         ])),
-            "href": ViewValue(
-                notice[n.rule]?.hasPrefix("report.") == true
-                    ? (owing.isEmpty ? "/reports" : "/reports/overview")
-                    : Self.href(notice[n.register], notice[n.record])),
+            "href": ViewValue(content.page(of: notice)),
         ]
     }
 }

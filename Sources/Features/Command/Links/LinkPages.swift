@@ -11,7 +11,7 @@ package import Web
 /// |---|---|---|
 /// | GET | `/l/{token}` | anyone: the task for a device that was let in, else the gate, whatever the token |
 /// | POST | `/l/{token}` | anyone: the confirmation code lets this device in |
-/// | POST | `/l/{token}/acknowledge`, `/l/{token}/reply` | a device that was let in |
+/// | POST | `/l/{token}/acknowledge`, `/l/{token}/reply`, `/l/{token}/evidence` (a file as the body) | a device that was let in |
 package struct LinkPages: RouteGroup {
     let face: CommandFace
 
@@ -35,6 +35,12 @@ package struct LinkPages: RouteGroup {
                 try $0.reply(to: visit.task.id, text: form.text("text") ?? "", figures: figures, said: $1)
             }
             return Flash("link.done.reply")
+        }
+        gate.addStep("evidence", to: routes) { visit, request, context in
+            let file = try await request.file(upTo: EvidenceFiles.limit, context)
+            let task = visit.task.id
+            _ = try await store.write(by: visit.principal) { try $0.attach(file.bytes, named: file.name, to: task) }
+            return Flash("task.attached")
         }
     }
 

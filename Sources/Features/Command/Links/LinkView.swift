@@ -14,6 +14,7 @@ struct LinkView {
         let unit: String
         let dutyPhone: String?
         let reply: Record?
+        let files: [Record]
 
         init(_ reading: Registers.Reading, _ visit: TaskLinkVisit) throws {
             let t = Tasks.fields
@@ -23,6 +24,7 @@ struct LinkView {
             let item = try task[t.item].flatMap { try reading.all(DirectiveItems.self, ids: [$0]).values.first }
             let tree = try UnitTree(reading)
             reply = try task[t.reply].flatMap { try reading.all(Replies.self, ids: [$0]).values.first }
+            files = try reading.evidence(of: task.id)
             (self.task, number, ordinal) = (
                 task, directive?[Directives.fields.number], item?[DirectiveItems.fields.ordinal]
             )
@@ -57,7 +59,8 @@ struct LinkView {
                 ["at": words.moment($0), "by": ViewValue(task[t.saidBy])]
             } ?? .none,
             "person": .text(form.text("person") ?? content.visit.link[Links.fields.person] ?? ""),
-            "canAcknowledge": .flag(task.state == "issued"), "reply": replyForm, "answer": answer,
+            "canAcknowledge": .flag(task.state == "issued"), "reply": replyForm,
+            "evidence": evidence, "answer": answer,
             "problem": problemText, "dutyPhone": ViewValue(content.dutyPhone),
         ]
     }
@@ -74,8 +77,16 @@ struct LinkView {
                         "problem": ViewValue(wrong.map { words.text("rejection.\($0.code)", $0.values) }),
                     ]
                 }),
-            "text": .text(form.text("text") ?? ""), "evidence": .flag(task[t.evidence] == true),
-            "first": .flag(task.state != "issued"),
+            "text": .text(form.text("text") ?? ""), "first": .flag(task.state != "issued"),
+        ]
+    }
+
+    /// What has been handed in, by name alone: the link shows no content.
+    private var evidence: ViewValue {
+        guard owes else { return .none }
+        return [
+            "required": .flag(task[t.evidence] == true), "limit": .text(words.text("task.evidenceLimit")),
+            "files": .list(content.files.map { ["name": .text($0[EvidenceFiles.fields.title] ?? "")] }),
         ]
     }
 

@@ -84,11 +84,8 @@ package struct TaskPages: RouteGroup {
         }
         routes.signedIn.post("tasks/{id}/evidence") { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
-            let bytes = try await Array(request.bytes(upTo: EvidenceFiles.limit).readableBytesView)
-            let name =
-                request.headers[.init("X-File-Name") ?? .server].flatMap { $0.removingPercentEncoding } ?? context.query
-                .text("name") ?? "file"
-            _ = try await store.write(by: principal) { try $0.attach(bytes, named: name, to: id) }
+            let file = try await request.file(upTo: EvidenceFiles.limit, context)
+            _ = try await store.write(by: principal) { try $0.attach(file.bytes, named: file.name, to: id) }
             return Response.see("/tasks/\(id)", flash: Flash("task.attached"), for: context)
         }
         routes.signedIn.get("evidence/{id}") { _, context in

@@ -57,12 +57,22 @@ package struct LinkGatePages<Visit: LinkVisit>: Sendable {
     package func addStep(
         _ name: String, to routes: Routes, _ act: @escaping @Sendable (Visit, Form) async throws -> Flash
     ) {
+        addStep(name, to: routes) { visit, _, context in try await act(visit, context.form) }
+    }
+
+    /// A step whose body is no form.
+    package func addStep(
+        _ name: String, to routes: Routes,
+        _ act: @escaping @Sendable (Visit, Request, AppContext) async throws -> Flash
+    ) {
         routes.open.post(RouterPath("\(path)/{token}/\(name)")) { request, context in
             guard let visit = try await visit(request, context) else { return try ask(.linkRefused, context) }
             do {
-                let flash = try await act(visit, context.form)
+                let flash = try await act(visit, request, context)
                 return Response.see("/\(path)/\(context.linkToken)", flash: flash, for: context)
-            } catch let rejection as Rejection where [.invalid, .conflict].contains(rejection.kind) {
+            } catch let rejection as Rejection
+                where [.invalid, .conflict, .unsupported, .tooLarge].contains(rejection.kind)
+            {
                 return try await show(visit, rejection, context)
             }
         }

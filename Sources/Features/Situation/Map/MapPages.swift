@@ -48,12 +48,11 @@ package struct MapPages: RouteGroup {
     ) async throws -> Response {
         let principal = try context.principal()
         guard mayTake(principal) else { throw Rejection.forbidden }
-        let body = try await request.bytes(upTo: limit)
-        guard body.readableBytes > 0 else { throw Rejection.invalid("fileMissing", field: "file") }
-        let name = request.headers[.fileName].flatMap(\.removingPercentEncoding) ?? "map.geojson"
+        let (name, bytes) = try await request.file(upTo: limit, named: "map.geojson", context)
+        guard !bytes.isEmpty else { throw Rejection.invalid("fileMissing", field: "file") }
         let (store, day) = (face.store, CalendarDay(face.store.now, in: face.zone))
         let places = try await store.read(as: principal) { try $0.places(below: principal.county.territory, on: day) }
-        let file = try BoundaryFile(Data(body.readableBytesView), places: places)
+        let file = try BoundaryFile(Data(bytes), places: places)
         _ = try await store.write(by: principal) { try $0.take(file, named: name) }
         let values = [
             "n": String(file.map.outlines.count),

@@ -59,6 +59,35 @@ import Testing
         #expect(try await fixture.record(Links.self, link.record.id)[Links.fields.person] == "赵六")
     }
 
+    /// A task that wants material is answered whole by its link: handed in there, in the link's name, for that task alone.
+    @Test func materialIsHandedInByALink() async throws {
+        let directive = try await fixture.issue([.init(leads: ["qingshi", "hewan"], evidence: true)])
+        let (task, other) = (
+            try await fixture.task(directive, of: "qingshi"), try await fixture.task(directive, of: "hewan")
+        )
+        let link = try await fixture.write("duty1") { try $0.makeLink(to: task, hours: 24) }
+        let token = String(link.path.dropFirst(3))
+        let device = try await door.confirm(token, code: link.code, address: nil)
+        let visit = try #require(try await self.visit(token, device))
+        let reply = {
+            try await visit.act(in: fixture.store, person: "李四") {
+                try $0.reply(to: task, text: "已排查", figures: [:], said: $1)
+            }
+        }
+        await #expect(throws: Rejection.invalid("evidenceRequired", field: "evidence")) { try await reply() }
+        _ = try await fixture.store.write(by: visit.principal) {
+            try $0.attach(Array("现场已消毒".utf8), named: "现场.txt", to: task)
+        }
+        await #expect(throws: Rejection.self, "another unit's task") {
+            _ = try await fixture.store.write(by: visit.principal) {
+                try $0.attach(Array("x".utf8), named: "x.txt", to: other)
+            }
+        }
+        try await reply()
+        let content = try await fixture.store.read(as: visit.principal) { try LinkView.Content($0, visit) }
+        #expect(content.files.map { $0[EvidenceFiles.fields.title] } == ["现场.txt"] && content.reply != nil)
+    }
+
     /// The token is in no row; who reads the database cannot come by it.
     @Test func nothingSecretIsStored() async throws {
         let (token, link) = try await make()

@@ -55,6 +55,24 @@ import Testing
         #expect(heard.last?.unit == CommandFixture.unit("office"))
     }
 
+    /// The ladder's end is a telephone: the office is led to whom to call, the unit to its task.
+    @Test func whereTheLadderEndsSomebodyCalls() async throws {
+        let fixture = try await CommandFixture.make()
+        let directive = try await fixture.issue([.init(minutes: 120)], urgency: .flash)
+        let task = try await fixture.task(directive, of: "qingshi")
+        fixture.clock.advance(minutes: 61)
+        try await run(fixture)
+        let (book, now) = (fixture.rules.duties, fixture.store.now)
+        let led = { (login: String) in
+            try await fixture.read(as: login) { reading in
+                let content = try DuePages.Content(reading, book, now: now)
+                return Set(content.notices.filter { $0[Notices.fields.rule] != nil }.map { content.page(of: $0) })
+            }
+        }
+        #expect(try await led("duty1") == ["/tasks/\(task)/calls"])
+        #expect(try await led("qingshi") == ["/tasks/\(task)"])
+    }
+
     /// A server that was down for two days: each audience hears once, not once for every rung.
     @Test func afterTwoDaysEachAudienceHearsOnce() async throws {
         let fixture = try await CommandFixture.make()
