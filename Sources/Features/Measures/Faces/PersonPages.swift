@@ -196,7 +196,8 @@ extension Reading {
         let territory = principal.county.territory.text
         let row = try connection.first(
             """
-            SELECT id FROM area WHERE (id = \(text) OR name = \(text)) AND open = 1 AND substr(id, 1, \(territory.utf8.count)) = \(territory)
+            SELECT id FROM area WHERE (id = \(text) OR name = \(text)) AND open = 1
+            AND id >= \(territory) AND id < \(territory + "~")
             ORDER BY length(id), id LIMIT 1
             """)
         guard let row, let area = try AreaCode(row.get("id", as: String.self)) else {
