@@ -106,7 +106,8 @@ package struct Deployment: Sendable {
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + Aberrations.rules
                     + CirculationDuties.rules
-                    + HelpDuties.rules + PolicyDuties.rules + MeasureDuties.rules + ArrivalDuties.rules
+                    + HelpDuties.rules + HitDuties.rules + PolicyDuties.rules + MeasureDuties.rules
+                    + ArrivalDuties.rules
                     + SiteDuties.rules
                     + CheckDuties.rules + WorkforceDuties.rules,
                 sources: [

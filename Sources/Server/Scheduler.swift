@@ -45,6 +45,7 @@ struct Scheduler: Service {
                 await step("duplicates") { try await duplicates() }
                 await step("keys") { try await keys() }
                 if beat % 60 == 0 { await step("exports") { try await exports() } }
+                if beat % 12 == 0 { await step("hits") { try await hits() } }
                 if beat % 720 == 0 { await step("rounds") { try await rounds() } }
                 if beat % 720 == 0 { await step("evidence") { try await evidence() } }
                 if beat % 720 == 0 {
@@ -176,6 +177,16 @@ struct Scheduler: Service {
     private func retire() async throws {
         let retiring = Retiring(deployment.store)
         for county in try await deployment.counties() { try await retiring.run(county) }
+    }
+
+    /// What rounds have found is to be disposed of.
+    private func hits() async throws {
+        let rules = deployment.households()
+        for county in try await deployment.counties() {
+            while try await deployment.store.write(
+                by: .system(county), lane: .background, { try $0.oweDispositions(rules) }) > 0
+            {}
+        }
     }
 
     /// What rounds gathered about persons ends with them.

@@ -123,7 +123,7 @@ package struct TiaoduServer: Sendable {
             SituationAPI(situation), MapPages(situation), MessagePages(store, try deployment.channels()),
             PublicPages(arrivals), ReturnPages(arrivals), ArrivalPages(arrivals),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
-            FourCheckPages(households), VisitCyclePages(households),
+            FourCheckPages(households), HitPages(households), VisitCyclePages(households),
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),
             CheckAPI(checks), WorkforcePages(workforce), DeploymentPages(workforce), ClosedPlacePages(workforce),
             WorkforceAPI(workforce), SupportPages(workforce), SupportAPI(workforce),

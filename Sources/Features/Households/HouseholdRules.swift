@@ -11,17 +11,19 @@ package struct HouseholdRules: Sendable {
     /// Minutes until a help ticket is answered: 24 h (O1), one that cannot wait within the hour.
     package let helpMinutes: Int
     package let urgentMinutes: Int
+    /// Minutes until it is said what came of a hit (E12).
+    package let hitMinutes: Int
     /// Visits of a hundred that are looked at again by somebody else (E14).
     package let recheckShare: Int
     /// What is counted at the doors of a round (四查一询, M9).
     package let fourChecks: FourCheckBook
 
     package init(
-        duties: DutyBook, helpMinutes: Int = 1440, urgentMinutes: Int = 60, recheckShare: Int = 5,
-        fourChecks: FourCheckBook
+        duties: DutyBook, helpMinutes: Int = 1440, urgentMinutes: Int = 60, hitMinutes: Int = 1440,
+        recheckShare: Int = 5, fourChecks: FourCheckBook
     ) {
         (self.duties, self.helpMinutes, self.urgentMinutes) = (duties, helpMinutes, urgentMinutes)
-        (self.recheckShare, self.fourChecks) = (recheckShare, fourChecks)
+        (self.hitMinutes, self.recheckShare, self.fourChecks) = (hitMinutes, recheckShare, fourChecks)
     }
 
     func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }

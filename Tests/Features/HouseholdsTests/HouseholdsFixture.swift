@@ -24,7 +24,7 @@ struct HouseholdsFixture: DemoFixture {
         let test = try await TestDatabase.make(
             registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
             copyOf: place)
-        let duties = DutyBook.untold(HelpDuties.rules, zone: zone)
+        let duties = DutyBook.untold(HelpDuties.rules + HitDuties.rules, zone: zone)
         let fourChecks = try FourCheckBook(folder: resources.appending(path: "FourChecks"))
         return HouseholdsFixture(test: test, rules: HouseholdRules(duties: duties, fourChecks: fourChecks))
     }

@@ -211,6 +211,7 @@ private struct Places {
                     ? (ids["sweepLine"] ?? []).map { address.replacingOccurrences(of: "{line}", with: $0.id.text) }
                     : [address]
             }
+        case "residents": return fill(path, "resident")
         case "checks": return fill(path, "measure")
         case "round", "households": return fill(path, "household")
         case "help", "rechecks": return fill(path, kind == "help" ? "helpTicket" : "recheck")

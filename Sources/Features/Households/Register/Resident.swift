@@ -11,6 +11,11 @@ package struct Residents: Register {
     /// Why the round needs this person.
     package let reason = Field<ResidentReason>("reason", .required, .listed, .filtered)
     package let words = Field<String>("words", .max(200), .personal)
+    /// What came of a hit (处置结果, E12), when it was first said, and since when it is said to be under a measure.
+    package let disposition = Field<Disposition>("disposition", .derived, .listed, .filtered)
+    package let dispositionWords = Field<String>("dispositionWords", .max(200), .personal, .derived)
+    package let disposed = Field<Instant>("disposed", .derived)
+    package let measured = Field<Instant>("measured", .derived)
     /// Last day on which it is kept: the round's.
     package let expires = Field<CalendarDay>("expires", .required, .derived, .listed)
     package let area = Field<AreaCode>("area", .derived)
@@ -31,6 +36,10 @@ package struct Residents: Register {
             guard before.state == "kept" else { throw Rejection(.conflict, "residentEmptied") }
             guard values[sweep] ?? before[sweep] == before[sweep] else {
                 throw Rejection.invalid("residentMoves", field: sweep.name)
+            }
+            // A hit is counted from when it was registered, and ends in a disposition.
+            guard (values[reason] ?? before[reason])?.isHit == before[reason]?.isHit else {
+                throw Rejection.invalid("residentReason", field: reason.name)
             }
         }
         guard let sweep = values[sweep] ?? before?[sweep], let household = values[household] ?? before?[household]

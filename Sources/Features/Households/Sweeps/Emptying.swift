@@ -1,4 +1,5 @@
 import Database
+import Duties
 import Kernel
 package import Registers
 
@@ -41,6 +42,7 @@ extension Writing {
         for row in rows {
             let blank = try erase(Record(row, of: definition), basis: Self.basis)
             try update(blank, state: "emptied", verb: "purge")
+            try cancel(cause: blank.id)
         }
         return rows.count
     }

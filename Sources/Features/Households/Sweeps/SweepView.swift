@@ -21,6 +21,8 @@ struct SweepView {
         let template: FourCheckTemplate?
         /// Sums of the template's sheets, by line.
         let sums: [RecordID: FourCheckSums]
+        /// Hits by village unit, of those that the lines are of.
+        let hits: [RecordID: HitCounts]
 
         init(
             _ reading: Registers.Reading, _ id: RecordID, office: RecordID?, template: FourCheckTemplate?
@@ -45,7 +47,12 @@ struct SweepView {
                 ? try reading.page(Rechecks.self, Query(equals: ["sweep": id.text], limit: 20)).records : []
             households = try reading.all(Households.self, ids: rechecks.compactMap { $0[r.household] })
             areas = try reading.areaNames([sweep.area] + (self.office == nil ? [] : lines.map(\.line.area)))
-            tree = try UnitTree(reading)
+            let tree = try UnitTree(reading)
+            let (seesAll, units) = (own == nil, Set(lines.compactMap { $0.line[l.unit] }))
+            hits = try reading.hits(of: id).filter { unit, _ in
+                (seesAll || units.contains(unit)) && (office == nil || tree.unit(unit)?.office == office)
+            }
+            self.tree = tree
         }
     }
 
@@ -83,7 +90,8 @@ struct SweepView {
             "canGoUp": .flag(
                 content.office != nil && principal.has(.commander, .inspector, .dutyOfficer, .sectionLead)),
             "rows": .list(content.office == nil ? townships : grids(principal)), "seed": ViewValue(sweep[s.seed]),
-            "fourChecks": fourChecks, "rechecks": .list(rechecks), "rechecksAny": .flag(!content.recheckCounts.isEmpty),
+            "fourChecks": fourChecks, "hits": hits(principal), "rechecks": .list(rechecks),
+            "rechecksAny": .flag(!content.recheckCounts.isEmpty),
             "recheckSummary": .text(
                 words.text(
                     "household.recheckSummary",
