@@ -29,6 +29,7 @@ package struct DemoHouseholds: Sendable {
         let second = try await sweep("青石镇第二轮入户排查", .symptoms, "990101101", today, by: town)
         try await visit(second, share: 6, by: worker, rules)
         try await count(second, by: worker, today, rules)
+        try await find(second, by: worker, town, rules)
         let area = AreaCode("990101101001") ?? worker.county
         _ = try await store.write(by: worker) { writing in
             try writing.askHelp(
@@ -90,6 +91,32 @@ package struct DemoHouseholds: Sendable {
                     $0[s.expires] = today.advanced(by: 17)
                 })
             return try writing.start(sweep: sweep.id).id
+        }
+    }
+
+    /// Two whom the round found: what came of one is said by the township, the other waits.
+    private func find(
+        _ sweep: RecordID, by worker: Principal, _ town: Principal, _ rules: HouseholdRules
+    ) async throws {
+        let homes = try await store.read(as: worker) { try $0.page(Households.self, Query(limit: 2)).records }
+        let found: [RecordID] = try await store.write(by: worker) { writing in
+            let (x, h) = (Residents.fields, Households.fields)
+            return try homes.enumerated().map { number, home in
+                try writing.create(
+                    writing.registry.named(Residents.name),
+                    Values {
+                        $0[x.sweep] = sweep
+                        $0[x.household] = home.id
+                        $0[x.name] = home[h.head] ?? "张文"
+                        $0[x.reason] = number == 0 ? .symptoms : .arrived
+                        $0[x.words] = number == 0 ? "咳嗽两天" : "前天从外地回来"
+                    }
+                ).id
+            }
+        }
+        guard let first = found.first else { return }
+        _ = try await store.write(by: town) {
+            try $0.dispose(resident: first, as: .referred, words: "已到县医院发热门诊就诊", rules: rules)
         }
     }
 
