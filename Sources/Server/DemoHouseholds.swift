@@ -33,7 +33,11 @@ package struct DemoHouseholds: Sendable {
         let area = AreaCode("990101101001") ?? worker.county
         _ = try await store.write(by: worker) { writing in
             try writing.askHelp(
-                Help(.dialysis, isUrgent: true, source: .resident, words: "明早透析，没有车", address: "青石街3号"), area: area,
+                Help(
+                    .dialysis, consent: true, isUrgent: true, source: .resident, words: "明早透析，没有车",
+                    address: "青石街3号"), area: area, rules: rules)
+            try writing.askHelp(
+                Help(.chronic, consent: true, source: .resident, words: "胰岛素还够三天", address: "青石街8号"), area: area,
                 rules: rules)
         }
     }

@@ -71,8 +71,10 @@ package struct DemoMeasures: Sendable {
             let worker = DemoCounty.user("qingshi-1")
             try writing.assess(
                 measure: measures[1], unmet: [], groups: [.child], needs: [.children, .food], rules: rules)
-            try writing.assess(measure: measures[2], unmet: [], groups: [], needs: [.medicine], rules: rules)
-            try writing.assess(measure: measures[4], unmet: [], groups: [.illness], needs: [.dialysis], rules: rules)
+            try writing.assess(
+                measure: measures[2], unmet: [], groups: [], needs: [.medicine, .chronic], consent: true, rules: rules)
+            try writing.assess(
+                measure: measures[4], unmet: [], groups: [.illness], needs: [.dialysis], consent: true, rules: rules)
             for id in [measures[2], measures[4]] {
                 try writing.admit(measure: id, setting: .home, on: today, rules: rules)
                 try writing.assign(

@@ -20,7 +20,8 @@ extension Deployment {
             duties: rules.duties, shelf: shelf,
             followed: [
                 PlacementRules(duties: rules.duties, shelf: shelf).follow, { try $0.askHelp(for: $1, rules: homes) },
-            ], lastChecks: { try $0.lastChecks(of: $1) })
+            ], lastChecks: { try $0.lastChecks(of: $1) },
+            consentWithdrawn: { try $0.withdrawConsent(ofMeasure: $1) })
     }
 }
 
@@ -30,7 +31,8 @@ extension Writing {
         let m = Measures.fields
         guard measure[m.ended] == nil, let area = measure.area, let office = measure[m.unit] else { return }
         let kinds = (measure[m.needs] ?? []).compactMap { NeedKind(rawValue: $0.rawValue) }
-        try askHelp(Set(kinds), of: measure.id, area: area, office: office, rules: rules)
+        try askHelp(
+            Set(kinds), of: measure.id, area: area, office: office, consent: measure[m.consent] == true, rules: rules)
     }
 }
 

@@ -1,6 +1,6 @@
 package import Duties
 package import Foundation
-import Kernel
+package import Kernel
 package import Registers
 
 /// What a deployment sets for households and screening rounds (网格、排查).
@@ -17,13 +17,17 @@ package struct HouseholdRules: Sendable {
     package let recheckShare: Int
     /// What is counted at the doors of a round (四查一询, M9).
     package let fourChecks: FourCheckBook
+    /// What follows in a measure when, at a ticket that came of it, the consent to its needs is withdrawn; same transaction.
+    package let consentWithdrawn: @Sendable (Writing, RecordID) throws -> Void
 
     package init(
         duties: DutyBook, helpMinutes: Int = 1440, urgentMinutes: Int = 60, hitMinutes: Int = 1440,
-        recheckShare: Int = 5, fourChecks: FourCheckBook
+        recheckShare: Int = 5, fourChecks: FourCheckBook,
+        consentWithdrawn: @escaping @Sendable (Writing, RecordID) throws -> Void = { _, _ in }
     ) {
         (self.duties, self.helpMinutes, self.urgentMinutes) = (duties, helpMinutes, urgentMinutes)
         (self.hitMinutes, self.recheckShare, self.fourChecks) = (hitMinutes, recheckShare, fourChecks)
+        self.consentWithdrawn = consentWithdrawn
     }
 
     func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }

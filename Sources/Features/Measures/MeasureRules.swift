@@ -16,12 +16,17 @@ package struct MeasureRules: Sendable {
     /// What the last daily check of each of these measures said; one for which none was written is left out.
     package let lastChecks: @Sendable (Reading, [RecordID]) throws -> [RecordID: LastCheck]
 
+    /// What follows elsewhere when the consent to a measure's needs is withdrawn, in the same transaction.
+    package let consentWithdrawn: @Sendable (Writing, RecordID) throws -> Void
+
     package init(
         duties: DutyBook, shelf: @escaping @Sendable (Reading, CalendarDay) throws -> PolicyShelf,
         followed: [@Sendable (Writing, Record) throws -> Void] = [],
-        lastChecks: @escaping @Sendable (Reading, [RecordID]) throws -> [RecordID: LastCheck] = { _, _ in [:] }
+        lastChecks: @escaping @Sendable (Reading, [RecordID]) throws -> [RecordID: LastCheck] = { _, _ in [:] },
+        consentWithdrawn: @escaping @Sendable (Writing, RecordID) throws -> Void = { _, _ in }
     ) {
         (self.duties, self.shelf, self.followed, self.lastChecks) = (duties, shelf, followed, lastChecks)
+        self.consentWithdrawn = consentWithdrawn
     }
 
     package func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }

@@ -95,8 +95,8 @@ package struct HouseholdAPI: RouteGroup {
         return (
             household,
             Found(
-                outcome, by: means, persons: persons, needs: needs, isUrgent: json["urgent"]?.flag ?? false,
-                words: json["words"]?.text, observedAt: observedAt)
+                outcome, by: means, persons: persons, needs: needs, consent: json["consent"]?.flag ?? false,
+                isUrgent: json["urgent"]?.flag ?? false, words: json["words"]?.text, observedAt: observedAt)
         )
     }
 
@@ -120,6 +120,11 @@ package struct HouseholdAPI: RouteGroup {
             "needs": [
                 "type": "array",
                 "items": .oneOf(NeedKind.self),
+            ],
+            "consent": [
+                "type": "boolean",
+                "description":
+                    "That the person or the guardian consents to needs that tell of health: needed for these.",
             ],
             "urgent": ["type": "boolean"], "words": ["type": "string", "maxLength": 500],
             "observedAt": ["type": "string", "format": "date-time"],

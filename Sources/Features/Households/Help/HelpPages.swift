@@ -9,7 +9,7 @@ package import Web
 /// | | |
 /// |---|---|
 /// | GET | `/help` · `/help/new` · `/help/{id}` |
-/// | POST | `/help` · `/help/{id}/accept` · `finish` · `withdraw` |
+/// | POST | `/help` · `/help/{id}/accept` · `finish` · `withdraw` · `consent` |
 package struct HelpPages: RouteGroup {
     let face: HouseholdFace
 
@@ -46,6 +46,9 @@ package struct HelpPages: RouteGroup {
         routes.signedIn.get("help/{id}") { _, context in try await show(pages, context) }
         step(routes, "accept") { writing, id, _ in try writing.accept(ticket: id) }
         step(routes, "finish") { try $0.finish(ticket: $1, result: $2.text("result") ?? "") }
+        step(routes, "consent") {
+            try $0.withdrawConsent(ticket: $1, words: $2.text("words"), rules: rules)
+        }
         step(routes, "withdraw") { try $0.withdraw(ticket: $1, reason: $2.text("reason") ?? "") }
     }
 
@@ -68,6 +71,9 @@ package struct HelpPages: RouteGroup {
         var check = FormCheck(form)
         if form.text("kind") == nil { check.fail("required", field: "kind") }
         let kind = check.choice("kind", of: NeedKind.self)
+        for problem in HealthNeed.problems([kind].compactMap(\.self), consent: form.flag("consent")) {
+            check.fail(problem.code, field: problem.field)
+        }
         let area = form.text("area").flatMap { AreaCode($0) }
         if area == nil { check.fail("required", field: "area") }
         let address = check.required("address", longest: 100)
@@ -79,7 +85,8 @@ package struct HelpPages: RouteGroup {
         guard let kind, let area else { throw Rejection.invalid("required", field: "kind") }
         return (
             Help(
-                kind, isUrgent: form.flag("urgent"), source: .resident, words: words, address: address, phone: phone),
+                kind, consent: form.flag("consent"), isUrgent: form.flag("urgent"), source: .resident, words: words,
+                address: address, phone: phone),
             area
         )
     }

@@ -5,6 +5,8 @@ package import Registers
 /// it cannot wait. Asking has no condition, and nothing follows from having asked.
 package struct HelpTickets: Register {
     package let kind = Field<NeedKind>("kind", .required, .listed, .filtered)
+    /// That the person, or the guardian, has consented (本人同意); true where the kind tells of health, else empty.
+    package let consent = Field<Bool>("consent", .derived)
     package let urgent = Field<Bool>("urgent", .required, .listed, .filtered)
     package let source = Field<HelpSource>("source", .required, .filtered)
     package let household = Field<RecordID>("household", to: "household", .indexed)
@@ -46,11 +48,11 @@ package struct HelpTickets: Register {
 }
 
 /// Who answers tickets.
-private let helping: Set<Role> = [.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker]
+let helping: Set<Role> = [.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker]
 
-/// What is needed (求助类别).
+/// What is needed (求助类别). Those of `HealthNeed` are kept by consent.
 package enum NeedKind: String, Choice {
-    case food, medicine, care, pregnancy, dialysis, children, welfare, other
+    case food, medicine, care, pregnancy, dialysis, chronic, children, welfare, other
 }
 
 /// From where it came (来源). `resident`: somebody asked by telephone or in person; `check`: from the daily check of a

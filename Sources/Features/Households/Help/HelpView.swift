@@ -71,6 +71,7 @@ struct HelpView {
             "address": .text(form.text("address") ?? ""),
             "phone": .text(problem == nil ? "" : form.text("phone") ?? ""),
             "words": .text(form.text("words") ?? ""), "urgent": .flag(form.flag("urgent")),
+            "consent": .flag(form.flag("consent")),
         ]
     }
 
@@ -91,6 +92,8 @@ struct HelpView {
             "result": ViewValue(ticket[t.result]),
             "measureHref": ViewValue(ticket[t.measure].map { "/measures/\($0)" }),
             "recordHref": .text("/registers/helpTicket/\(ticket.id)"), "canAccept": .flag(ticket.state == "open"),
+            "consented": .flag(ticket[t.consent] == true),
+            "isHealth": .flag(ticket[t.kind].map { HealthNeed.includes($0) } == true),
             "canFinish": .flag(isOpen), "problem": words.problem(problem),
         ]
     }

@@ -6,6 +6,8 @@ package import Registers
 /// What somebody asks for (求助).
 package struct Help: Sendable {
     package var kind: NeedKind
+    /// Whether the person, or the guardian, consents to a kind that tells of health.
+    package var hasConsent: Bool
     package var isUrgent: Bool
     package var source: HelpSource
     package var words: String?
@@ -14,10 +16,10 @@ package struct Help: Sendable {
     package var asked: Instant?
 
     package init(
-        _ kind: NeedKind, isUrgent: Bool = false, source: HelpSource, words: String? = nil, address: String? = nil,
-        phone: Phone? = nil, asked: Instant? = nil
+        _ kind: NeedKind, consent: Bool = false, isUrgent: Bool = false, source: HelpSource, words: String? = nil,
+        address: String? = nil, phone: Phone? = nil, asked: Instant? = nil
     ) {
-        (self.kind, self.isUrgent, self.source, self.words) = (kind, isUrgent, source, words)
+        (self.kind, hasConsent, self.isUrgent, self.source, self.words) = (kind, consent, isUrgent, source, words)
         (self.address, self.phone, self.asked) = (address, phone, asked)
     }
 }
@@ -55,7 +57,7 @@ extension Writing {
 
     /// A ticket from whoever asks, by telephone or in person.
     /// - Parameter area: village or grid where the help is wanted; of the household where one is named.
-    /// - Throws: `Rejection` `forbidden`, `notFound`, `invalid` (`areaUnknown`, `tooLong`, `personalData`).
+    /// - Throws: `Rejection` `forbidden`, `notFound`, `invalid` (`areaUnknown`, `consentRequired`, `tooLong`, `personalData`).
     @discardableResult
     package func askHelp(_ help: Help, area: AreaCode, rules: HouseholdRules) throws -> Record {
         guard principal.has(.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker, .system) else {
@@ -69,13 +71,15 @@ extension Writing {
         return ticket
     }
 
-    /// Tickets for what a person under a measure needs because of it (生活保障需求), each kind once a measure.
+    /// Tickets for what a person under a measure needs because of it (生活保障需求), each kind once a measure. What
+    /// tells of health is of kind `other` where nobody has consented.
     /// - Parameters:
     ///   - area: where the person stays.
     ///   - office: the township, which answers where that is no village yet.
     /// - Throws: `Rejection` invalid `areaUnknown` for a village that is none of this headquarters.
     package func askHelp(
-        _ kinds: Set<NeedKind>, of measure: RecordID, area: AreaCode, office: RecordID, rules: HouseholdRules
+        _ kinds: Set<NeedKind>, of measure: RecordID, area: AreaCode, office: RecordID, consent: Bool = false,
+        rules: HouseholdRules
     ) throws {
         if kinds.isEmpty { return }
         let ids = Dictionary(
@@ -86,8 +90,10 @@ extension Writing {
         let isKnown = area.ancestor(.village) != nil
         let ground = isKnown ? try reading.ground(of: area, field: HelpTickets.fields.area.name) : (office, office)
         for (kind, id) in ids.sorted(by: { $0.value < $1.value }) where there[id] == nil {
+            let told = consent || !HealthNeed.includes(kind) ? kind : .other
             try ask(
-                Help(kind, source: .measure), id: id, (area, ground.0, ground.1), household: nil, sweep: nil,
+                Help(told, consent: consent, source: .measure), id: id, (area, ground.0, ground.1), household: nil,
+                sweep: nil,
                 measure: measure, rules)
         }
     }
@@ -131,7 +137,7 @@ extension Writing {
         return withdrawn
     }
 
-    private func checkWords(_ words: String, _ field: String) throws {
+    func checkWords(_ words: String, _ field: String) throws {
         if let found = PersonalData.find(in: words) {
             throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
         }
@@ -143,12 +149,15 @@ extension Writing {
         household: RecordID?, sweep: RecordID?, measure: RecordID?, _ rules: HouseholdRules
     ) throws -> Record {
         let t = HelpTickets.fields
+        let problems = HealthNeed.problems([help.kind], consent: help.hasConsent)
+        guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let asked = min(help.asked ?? now, now)
         let due = asked.advanced(minutes: help.isUrgent ? rules.urgentMinutes : rules.helpMinutes)
         let ticket = try insert(
             HelpTickets.self, id: id, verb: "askHelp",
             Values {
                 $0[t.kind] = help.kind
+                $0[t.consent] = HealthNeed.includes(help.kind) ? true : nil
                 $0[t.urgent] = help.isUrgent
                 $0[t.source] = help.source
                 $0[t.household] = household

@@ -75,6 +75,7 @@ struct DoorView {
             "means": words.options(
                 means.flatMap { VisitMeans(rawValue: $0) }.map { [$0] } ?? [], "choice.householdVisit.means"),
             "needs": words.options(needs, "choice.helpTicket.kind"),
+            "consent": .flag(isAnswered ? form.flag("consent") : visit?[v.consent] == true),
             "isWorkplace": .flag(home.door == .workplace), "mostDigits": ViewValue(String(home.door.mostPersons).count),
             "persons": .text(isAnswered ? form.text("persons") ?? "" : visit?[v.persons].map { String($0) } ?? ""),
             "words": .text(isAnswered ? form.text("words") ?? "" : visit?[v.words] ?? ""),

@@ -82,6 +82,6 @@ package struct RoundPages: RouteGroup {
         let needs = form.all("needs").compactMap { NeedKind(rawValue: $0) }
         return Found(
             outcome ?? .notHome, by: means ?? .doorstep, persons: persons, needs: needs,
-            isUrgent: form.flag("urgent"), words: words)
+            consent: form.flag("consent"), isUrgent: form.flag("urgent"), words: words)
     }
 }

@@ -15,6 +15,8 @@ package struct HouseholdVisits: Register {
     /// Persons there, as they said.
     package let persons = Field<Int>("persons", .derived, .listed)
     package let needs = Field<[NeedKind]>("needs", .listed, .derived)
+    /// That those there have consented (本人同意); true where a need tells of health, else empty.
+    package let consent = Field<Bool>("consent", .derived)
     package let words = Field<String>("words", .max(500), .personal, .derived)
     /// How often somebody came.
     package let attempts = Field<Int>("attempts", .required, .listed, .derived)

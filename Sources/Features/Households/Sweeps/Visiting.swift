@@ -9,6 +9,8 @@ package struct Found: Sendable, Hashable {
     /// Persons there; said where somebody was reached.
     package var persons: Int?
     package var needs: [NeedKind]
+    /// Whether the person, or the guardian, consents to what of the needs tells of health.
+    package var hasConsent: Bool
     /// Whether one of the needs cannot wait.
     package var isUrgent: Bool
     package var words: String?
@@ -16,10 +18,10 @@ package struct Found: Sendable, Hashable {
 
     package init(
         _ outcome: VisitOutcome, by means: VisitMeans, persons: Int? = nil, needs: [NeedKind] = [],
-        isUrgent: Bool = false, words: String? = nil, observedAt: Instant? = nil
+        consent: Bool = false, isUrgent: Bool = false, words: String? = nil, observedAt: Instant? = nil
     ) {
         (self.outcome, self.means, self.persons, self.needs) = (outcome, means, persons, needs)
-        (self.isUrgent, self.words, self.observedAt) = (isUrgent, words, observedAt)
+        (hasConsent, self.isUrgent, self.words, self.observedAt) = (consent, isUrgent, words, observedAt)
     }
 
     /// What is wrong with it at a kind of door.
@@ -29,6 +31,7 @@ package struct Found: Sendable, Hashable {
         if let persons { problems += door.problems(persons: persons, field: "persons") }
         if outcome == .vacant, means == .telephone { problems.append(.init("vacantByTelephone", field: "means")) }
         if outcome != .visited, !needs.isEmpty { problems.append(.init("needsOfNobody", field: "needs")) }
+        problems += HealthNeed.problems(needs, consent: hasConsent)
         if let words, words.unicodeScalars.count > 500 {
             problems.append(.init("tooLong", field: "words", values: ["max": "500"]))
         }
@@ -63,8 +66,9 @@ extension Writing {
         let visit = try store(found, at: home, round, line)
         for need in found.needs {
             try askHelp(
-                Help(need, isUrgent: found.isUrgent, source: .visit, words: found.words), at: home, visit: visit,
-                rules: rules)
+                Help(
+                    need, consent: found.hasConsent, isUrgent: found.isUrgent, source: .visit, words: found.words),
+                at: home, visit: visit, rules: rules)
         }
         return visit
     }
@@ -77,6 +81,7 @@ extension Writing {
             $0[v.means] = found.means
             $0[v.persons] = found.persons
             $0[v.needs] = found.needs
+            $0[v.consent] = found.needs.contains { HealthNeed.includes($0) } ? true : nil
             $0[v.words] = found.words
         }
         if let before {

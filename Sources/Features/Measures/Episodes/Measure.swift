@@ -48,6 +48,8 @@ package struct Measures: Register {
     package let unsuitable = Field<[String]>("unsuitable", .derived)
     package let groups = Field<[SpecialGroup]>("groups", .derived)
     package let needs = Field<[SupportNeed]>("needs", .derived)
+    /// That the person, or the guardian, has consented (本人同意); true where a need tells of health, else empty.
+    package let consent = Field<Bool>("consent", .derived)
     // The care team.
     package let gridWorker = Field<RecordID>("gridWorker", to: "user", .derived, .indexed)
     package let doctor = Field<RecordID>("doctor", to: "user", .derived, .indexed)
@@ -110,8 +112,8 @@ extension Evidence: Choice {}
 
 /// Who is not held alone in a central site (特殊人群).
 package enum SpecialGroup: String, Choice { case child, dependent, pregnant, illness }
-/// What somebody under a measure needs (生活保障需求): help tickets follow from it.
-package enum SupportNeed: String, Choice { case food, medicine, pregnancy, dialysis, children, other }
+/// What somebody under a measure needs (生活保障需求): help tickets follow from it. Those of `HealthNeed` are kept by consent.
+package enum SupportNeed: String, Choice { case food, medicine, pregnancy, dialysis, chronic, children, other }
 /// The last daily check of a person (末次监测): without fever and symptoms, or with one.
 package enum LastCheck: String, Choice { case normal, abnormal }
 /// How the notice was given (告知方式).

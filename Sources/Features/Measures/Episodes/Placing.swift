@@ -65,14 +65,19 @@ extension Writing {
 
     /// What was seen of the home (居家条件), of which group the person is, and what is needed; the plan follows where the
     /// policy leaves a choice. Nothing of it makes the plan longer.
-    /// - Parameter unmet: items of the pack that the home lacks; nil where nobody has looked.
-    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`measureClosed`).
+    /// - Parameters:
+    ///   - unmet: items of the pack that the home lacks; nil where nobody has looked.
+    ///   - consent: whether the person, or the guardian, consents to needs that tell of health.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`measureClosed`), `invalid` (`consentRequired`).
     @discardableResult
     package func assess(
-        measure id: RecordID, unmet: [String]?, groups: [SpecialGroup], needs: [SupportNeed], rules: MeasureRules
+        measure id: RecordID, unmet: [String]?, groups: [SpecialGroup], needs: [SupportNeed], consent: Bool = false,
+        rules: MeasureRules
     ) throws -> Record {
         let m = Measures.fields
         let measure = try handled(id, by: handlers.union([.gridWorker]))
+        let problems = HealthNeed.problems(needs, consent: consent)
+        guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let seen = try update(
             measure, verb: "assess",
             Values {
@@ -80,6 +85,7 @@ extension Writing {
                 $0[m.unsuitable] = unmet ?? []
                 $0[m.groups] = groups
                 $0[m.needs] = needs
+                $0[m.consent] = needs.contains { HealthNeed.includes($0) } ? true : nil
             })
         let episode = try Episode(seen)
         // The rule's plan again, or what was issued where the pack is not in force any more.

@@ -12,7 +12,7 @@ package import Web
 /// |---|---|
 /// | GET | `/persons/{id}` · `/measures/{id}` |
 /// | POST | `/persons/{id}/grounds` · `exceptions` · `corrections` · `/grounds/{id}/withdraw` |
-/// | POST | `/measures/{id}/admit` · `assess` · `assign` · `tell` · `release` · `case` · `contacts` · `attest` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
+/// | POST | `/measures/{id}/admit` · `assess` · `consent` · `assign` · `tell` · `release` · `case` · `contacts` · `attest` · `cancel` · `extend` · `transfer` · `offer` · `appeal` |
 package struct PersonPages: RouteGroup {
     let face: MeasureFace
 
@@ -72,8 +72,10 @@ package struct PersonPages: RouteGroup {
             try writing.assess(
                 measure: id, unmet: form.flag("seen") ? form.all("unmet") : nil,
                 groups: form.all("groups").compactMap { SpecialGroup(rawValue: $0) },
-                needs: form.all("needs").compactMap { SupportNeed(rawValue: $0) }, rules: rules)
+                needs: form.all("needs").compactMap { SupportNeed(rawValue: $0) },
+                consent: form.flag("consent"), rules: rules)
         }
+        step(routes, "measures", "consent") { writing, id, _ in try writing.withdrawConsent(measure: id, rules: rules) }
         step(routes, "measures", "assign") { writing, id, form in
             try writing.assign(
                 measure: id, gridWorker: form.recordID("gridWorker"), doctor: form.recordID("doctor"),

@@ -111,6 +111,9 @@ struct PersonView {
                 record[m.suitable].map { words.text($0 ? "measure.suitable" : "measure.unsuitable") }),
             "groups": words.choices(SpecialGroup.allCases, "measure.groups", chosen: Set(record[m.groups] ?? [])),
             "needs": words.choices(SupportNeed.allCases, "measure.needs", chosen: Set(record[m.needs] ?? [])),
+            "consent": .flag(record[m.consent] == true),
+            "canWithdrawConsent": .flag(
+                sees && content.isReached && (record[m.needs] ?? []).contains { HealthNeed.includes($0) }),
             "needsShown": .text(
                 (record[m.needs] ?? []).map { words.text("choice.measure.needs.\($0.rawValue)") }.joined(
                     separator: " · ")),

@@ -26,7 +26,8 @@ struct HelpTests {
     @Test(arguments: [(false, 1440), (true, 60)])
     func `a ticket is a duty of the village with its clock`(isUrgent: Bool, minutes: Int) async throws {
         let fixture = try await HouseholdsFixture.make()
-        let made = try await ticket(fixture, Help(.dialysis, isUrgent: isUrgent, source: .resident, words: "要车"))
+        let made = try await ticket(
+            fixture, Help(.dialysis, consent: true, isUrgent: isUrgent, source: .resident, words: "要车"))
         let owed = try #require(try await duty(fixture, made.id))
         #expect(owed.due == fixture.store.now.advanced(minutes: minutes) && owed.state == .due)
         #expect(owed.title == "青石街社区", "no name in a title")
@@ -42,7 +43,7 @@ struct HelpTests {
         let (one, other) = (RecordID.make(), RecordID.make())
         for kinds in [[NeedKind.food], [.food, .dialysis], []] {
             try await fixture.write("qingshi") {
-                try $0.askHelp(Set(kinds), of: one, area: village, office: town, rules: rules)
+                try $0.askHelp(Set(kinds), of: one, area: village, office: town, consent: true, rules: rules)
             }
         }
         try await fixture.write("qingshi") {

@@ -13,6 +13,7 @@ struct VisitTests {
         (Found(.visited, by: .doorstep, persons: 61), "householdPersons", "persons"),
         (Found(.vacant, by: .telephone), "vacantByTelephone", "means"),
         (Found(.notHome, by: .doorstep, needs: [.food]), "needsOfNobody", "needs"),
+        (Found(.visited, by: .doorstep, persons: 2, needs: [.food, .chronic]), "consentRequired", "consent"),
         (Found(.refused, by: .doorstep, words: "电话19900001234"), "personalData", "words"),
         (Found(.refused, by: .doorstep, words: String(repeating: "长", count: 501)), "tooLong", "words"),
         (Found(.notHome, by: .doorstep, observedAt: opened.advanced(minutes: -1)), "visitTime", "observedAt"),
