@@ -155,7 +155,7 @@ def test_a_number_leads_to_its_records(office):
     rows.first.locator("a.row-title").click()
     page.wait_for_url("**/tasks/*")
     page.goto(address)
-    page.locator('.sitrep-table a[href^="/duties/counted?rule=task.reply&count=due&"]').click()
+    page.locator('.sitrep-table a[href^="/duties/counted?rule=task.reply&count=due&"]').first.click()
     page.wait_for_url("**/duties/counted?*")
     picture(page, "duties-counted")
     page.goto(address)

@@ -47,7 +47,7 @@ def test_a_link_opens_one_task_after_a_code_told_by_telephone(office):
     unit.locator("form", has=unit.locator("#signer")).locator("button").click()
     expect(unit.locator("main")).to_contain_text("已签收")
     # Material is handed in on the same page; a type that may hide a place is refused, and says why.
-    unit.set_input_files("#evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    unit.set_input_files("#evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\x00\xff"})
     expect(unit.locator(".notice.late")).to_be_visible()
     unit.set_input_files(
         "#evidence", {"name": "现场.txt", "mimeType": "text/plain", "buffer": "三处卡点已设置".encode()})

@@ -30,6 +30,7 @@ import Web
         "GET /activate", "POST /activate", "GET /switch", "POST /switch",
         // By their own token and code: LinkPagesTests.
         "GET /l/{token}", "POST /l/{token}", "POST /l/{token}/acknowledge", "POST /l/{token}/reply",
+        "POST /l/{token}/evidence",
         "GET /h/{token}", "POST /h/{token}", "POST /h/{token}/checks",
         "GET /v/{token}", "POST /v/{token}", "POST /v/{token}/visits",
     ]
