@@ -136,35 +136,6 @@ def test_sitrep_and_bulletin(office, language):
     assert visitor.locator("main a.row-title").count() == 0 or language == "en"
 
 
-def test_a_number_leads_to_its_records(office):
-    page = office.sign_in("duty1")
-    page.goto("/sitreps")
-    page.click('form[action="/sitreps"] button')
-    page.wait_for_url("**/sitreps/*")
-    address = page.url
-    link = page.locator('.sitrep-table a[href^="/registers/task?counted=task.open&"]')
-    number = int(link.inner_text().replace(",", ""))
-    link.click()
-    page.wait_for_url("**/registers/task?counted=task.open&*")
-    rows = page.locator("main tbody tr")
-    assert rows.count() == min(number, 50)
-    for size in [WIDE, PHONE]:
-        page.set_viewport_size(size)
-        picture(page, f"records-behind-{size['width']}")
-    page.set_viewport_size(WIDE)
-    rows.first.locator("a.row-title").click()
-    page.wait_for_url("**/tasks/*")
-    page.goto(address)
-    page.locator('.sitrep-table a[href^="/duties/counted?rule=task.reply&count=due&"]').first.click()
-    page.wait_for_url("**/duties/counted?*")
-    picture(page, "duties-counted")
-    page.goto(address)
-    page.locator('.sitrep-table a[href^="/indicators/task.closureRate?"]').click()
-    page.wait_for_url("**/indicators/task.closureRate?*")
-    page.click('a[href^="/indicators/task.closed?"]')
-    picture(page, "indicator-parts")
-
-
 def test_two_persons_release_a_bulletin(office):
     """After the SitReps above: one of the office makes it, another agrees; only then a visitor sees it."""
     clerk = office.sign_in("duty1")
@@ -201,3 +172,32 @@ def test_identities_and_cut_off_pages(office, size):
     picture(page, f"identities-{size['width']}")
     page.goto("/reports/overview")
     picture(page, f"overview-{size['width']}")
+
+
+def test_a_number_leads_to_its_records(office):
+    page = office.sign_in("duty1")
+    page.goto("/sitreps")
+    page.click('form[action="/sitreps"] button')
+    page.wait_for_url("**/sitreps/*")
+    address = page.url
+    link = page.locator('.sitrep-table a[href^="/registers/task?counted=task.open&"]')
+    number = int(link.inner_text().replace(",", ""))
+    link.click()
+    page.wait_for_url("**/registers/task?counted=task.open&*")
+    rows = page.locator("main tbody tr")
+    assert rows.count() == min(number, 50)
+    for size in [WIDE, PHONE]:
+        page.set_viewport_size(size)
+        picture(page, f"records-behind-{size['width']}")
+    page.set_viewport_size(WIDE)
+    rows.first.locator("a.row-title").click()
+    page.wait_for_url("**/tasks/*")
+    page.goto(address)
+    page.locator('.sitrep-table a[href^="/duties/counted?rule=task.reply&count=due&"]').first.click()
+    page.wait_for_url("**/duties/counted?*")
+    picture(page, "duties-counted")
+    page.goto(address)
+    page.locator('.sitrep-table a[href^="/indicators/task.closureRate?"]').click()
+    page.wait_for_url("**/indicators/task.closureRate?*")
+    page.click('a[href^="/indicators/task.closed?"]')
+    picture(page, "indicator-parts")
