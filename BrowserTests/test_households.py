@@ -121,3 +121,39 @@ def test_pages_in_both_languages(office, size, language):
     picture(page, f"households-help-new-{suffix}")
     page.goto("/round")
     picture(page, f"households-round-{suffix}")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
+def test_who_was_found_ends_in_a_disposition(office, size):
+    page = office.sign_in("qingshi", size)
+    page.goto("/registers/resident")
+    for href in [a.get_attribute("href") for a in page.locator("main a.row-title").all()]:
+        page.goto(href.replace("/registers/resident/", "/residents/"))
+        if "待处置" in page.locator(".page-head").inner_text():
+            break
+    page.select_option("#disposition", "advised")
+    page.fill("#dispositionWords", "")
+    picture(page, f"households-hit-{size['width']}")
+    page.click("main form .btn-primary")
+    if size == WIDE:
+        expect(page.locator(".notice.late").first).to_be_visible()
+    page.fill("#dispositionWords", "已告知就诊途径")
+    page.click("main form .btn-primary")
+    expect(page.locator(".notice.met")).to_be_visible()
+    expect(page.locator(".page-head")).not_to_contain_text("待处置")
+
+
+def test_a_need_that_tells_of_health_is_kept_by_consent(office):
+    page = office.sign_in("qingshi", PHONE)
+    page.goto("/help/new")
+    page.select_option("#kind", "chronic")
+    page.select_option("#area", index=1)
+    page.fill("#address", "青石街3号")
+    page.fill("#words", "降压药")
+    page.click("main .btn-primary")
+    expect(page.locator(".notice.late").first).to_contain_text("同意")
+    picture(page, "households-consent-phone")
+    page.check("[name=consent]")
+    page.click("main .btn-primary")
+    expect(page.locator(".notice.met").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("慢性病用药")
