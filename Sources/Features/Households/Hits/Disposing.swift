@@ -69,11 +69,12 @@ extension Writing {
         let definition = try registry.named(Residents.name)
         let new = try connection.query(
             """
-            SELECT r.* FROM resident r WHERE r.county = \(county) AND r.open = 1 AND r.state = 'kept'
-            AND r.disposition IS NULL AND r.reason IN (\(list: ResidentReason.hits.map(\.rawValue.sql)))
+            SELECT r.* FROM resident r WHERE r.county = \(county)
+            AND r.reason IN (\(list: ResidentReason.hits.map(\.rawValue.sql))) AND r.disposition IS NULL
+            AND r.state = 'kept'
             AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.county = r.county AND d.rule = \(HitDuties.disposition)
               AND d.subject = r.id)
-            ORDER BY r.id LIMIT \(limit)
+            LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
         try owe(dispositionsOf: new, rules)

@@ -9,7 +9,7 @@ package struct Residents: Register {
     package let name = Field<String>("name", .required, .max(40), .listed, .personal)
     package let phone = ProtectedField<Phone>("phone")
     /// Why the round needs this person.
-    package let reason = Field<ResidentReason>("reason", .required, .listed, .filtered)
+    package let reason = Field<ResidentReason>("reason", .required, .listed, .filtered, .indexed)
     package let words = Field<String>("words", .max(200), .personal)
     /// What came of a hit (处置结果, E12), when it was first said, and since when it is said to be under a measure.
     package let disposition = Field<Disposition>("disposition", .derived, .listed, .filtered)
