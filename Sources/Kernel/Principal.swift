@@ -36,7 +36,9 @@ package struct Principal: Sendable, Hashable {
     }
 
     package var roles: Set<Role> { Set(posts.map(\.role)) }
-    package func has(_ role: Role...) -> Bool { posts.contains { role.contains($0.role) } }
+    package func has(_ role: Role...) -> Bool { has(Set(role)) }
+    /// Whether one of these is there: of a person, whatever the system may.
+    package func has(_ roles: Set<Role>) -> Bool { posts.contains { roles.contains($0.role) } }
     /// Whether one of these is there; the system may what somebody may.
     package func may(_ roles: Set<Role>) -> Bool { posts.contains { $0.role == .system || roles.contains($0.role) } }
     /// Units the principal may speak for.

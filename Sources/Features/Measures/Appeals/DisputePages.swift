@@ -145,8 +145,8 @@ package struct DisputePages: RouteGroup {
     ) -> [String: ViewValue] {
         let (a, e, m) = (Appeals.fields, MeasureExceptions.fields, Measures.fields)
         let record = content.record
-        let decides = principal.posts.contains { deciders.contains($0.role) }
-        let signs = principal.posts.contains { signers.contains($0.role) } && record[e.proposer] != principal.user
+        let decides = principal.has(deciders)
+        let signs = principal.has(signers) && record[e.proposer] != principal.user
         var facts: [(String, String?)] = [
             ("field.appeal.unit", record[a.unit].map { content.units.name($0) }),
             ("field.appeal.asker", record[a.asker].map { words.text("choice.appeal.asker.\($0.rawValue)") }),

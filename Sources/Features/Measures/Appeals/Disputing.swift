@@ -114,7 +114,7 @@ extension Writing {
     /// - Throws: `notIndependent` for whoever issued the measure, or looks after the person.
     private func answered(_ record: Record, _ answer: String, _ measure: Record?, verb: String) throws -> String? {
         let m = Measures.fields
-        guard principal.posts.contains(where: { deciders.contains($0.role) }) else { throw Rejection.forbidden }
+        guard principal.has(deciders) else { throw Rejection.forbidden }
         guard record.state == "open" else {
             throw Rejection(.conflict, "state", values: ["state": record.state, "transition": verb])
         }

@@ -17,7 +17,7 @@ extension Writing {
     @discardableResult
     package func attest(measure id: RecordID, statement: String) throws -> Record {
         let m = Measures.fields
-        guard principal.posts.contains(where: { handlers.contains($0.role) }) else { throw Rejection.forbidden }
+        guard principal.has(handlers) else { throw Rejection.forbidden }
         let measure = try reading.find(Measures.self, id)
         guard measure[m.ended] != nil else {
             throw Rejection(.conflict, "state", values: ["state": measure.state, "transition": "attest"])

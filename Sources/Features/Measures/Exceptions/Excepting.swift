@@ -55,7 +55,7 @@ extension Writing {
         exception id: RecordID, agree: Bool, reason: String? = nil, rules: MeasureRules
     ) throws -> Record {
         let (e, today) = (MeasureExceptions.fields, rules.today(now))
-        guard principal.posts.contains(where: { signers.contains($0.role) }) else { throw Rejection.forbidden }
+        guard principal.has(signers) else { throw Rejection.forbidden }
         let exception = try reading.find(MeasureExceptions.self, id)
         guard exception.state == "proposed", let expiry = exception[e.expiry], let setting = exception[e.setting] else {
             throw Rejection(

@@ -76,8 +76,8 @@ package struct MeasurePages: RouteGroup {
         return [
             "title": .text(words.text("measure.title")), "asOf": words.moment(words.now),
             "planned": ViewValue(total("planned")), "active": ViewValue(total("active")),
-            "canEnter": .flag(principal.posts.contains { keepers.contains($0.role) }),
-            "canDecide": .flag(principal.posts.contains { deciders.contains($0.role) }),
+            "canEnter": .flag(principal.has(keepers)),
+            "canDecide": .flag(principal.has(deciders)),
             "townsAny": .flag(!towns.isEmpty), "townCount": .text(String(towns.count)),
             "days": .list(days.map { ["date": .text("\($0.month)/\($0.day)"), "iso": .text($0.description)] }),
             "towns": .list(

@@ -17,7 +17,7 @@ struct PersonView {
         (self.words, self.content, self.principal) = (words, content, principal)
     }
 
-    private var handles: Bool { principal.posts.contains { handlers.contains($0.role) } }
+    private var handles: Bool { principal.has(handlers) }
     private var sees: Bool { handles || principal.has(.gridWorker) }
 
     var values: [String: ViewValue] {
@@ -120,14 +120,14 @@ struct PersonView {
             "team": .list(team(record)),
             "canExtend": .flag(isOpen && principal.has(.dutyOfficer, .sectionLead, .commander)),
             "canBecomeCase": .flag(
-                isOpen && principal.posts.contains { clinicians.contains($0.role) } && record[m.category] != "case"),
+                isOpen && principal.has(clinicians) && record[m.category] != "case"),
             "certified": .flag(record[m.ended] != nil && record.state != "transferred"),
             "isPlanned": .flag(record.state == "planned"), "early": .flag(words.today < episode.ends),
             "offer": offer(record), "release": release(episode), "statement": ViewValue(record[m.statement]),
             "stated": words.moment(record[m.stated]),
             "statedBy": ViewValue(record[m.statedBy].map { content.names[$0] ?? "—" }),
             "owesContacts": .flag(
-                content.owesContacts && content.isReached && principal.posts.contains { clinicians.contains($0.role) }),
+                content.owesContacts && content.isReached && principal.has(clinicians)),
             "contacts": ViewValue(
                 record[m.contacts].map { words.text("measure.case.contactsFound", ["n": String($0)]) }),
             "owesStatement": .flag(handles && episode.owesStatement(ended: ended)),

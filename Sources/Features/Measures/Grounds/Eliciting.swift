@@ -26,7 +26,7 @@ extension Writing {
     @discardableResult
     package func tell(contacts number: Int, of id: RecordID) throws -> Record {
         let m = Measures.fields
-        guard principal.posts.contains(where: { clinicians.contains($0.role) }) else { throw Rejection.forbidden }
+        guard principal.has(clinicians) else { throw Rejection.forbidden }
         let measure = try reading.find(Measures.self, id)
         guard try measure[m.contacts] != nil || reading.owesContacts(measure) else {
             throw Rejection(.conflict, "state", values: ["state": measure.state, "transition": "contacts"])

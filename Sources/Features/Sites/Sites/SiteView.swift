@@ -46,7 +46,7 @@ struct SiteView {
     /// The steps from here that the principal may take, the one that leads on first.
     private var steps: [ViewValue] {
         Sites.workflow.transitions.filter { step in
-            step.from.contains(site.state) && principal.posts.contains { step.by.contains($0.role) }
+            step.from.contains(site.state) && principal.has(step.by)
         }.map { step in
             [
                 "name": .text(step.name), "label": .text(words.text("transition.site.\(step.name)")),

@@ -88,7 +88,7 @@ package struct UnplacedPages: RouteGroup {
         let p = Placements.fields
         let waits = line.state == "waiting"
         let measure = line[p.measure] ?? line.id
-        let acts = principal.posts.contains { running.contains($0.role) }
+        let acts = principal.has(running)
         return [
             "title": .text(people.name(line[p.measure])), "state": words.state(of: line), "area": .text(area),
             "setting": .text(words.text("choice.placement.setting.\((line[p.setting] ?? .central).rawValue)")),

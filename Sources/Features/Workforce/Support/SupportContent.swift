@@ -73,7 +73,7 @@ struct SupportContent: Sendable {
 
 extension Principal {
     /// Whether the principal states days and issues; of which teams, says the scope.
-    var states: Bool { posts.contains { supporting.contains($0.role) } }
+    var states: Bool { has(supporting) }
     /// Whether the principal reads support teams.
     var readsSupport: Bool { readsWorkforce || has(.gridWorker) }
 }
