@@ -36,6 +36,12 @@ package struct DemoChecks: Sendable {
             Checked(measures[4], 376, symptoms: [.cough], by: .visit), Checked(measures[5], 365, by: .visit),
         ]
         _ = try await store.write(by: worker) { try $0.check(checked, settings: settings) }
+        let (one, two) = (measures[2], measures[3])
+        let specimens = try await store.write(by: worker) {
+            try $0.sample([Sampled(one, tube: "QS-0001"), Sampled(two, tube: "QS-0002")], settings: settings)
+        }
+        let told = Told(specimens[0].id, .negative, laboratory: "青河县疾控中心")
+        _ = try await store.write(by: officer) { try $0.tell([told], settings: settings) }
     }
 
     private static func keep(

@@ -27,13 +27,17 @@ extension Deployment {
 
     func checks() -> CheckSettings { CheckSettings(duties: rules.duties, plans: Self.plans) }
 
-    /// Daily checks as rules, one for each policy version under which somebody is.
+    /// Daily checks and tests as rules, one of each for every policy version under which somebody is.
     static func checks(
         _ book: DutyBook, _ resources: Resources
-    ) throws -> @Sendable (Registers.Reading) throws -> [DutyRule] {
+    ) throws -> [@Sendable (Registers.Reading) throws -> [DutyRule]] {
         let locales = try Locales(folder: resources.locales)
-        let title = Dictionary(
-            uniqueKeysWithValues: Language.allCases.map { ($0.rawValue, locales.text("check.rule", $0)) })
-        return CheckDuties.source(plans, in: book, title: title)
+        let title = { (key: String) in
+            Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0.rawValue, locales.text(key, $0)) })
+        }
+        return [
+            CheckDuties.source(plans, in: book, title: title("check.rule")),
+            TestDuties.source(plans, title: title("test.rule")),
+        ]
     }
 }

@@ -15,12 +15,13 @@ extension Deployment {
     /// Persons and measures, by the packs in force.
     package var measures: MeasureRules {
         let shelf: @Sendable (Reading, CalendarDay) throws -> PolicyShelf = { try $0.policies(on: $1) }
-        let homes = households()
+        let (homes, checks) = (households(), checks())
         return MeasureRules(
             duties: rules.duties, shelf: shelf,
             followed: [
                 PlacementRules(duties: rules.duties, shelf: shelf).follow, { try $0.askHelp(for: $1, rules: homes) },
-            ], lastChecks: { try $0.lastChecks(of: $1) },
+                { try $0.planTest(of: $1, checks) },
+            ], lastChecks: { try $0.lastChecks(of: $1) }, tests: { try $0.testsShown(of: $1) },
             consentWithdrawn: { try $0.withdrawConsent(ofMeasure: $1) })
     }
 }

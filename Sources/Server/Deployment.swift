@@ -109,14 +109,14 @@ package struct Deployment: Sendable {
                     + HelpDuties.rules + HitDuties.rules + PolicyDuties.rules + MeasureDuties.rules
                     + ArrivalDuties.rules
                     + SiteDuties.rules
-                    + CheckDuties.rules + WorkforceDuties.rules,
+                    + CheckDuties.rules + TestDuties.rules + WorkforceDuties.rules,
                 sources: [
                     ReportRules.source, RosterDuties.source(Activations.readiness),
                     try standing(resources, registry, ladders).source {
                         try Activations.readiness($0) == .peace ? .peace : .response
                     },
                 ], readiness: Activations.readiness)
-        let duties = owed.adding(sources: [try checks(owed, resources)])
+        let duties = owed.adding(sources: try checks(owed, resources))
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(

@@ -35,6 +35,9 @@ extension TiaoduServer {
             "/checks", key: "check.nav", icon: "thermometer-half", group: .people,
             roles: [.dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker]),
         NavigationItem(
+            "/tests", key: "test.nav", icon: "eyedropper", group: .people,
+            roles: [.dutyOfficer, .sectionLead, .unitOfficer, .healthWorker, .gridWorker]),
+        NavigationItem(
             "/households", key: "household.nav", icon: "houses", group: .people,
             roles: [.commander, .dutyOfficer, .sectionLead, .inspector, .unitOfficer]),
         NavigationItem(

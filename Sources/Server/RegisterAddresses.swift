@@ -1,5 +1,6 @@
 import Activation
 import Arrivals
+import Checks
 import Circulation
 import Command
 import Households
@@ -44,6 +45,7 @@ extension TiaoduServer {
         Deployments.name: "/deployments", ClosedPlaces.name: "/closed-places",
         SupportTeams.name: "/support-teams",
         VisitLedgers.name: "/visitors", Aberrations.name: "/aberrations",
+        Specimens.name: "/tests",
     ]
 
     /// Ways from a record's page to a page of its feature.

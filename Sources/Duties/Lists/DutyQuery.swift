@@ -37,6 +37,8 @@ package struct DutyQuery: Hashable, Sendable {
     package var rule: String?
     /// Only what a count counts, on its day; states are then those of the count.
     package var counted: Counted?
+    /// Only duties of these rules; empty: of all.
+    package var among: Set<String> = []
     /// Rules whose duties are shown elsewhere.
     package var excluding: Set<String> = []
     /// Only those due before this moment.

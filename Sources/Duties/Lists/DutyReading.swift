@@ -80,6 +80,7 @@ extension Reading {
             if counted.count == .late { conditions.append("(state = 'late' OR coalesce(\"observedAt\", due) > due)") }
         }
         if let rule = query.rule { conditions.append("rule = \(rule)") }
+        if !query.among.isEmpty { conditions.append("rule IN (\(list: query.among.sorted().map(\.sql)))") }
         if !query.excluding.isEmpty {
             conditions.append("rule NOT IN (\(list: query.excluding.sorted().map(\.sql)))")
         }

@@ -28,7 +28,7 @@ package struct CheckPlans: Sendable {
     /// Pack and version → what it asks; nil where it asks nothing. A version that is or was in force does not change.
     private let asked: @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
     /// Versions under which somebody may be: those that are or were in force.
-    private let versions: @Sendable (Reading) throws -> [Version]
+    let versions: @Sendable (Reading) throws -> [Version]
     private let known = Known()
 
     private final class Known: Sendable { let rules = Mutex<[String: CheckRules]>([:]) }
@@ -72,4 +72,4 @@ package struct CheckPlans: Sendable {
 }
 
 /// All registers of checks, in the order of their tables.
-package let checkRegisters: [any Register.Type] = [HealthChecks.self, CareVisits.self, CheckLinks.self]
+package let checkRegisters: [any Register.Type] = [HealthChecks.self, CareVisits.self, CheckLinks.self, Specimens.self]

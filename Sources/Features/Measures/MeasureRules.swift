@@ -15,7 +15,8 @@ package struct MeasureRules: Sendable {
     package let followed: [@Sendable (Writing, Record) throws -> Void]
     /// What the last daily check of each of these measures said; one for which none was written is left out.
     package let lastChecks: @Sendable (Reading, [RecordID]) throws -> [RecordID: LastCheck]
-
+    /// What is known of the tests of each of these measures; one without any is left out.
+    package let tests: @Sendable (Reading, [RecordID]) throws -> [RecordID: [TestShown]]
     /// What follows elsewhere when the consent to a measure's needs is withdrawn, in the same transaction.
     package let consentWithdrawn: @Sendable (Writing, RecordID) throws -> Void
 
@@ -23,10 +24,11 @@ package struct MeasureRules: Sendable {
         duties: DutyBook, shelf: @escaping @Sendable (Reading, CalendarDay) throws -> PolicyShelf,
         followed: [@Sendable (Writing, Record) throws -> Void] = [],
         lastChecks: @escaping @Sendable (Reading, [RecordID]) throws -> [RecordID: LastCheck] = { _, _ in [:] },
+        tests: @escaping @Sendable (Reading, [RecordID]) throws -> [RecordID: [TestShown]] = { _, _ in [:] },
         consentWithdrawn: @escaping @Sendable (Writing, RecordID) throws -> Void = { _, _ in }
     ) {
         (self.duties, self.shelf, self.followed, self.lastChecks) = (duties, shelf, followed, lastChecks)
-        self.consentWithdrawn = consentWithdrawn
+        (self.tests, self.consentWithdrawn) = (tests, consentWithdrawn)
     }
 
     package func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }

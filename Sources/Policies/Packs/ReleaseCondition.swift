@@ -1,6 +1,6 @@
 extension Release {
     /// One condition (解除条件): its words are in the locales at `policy.release.<name>`, with its numbers. All of them are
-    /// about tests; no record of the program answers them, a person states what was seen.
+    /// about tests: what the records of tests do not show (`isShown`), a person states.
     package struct Condition: Hashable, Sendable {
         package let name: String
         package let values: [String: String]

@@ -33,8 +33,11 @@ struct ChecksFixture: DemoFixture {
             ], zone: zone, county: county, copyOf: place)
         let plans = CheckPlans(
             versions: { _ in [.init(pack: "TEST", version: "v1")] }, { _, pack, _ in pack == "TEST" ? rules : nil })
-        let base = DutyBook.untold(CheckDuties.rules, zone: zone)
-        let book = base.adding(sources: [CheckDuties.source(plans, in: base, title: ["zh-Hans": "健康监测"])])
+        let base = DutyBook.untold(CheckDuties.rules + TestDuties.rules, zone: zone)
+        let book = base.adding(sources: [
+            CheckDuties.source(plans, in: base, title: ["zh-Hans": "健康监测"]),
+            TestDuties.source(plans, title: ["zh-Hans": "检测日采样"]),
+        ])
         return ChecksFixture(test: test, settings: CheckSettings(duties: book, plans: plans))
     }
 
@@ -85,6 +88,22 @@ struct ChecksFixture: DemoFixture {
     func check(_ all: [Checked], by login: String = "qingshi-1") async throws -> [Record] {
         let settings = settings
         return try await store.write(by: principal(login)) { try $0.check(all, settings: settings) }
+    }
+
+    @discardableResult
+    func sample(_ all: [Sampled], by login: String = "qingshi-1") async throws -> [Record] {
+        let settings = settings
+        return try await write(login) { try $0.sample(all, settings: settings) }
+    }
+
+    @discardableResult
+    func tell(_ all: [Told], reason: String? = nil, by login: String = "qingshi") async throws -> [Record] {
+        let settings = settings
+        return try await write(login) { try $0.tell(all, reason: reason, settings: settings) }
+    }
+
+    func specimens(_ measure: RecordID) async throws -> [Record] {
+        try await read { try $0.all(Specimens.self, where: Specimens.fields.measure, is: measure, limit: 100) }
     }
 
     /// Makes what is owed and steps the clock.

@@ -189,6 +189,7 @@ private struct Places {
         case "report-types", "incidents", "workbooks":
             return fill(path, ["report-types": "reportType", "incidents": "incident"][kind] ?? "workbook")
         case "aberrations": return fill(path, "aberration")
+        case "tests": return fill(path, "specimen")
         case "circulation", "documents": return fill(path, "upperDocument")
         case "receipts", "attendance", "practices", "visits", "observations":
             return fill(path, kind == "attendance" ? kind : String(kind.dropLast()))

@@ -145,7 +145,7 @@ struct Viewer: Sendable {
                 record.values.stored[$0].flatMap { RecordID(sql: $0) }
             }
             return [.dutyOfficer, .sectionLead].contains(role) || role == .unitOfficer && ends.contains(unit)
-        case "healthCheck", "careVisit", "checkLink":
+        case "healthCheck", "careVisit", "checkLink", "specimen":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             let near = record.area.map { area in
                 isUnit && login.hasPrefix("qingshi-1") && area.text.hasPrefix("990101101001")

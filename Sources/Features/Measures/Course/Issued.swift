@@ -105,9 +105,9 @@ package struct Episode: Sendable {
 
     /// Whether it ended with its term, and nobody has said yet what was seen of the release conditions.
     func owesStatement(ended: CalendarDay?) -> Bool {
-        guard record.state == "released", issued.release != nil, record[Measures.fields.statement] == nil else {
-            return false
-        }
+        let m = Measures.fields
+        guard record.state == "released", issued.release != nil, record[m.statement] == nil, record[m.shown] != true
+        else { return false }
         return ended.map { $0 >= ends } ?? false
     }
 }
@@ -128,6 +128,7 @@ extension Values {
         self[m.phases] = JSONText(stored: issued.plan.phases)
         (self[m.lastExposure], self[m.start], self[m.admission]) = (issued.base, start, admission)
         self[m.ends] = course.ends
+        self[m.tests] = course.tests.map(\.description)
         self[m.extra] = issued.extra == 0 ? nil : issued.extra
         put(course, on: today)
         let phase = course.legs.first { max(today, course.start) <= $0.last }?.phase

@@ -1,5 +1,6 @@
 import Duties
 package import Kernel
+import Policies
 package import Registers
 
 /// What is known of the policy's release conditions when a measure ends (解除条件): what the records say, and what the
@@ -7,6 +8,8 @@ package import Registers
 /// ([0056](docs/decisions/0056-a-measure-ends-by-itself.md)): what is not stated then is owed by the unit.
 struct Closing {
     let lastCheck: LastCheck?
+    /// Whether the records of tests show all that is asked.
+    let isShown: Bool
     /// nil where nobody has said anything.
     var statement: String?
 }
@@ -33,18 +36,34 @@ extension Writing {
     /// What a release by hand rests on. Before the last day somebody answers for the conditions of the policy; on it and
     /// after it nobody is asked to wait for an answer.
     func closing(_ measure: Record, statement: String?, early: Bool, _ rules: MeasureRules) throws -> Closing {
-        let isAsked = try Episode(measure).issued.release != nil
+        let known = try closings([measure], rules)[measure.id]
+        let isAsked = try Episode(measure).issued.release != nil && known?.isShown != true
         let said = try words(
             statement, needed: early && isAsked, code: "statementNeeded", field: Measures.fields.statement.name)
-        return Closing(lastCheck: try rules.lastChecks(reading, [measure.id])[measure.id], statement: said)
+        return Closing(lastCheck: known?.lastCheck, isShown: known?.isShown ?? false, statement: said)
     }
 
-    /// A person was released at the end of the term, and nobody has said what the tests were: the unit does, from that
-    /// midnight on overdue.
+    /// What the records say of measures that end.
+    func closings(_ measures: [Record], _ rules: MeasureRules) throws -> [RecordID: Closing] {
+        if measures.isEmpty { return [:] }
+        let checks = try rules.lastChecks(reading, measures.map(\.id))
+        let tests = try rules.tests(reading, measures.map(\.id))
+        return try Dictionary(
+            uniqueKeysWithValues: measures.map { measure in
+                let episode = try Episode(measure)
+                let isShown = episode.issued.release?.isShown(
+                    by: tests[measure.id] ?? [], of: episode.course, in: rules.zone)
+                return (measure.id, Closing(lastCheck: checks[measure.id], isShown: isShown ?? false))
+            })
+    }
+
+    /// A person was released at the end of the term, and neither the records nor anybody has said what the tests were: the
+    /// unit does, from that midnight on overdue.
     func oweStatement(_ measure: Record, _ closing: Closing, _ rules: MeasureRules) throws {
         let m = Measures.fields
         let episode = try Episode(measure)
-        guard closing.statement == nil, measure.state == "released", episode.issued.release != nil else { return }
+        guard closing.statement == nil, !closing.isShown, measure.state == "released", episode.issued.release != nil
+        else { return }
         try owe(
             [
                 NewDuty(

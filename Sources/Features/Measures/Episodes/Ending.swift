@@ -128,6 +128,7 @@ extension Writing {
                 $0[m.site] = nil as RecordID?
                 $0[m.room] = nil as RecordID?
                 $0[m.lastCheck] = closing?.lastCheck
+                $0[m.shown] = closing?.isShown == true ? true : nil
                 $0.put(statement: closing?.statement, by: principal.user, at: now)
             })
         if let closing { try oweStatement(ended, closing, rules) }

@@ -31,6 +31,8 @@ package struct Measures: Register {
     package let start = Field<CalendarDay>("start", .required, .listed, .derived)
     /// The day on which the person was placed: test days count from here.
     package let admission = Field<CalendarDay>("admission", .derived)
+    /// Days of test (检测日) of the plan; empty where it has none.
+    package let tests = Field<[String]>("tests", .derived)
     /// Of today.
     package let setting = Field<Setting>("setting", .required, .listed, .filtered, .derived)
     /// The day on which the setting changes next; empty in the last phase.
@@ -69,7 +71,9 @@ package struct Measures: Register {
     package let endReason = Field<String>("endReason", .max(500), .personal, .derived)
     /// What the last daily check said when it ended; empty where none was written.
     package let lastCheck = Field<LastCheck>("lastCheck", .personal, .derived)
-    /// What was seen of the policy's release conditions (解除条件说明), by whom and when: tests have no register here.
+    /// That the records of tests showed what the policy asks before a release (检测记录符合解除条件); empty where they did not.
+    package let shown = Field<Bool>("shown", .derived)
+    /// What was seen of the policy's release conditions (解除条件说明), by whom and when, where records do not show it.
     package let statement = Field<String>("statement", .max(500), .personal, .derived)
     package let statedBy = Field<RecordID>("statedBy", to: "user", .derived)
     package let stated = Field<Instant>("stated", .derived)

@@ -110,12 +110,12 @@ extension Writing {
             LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
-        let checks = try over.isEmpty ? [:] : rules.lastChecks(reading, over.map(\.id))
+        let closings = try closings(over, rules)
         for measure in over {
             let placed = measure.state == "active"
             _ = try end(
                 measure, placed ? "released" : "cancelled", verb: placed ? "release" : "cancel", reason: nil, rules,
-                closing: Closing(lastCheck: checks[measure.id]))
+                closing: closings[measure.id])
         }
         let turning = try connection.query(
             """

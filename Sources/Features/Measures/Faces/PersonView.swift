@@ -97,6 +97,8 @@ struct PersonView {
                     ])),
             "strip": words.strip(course, ended: ended), "phases": words.phases(course),
             "tests": .text(words.tests(course)),
+            "testsHref": sees && content.isReached && !course.tests.isEmpty
+                ? .text("/tests/new?measure=\(record.id)") : .none, "shown": .flag(record[m.shown] == true),
             "ended": words.moment(record[m.ended]), "endReason": ViewValue(record[m.endReason]),
             "noticed": words.moment(record[m.noticed]),
             "means": ViewValue(record[m.noticeMeans].map { words.text("choice.measure.noticeMeans.\($0.rawValue)") }),

@@ -92,7 +92,7 @@ package struct PaperPages: RouteGroup {
             "endReason": .text(record[m.endReason] ?? words.text("measure.paper.termOver")),
             "conditions": record[m.statement] == nil
                 ? .none : .text(words.conditions(issued).joined(separator: words.text("register.separator"))),
-            "statement": ViewValue(record[m.statement]),
+            "statement": ViewValue(record[m.statement]), "shown": .flag(record[m.shown] == true),
             "stated": words.day(record[m.stated].map { CalendarDay($0, in: words.pages.time.zone) }),
             "statedBy": .text(content.stater),
         ]

@@ -1,0 +1,156 @@
+import Database
+import Duties
+package import Kernel
+import Measures
+package import Policies
+package import Registers
+
+/// What the laboratory says of one sample (检测结果).
+package struct Told: Sendable, Hashable {
+    package let specimen: RecordID
+    package let result: SpecimenResult
+    /// When it was told; nil is now.
+    package let at: Instant?
+    /// Lowest Ct value, in tenths.
+    package let ct: Int?
+    package let laboratory: String?
+
+    package init(
+        _ specimen: RecordID, _ result: SpecimenResult, at: Instant? = nil, ct: Int? = nil, laboratory: String? = nil
+    ) {
+        (self.specimen, self.result, self.at, self.ct, self.laboratory) = (specimen, result, at, ct, laboratory)
+    }
+}
+
+extension Writing {
+    /// Records results, each by itself. A positive makes a look at the person owed in the same transaction, a void one
+    /// another sample. A result may be corrected (更正结果) with a reason; the first stays in the history.
+    ///
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` with every problem (`observedAhead`, `observedBefore`,
+    ///   `ctRange`, `tooLong`, `personalData`, `reasonRequired`); then none is written.
+    @discardableResult
+    package func tell(_ all: [Told], reason: String? = nil, settings: CheckSettings) throws -> [Record] {
+        guard principal.has(Specimens.tellers) else { throw Rejection.forbidden }
+        let s = Specimens.fields
+        let known = try reading.all(Specimens.self, ids: Set(all.map(\.specimen)))
+        let scope = Scope(principal, try registry.named(Specimens.name))
+        let measures = try reading.all(Measures.self, ids: Set(known.values.compactMap { $0[s.measure] }))
+        var problems: [Rejection.Problem] = []
+        for (place, told) in all.enumerated() {
+            guard let specimen = known[told.specimen], scope.contains(specimen) else { throw Rejection.notFound }
+            problems += self.problems(told, specimen, reason).map {
+                .init($0.code, field: "\($0.field ?? "").\(place)", values: $0.values)
+            }
+        }
+        guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
+        return try all.map { told in
+            guard let specimen = known[told.specimen], let measure = specimen[s.measure].flatMap({ measures[$0] })
+            else { throw Rejection.notFound }
+            return specimen[s.result] == told.result ? specimen : try store(told, specimen, measure, reason, settings)
+        }
+    }
+
+    private func problems(_ told: Told, _ specimen: Record, _ reason: String?) -> [Rejection.Problem] {
+        let s = Specimens.fields
+        var found: [Rejection.Problem] = []
+        if let ct = told.ct, !Specimens.cts.contains(ct) { found.append(.init("ctRange", field: s.ct.name)) }
+        if let at = told.at, at > now.advanced(minutes: 5) { found.append(.init("observedAhead", field: "at")) }
+        if let at = told.at, let sampled = specimen[s.sampledAt], at < sampled {
+            found.append(.init("observedBefore", field: "at"))
+        }
+        if let name = told.laboratory {
+            if name.unicodeScalars.count > s.laboratory.info.maximum {
+                found.append(
+                    .init(
+                        "tooLong", field: s.laboratory.name, values: ["max": String(s.laboratory.info.maximum)]))
+            }
+            if let mark = PersonalData.find(in: name) {
+                found.append(
+                    .init("personalData", field: s.laboratory.name, values: ["offset": String(mark.offset)]))
+            }
+        }
+        let isCorrection = specimen[s.result].map { $0 != told.result } ?? false
+        if isCorrection { found += words(reason ?? "") }
+        return found
+    }
+
+    private func words(_ reason: String) -> [Rejection.Problem] {
+        if reason.trimmingWhitespace.isEmpty { return [.init("reasonRequired", field: "reason")] }
+        if reason.unicodeScalars.count > 500 { return [.init("tooLong", field: "reason", values: ["max": "500"])] }
+        return PersonalData.find(in: reason).map {
+            [.init("personalData", field: "reason", values: ["offset": String($0.offset)])]
+        } ?? []
+    }
+
+    private func store(
+        _ told: Told, _ specimen: Record, _ measure: Record, _ reason: String?, _ settings: CheckSettings
+    ) throws -> Record {
+        let (s, before) = (Specimens.fields, specimen[Specimens.fields.result])
+        let at = min(told.at ?? now, now)
+        let made = try update(
+            specimen, state: "told", verb: before == nil ? "tell" : "correct", reason: before == nil ? nil : reason,
+            Values {
+                $0[s.result] = told.result
+                $0[s.resultAt] = at
+                $0[s.resultDay] = CalendarDay(at, in: settings.zone)
+                $0[s.ct] = told.ct
+                $0[s.laboratory] = told.laboratory?.trimmingWhitespace
+                $0[s.outcome] = nil as CareOutcome?
+                $0[s.seen] = nil as Instant?
+                $0[s.seenBy] = nil as RecordID?
+            })
+        try meet(
+            rule: TestDuties.result, subject: made.id, by: made.id, of: Specimens.name, observedAt: at)
+        // What a corrected result had made owed is owed no more.
+        if before == .positive { try cancel(rule: TestDuties.positive, subject: made.id) }
+        switch told.result {
+        case .negative: break
+        case .positive:
+            try owe(TestDuties.positive, about: made, measure, minutes: TestDuties.positiveMinutes, settings)
+        case .void where measure[Measures.fields.ended] == nil:
+            try owe(
+                TestDuties.again, about: made, subject: measure, measure, minutes: TestDuties.againMinutes, settings)
+        case .void: break
+        }
+        return made
+    }
+
+    /// Notes what came of a positive (阳性处置): whoever is a case has a measure of its own by its ground.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`notPositive`).
+    @discardableResult
+    package func see(specimen id: RecordID, outcome: CareOutcome) throws -> Record {
+        guard principal.has(Specimens.tellers) else { throw Rejection.forbidden }
+        let s = Specimens.fields
+        let specimen = try reading.find(Specimens.self, id)
+        guard specimen[s.result] == .positive else { throw Rejection(.conflict, "notPositive") }
+        let seen = try update(
+            specimen, verb: "look",
+            Values {
+                $0[s.outcome] = outcome
+                $0[s.seen] = now
+                $0[s.seenBy] = principal.user
+            })
+        if outcome != .notFound {
+            try meet(rule: TestDuties.positive, subject: id, by: id, of: Specimens.name)
+        }
+        return seen
+    }
+}
+
+extension Registers.Reading {
+    /// What is known of the tests of measures, for their ends: void ones and those without a result say nothing.
+    package func testsShown(of measures: [RecordID]) throws -> [RecordID: [TestShown]] {
+        if measures.isEmpty { return [:] }
+        let rows = try connection.query(
+            """
+            SELECT measure, "sampledAt", result FROM specimen WHERE county = \(principal.county)
+            AND measure \(among: measures.map(\.sql)) AND result IN ('negative', 'positive')
+            """)
+        var found: [RecordID: [TestShown]] = [:]
+        for row in rows {
+            found[try row.get("measure"), default: []].append(
+                TestShown(sampled: try row.get("sampledAt"), isNegative: row["result"].text == "negative"))
+        }
+        return found
+    }
+}

@@ -1,0 +1,119 @@
+import Duties
+import Kernel
+import Measures
+import Registers
+import TestSupport
+import Testing
+
+@testable import Checks
+
+/// The fixture's clock starts on 2022-05-04 at 16:00; a test is asked on that day and two days later.
+struct SamplingTests {
+    private let rule = TestDuties.name("TEST", "v1")
+
+    private func made() async throws -> (fixture: ChecksFixture, measure: RecordID) {
+        let fixture = try await ChecksFixture.make()
+        let measure = try await fixture.measures()[0]
+        let days = [ChecksFixture.day, ChecksFixture.day.advanced(by: 2)].map(\.description)
+        try await fixture.system { writing in
+            let record = try writing.reading.find(Measures.self, measure)
+            try writing.update(record, Values { $0[Measures.fields.tests] = days })
+        }
+        try await fixture.run()
+        return (fixture, measure)
+    }
+
+    private func states(_ fixture: ChecksFixture, _ measure: RecordID) async throws -> [String: DutyState] {
+        Dictionary(uniqueKeysWithValues: try await fixture.duties(measure, rule).map { ($0.slot, $0.state) })
+    }
+
+    @Test func aTestDayIsOwedAndItsSampleMeetsIt() async throws {
+        let (fixture, measure) = try await made()
+        #expect(try await states(fixture, measure) == ["2022-05-04": .due])
+        let specimen = try await fixture.sample([Sampled(measure, tube: "QS-0001")])[0]
+        #expect(try await states(fixture, measure) == ["2022-05-04": .met])
+        #expect(specimen.state == "taken" && specimen[Specimens.fields.result] == nil)
+        let result = try await fixture.duties(specimen.id, TestDuties.result)
+        #expect(result.map(\.state) == [.due] && result[0].due == fixture.store.now.advanced(minutes: 1_440))
+        // No test is asked on the day between.
+        fixture.go(to: 9, day: 1)
+        try await fixture.run()
+        #expect(try await states(fixture, measure).count == 1)
+        fixture.go(to: 9, day: 2)
+        try await fixture.run()
+        #expect(try await states(fixture, measure)["2022-05-06"] == .due)
+    }
+
+    @Test func theSameSampleIsOne() async throws {
+        let (fixture, measure) = try await made()
+        let sampled = Sampled(measure, tube: "QS-0001", at: fixture.store.now.advanced(minutes: -60))
+        let first = try await fixture.sample([sampled, sampled])
+        #expect(Set(first.map(\.id)).count == 1)
+        #expect(try await fixture.sample([sampled]).map(\.id) == [first[0].id])
+        let other = Sampled(measure, tube: "QS-0002", at: fixture.store.now.advanced(minutes: -60))
+        #expect(try await fixture.sample([other])[0].id != first[0].id)
+    }
+
+    /// Taken the next morning it is late, the day after it is missed – and the record stands beside it.
+    @Test(arguments: [(1, 9, DutyState.met, true), (1, 15, .missed, false)])
+    func whatIsTakenLaterIsLate(_ day: Int, _ hour: Int, _ state: DutyState, _ isLate: Bool) async throws {
+        let (fixture, measure) = try await made()
+        fixture.go(to: hour, day: day)
+        try await fixture.run()
+        #expect(try await states(fixture, measure)["2022-05-04"] == (isLate ? .late : .missed))
+        try await fixture.sample([Sampled(measure)])
+        #expect(try await states(fixture, measure)["2022-05-04"] == state)
+    }
+
+    /// Today's own test comes before what is late from the day before.
+    @Test func aSampleIsOfItsOwnDayFirst() async throws {
+        let (fixture, measure) = try await made()
+        try await fixture.system { writing in
+            let record = try writing.reading.find(Measures.self, measure)
+            let days = [ChecksFixture.day, ChecksFixture.day.advanced(by: 1)].map(\.description)
+            try writing.update(record, Values { $0[Measures.fields.tests] = days })
+        }
+        fixture.go(to: 9, day: 1)
+        try await fixture.run()
+        try await fixture.sample([Sampled(measure, tube: "A")])
+        #expect(try await states(fixture, measure) == ["2022-05-04": .late, "2022-05-05": .met])
+        try await fixture.sample([Sampled(measure, tube: "B")])
+        #expect(try await states(fixture, measure) == ["2022-05-04": .met, "2022-05-05": .met])
+    }
+
+    /// A plan that changes at noon asks from then on, or no more.
+    @Test func aPlanThatChangesIsAskedAtOnce() async throws {
+        let (fixture, measure) = try await made()
+        let (settings, today) = (fixture.settings, ChecksFixture.day.description)
+        let change = { (days: [String]) in
+            try await fixture.system { writing in
+                let record = try writing.reading.find(Measures.self, measure)
+                try writing.planTest(
+                    of: writing.update(record, Values { $0[Measures.fields.tests] = days }), settings)
+            }
+        }
+        try await change(["2022-05-09"])
+        #expect(try await states(fixture, measure) == [today: .cancelled])
+        try await change([today])
+        #expect(try await states(fixture, measure) == [today: .due])
+    }
+
+    @Test func badInputIsToldAndNothingStored() async throws {
+        let (fixture, measure) = try await made()
+        let now = fixture.store.now
+        let bad = [
+            Sampled(measure, tube: "管01"), Sampled(measure, at: now.advanced(minutes: 60)),
+            Sampled(measure, at: now.advanced(minutes: -60 * 24 * 3)), Sampled(measure, tube: "11010519491231002X"),
+        ]
+        let refused = try await refusal { try await fixture.sample([Sampled(measure)] + bad) }
+        #expect(refused == "badTube@tube.1 observedAhead@sampledAt.2 observedBefore@sampledAt.3 personalData@tube.4")
+        #expect(try await fixture.specimens(measure).isEmpty)
+    }
+
+    @Test func whoDoesNotLookAfterThemSamplesNobody() async throws {
+        let (fixture, measure) = try await made()
+        for (login, code) in [("hewan", "notFound"), ("inspector", "forbidden")] {
+            #expect(try await refusal { try await fixture.sample([Sampled(measure)], by: login) } == code)
+        }
+    }
+}

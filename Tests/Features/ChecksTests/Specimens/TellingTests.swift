@@ -1,0 +1,88 @@
+import Duties
+import Kernel
+import Measures
+import Policies
+import Registers
+import TestSupport
+import Testing
+
+@testable import Checks
+
+struct TellingTests {
+    private let s = Specimens.fields
+
+    private func made() async throws -> (fixture: ChecksFixture, measure: RecordID, specimen: RecordID) {
+        let fixture = try await ChecksFixture.make()
+        let measure = try await fixture.measures()[0]
+        return (fixture, measure, try await fixture.sample([Sampled(measure, tube: "QS-0001")])[0].id)
+    }
+
+    private func open(_ fixture: ChecksFixture, _ subject: RecordID, _ rule: String) async throws -> [Duty] {
+        try await fixture.duties(subject, rule).filter(\.state.isOpen)
+    }
+
+    @Test func aResultEndsTheWait() async throws {
+        let (fixture, measure, id) = try await made()
+        let told = try await fixture.tell([Told(id, .negative, ct: 380, laboratory: " 县疾控中心 ")])[0]
+        #expect(told.state == "told" && told[s.result] == .negative && told[s.laboratory] == "县疾控中心")
+        #expect(try await fixture.duties(id, TestDuties.result).map(\.state) == [.met])
+        let shown = try await fixture.read { try $0.testsShown(of: [measure]) }
+        #expect(shown[measure]?.map(\.isNegative) == [true])
+        // Told again it is the same.
+        #expect(try await fixture.tell([Told(id, .negative)])[0].version == told.version)
+    }
+
+    @Test func aPositiveIsSeenWithinMinutes() async throws {
+        let (fixture, _, id) = try await made()
+        try await fixture.tell([Told(id, .positive, ct: 245)])
+        let owed = try await open(fixture, id, TestDuties.positive)
+        #expect(owed.map(\.due) == [fixture.store.now.advanced(minutes: 30)] && owed[0].owner == ChecksFixture.doctor)
+        // Nobody there: it is owed on.
+        try await fixture.write("qingshi") { _ = try $0.see(specimen: id, outcome: .notFound) }
+        #expect(try await open(fixture, id, TestDuties.positive).count == 1)
+        try await fixture.write("qingshi") { _ = try $0.see(specimen: id, outcome: .referred) }
+        #expect(try await open(fixture, id, TestDuties.positive).isEmpty)
+    }
+
+    @Test func aVoidResultAsksForAnotherSample() async throws {
+        let (fixture, measure, id) = try await made()
+        try await fixture.tell([Told(id, .void)])
+        #expect(try await open(fixture, measure, TestDuties.again).count == 1)
+        fixture.clock.advance(minutes: 60)
+        try await fixture.sample([Sampled(measure, tube: "QS-0002")])
+        #expect(try await open(fixture, measure, TestDuties.again).isEmpty)
+        #expect(try await fixture.read { try $0.testsShown(of: [measure]) }.isEmpty)
+    }
+
+    @Test func aCorrectionHasAReasonAndTakesBackWhatFollowed() async throws {
+        let (fixture, _, id) = try await made()
+        try await fixture.tell([Told(id, .positive)])
+        #expect(try await refusal { try await fixture.tell([Told(id, .negative)]) } == "reasonRequired@reason.0")
+        let corrected = try await fixture.tell([Told(id, .negative)], reason: "实验室复核，样本编号写错")[0]
+        #expect(corrected[s.result] == .negative)
+        #expect(try await open(fixture, id, TestDuties.positive).isEmpty)
+        let history = try await fixture.read { try $0.history($0.registry.named(Specimens.name), id) }
+        #expect(history.contains { $0.verb == "correct" && $0.reason == "实验室复核，样本编号写错" })
+    }
+
+    @Test func badInputIsToldAndNothingStored() async throws {
+        let (fixture, measure, id) = try await made()
+        let other = try await fixture.sample([Sampled(measure, tube: "QS-0002")])[0].id
+        let now = fixture.store.now
+        let bad = [
+            Told(other, .negative, ct: 460), Told(other, .negative, at: now.advanced(minutes: 60)),
+            Told(other, .negative, at: now.advanced(minutes: -600)),
+            Told(other, .negative, laboratory: String(repeating: "甲", count: 61)),
+        ]
+        let refused = try await refusal { try await fixture.tell([Told(id, .negative)] + bad) }
+        #expect(refused == "ctRange@ct.1 observedAhead@at.2 observedBefore@at.3 tooLong@laboratory.4")
+        #expect(try await fixture.record(Specimens.self, id)[s.result] == nil)
+    }
+
+    /// A village's worker takes swabs; what the laboratory says is entered by the township or a doctor.
+    @Test func resultsAreNotTheGridWorkers() async throws {
+        let (fixture, _, id) = try await made()
+        #expect(try await refusal { try await fixture.tell([Told(id, .negative)], by: "qingshi-1") } == "forbidden")
+        #expect(try await refusal { try await fixture.tell([Told(id, .negative)], by: "hewan") } == "notFound")
+    }
+}

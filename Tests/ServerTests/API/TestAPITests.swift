@@ -1,0 +1,151 @@
+import Checks
+import Database
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import Measures
+import NIOCore
+import Organisation
+import Registers
+import Testing
+import Web
+
+@testable import Server
+
+/// Samples and results of persons under measures, as a laboratory's program brings them.
+@Suite struct TestAPITests {
+    private struct Caller: Sendable {
+        let fixture: ServerFixture
+        let client: any TestClientProtocol
+
+        func post(_ path: String, _ body: JSONValue, as login: String = "qingshi") async throws -> (
+            status: Int, body: JSONValue
+        ) {
+            let response = try await client.execute(
+                uri: "/api/v1/tests\(path)", method: .post,
+                headers: fixture.token(login).merging([.contentType: "application/json"]),
+                body: ByteBuffer(bytes: try body.data()))
+            return (response.status.code, try JSONValue(parsing: Data(response.body.readableBytesView)))
+        }
+
+        /// Measures of 青石镇's village that are open.
+        func measures() async throws -> [RecordID] {
+            try await fixture.all(Measures.self)
+                .filter { $0[Measures.fields.ended] == nil && $0.area?.text == "990101101001" }.map(\.id)
+        }
+
+        func sample(_ measure: RecordID, _ tube: String) -> JSONValue {
+            ["measure": .text(measure.text), "kind": "nucleicAcid", "tube": .text(tube)]
+        }
+    }
+
+    private func test(_ body: @escaping @Sendable (Caller) async throws -> Void) async throws {
+        let fixture = try await ServerFixture.make()
+        try await fixture.test { try await body(Caller(fixture: fixture, client: $0)) }
+    }
+
+    /// Of a tube of two a negative tells of both, a positive of neither.
+    @Test func aPoolTellsOfAllOrOfNobody() async throws {
+        try await test { caller in
+            let two = try await caller.measures().prefix(2)
+            for tube in ["MIX-1", "MIX-2"] {
+                let made = try await caller.post("", ["tests": .list(two.map { caller.sample($0, tube) })])
+                #expect(made.status == 200 && made.body["tests"]?.list?.count == 2)
+            }
+            let negative = try await caller.post("/results", ["tests": [["tube": "MIX-1", "result": "negative"]]])
+            #expect(negative.body["tests"]?.list?.map { $0["result"]?.text } == ["negative", "negative"])
+            let positive = try await caller.post("/results", ["tests": [["tube": "MIX-2", "result": "positive"]]])
+            #expect(positive.status == 409 && positive.body["code"] == "poolPositive")
+            // The next day each alone.
+            let void = try await caller.post("/results", ["tests": [["tube": "MIX-2", "result": "void"]]])
+            #expect(void.status == 200)
+        }
+    }
+
+    @Test func whatIsOutOfReachIsNotThere() async throws {
+        try await test { caller in
+            let measure = try #require(try await caller.measures().first)
+            let given: JSONValue = ["tests": [caller.sample(measure, "ONE")]]
+            #expect(try await caller.post("", given, as: "hewan").status == 404)
+            #expect(try await caller.post("", given, as: "inspector").status == 403)
+            #expect(try await caller.post("", given).status == 200)
+            let told: JSONValue = ["tests": [["tube": "ONE", "result": "negative"]]]
+            #expect(try await caller.post("/results", told, as: "hewan").status == 404)
+            #expect(try await caller.post("/results", told, as: "qingshi-1").status == 403)
+            let unknown: JSONValue = ["tests": [["tube": "NONE", "result": "negative"]]]
+            #expect(try await caller.post("/results", unknown).status == 404)
+        }
+    }
+
+    /// 30 days after the sample a negative result is out of the record and of its history; a positive stays with the person.
+    @Test func negativeResultsAreKeptThirtyDays() async throws {
+        try await test { caller in
+            let fixture = caller.fixture
+            let two = try await caller.measures().prefix(2)
+            let made = try await caller.post(
+                "", ["tests": .list(zip(two, ["TUBE-NEG", "TUBE-POS"]).map { caller.sample($0, $1) })])
+            #expect(made.status == 200)
+            let told = try await caller.post(
+                "/results",
+                [
+                    "tests": [
+                        ["tube": "TUBE-NEG", "result": "negative", "ct": 391],
+                        ["tube": "TUBE-POS", "result": "positive"],
+                    ]
+                ])
+            #expect(told.status == 200)
+            let ids = (told.body["tests"]?.list ?? []).compactMap { $0["id"]?.text }
+            // What is open holds: the measures end first.
+            try await fixture.end(two)
+            try await fixture.setBack(days: 31, of: ids)
+            _ = try await Retiring(fixture.store).run(fixture.county)
+            let left = try await fixture.all(Specimens.self).filter { ids.contains($0.id.text) }
+            let s = Specimens.fields
+            let results = Set(left.map { "\($0[s.result]?.rawValue ?? "-") \($0[s.tube] ?? "-") \($0[s.ct] ?? 0)" })
+            #expect(results == ["- - 0", "positive TUBE-POS 0"])
+            let text = try await fixture.contents(of: ids)
+            #expect(!text.contains("TUBE-NEG") && !text.contains("391") && !text.contains("negative"))
+            #expect(text.contains("TUBE-POS"))
+            let certificates = try await fixture.all(Disposals.self)
+            #expect(
+                certificates.contains {
+                    $0[Disposals.fields.rule] == "day+30d" && $0[Disposals.fields.register] == "specimen"
+                })
+        }
+    }
+}
+
+extension ServerFixture {
+    fileprivate var county: AreaCode { deployment.settings.county }
+
+    fileprivate func end(_ measures: some Sequence<RecordID>) async throws {
+        let (ids, rules) = (Array(measures), deployment.measures)
+        try await store.write(by: .system(county)) { writing in
+            for id in ids { _ = try writing.release(measure: id, reason: "检验期满", statement: "检测阴性", rules: rules) }
+        }
+    }
+
+    /// As if the samples had been taken so many days earlier.
+    fileprivate func setBack(days: Int, of ids: [String]) async throws {
+        let s = Specimens.fields
+        try await store.write(by: .system(county)) { writing in
+            for id in ids.compactMap({ RecordID($0) }) {
+                let specimen = try writing.reading.find(Specimens.self, id)
+                let day = specimen[s.day]?.advanced(by: -days)
+                try writing.update(specimen, Values { $0[s.day] = day })
+            }
+        }
+    }
+
+    /// The log's contents of these records.
+    fileprivate func contents(of ids: [String]) async throws -> String {
+        try await deployment.database.read { connection in
+            let rows = try connection.query(
+                """
+                SELECT c.content FROM change_content c WHERE c.record IN (\(list: ids.map(\.sql)))
+                """)
+            return rows.compactMap { $0["content"].text }.joined()
+        }
+    }
+}
