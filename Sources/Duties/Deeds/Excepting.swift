@@ -51,13 +51,17 @@ extension Writing {
     }
 
     /// Cancels the open duties that follow from `cause` (撤销), which has ended.
-    /// - Parameter subjects: those alone; all unless given.
+    /// - Parameters:
+    ///   - subjects: those alone; all unless given.
+    ///   - rule: of that rule alone; of all unless given.
     /// - Returns: number of duties.
     @discardableResult
-    package func cancel(cause: RecordID, of subjects: Set<RecordID>? = nil) throws -> Int {
+    package func cancel(cause: RecordID, of subjects: Set<RecordID>? = nil, rule: String? = nil) throws -> Int {
         try cancel(
             connection.query("SELECT * FROM duty WHERE county = \(county) AND cause = \(cause) AND open = 1")
-                .map(Duty.init).filter { subjects?.contains($0.subject) ?? true }, about: cause)
+                .map(Duty.init).filter { duty in
+                    subjects?.contains(duty.subject) ?? true && rule.map { $0 == duty.rule } ?? true
+                }, about: cause)
     }
 
     /// Cancels the open duties of one subject under a rule.

@@ -108,7 +108,9 @@ import Testing
         _ = try await fixture.write {
             try $0.meet(rule: "single", subject: RecordID(known: "a"), slot: "1", by: cause, of: "reply")
         }
-        #expect(try await fixture.write { try $0.cancel(cause: cause) } == 1)
+        // Of another rule nothing follows from it.
+        #expect(try await fixture.write { try $0.cancel(cause: cause, rule: "daily") } == 0)
+        #expect(try await fixture.write { try $0.cancel(cause: cause, rule: "single") } == 1)
         #expect(try await fixture.states() == ["a 1 met", "b 1 cancelled", "c 1 due"])
         #expect(try await fixture.write { try $0.cancel(rule: "single", subject: RecordID(known: "c")) } == 1)
         #expect(try await fixture.write { try $0.cancel(cause: cause) } == 0)

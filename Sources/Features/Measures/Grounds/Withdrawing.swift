@@ -21,7 +21,9 @@ extension Writing {
         try update(ground, state: "withdrawn", verb: "withdraw", reason: why)
         if ground[Grounds.fields.kind] == .case {
             // Nobody is to be found any more who met them.
-            if let person = ground[Grounds.fields.person] { try cancel(cause: person) }
+            if let person = ground[Grounds.fields.person] {
+                try cancel(cause: person, rule: MeasureDuties.contacts)
+            }
             if try reading.gaveGrounds(id) { try withdrawGrounds(from: id, reason: reason, rules: rules) }
         }
         return try ground[Grounds.fields.person].flatMap { try relieve($0, reason: why, rules) }

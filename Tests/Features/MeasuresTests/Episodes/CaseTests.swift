@@ -75,6 +75,11 @@ import Testing
         let fixture = try await MeasuresFixture.make(on: "2022-12-10")
         let (person, rules) = (try await fixture.person(), fixture.rules)
         let contact = try #require(try await fixture.expose(person.id, "2022-12-09"))
+        // What else is owed because of the person has nothing to do with the case.
+        let other = NewDuty(
+            MeasureDuties.correction, subject: person.id, of: Persons.name, unit: nil, cause: person.id,
+            due: fixture.store.now.advanced(minutes: 60))
+        try await fixture.write { try $0.owe([other], in: rules.duties) }
         try await fixture.write { writing in
             let made = try writing.becomeCase(
                 measure: contact.id, on: CalendarDay("2022-12-10")!, reason: "核酸阳性", rules: rules)
@@ -83,6 +88,8 @@ import Testing
         }
         let duties = try await fixture.read { try $0.duties(of: contact.id, rule: MeasureDuties.contacts) }
         #expect(duties.count == 1 && duties.allSatisfy { !$0.state.isOpen })
+        let others = try await fixture.read { try $0.duties(of: person.id, rule: MeasureDuties.correction) }
+        #expect(others.map(\.state) == [.due])
     }
 
     /// The case was none: its own measure ends, and those of its contacts, whose townships hear of it. A township does not say so
