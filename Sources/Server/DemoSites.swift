@@ -46,7 +46,9 @@ package struct DemoSites: Sendable {
                 let rooms = try writing.reading.freeRooms(of: site)
                 guard let room = rooms.first else { continue }
                 try writing.handOver(
-                    transfer: ride, Admission(room: room, needs: number == 0 ? [.medicine] : []), rules: rules)
+                    transfer: ride,
+                    Admission(room: room, needs: number == 0 ? [.medicine, .chronic] : [], consent: number == 0),
+                    rules: rules)
                 if number == 0 { try writing.disinfect(transfer: ride) }
             }
         }

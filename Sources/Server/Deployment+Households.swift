@@ -1,12 +1,16 @@
 import Command
 package import Households
 import Measures
+import Sites
 
 extension Deployment {
     /// Households, rounds and help tickets.
     package func households() -> HouseholdRules {
         HouseholdRules(
             duties: rules.duties, fourChecks: fourChecks,
-            consentWithdrawn: { try $0.forgetHealthNeeds(ofMeasure: $1) })
+            consentWithdrawn: { writing, measure in
+                try writing.forgetHealthNeeds(ofMeasure: measure)
+                try writing.forgetHealthNeeds(ofStaysUnder: measure)
+            })
     }
 }

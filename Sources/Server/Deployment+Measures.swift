@@ -22,7 +22,10 @@ extension Deployment {
                 PlacementRules(duties: rules.duties, shelf: shelf).follow, { try $0.askHelp(for: $1, rules: homes) },
                 { try $0.planTest(of: $1, checks) },
             ], lastChecks: { try $0.lastChecks(of: $1) }, tests: { try $0.testsShown(of: $1) },
-            consentWithdrawn: { try $0.withdrawConsent(ofMeasure: $1) })
+            consentWithdrawn: { writing, measure in
+                try writing.withdrawConsent(ofMeasure: measure)
+                try writing.forgetHealthNeeds(ofStaysUnder: measure)
+            })
     }
 }
 

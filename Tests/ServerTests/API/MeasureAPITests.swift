@@ -1,9 +1,6 @@
 import Foundation
-import HTTPTypes
-import HummingbirdTesting
 import Kernel
 import Measures
-import NIOCore
 import Organisation
 import Registers
 import Testing
@@ -13,56 +10,12 @@ import Web
 
 /// What a program does about persons and measures.
 @Suite struct MeasureAPITests {
-    private struct Caller: Sendable {
-        let fixture: ServerFixture
-        let client: any TestClientProtocol
-        var today: CalendarDay { fixture.deployment.measures.today(fixture.store.now) }
-
-        func post(
-            _ path: String, _ body: JSONValue, as login: String = "duty1"
-        ) async throws -> (status: Int, body: JSONValue) {
-            let response = try await client.execute(
-                uri: "/api/v1/\(path)", method: .post,
-                headers: fixture.token(login).merging([.contentType: "application/json"]),
-                body: ByteBuffer(bytes: try body.data()))
-            return (response.status.code, try JSONValue(parsing: Data(response.body.readableBytesView)))
-        }
-
-        /// A person of 青石镇, and the measure of a close contact so many days ago.
-        func contact(_ name: String, born: String, ago: Int) async throws -> (
-            person: String, ground: String, measure: String
-        ) {
-            let made = try await post(
-                "registers/person/records",
-                [
-                    "values": [
-                        "name": .text(name), "born": .text(born), "idKind": "none", "area": "990101101201",
-                    ]
-                ])
-            #expect(made.status == 201)
-            let person = made.body["id"]?.text ?? ""
-            let entered = try await post(
-                "persons/\(person)/grounds",
-                [
-                    "kind": "exposure", "category": "closeContact", "day": .text(today.advanced(by: -ago).description),
-                    "place": "同一车厢",
-                ])
-            #expect(entered.status == 201 && entered.body["state"] == "active")
-            return (person, entered.body["id"]?.text ?? "", try #require(entered.body["measure"]?.text))
-        }
-    }
-
-    private func test(_ body: @escaping @Sendable (Caller) async throws -> Void) async throws {
-        let fixture = try await ServerFixture.make()
-        try await fixture.test { try await body(Caller(fixture: fixture, client: $0)) }
-    }
-
-    private func measure(_ caller: Caller, _ id: String) async throws -> Record {
+    private func measure(_ caller: APICaller, _ id: String) async throws -> Record {
         try #require(try await caller.fixture.all(Measures.self).first { $0.id.text == id })
     }
 
     @Test func aContactBecomesACase() async throws {
-        try await test { caller in
+        try await APICaller.test { caller in
             let contact = try await caller.contact("丁甲", born: "1981-02-03", ago: 3)
             let (path, found) = ("measures/\(contact.measure)/case", ["reason": "核酸阳性，转定点医院"] as JSONValue)
             // A clinical finding is no township's; what another township may not read is not there.
@@ -84,7 +37,7 @@ import Web
     }
 
     @Test func aGroundThatWasNoneFrees() async throws {
-        try await test { caller in
+        try await APICaller.test { caller in
             let contact = try await caller.contact("丁乙", born: "1982-02-03", ago: 2)
             let (path, why) = ("grounds/\(contact.ground)/withdraw", ["reason": "复核后不是密接"] as JSONValue)
             #expect(try await caller.post(path, why, as: "hewan").status == 404)
@@ -98,7 +51,7 @@ import Web
 
     /// Entered twice, each with a measure: the refusal names the one to end, and by the same steps a program does it.
     @Test func ofTwoEntriesOneMeasureIsEndedAndThenMerged() async throws {
-        try await test { caller in
+        try await APICaller.test { caller in
             let first = try await caller.contact("丁丙", born: "1983-02-03", ago: 3)
             let second = try await caller.contact("丁丙丙", born: "1983-02-04", ago: 1)
             let merge = "registers/person/records/\(second.person)/merge"
@@ -115,7 +68,7 @@ import Web
     }
 
     @Test func whatIsNoGroundIsRefusedByField() async throws {
-        try await test { caller in
+        try await APICaller.test { caller in
             let contact = try await caller.contact("丁丁", born: "1984-02-03", ago: 1)
             let path = "persons/\(contact.person)/grounds"
             let today = JSONValue.text(caller.today.description)
@@ -142,5 +95,30 @@ import Web
             }
             #expect(try await caller.fixture.lastChange() == before)
         }
+    }
+}
+
+extension APICaller {
+    /// A person of 青石镇, and the measure of a close contact so many days ago.
+    fileprivate func contact(_ name: String, born: String, ago: Int) async throws -> (
+        person: String, ground: String, measure: String
+    ) {
+        let made = try await post(
+            "registers/person/records",
+            [
+                "values": [
+                    "name": .text(name), "born": .text(born), "idKind": "none", "area": "990101101201",
+                ]
+            ])
+        #expect(made.status == 201)
+        let person = made.body["id"]?.text ?? ""
+        let entered = try await post(
+            "persons/\(person)/grounds",
+            [
+                "kind": "exposure", "category": "closeContact", "day": .text(today.advanced(by: -ago).description),
+                "place": "同一车厢",
+            ])
+        #expect(entered.status == 201 && entered.body["state"] == "active")
+        return (person, entered.body["id"]?.text ?? "", try #require(entered.body["measure"]?.text))
     }
 }

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Kernel
 import Measures
 import Registers
+import Sites
 import Testing
 import Web
 
@@ -61,5 +62,30 @@ import Web
         let general = try await fixture.all(HelpTickets.self).first { $0.id == ticket.id }
         #expect(after?[m.needs]?.isEmpty != false && after?[m.consent] == nil)
         #expect(general?[t.kind] == .other && general?[t.consent] == nil && general?.state == ticket.state)
+    }
+
+    /// The demo's person at a site who needs medicine for a chronic illness: withdrawn at the site, or at the measure.
+    @Test(arguments: [true, false])
+    func aStayFollowsItsMeasure(atSite: Bool) async throws {
+        let fixture = try await ServerFixture.make()
+        let s = Stays.fields
+        let stay = try #require(
+            try await fixture.all(Stays.self).first { $0[s.needs]?.contains(.chronic) == true })
+        let measure = try #require(stay[s.measure])
+        let headers = try await fixture.headers("duty1", Self.form)
+        try await fixture.test { client in
+            let page = try await client.execute(uri: "/stays/\(stay.id)", method: .get, headers: headers)
+            #expect(String(buffer: page.body).contains("action=\"/stays/\(stay.id)/consent\""))
+            let answer = try await client.execute(
+                uri: atSite ? "/stays/\(stay.id)/consent" : "/measures/\(measure)/consent", method: .post,
+                headers: headers, body: ByteBuffer(string: "words=daily+delivery"))
+            #expect(answer.status == .seeOther)
+            let after = try await client.execute(uri: "/stays/\(stay.id)", method: .get, headers: headers)
+            let shown = String(buffer: after.body)
+            #expect(!shown.contains("慢性病用药") && !shown.contains("/consent\""))
+        }
+        let general = try #require(try await fixture.all(Stays.self).first { $0.id == stay.id })
+        #expect(general[s.needs] == [.medicine, .other] && general[s.consent] == nil && general.state == stay.state)
+        #expect(general[s.words] == (atSite ? "daily delivery" : nil))
     }
 }

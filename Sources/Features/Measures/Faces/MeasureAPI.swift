@@ -18,85 +18,54 @@ package struct MeasureAPI: RouteGroup {
     package init(_ face: MeasureFace) { self.face = face }
 
     package func add(to routes: Routes) {
-        let rules = face.rules
-        operation(
-            routes, Persons.name, "/api/v1/persons/{id}/grounds", id: "enterGround",
+        let (store, rules) = (face.store, face.rules)
+        routes.step(
+            "/api/v1/persons/{id}/grounds", of: Persons.name, in: store, id: "enterGround", tag: "measures",
             "Enters a ground of a person by a policy in force; `measure` is the open measure after it, if there is one.",
-            Self.body(Self.ground, required: ["kind", "category", "day"]), also: "measure", status: .created
+            body: APIBody(Self.ground, required: ["kind", "category", "day"]), also: "measure", status: .created
         ) { writing, id, json in
             let values = try Self.values(json)
             if let number = values[Grounds.fields.record] { _ = try writing.reading.caseGround(number) }
             let made = try writing.establish(values, person: id, rules: rules)
-            return (made.ground, made.measure)
+            return (made.ground, made.measure?.id)
         }
-        operation(
-            routes, Grounds.name, "/api/v1/grounds/{id}/withdraw", id: "withdrawGround",
+        routes.step(
+            "/api/v1/grounds/{id}/withdraw", of: Grounds.name, in: store, id: "withdrawGround", tag: "measures",
             "A ground was none: its person is free or the plan milder, told as `measure`; of a case, its contacts' too.",
-            Self.body(["reason": Self.words], required: ["reason"]), also: "measure"
+            body: APIBody(["reason": .wordsSchema], required: ["reason"]), also: "measure"
         ) { writing, id, json in
             let measure = try writing.withdraw(ground: id, reason: json["reason"]?.text ?? "", rules: rules)
-            return (try writing.reading.find(Grounds.self, id), measure)
+            return (try writing.reading.find(Grounds.self, id), measure?.id)
         }
-        operation(
-            routes, Measures.name, "/api/v1/measures/{id}/case", id: "becomeCase",
+        routes.step(
+            "/api/v1/measures/{id}/case", of: Measures.name, in: store, id: "becomeCase", tag: "measures",
             "A contact has become a case: the measure is closed, and `next` is that of the case where the policy has one.",
-            Self.body(["day": Self.day, "reason": Self.words], required: ["reason"]), also: "next"
+            body: APIBody(["day": Self.day, "reason": .wordsSchema], required: ["reason"]), also: "next"
         ) { writing, id, json in
             let day = try Self.day(json) ?? rules.today(writing.now)
-            return try writing.becomeCase(measure: id, on: day, reason: json["reason"]?.text ?? "", rules: rules)
+            let made = try writing.becomeCase(
+                measure: id, on: day, reason: json["reason"]?.text ?? "", rules: rules)
+            return (made.closed, made.next?.id)
         }
-        operation(
-            routes, Measures.name, "/api/v1/measures/{id}/contacts", id: "tellContacts",
+        routes.step(
+            "/api/v1/measures/{id}/contacts", of: Measures.name, in: store, id: "tellContacts", tag: "measures",
             "Says how many contacts were found of whoever has become a case; each is entered by a ground of their own.",
-            Self.body(
+            body: APIBody(
                 ["number": ["type": "integer", "minimum": 0, "maximum": .integer(Measures.contactsRange.upperBound)]],
                 required: ["number"])
         ) { writing, id, json in
             guard let number = json["number"]?.integer else { throw Rejection.invalid("badNumber", field: "number") }
-            return (try writing.tell(contacts: number, of: id), nil)
+            return try writing.tell(contacts: number, of: id)
         }
-        operation(
-            routes, Measures.name, "/api/v1/measures/{id}/transfer", id: "transferMeasure",
+        routes.step(
+            "/api/v1/measures/{id}/transfer", of: Measures.name, in: store, id: "transferMeasure", tag: "measures",
             "Hands a person to the township of `area`; or out, to `destination`, which ends the measure here.",
-            Self.body(
-                ["area": ["type": "string"], "destination": Self.words, "reason": Self.words], required: ["reason"])
+            body: APIBody(
+                ["area": ["type": "string"], "destination": .wordsSchema, "reason": .wordsSchema], required: ["reason"])
         ) { writing, id, json in
-            let area = try json["area"].map { given in
-                guard let area = given.text.flatMap({ AreaCode($0) }) else {
-                    throw Rejection.invalid("malformed", field: "area")
-                }
-                return area
-            }
-            let moved = try writing.transferMeasure(
-                id, to: area, destination: json["destination"]?.text, reason: json["reason"]?.text ?? "", rules: rules)
-            return (moved, nil)
-        }
-    }
-
-    private typealias Deed = @Sendable (Writing, RecordID, JSONValue) throws -> (Record, Record?)
-
-    /// - Parameters:
-    ///   - register: that of the record in the path; one out of reach is not there, whatever the body says.
-    ///   - other: member of the answer that names the second record.
-    private func operation(
-        _ routes: Routes, _ register: String, _ path: String, id: String, _ summary: String, _ body: APIBody,
-        also other: String? = nil, status: HTTPResponse.Status = .ok, _ deed: @escaping Deed
-    ) {
-        let store = face.store
-        routes.api(
-            APIOperation(
-                .post, path, id: id, tag: "measures", summary, body: body,
-                success: (status.code, Self.answer(also: other)), refusals: [404, 409, 415, 422])
-        ) { request, context in
-            let (principal, id) = (try context.principal(), try context.recordID())
-            let json = try await request.json()
-            let (record, second) = try await store.write(by: principal) { writing in
-                _ = try writing.reading.find(writing.registry.named(register), id)
-                return try deed(writing, id, json)
-            }
-            var answer: [String: JSONValue] = ["id": .text(record.id.text), "state": .text(record.state)]
-            if let other { answer[other] = second.map { .text($0.id.text) } ?? .null }
-            return try Response.json(.object(answer), status: status)
+            try writing.transferMeasure(
+                id, to: try json.area("area"), destination: json["destination"]?.text,
+                reason: json["reason"]?.text ?? "", rules: rules)
         }
     }
 
@@ -127,22 +96,6 @@ package struct MeasureAPI: RouteGroup {
         return day
     }
 
-    private static func body(_ properties: [String: JSONValue], required: [String]) -> APIBody {
-        APIBody([
-            "type": "object", "required": .list(required.map { .text($0) }), "properties": .object(properties),
-        ])
-    }
-
-    private static func answer(also other: String?) -> JSONValue {
-        var members: [String: JSONValue] = ["id": ["type": "string"], "state": ["type": "string"]]
-        if let other { members[other] = ["type": ["string", "null"]] }
-        return [
-            "type": "object", "required": .list(members.keys.sorted().map { .text($0) }),
-            "properties": .object(members),
-        ]
-    }
-
-    private static let words: JSONValue = ["type": "string", "minLength": 1, "maxLength": 500]
     private static let day: JSONValue = ["type": "string", "format": "date"]
     private static let ground: [String: JSONValue] = [
         "kind": ["type": "string", "enum": .list(Evidence.allCases.map { .text($0.rawValue) })],

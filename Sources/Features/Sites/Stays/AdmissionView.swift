@@ -77,6 +77,7 @@ struct AdmissionView {
                 }),
             "needs": words.options(
                 "stay.needs", chosen: Set(form.all("needs").compactMap { StayNeed(rawValue: $0) })),
+            "consent": .flag(form.flag("consent")),
             "guardians": words.options(
                 "stay.guardian", chosen: [form.text("guardian").flatMap { Guardian(rawValue: $0) } ?? .none]),
             "words": .text(form.text("words") ?? ""),

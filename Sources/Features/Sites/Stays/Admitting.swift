@@ -12,15 +12,15 @@ extension Writing {
 
     /// Gives somebody who has arrived a bed (入住): the one that was kept, or another. The room is occupied from now on.
     /// - Parameter kept: the stay of the reservation, if there is one.
-    /// - Throws: also `invalid` (`childAlone`, `personalData`).
+    /// - Throws: also `invalid` (`childAlone`, `consentRequired`, `personalData`).
     func admit(_ measure: Record, kept: Record?, at site: Record, _ admission: Admission) throws -> Record {
         let s = Stays.fields
         if admission.guardian == .none, admission.with == nil, try reading.isDependent(measure, now) {
             throw Rejection.invalid("childAlone", field: s.guardian.name)
         }
-        if let words = admission.words, PersonalData.find(in: words) != nil {
-            throw Rejection.invalid("personalData", field: s.words.name)
-        }
+        let problems = HealthNeed.problems(admission.needs, consent: admission.hasConsent)
+        guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
+        try check(words: admission.words)
         guard let kept else { return try bed(measure, at: site, admission, isInside: true) }
         guard kept[s.room] == admission.room, kept[s.site] == site.id else {
             try giveUp(kept)
@@ -113,6 +113,7 @@ extension Writing {
         let s = Stays.fields
         return Values {
             $0[s.needs] = admission.needs
+            $0[s.consent] = admission.needs.contains { HealthNeed.includes($0) } ? true : nil
             $0[s.guardian] = admission.guardian
             $0[s.words] = admission.words
         }

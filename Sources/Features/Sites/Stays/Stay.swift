@@ -24,6 +24,8 @@ package struct Stays: Register {
     package let left = Field<Instant>("left", .derived)
     package let why = Field<LeavingReason>("why", .derived)
     package let needs = Field<[StayNeed]>("needs", .derived)
+    /// That the person, or the guardian, has consented (本人同意); true where a need tells of health, else empty.
+    package let consent = Field<Bool>("consent", .derived)
     package let guardian = Field<Guardian>("guardian", .required, .derived)
     package let words = Field<String>("words", .lines, .max(500), .personal, .derived)
     package init() {}
@@ -47,9 +49,10 @@ package struct Stays: Register {
     package static let childYears = 14
 }
 
-/// What somebody needs at a site (入住需求); words where it says too little. Nothing of belief or origin.
+/// What somebody needs at a site (入住需求); words where it says too little. Nothing of belief or origin. Those of `HealthNeed`
+/// are kept by consent.
 package enum StayNeed: String, Choice {
-    case diet, medicine, dialysis, pregnancy, infant, mobility, signLanguage
+    case diet, medicine, chronic, dialysis, pregnancy, infant, mobility, signLanguage, other
 }
 
 /// Who looks after a child or dependent person there (陪护).
@@ -70,12 +73,16 @@ package struct Admission: Sendable, Hashable {
     /// A stay in the same room, with which it belongs together.
     package var with: RecordID?
     package var needs: [StayNeed]
+    /// Whether the person, or the guardian, consents to needs that tell of health.
+    package var hasConsent: Bool
     package var guardian: Guardian
     package var words: String?
 
     package init(
-        room: RecordID, with: RecordID? = nil, needs: [StayNeed] = [], guardian: Guardian = .none, words: String? = nil
+        room: RecordID, with: RecordID? = nil, needs: [StayNeed] = [], consent: Bool = false,
+        guardian: Guardian = .none, words: String? = nil
     ) {
-        (self.room, self.with, self.needs, self.guardian, self.words) = (room, with, needs, guardian, words)
+        (self.room, self.with, self.needs, hasConsent) = (room, with, needs, consent)
+        (self.guardian, self.words) = (guardian, words)
     }
 }

@@ -5,12 +5,12 @@ import Organisation
 import Registers
 package import Web
 
-/// One person's stay: room, needs, when it ends; another room, and leaving.
+/// One person's stay: room, needs, when it ends; another room, leaving, and consent withdrawn.
 ///
 /// | | |
 /// |---|---|
 /// | GET | /stays/{id} |
-/// | POST | /stays/{id}/move · leave |
+/// | POST | /stays/{id}/move · leave · consent |
 package struct StayPages: RouteGroup {
     let face: SiteFace
 
@@ -23,12 +23,15 @@ package struct StayPages: RouteGroup {
         let rooms: [Record]
         let mates: [Record]
         let runs: Bool
+        /// Whoever works here or in the township that the person is of notes that consent is withdrawn.
+        let canWithdrawConsent: Bool
 
         init(_ reading: Reading, _ id: RecordID) throws {
             let (s, r) = (Stays.fields, Rooms.fields)
             stay = try reading.find(Stays.self, id)
             site = try stay[s.site].flatMap { try reading.any(reading.registry.named(Sites.name), $0) }
             runs = try reading.mayRun(stay[s.site])
+            canWithdrawConsent = stay.tellsOfHealth && reading.principal.may(running)
             rooms =
                 try stay[s.site].map { try reading.all(Rooms.self, where: r.site, is: $0, limit: Sites.largest) } ?? []
             mates = try stay[s.room].map { try reading.openStays(in: $0) }?.filter { $0.id != id } ?? []
@@ -66,6 +69,17 @@ package struct StayPages: RouteGroup {
                 return try await show(pages, context, problem: rejection)
             }
         }
+        routes.signedIn.post("stays/{id}/consent") { _, context in
+            let (principal, id, form) = (try context.principal(), try context.recordID(), context.form)
+            do {
+                _ = try await store.write(by: principal) {
+                    try $0.withdrawConsent(stay: id, words: form.text("words"), rules: rules)
+                }
+                return Response.see("/stays/\(id)", flash: Flash("site.done.consent"), for: context)
+            } catch let rejection as Rejection where rejection.kind == .invalid {
+                return try await show(pages, context, problem: rejection)
+            }
+        }
     }
 
     private func show(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response {
@@ -97,6 +111,7 @@ package struct StayPages: RouteGroup {
             "arrived": words.moment(stay[s.arrived]), "left": words.moment(stay[s.left]),
             "why": ViewValue(stay[s.why].map { words.text("choice.stay.why.\($0.rawValue)") }),
             "needs": .text(words.choices(stay[s.needs], "stay.needs")), "words": ViewValue(stay[s.words]),
+            "consented": .flag(stay[s.consent] == true), "canWithdrawConsent": .flag(content.canWithdrawConsent),
             "guardian": .text(words.text("choice.stay.guardian.\((stay[s.guardian] ?? .none).rawValue)")),
             "mates": .list(content.mates.map { .text(content.people.name($0[s.measure])) }),
             "leaves": words.day(content.people.leaves(stay[s.measure])), "held": .flag(held), "acts": .flag(acts),

@@ -127,15 +127,12 @@ package struct TransferPages: RouteGroup {
 }
 
 extension Admission {
-    /// What the door's form says; a roommate names the room. Nil where it names none.
+    /// What the door's form says.
     fileprivate init?(_ form: Form, _ reading: Reading) throws {
-        let with = form.recordID("with")
-        let shared = try with.flatMap { try reading.any(reading.registry.named(Stays.name), $0)?[Stays.fields.room] }
-        guard let room = shared ?? form.recordID("room") else { return nil }
-        self.init(
-            room: room, with: with, needs: form.all("needs").compactMap { StayNeed(rawValue: $0) },
-            guardian: form.text("guardian").flatMap { Guardian(rawValue: $0) } ?? (with == nil ? .none : .roommate),
-            words: form.text("words"))
+        try self.init(
+            room: form.recordID("room"), with: form.recordID("with"),
+            needs: form.all("needs").compactMap { StayNeed(rawValue: $0) }, consent: form.flag("consent"),
+            guardian: form.text("guardian").flatMap { Guardian(rawValue: $0) }, words: form.text("words"), reading)
     }
 }
 
