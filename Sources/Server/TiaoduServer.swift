@@ -122,7 +122,7 @@ package struct TiaoduServer: Sendable {
             ResponsePages(store, response),
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(situation), MessagePages(store, try deployment.channels()),
-            PublicPages(arrivals), ReturnPages(arrivals), ArrivalPages(arrivals),
+            PublicPages(arrivals), ReturnPages(arrivals), ArrivalPages(arrivals), ArrivalAPI(arrivals),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
             FourCheckPages(households), HitPages(households), VisitCyclePages(households),
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),

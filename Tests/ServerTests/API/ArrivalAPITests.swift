@@ -1,0 +1,100 @@
+import Arrivals
+import Kernel
+import Registers
+import Testing
+import Web
+
+@testable import Server
+
+/// What a program does with arrivals: a call centre that verifies, a township that pushes, claims and gives back.
+@Suite struct ArrivalAPITests {
+    /// An arrival of the demo county, by its invented name.
+    private func arrival(_ caller: APICaller, _ name: String) async throws -> Record {
+        try #require(try await caller.fixture.all(Arrivals.self).first { $0[Arrivals.fields.name] == name })
+    }
+
+    @Test func whatWasPushedHereIsClaimedAndVerified() async throws {
+        try await APICaller.test { caller in
+            let (id, p) = (try await arrival(caller, "来客甲").id, Pushes.fields)
+            // It is the other township's now.
+            #expect(try await caller.post("arrivals/\(id)/claim", [:], as: "qingshi").status == 404)
+            #expect(
+                try await caller.problem("arrivals/\(id)/give-back", [:], as: "hewan") == ["reasonRequired", "reason"])
+            #expect(
+                try await caller.problem("arrivals/\(id)/claim", ["area": "99010110"], as: "hewan")
+                    == ["malformed", "area"])
+            let claimed = try await caller.post("arrivals/\(id)/claim", [:], as: "hewan")
+            #expect(claimed.status == 200 && claimed.body["state"] == "filed")
+            #expect(try await caller.post("arrivals/\(id)/claim", [:], as: "hewan").status == 409)
+            // Tomorrow's: told, and met when they are here.
+            let reached = try await caller.post("arrivals/\(id)/verify", ["outcome": "reached"], as: "hewan")
+            #expect(reached.status == 200 && reached.body["state"] == "verified" && reached.body["measure"] == .null)
+            // The feedback: whoever pushed it reads what became of it.
+            let push = try #require(try await caller.fixture.all(Pushes.self).first { $0[p.arrival] == id })
+            #expect(push.state == "answered" && push[p.answer] == "verified")
+        }
+    }
+
+    @Test func pushedGivenBackAndReached() async throws {
+        try await APICaller.test { caller in
+            let id = try await arrival(caller, "来客乙").id
+            let (push, verify) = ("arrivals/\(id)/push", "arrivals/\(id)/verify")
+            #expect(try await caller.problem(push, ["reason": "不在本镇"], as: "qingshi") == ["required", "to"])
+            let sent = try await caller.post(push, ["to": "990101102", "reason": "本人说住河湾镇"], as: "qingshi")
+            #expect(sent.status == 200 && sent.body["state"] == "offered" && sent.body["push"]?.text != nil)
+            let back = try await caller.post("arrivals/\(id)/give-back", ["reason": "本镇无此人"], as: "hewan")
+            #expect(back.status == 200 && back.body["state"] == "filed")
+            let tried = try await caller.post(verify, ["outcome": "noAnswer", "means": "visit"], as: "qingshi")
+            #expect(tried.status == 200 && tried.body["state"] == "filed")
+            let reached = try await caller.post(verify, ["outcome": "reached", "address": "村东头"], as: "qingshi")
+            #expect(reached.status == 200)
+            #expect((reached.body["measure"] != .null) == (reached.body["state"] == "underPlan"))
+            #expect(try await arrival(caller, "来客乙")[Arrivals.fields.address] == "村东头")
+            let again = try await caller.post(verify, ["outcome": "reached"], as: "qingshi")
+            #expect(again.status == 409 && again.body["code"] == "state")
+        }
+    }
+
+    @Test func toAnotherHeadquarters() async throws {
+        try await APICaller.test { caller in
+            let id = try await arrival(caller, "来客丁").id
+            let moved = try await caller.post(
+                "arrivals/\(id)/verify", ["outcome": "moved", "county": "990102", "words": "住白河县"], as: "hewan")
+            #expect(moved.status == 200 && moved.body["state"] == "handedOver" && moved.body["measure"] == .null)
+        }
+    }
+
+    @Test func whatIsNotSoundIsRefusedByField() async throws {
+        try await APICaller.test { caller in
+            let id = try await arrival(caller, "来客乙").id
+            let path = "arrivals/\(id)/verify"
+            let cases: [(JSONValue, [String?])] = [
+                ([:], ["required", "outcome"]), (["outcome": "vanished"], ["badChoice", "outcome"]),
+                (["outcome": 7], ["badChoice", "outcome"]),
+                (["outcome": "noAnswer", "means": "letter"], ["badChoice", "means"]),
+                (["outcome": "noAnswer", "area": "99010110"], ["malformed", "area"]),
+                (["outcome": "noAnswer", "area": "990101102"], ["areaElsewhere", "area"]),
+                (["outcome": "reached", "stayed": "no one"], ["malformed", "stayed"]),
+                (["outcome": "moved"], ["required", "to"]), (["outcome": "moved", "to": "x"], ["malformed", "to"]),
+                (["outcome": "moved", "county": "990101102"], ["malformed", "county"]),
+                (["outcome": "moved", "county": "990101"], ["pushHere", "to"]),
+                (["outcome": "noAnswer", "words": 3], ["malformed", "words"]),
+                (["outcome": "noAnswer", "words": "a\u{0}b"], ["malformed", "words"]),
+                (["outcome": "noAnswer", "words": "打13800138000"], ["personalData", "words"]),
+                (["outcome": "noAnswer", "words": .text(String(repeating: "长", count: 501))], ["tooLong", "words"]),
+                (
+                    ["outcome": "noAnswer", "address": .text(String(repeating: "长", count: 121))],
+                    ["tooLong", "address"]
+                ),
+            ]
+            let before = try await caller.fixture.lastChange()
+            for (body, problem) in cases {
+                #expect(try await caller.problem(path, body, as: "qingshi") == problem)
+            }
+            // Another township has no such arrival; who only reads does nothing.
+            #expect(try await caller.post(path, ["outcome": "reached"], as: "hewan").status == 404)
+            #expect(try await caller.post(path, ["outcome": "reached"], as: "privacy").status == 403)
+            #expect(try await caller.fixture.lastChange() == before)
+        }
+    }
+}
