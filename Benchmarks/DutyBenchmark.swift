@@ -71,7 +71,7 @@ struct DutyBenchmark {
                 """
             ])
         _ = try await database.migrate(
-            RecordStore.migrations + [DutyTables.migration, household], key: Self.county, at: .now)
+            RecordStore.migrations + [DutyTables.migration, DutyTables.policy, household], key: Self.county, at: .now)
         try await Schema(registry).derive(database, key: Self.county)
         for first in stride(from: 0, to: subjects, by: 10_000) {
             let last = min(first + 10_000, subjects)

@@ -21,6 +21,8 @@ package struct Duty: Hashable, Sendable {
     package let title: String?
     /// The record it follows from.
     package let cause: RecordID?
+    /// The control plan by which it is asked (防控方案), id and version: `CN-COVID v9`. Nil where none asks it.
+    package let policy: String?
     package internal(set) var opens: Instant
     package internal(set) var due: Instant
     /// When it is missed; nil: never, it is owed until it is met.
@@ -55,6 +57,7 @@ package struct Duty: Hashable, Sendable {
         day = try row.get("day")
         title = try row.optional("title")
         cause = try row.optional("cause")
+        policy = try row.optional("policy")
         opens = try row.get("opens")
         due = try row.get("due")
         closes = try row.optional("closes")
@@ -70,6 +73,15 @@ package struct Duty: Hashable, Sendable {
         until = try row.optional("until")
         ladder = try row.optional("ladder")
         version = try row.get("version")
+    }
+}
+
+extension Duty {
+    /// How a duty names the control plan by which it is asked.
+    /// - Parameter version: of a signed exception the order's number.
+    package static func policy(_ id: String?, _ version: String?) -> String? {
+        guard let id else { return nil }
+        return version.map { "\(id) \($0)" } ?? id
     }
 }
 
@@ -92,6 +104,7 @@ package struct NewDuty: Sendable {
     package let area: AreaCode?
     package let title: String?
     package let cause: RecordID?
+    package let policy: String?
     package let opens: Instant?
     package let due: Instant
     package let closes: Instant?
@@ -99,15 +112,16 @@ package struct NewDuty: Sendable {
 
     /// - Parameters:
     ///   - slot: tells duties of one rule and subject apart; a repetition takes the next number.
+    ///   - policy: the control plan by which it is asked, as `Duty.policy(_:_:)` names it.
     ///   - opens: nil is now.
     ///   - closes: nil: it is owed until it is met.
     package init(
         _ rule: String, subject: RecordID, of register: String, slot: String = "1", unit: RecordID?,
         owner: RecordID? = nil, area: AreaCode? = nil, title: String? = nil, cause: RecordID? = nil,
-        opens: Instant? = nil, due: Instant, closes: Instant? = nil, ladder: String? = nil
+        policy: String? = nil, opens: Instant? = nil, due: Instant, closes: Instant? = nil, ladder: String? = nil
     ) {
         (self.rule, self.subject, self.register, self.slot) = (rule, subject, register, slot)
         (self.unit, self.owner, self.area, self.title, self.cause) = (unit, owner, area, title, cause)
-        (self.opens, self.due, self.closes, self.ladder) = (opens, due, closes, ladder)
+        (self.policy, self.opens, self.due, self.closes, self.ladder) = (policy, opens, due, closes, ladder)
     }
 }

@@ -36,4 +36,7 @@ package enum DutyTables {
               after TEXT NOT NULL, replan BIGINT NOT NULL, done BIGINT NOT NULL, PRIMARY KEY (county, rule, day))
             """,
         ])
+
+    /// The control plan by which a duty is asked. What was made before has none, and is dropped with the days.
+    package static let policy = Migration("0091 policies of duties", ["ALTER TABLE duty ADD COLUMN policy TEXT"])
 }

@@ -61,7 +61,8 @@ package struct Deployment: Sendable {
     package static let migrations =
         RecordStore.migrations + [
             Lease.migration, AccountTables.migration, AccountTables.activation, AccountTables.purpose,
-            CommandRules.migration, Imports.migration, DutyTables.migration, Tallying.migration, Tallying.renaming,
+            CommandRules.migration, Imports.migration, DutyTables.migration, DutyTables.policy, Tallying.migration,
+            Tallying.renaming,
             ReportRules.migration, LinkTables.migration, Drill.migration, Receipts.migration,
         ]
 

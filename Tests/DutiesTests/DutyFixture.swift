@@ -58,7 +58,8 @@ struct DutyFixture: Sendable {
         departures: @escaping @Sendable (Registers.Reading, CalendarDay) throws -> Departures = { _, _ in Departures() }
     ) async throws -> DutyFixture {
         let test = try await TestDatabase.make(
-            [Notices.self], migrations: [DutyTables.migration, Tallying.migration, tables], county: Sample.county,
+            [Notices.self], migrations: [DutyTables.migration, DutyTables.policy, Tallying.migration, tables],
+            county: Sample.county,
             at: start)
         let book = DutyBook(
             zone: zone, ladders: ladders, rules: rules + [single],

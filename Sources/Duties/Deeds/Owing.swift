@@ -17,14 +17,16 @@ extension Writing {
             let next = ladder.next(from: now, due: duty.due).map { min($0, duty.due) } ?? duty.due
             return """
                 (\(county), \(duty.rule), \(duty.subject), \(duty.slot), \(duty.register), \(duty.unit), \(duty.owner), \
-                \(duty.area), \(day), \(duty.title), \(duty.cause), \(duty.opens ?? now), \(duty.due), \(duty.closes), \
+                \(duty.area), \(day), \(duty.title), \(duty.cause), \(duty.policy), \
+                \(duty.opens ?? now), \(duty.due), \(duty.closes), \
                 \(max(next, now)), 'due', 0, \(duty.ladder.map(ladders.inForce)), 1, \(number))
                 """
         }
         let made = try connection.query(
             """
-            INSERT INTO duty (county, rule, subject, slot, register, unit, owner, area, day, title, cause, opens, due,
-              closes, "nextStep", state, "lateEntry", ladder, open, version) VALUES \(rows.joined(separator: ", "))
+            INSERT INTO duty (county, rule, subject, slot, register, unit, owner, area, day, title, cause, policy,
+              opens, due, closes, "nextStep", state, "lateEntry", ladder, open, version)
+            VALUES \(rows.joined(separator: ", "))
             ON CONFLICT (county, rule, subject, slot) DO NOTHING RETURNING rule, area, day
             """)
         for row in made { moves.add(1, try row.get("rule"), .due, try row.optional("area"), try row.get("day")) }

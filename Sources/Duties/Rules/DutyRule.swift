@@ -21,6 +21,10 @@ package struct DutyRule: Sendable {
     /// By what right it is asked, where it is data: the policy, with its last day.
     package let basis: String?
     package let until: CalendarDay?
+    /// The control plan that asks it, id and version, where the rule is one of a policy; each of its duties holds it.
+    package let policy: String?
+    /// Name of its reason in plain words in the locales, at `duty.why.<why>`.
+    package let why: String
     /// Page on which it is met; nil: that of its subject.
     package let link: (@Sendable (Duty) -> String)?
     /// Page on which a unit meets its duties together: in a person's list they are one line; nil: each is one.
@@ -41,6 +45,7 @@ package struct DutyRule: Sendable {
     package init(
         _ name: String, _ schedule: Schedule, graceMinutes: Int? = 0, ladder: String = "", register: String,
         metBy: String = "", title: [String: String] = [:], basis: String? = nil, until: CalendarDay? = nil,
+        policy: String? = nil, why: String? = nil,
         link: (@Sendable (Duty) -> String)? = nil, together: String? = nil, notice: String = "duty", scope: String = "",
         readiness: Readiness? = nil,
         subjects: (@Sendable (AreaCode, CalendarDay) -> SQL)? = nil,
@@ -49,6 +54,7 @@ package struct DutyRule: Sendable {
         (self.name, self.schedule, self.graceMinutes, self.ladder) = (name, schedule, graceMinutes, ladder)
         (self.register, self.metBy, self.title, self.notice) = (register, metBy, title, notice)
         (self.together, self.basis, self.until) = (together, basis, until)
+        (self.policy, self.why) = (policy, why ?? name)
         (self.link, self.scope, self.subjects, self.passed, self.readiness) = (link, scope, subjects, passed, readiness)
     }
 

@@ -33,10 +33,10 @@ extension Writing {
             rows = try connection.query(
                 """
                 WITH v (slot, opens, due, closes, next) AS (VALUES \(try values(slots, rule, book)))
-                INSERT INTO duty (county, rule, subject, slot, register, unit, owner, area, day, title, cause, opens,
-                  due, closes, "nextStep", state, "lateEntry", open, version)
+                INSERT INTO duty (county, rule, subject, slot, register, unit, owner, area, day, title, cause, policy,
+                  opens, due, closes, "nextStep", state, "lateEntry", open, version)
                 SELECT \(county), \(rule.name), s.id, v.slot, \(rule.register), s.unit, s.owner, s.area, \(day), s.title,
-                  s.cause, v.opens, v.due, v.closes, v.next, 'due', 0, 1, \(number)
+                  s.cause, \(rule.policy), v.opens, v.due, v.closes, v.next, 'due', 0, 1, \(number)
                 FROM (\(subjects)) s, v WHERE \(range.condition("s.id")) AND \(clocks(rule, day))
                 ON CONFLICT (county, rule, subject, slot) \(replan ? planAnew : "DO NOTHING")
                 RETURNING area, version

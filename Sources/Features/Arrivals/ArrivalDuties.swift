@@ -1,6 +1,7 @@
 import Database
 package import Duties
 import Kernel
+import Policies
 import Registers
 
 /// What an arrival makes a township owe: that it is verified within 24 hours (E5), and that one pushed to it is claimed.
@@ -54,7 +55,10 @@ extension Writing {
 
 extension Writing {
     /// Whoever comes is met by the end of that day, or within 12 hours where they are here already (domain.md §2.1, transfer).
-    func awaitArrival(of arrival: Record, on day: CalendarDay, _ rules: ArrivalSettings) throws -> Record {
+    /// - Parameter asked: what the policy asks of them.
+    func awaitArrival(
+        of arrival: Record, on day: CalendarDay, by asked: Asked, _ rules: ArrivalSettings
+    ) throws -> Record {
         let a = Arrivals.fields
         let due = max(day.advanced(by: 1).at(hour: 0, in: rules.zone), now.advanced(minutes: 720))
         try owe(
@@ -62,7 +66,8 @@ extension Writing {
                 NewDuty(
                     ArrivalDuties.arrive, subject: arrival.id, of: Arrivals.name,
                     slot: try nextSlot(rule: ArrivalDuties.arrive, subject: arrival.id), unit: arrival[a.unit],
-                    area: arrival[a.area], title: try reading.areaName(arrival[a.area]), cause: arrival.id, due: due)
+                    area: arrival[a.area], title: try reading.areaName(arrival[a.area]), cause: arrival.id,
+                    policy: Duty.policy(asked.measured?.pack, asked.measured?.version), due: due)
             ], in: rules.duties)
         return arrival
     }

@@ -74,7 +74,8 @@ import Testing
                 }
             })
         let test = try await TestDatabase.make(
-            [Notices.self], migrations: [DutyTables.migration, marks], county: Sample.county, at: DutyFixture.morning)
+            [Notices.self], migrations: [DutyTables.migration, DutyTables.policy, marks], county: Sample.county,
+            at: DutyFixture.morning)
         let book = DutyBook(
             zone: DutyFixture.zone, ladders: Ladders([:]), rules: [rule],
             directory: { _, _, _ in DutyFixture.Everybody() }, departures: { _, _ in Departures() })

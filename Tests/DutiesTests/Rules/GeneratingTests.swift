@@ -29,6 +29,33 @@ import Testing
         #expect(try await fixture.changes() == changes, "twice changes nothing")
     }
 
+    /// Each duty holds the control plan by which it is asked, whether made by a set or singly.
+    @Test func theControlPlanStandsWithEachDuty() async throws {
+        let known = DutyFixture.temperature
+        let rule = DutyRule(
+            "check.TEST.v1", known.schedule, register: known.register, policy: Duty.policy("TEST", "v1"),
+            subjects: known.subjects)
+        let fixture = try await DutyFixture.make([rule])
+        let book = fixture.book
+        try await fixture.households(1)
+        try await fixture.round()
+        #expect(try await fixture.all().map(\.policy) == ["TEST v1", "TEST v1"])
+        let new = ["TEST v2", nil].map { policy in
+            NewDuty(
+                "single", subject: RecordID(known: policy == nil ? "b" : "a"), of: "task", unit: nil, policy: policy,
+                due: at(18))
+        }
+        try await fixture.write { try $0.owe(new, in: book) }
+        let single = try await fixture.all().filter { $0.rule == "single" }
+        #expect(single.map(\.policy) == ["TEST v2", nil])
+        // What happens to a duty leaves it.
+        _ = try await fixture.write {
+            try $0.meet(rule: "single", subject: RecordID(known: "a"), by: RecordID(known: "r"), of: "reply")
+        }
+        #expect(try await fixture.all().filter { $0.state == .met }.map(\.policy) == ["TEST v2"])
+        #expect(Duty.policy(nil, "v1") == nil && Duty.policy("exception", nil) == "exception")
+    }
+
     /// Killed after any piece and begun again, by another process with pieces of another size: the same duties.
     @Test(arguments: [1, 2, 3, 7, 500]) func piecesComeToTheWhole(_ piece: Int) async throws {
         let fixture = try await DutyFixture.make()

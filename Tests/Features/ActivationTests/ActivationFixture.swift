@@ -48,6 +48,7 @@ struct ActivationFixture: DemoFixture {
             registers,
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                DutyTables.policy,
                 Tallying.migration, ReportRules.migration, Drill.migration,
             ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 12, in: zone), copyOf: place)
         let ladders = try Ladders(contentsOf: resources.appending(path: "Ladders/ladders.json"))

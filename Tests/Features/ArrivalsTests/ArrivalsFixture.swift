@@ -33,7 +33,10 @@ struct ArrivalsFixture: DemoFixture {
         let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
             registers,
-            migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration, Receipts.migration],
+            migrations: [
+                AccountTables.migration, DutyTables.migration, DutyTables.policy, Tallying.migration,
+                Receipts.migration,
+            ],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let duties = DutyBook.untold(ArrivalDuties.rules + MeasureDuties.rules, zone: zone)
         let pack = try PolicyPack(yaml: yaml)

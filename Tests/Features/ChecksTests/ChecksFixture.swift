@@ -29,7 +29,8 @@ struct ChecksFixture: DemoFixture {
         let test = try await TestDatabase.make(
             registers,
             migrations: [
-                AccountTables.migration, DutyTables.migration, Duplicates.migration, LinkTables.migration,
+                AccountTables.migration, DutyTables.migration, DutyTables.policy, Duplicates.migration,
+                LinkTables.migration,
             ], zone: zone, county: county, copyOf: place)
         let plans = CheckPlans(
             versions: { _ in [.init(pack: "TEST", version: "v1")] }, { _, pack, _ in pack == "TEST" ? rules : nil })

@@ -36,6 +36,7 @@ struct CirculationFixture: DemoFixture {
             registers,
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                DutyTables.policy,
                 Tallying.migration,
             ],
             measures: book.measures, zone: zone, county: county, at: noon, copyOf: place)

@@ -36,6 +36,7 @@ struct CommandFixture: DemoFixture {
             registers,
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                DutyTables.policy,
                 Tallying.migration, LinkTables.migration,
             ],
             measures: book.measures, zone: zone, county: county, copyOf: place)

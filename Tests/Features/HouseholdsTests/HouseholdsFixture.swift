@@ -22,7 +22,8 @@ struct HouseholdsFixture: DemoFixture {
         let registers: [any Register.Type] =
             [Areas.self, Units.self, Users.self, Posts.self, Notices.self] + householdRegisters
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
+            registers, migrations: [AccountTables.migration, DutyTables.migration, DutyTables.policy], zone: zone,
+            county: county,
             copyOf: place)
         let duties = DutyBook.untold(HelpDuties.rules + HitDuties.rules, zone: zone)
         let fourChecks = try FourCheckBook(folder: resources.appending(path: "FourChecks"))

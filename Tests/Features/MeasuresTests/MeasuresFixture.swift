@@ -38,7 +38,9 @@ struct MeasuresFixture: DemoFixture {
         let registers: [any Register.Type] =
             [Areas.self, Units.self, Users.self, Posts.self, Notices.self, Disposals.self] + MeasureRules.registers
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, DutyTables.migration, Duplicates.migration], zone: zone,
+            registers,
+            migrations: [AccountTables.migration, DutyTables.migration, DutyTables.policy, Duplicates.migration],
+            zone: zone,
             county: county, copyOf: place)
         let duties = DutyBook.untold(MeasureDuties.rules, zone: zone)
         let packs = try packs ?? Packs.all()

@@ -58,6 +58,7 @@ final class MessageFixture: DemoFixture {
             ],
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                DutyTables.policy,
             ], zone: zone, county: county, copyOf: place)
     }
 

@@ -21,7 +21,8 @@ struct PreventionFixture: DemoFixture {
         let registers: [any Register.Type] =
             [Areas.self, Units.self, Users.self, Posts.self] + preventionRegisters
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
+            registers, migrations: [AccountTables.migration, DutyTables.migration, DutyTables.policy], zone: zone,
+            county: county,
             copyOf: place)
         let duties = DutyBook.untold(PolicyDuties.rules, zone: zone)
         return PreventionFixture(

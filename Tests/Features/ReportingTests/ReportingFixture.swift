@@ -88,7 +88,8 @@ struct ReportingFixture: DemoFixture {
         let test = try await TestDatabase.make(
             registers,
             migrations: [
-                AccountTables.migration, DutyTables.migration, Tallying.migration, ReportRules.migration,
+                AccountTables.migration, DutyTables.migration, DutyTables.policy, Tallying.migration,
+                ReportRules.migration,
             ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 12, in: zone), copyOf: place)
         let duties = DutyBook.untold(Incidents.rules + Aberrations.rules, sources: [ReportRules.source], zone: zone)
         let rules = try ReportRules(

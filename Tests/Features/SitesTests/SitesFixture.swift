@@ -51,7 +51,8 @@ struct SitesFixture: DemoFixture {
             + MeasureRules.registers + siteRegisters
         let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration],
+            registers,
+            migrations: [AccountTables.migration, DutyTables.migration, DutyTables.policy, Tallying.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let duties = DutyBook.untold(
             FindingDuties.rules + AcceptanceDuties.rules + MeasureDuties.rules + SiteDuties.rules, zone: zone)

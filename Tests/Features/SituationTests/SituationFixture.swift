@@ -69,6 +69,7 @@ struct SituationFixture: DemoFixture {
             registers,
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                DutyTables.policy,
                 Tallying.migration,
             ], measures: book.measures, zone: zone, county: county, at: day.at(hour: 9, in: zone), copyOf: place)
         let ladders = try Ladders(contentsOf: resources.appending(path: "Ladders/ladders.json"))

@@ -38,7 +38,8 @@ struct SupervisionFixture: DemoFixture {
             [Areas.self, Units.self, Users.self, Posts.self, Notices.self] + supervisionRegisters
         let book = try IndicatorBook(folder: resources.appending(path: "Indicators"))
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, DutyTables.migration, Tallying.migration],
+            registers,
+            migrations: [AccountTables.migration, DutyTables.migration, DutyTables.policy, Tallying.migration],
             measures: book.measures, zone: zone, county: county, copyOf: place)
         let duties = DutyBook.untold(FindingDuties.rules + AcceptanceDuties.rules, zone: zone)
         return SupervisionFixture(

@@ -24,7 +24,8 @@ struct WorkforceFixture: DemoFixture {
                 Areas.self, Units.self, Users.self, Posts.self, Notices.self, Places.self, Findings.self, Gaps.self,
             ] + workforceRegisters
         let test = try await TestDatabase.make(
-            registers, migrations: [AccountTables.migration, DutyTables.migration], zone: zone, county: county,
+            registers, migrations: [AccountTables.migration, DutyTables.migration, DutyTables.policy], zone: zone,
+            county: county,
             copyOf: place)
         let duties = DutyBook.untold(WorkforceDuties.rules, zone: zone)
         return WorkforceFixture(test: test, rules: WorkforceRules(duties: duties))

@@ -30,6 +30,11 @@ struct APICaller: Sendable {
         return (response.status.code, try JSONValue(parsing: Data(response.body.readableBytesView)))
     }
 
+    func get(_ path: String, as login: String = "duty1") async throws -> (status: Int, body: JSONValue) {
+        let response = try await client.execute(uri: "/api/v1/\(path)", method: .get, headers: fixture.token(login))
+        return (response.status.code, try JSONValue(parsing: Data(response.body.readableBytesView)))
+    }
+
     /// Code and field of the first problem of a request that is refused as not valid.
     func problem(_ path: String, _ body: JSONValue, as login: String = "duty1") async throws -> [String?] {
         let answer = try await post(path, body, as: login)

@@ -39,7 +39,7 @@ extension Writing {
                 try cancel(rule: ArrivalDuties.arrive, subject: arrival.id)
             } else if isPlanned || told.state == "verified", !isOwed {
                 let day = isPlanned ? rules.today(now) : told[a.arrivesOn] ?? rules.today(now)
-                _ = try awaitArrival(of: told, on: day, rules)
+                _ = try awaitArrival(of: told, on: day, by: asked, rules)
             }
         }
         return some.last?.id

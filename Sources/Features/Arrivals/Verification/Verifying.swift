@@ -95,7 +95,7 @@ extension Writing {
         if asked.measured == nil { return told }
         let arrives = told[Arrivals.fields.arrivesOn] ?? rules.today(now)
         if principal.establishes, arrives <= rules.today(now) { return try plan(told, asked, rules: rules) }
-        return try awaitArrival(of: told, on: arrives, rules)
+        return try awaitArrival(of: told, on: arrives, by: asked, rules)
     }
 
     /// The arrival has come to where its push is answered, and whoever pushed it hears what became of it.

@@ -158,7 +158,8 @@ extension Writing {
                 NewDuty(
                     CheckDuties.clinical, subject: measure.id, of: Measures.name, slot: check.id.text,
                     unit: measure[m.unit], owner: measure[m.doctor], area: measure.area, title: measure[m.title],
-                    cause: measure.id, due: now.advanced(minutes: CheckSettings.clinicalMinutes))
+                    cause: measure.id, policy: measure.policy,
+                    due: now.advanced(minutes: CheckSettings.clinicalMinutes))
             ], in: settings.duties)
     }
 }

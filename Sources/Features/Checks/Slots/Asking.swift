@@ -29,6 +29,9 @@ package struct Asking: Sendable, Hashable {
     /// `check.CN-COVID.v9`
     package var rule: String { "check.\(pack).\(version)" }
 
+    /// The control plan as duties name it; each exception has an order of its own.
+    package var policy: String? { Duty.policy(pack, pack == Self.exception ? nil : version) }
+
     package var schedule: Schedule {
         let slots = rules.slots.sorted { $0.due < $1.due }
         let opens = slots.indices.map { $0 == 0 ? 0 : (slots[$0 - 1].due + slots[$0].due) / 2 }

@@ -34,7 +34,7 @@ package enum CheckDuties {
                     asking.rule, asking.schedule, graceMinutes: CheckSettings.graceMinutes, ladder: "check",
                     register: Measures.name, metBy: HealthChecks.name,
                     title: title.mapValues { "\($0) \(asking.pack) \(asking.version)" }, basis: asking.basis,
-                    until: asking.until,
+                    until: asking.until, policy: asking.policy, why: "check.slots",
                     link: { "/checks/household?measure=\($0.subject)" }, together: "/checks", notice: "check",
                     subjects: { subjects($0, $1, asking) }, passed: { try $0.seekWelfare($1, asking, book) })
             }
@@ -78,7 +78,7 @@ extension Writing {
                 guard let first = asking.missed(states[subject] ?? []), let duty = known[subject] else { return nil }
                 return NewDuty(
                     CheckDuties.welfare, subject: subject, of: Measures.name, slot: first, unit: duty.unit,
-                    area: duty.area, title: duty.title, cause: duty.cause,
+                    area: duty.area, title: duty.title, cause: duty.cause, policy: duty.policy,
                     due: now.advanced(minutes: CheckSettings.welfareMinutes))
             }, in: book)
     }

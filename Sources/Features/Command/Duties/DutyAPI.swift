@@ -19,7 +19,7 @@ package struct DutyAPI: RouteGroup {
     package init(_ face: CommandFace) { self.face = face }
 
     package func add(to routes: Routes) {
-        let (store, book) = (face.store, face.rules.duties)
+        let (pages, store, book) = (routes.pages, face.store, face.rules.duties)
         routes.api(
             APIOperation(
                 .get, "/api/v1/duties", id: "listDuties", tag: "duties",
@@ -39,11 +39,13 @@ package struct DutyAPI: RouteGroup {
                 ], success: (200, Self.page), refusals: [403, 422])
         ) { _, context in
             let (principal, form) = (try context.principal(), context.query)
-            let page = try await store.read(as: principal) { reading in
-                try reading.duties(Self.query(form, reading))
+            let (page, rules) = try await store.read(as: principal) { reading in
+                (try reading.duties(Self.query(form, reading)), try book.rules(reading))
             }
+            let words = DutyWords(PageWords(pages, context, now: store.now), rules)
             return try Response.json([
-                "duties": .list(page.duties.map(Self.json)), "next": page.next.map { .text($0.text) } ?? .null,
+                "duties": .list(page.duties.map { Self.json($0, words) }),
+                "next": page.next.map { .text($0.text) } ?? .null,
                 "asOf": .text(store.now.description),
             ])
         }
@@ -104,7 +106,7 @@ package struct DutyAPI: RouteGroup {
         _ routes: Routes, _ step: String, _ id: String, _ summary: String,
         _ body: @escaping @Sendable (Writing, DutyKey, JSONValue) throws -> Duty
     ) {
-        let store = face.store
+        let (pages, store, book) = (routes.pages, face.store, face.rules.duties)
         var names = ["rule", "subject", "slot"]
         if step == "waive" { names += ["reason", "until"] }
         if step == "complete" { names += ["words"] }
@@ -121,7 +123,10 @@ package struct DutyAPI: RouteGroup {
             var form = Form()
             for name in ["rule", "subject", "slot"] { form.add(name, json[name]?.text ?? "") }
             let key = try DutyKey(form)
-            return try Response.json(Self.json(try await store.write(by: principal) { try body($0, key, json) }))
+            let (duty, rules) = try await store.write(by: principal) { writing in
+                (try body(writing, key, json), try book.rules(writing.reading))
+            }
+            return try Response.json(Self.json(duty, DutyWords(PageWords(pages, context, now: store.now), rules)))
         }
     }
 
@@ -161,7 +166,7 @@ package struct DutyAPI: RouteGroup {
         return .areas(isWhole ? try reading.townships(of: area).map(Optional.some) + [nil] : [area])
     }
 
-    private static func json(_ duty: Duty) -> JSONValue {
+    private static func json(_ duty: Duty, _ words: DutyWords) -> JSONValue {
         let text = { (value: (any CustomStringConvertible)?) -> JSONValue in
             value.map { .text($0.description) } ?? .null
         }
@@ -169,7 +174,8 @@ package struct DutyAPI: RouteGroup {
             "rule": .text(duty.rule), "subject": text(duty.subject), "slot": .text(duty.slot),
             "register": .text(duty.register), "unit": text(duty.unit), "owner": text(duty.owner),
             "area": text(duty.area),
-            "day": text(duty.day), "title": text(duty.title), "cause": text(duty.cause), "opens": text(duty.opens),
+            "day": text(duty.day), "title": text(duty.title), "cause": text(duty.cause), "policy": text(duty.policy),
+            "why": text(words.why(duty)), "opens": text(duty.opens),
             "due": text(duty.due), "closes": text(duty.closes), "state": .text(duty.state.rawValue),
             "lateEntry": .flag(duty.lateEntry), "metBy": text(duty.metBy), "metRegister": text(duty.metRegister),
             "metAt": text(duty.metAt), "observedAt": text(duty.observedAt), "reason": text(duty.reason),
@@ -182,7 +188,8 @@ package struct DutyAPI: RouteGroup {
             "rule", "subject", "slot", "register", "day", "opens", "due", "state",
         ]
         let maybe = [
-            "unit", "owner", "area", "title", "cause", "closes", "metBy", "metRegister", "metAt", "observedAt",
+            "unit", "owner", "area", "title", "cause", "policy", "why", "closes", "metBy", "metRegister", "metAt",
+            "observedAt",
             "reason",
             "until",
         ]

@@ -15,6 +15,21 @@ package struct DutyWords {
         rules[rule]?.title[wording.context.language.rawValue] ?? wording.text("duty.rule.\(rule)")
     }
 
+    /// The control plan by which it is asked; nil where none asks it.
+    func policy(_ duty: Duty) -> String? {
+        guard let policy = duty.policy else { return nil }
+        let parts = policy.split(separator: " ", maxSplits: 1).map(String.init)
+        let key = "duty.plan.\(parts.first ?? "")"
+        guard wording.pages.locales.has(key, wording.context.language) else { return policy }
+        return ([wording.text(key)] + parts.dropFirst()).joined(separator: " ")
+    }
+
+    /// Why it is asked, in plain words; nil where its name says it.
+    func why(_ duty: Duty) -> String? {
+        let key = "duty.why.\(rules[duty.rule]?.why ?? duty.rule)"
+        return wording.pages.locales.has(key, wording.context.language) ? wording.text(key) : nil
+    }
+
     package func state(_ duty: Duty) -> ViewValue {
         let tone =
             switch duty.state {
@@ -68,6 +83,8 @@ package struct DutyWords {
         let decides = principal.has(.dutyOfficer, .sectionLead)
         let facts: [(String, ViewValue)] = [
             ("unit", .text(duty.unit.map(tree.name) ?? wording.text("duty.nobody"))),
+            ("why", ViewValue(why(duty))), ("policy", ViewValue(policy(duty))),
+            ("basis", ViewValue(rules[duty.rule]?.basis)),
             ("opens", wording.moment(duty.opens)),
             ("due", wording.moment(duty.due)), ("closes", wording.moment(duty.closes)),
             ("metAt", wording.moment(duty.metAt)), ("observedAt", wording.moment(duty.observedAt)),

@@ -107,7 +107,8 @@ extension Writing {
             [
                 NewDuty(
                     rule, subject: record.id, of: record.register, unit: try UnitTree(reading).office?.id,
-                    area: record.area, title: measure?[Measures.fields.title], cause: record.id, due: due ?? now)
+                    area: record.area, title: measure?[Measures.fields.title], cause: record.id,
+                    policy: measure?.policy, due: due ?? now)
             ], in: rules.duties)
     }
 

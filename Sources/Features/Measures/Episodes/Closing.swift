@@ -68,7 +68,7 @@ extension Writing {
             [
                 NewDuty(
                     MeasureDuties.statement, subject: measure.id, of: Measures.name, unit: measure[m.unit],
-                    area: measure[m.area], title: measure[m.title], cause: measure.id,
+                    area: measure[m.area], title: measure[m.title], cause: measure.id, policy: measure.policy,
                     due: episode.ends.advanced(by: 1).at(hour: 0, in: rules.zone))
             ], in: rules.duties)
     }

@@ -33,6 +33,11 @@ package enum MeasureDuties {
     static let (teamMinutes, noticeMinutes, contactMinutes) = (120, 1_440, 1_440)
 }
 
+extension Record {
+    /// The control plan by which a measure was issued, as its duties name it.
+    package var policy: String? { Duty.policy(self[Measures.fields.policy], self[Measures.fields.policyVersion]) }
+}
+
 extension Writing {
     func oweTeam(_ measure: Record, _ rules: MeasureRules) throws {
         try owe(MeasureDuties.team, measure, minutes: MeasureDuties.teamMinutes, rules)
@@ -51,7 +56,8 @@ extension Writing {
                 NewDuty(
                     rule, subject: measure.id, of: Measures.name,
                     slot: try nextSlot(rule: rule, subject: measure.id), unit: measure[m.unit], area: measure[m.area],
-                    title: measure[m.title], cause: measure.id, due: now.advanced(minutes: minutes))
+                    title: measure[m.title], cause: measure.id, policy: measure.policy,
+                    due: now.advanced(minutes: minutes))
             ], in: rules.duties)
     }
 }

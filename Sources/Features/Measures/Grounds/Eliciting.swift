@@ -16,6 +16,7 @@ extension Writing {
                     MeasureDuties.contacts, subject: measure.id, of: Measures.name,
                     unit: try UnitTree(reading).office?.id,
                     area: measure[m.area], title: measure[m.title], cause: measure[m.person] ?? measure.id,
+                    policy: measure.policy,
                     due: now.advanced(minutes: MeasureDuties.contactMinutes))
             ], in: rules.duties)
     }

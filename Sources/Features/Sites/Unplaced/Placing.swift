@@ -73,7 +73,7 @@ extension Writing {
                 NewDuty(
                     SiteDuties.place, subject: waiting.id, of: Placements.name,
                     slot: nextSlot(rule: SiteDuties.place, subject: waiting.id), unit: measure[m.unit],
-                    area: measure[m.area], title: area, cause: waiting.id, due: due)
+                    area: measure[m.area], title: area, cause: waiting.id, policy: measure.policy, due: due)
             ], in: rules.duties)
     }
 

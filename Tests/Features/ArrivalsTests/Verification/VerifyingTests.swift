@@ -83,6 +83,7 @@ struct VerifyingTests {
         #expect(verified.state == "verified" && verified[a.measure] == nil)
         let duty = try #require(try await fixture.duties(ArrivalDuties.arrive, of: id).first)
         #expect(duty.due == ArrivalsFixture.day.advanced(by: 3).at(hour: 0, in: ArrivalsFixture.zone))
+        #expect(duty.policy?.hasSuffix(" v1") == true)
         await #expect(throws: Rejection(.conflict, "notArrivedYet")) {
             try await fixture.write("qingshi") { try $0.plan(arrival: id, rules: rules) }
         }

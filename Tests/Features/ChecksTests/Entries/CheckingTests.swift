@@ -36,6 +36,7 @@ struct CheckingTests {
             let owed = try await fixture.duties(measure, CheckDuties.clinical)
             #expect(owed.count == 1 && owed[0].due == fixture.store.now.advanced(minutes: 30))
             #expect(owed[0].owner == ChecksFixture.doctor && owed[0].title == "密切接触者", "no name in a title")
+            #expect(owed[0].policy == "TEST v1")
         }
         fixture.clock.advance(minutes: 10)
         try await fixture.check([Checked(measures[1], 391, by: .visit)])
@@ -154,7 +155,10 @@ struct CheckingTests {
         #expect(try await fixture.duties(measure, CheckDuties.welfare).isEmpty, "one miss")
         fixture.go(to: 21, day: 1)
         try await fixture.run()
-        #expect(try await fixture.duties(measure, CheckDuties.welfare).map(\.slot) == ["2022-05-05.am"])
+        let visit = try await fixture.duties(measure, CheckDuties.welfare)
+        #expect(visit.map(\.slot) == ["2022-05-05.am"] && visit.allSatisfy { $0.policy != nil })
+        // Each slot by the version that asked it.
+        #expect(try await fixture.duties(measure).allSatisfy { $0.policy == "TEST v1" })
     }
 
     @Test func `two misses are one welfare visit, however long nobody answers; a new row is another`() async throws {
@@ -173,6 +177,7 @@ struct CheckingTests {
             try await fixture.run()
             #expect(try await visits().map(\.slot) == ["2022-05-05.am"], "\(day) \(hour)")
         }
+        #expect(try await visits().map(\.policy) == ["TEST v1"])
         // Nobody there: it is owed on. Somebody at the door: it is met.
         let worker = try await fixture.principal("qingshi-1")
         _ = try await fixture.store.write(by: worker) {

@@ -64,6 +64,7 @@ struct BriefFixture: Sendable {
             registers,
             migrations: [
                 AccountTables.migration, AccountTables.activation, CommandRules.migration, DutyTables.migration,
+                DutyTables.policy,
                 Tallying.migration,
             ],
             measures: book.measures, zone: zone, county: county, at: start)

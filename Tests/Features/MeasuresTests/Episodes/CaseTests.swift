@@ -53,7 +53,7 @@ import Testing
                 .filter(\.state.isOpen)
         }
         let duty = try #require(try await owed().first)
-        #expect(duty.due == fixture.store.now.advanced(minutes: 1_440))
+        #expect(duty.due == fixture.store.now.advanced(minutes: 1_440) && duty.policy == "CN-COVID m10")
         #expect(try await fixture.read { try UnitTree($0).office?.id } == duty.unit)
         await #expect(throws: Rejection.forbidden) { try await fixture.write("qingshi", tell(2)) }
         for number in [-1, 5_001] {

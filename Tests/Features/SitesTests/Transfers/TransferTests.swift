@@ -43,7 +43,7 @@ struct TransferTests {
         #expect(try await fixture.read { try $0.waiting() }.filter { $0.all > 0 }.isEmpty)
         let duty = try #require(
             try await fixture.read { try $0.duties(of: line.id, rule: SiteDuties.place) }.first)
-        #expect(duty.state == .met)
+        #expect(duty.state == .met && duty.policy == "TEST v1")
         let closed = try await fixture.write("health") { try $0.disinfect(transfer: ride.id) }
         #expect(closed.state == "disinfected")
     }
