@@ -131,6 +131,25 @@ struct ArrivalsFixture: DemoFixture {
         return try await visit { try $0.file(id: .make(), Self.filing(change), rules: rules) }
     }
 
+    /// Somebody of whom a landlord in 青石镇 tells: come today, from a place of the listed city.
+    static func newcomer(_ change: (inout Newcomer) -> Void = { _ in }) -> Newcomer {
+        var newcomer = Newcomer(
+            name: "来客甲", phone: Phone(written: "19900000088")!, from: "示例省青山市", originArea: listed,
+            arrivesOn: day, area: AreaCode(known: "990101101"), address: "文昌路1号", namedBy: .landlord,
+            saidBy: "房东张某")
+        change(&newcomer)
+        return newcomer
+    }
+
+    /// Told of on the web.
+    func tell(_ change: (inout Newcomer) -> Void = { _ in }) async throws -> Record {
+        let (rules, newcomer, page) = (rules, Self.newcomer(change), RecordID.make())
+        return try await visit { writing in
+            try writing.tell(of: newcomer, page: page, rules: rules)
+            return try writing.reading.find(Arrivals.self, newcomer.id(page))
+        }
+    }
+
     /// Listed by another headquarters, as the importer writes it.
     func listed() async throws -> Record {
         try await write("duty1") { writing in

@@ -29,6 +29,8 @@ package struct Asked: Hashable, Sendable {
     package let packs: [PolicyPack]
     /// Risk areas in the place of which nobody has said yet whether the person was there.
     package let parts: [Listed]
+
+    static let nothing = Asked(risk: .none, measured: nil, milder: [], claims: [], packs: [], parts: [])
 }
 
 extension Reading {
@@ -55,9 +57,10 @@ extension Reading {
             parts: answer == nil ? listed.filter { !$0.isWhole } : [])
     }
 
-    /// The same of an arrival.
+    /// The same of an arrival; nothing of whom only others have told so far: their word is no ground (E16).
     func asked(_ arrival: Record, _ rules: ArrivalSettings, _ now: Instant) throws -> Asked {
         let a = Arrivals.fields
+        guard arrival[a.namedBy] == nil else { return .nothing }
         return try asked(
             from: arrival[a.originArea], left: arrival[a.leftOn] ?? rules.today(now),
             answer: arrival[a.stayed].flatMap { Stayed($0) }, today: rules.today(now), rules: rules)

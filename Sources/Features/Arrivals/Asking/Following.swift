@@ -14,7 +14,7 @@ extension Writing {
         let some = try connection.query(
             """
             SELECT * FROM arrival WHERE county = \(county) AND open = 1 AND id > \(last?.text ?? "")
-            AND state IN ('filed', 'offered', 'verified', 'underPlan') ORDER BY id LIMIT \(limit)
+            AND state IN ('filed', 'offered', 'verified', 'underPlan') AND "namedBy" IS NULL ORDER BY id LIMIT \(limit)
             """
         ).map { try Record($0, of: definition) }
         // Most come from a few places.

@@ -29,8 +29,10 @@ package struct Arrivals: Register {
     /// Who comes along (同行人数), each with a filing of their own.
     package let companions = Field<Int>("companions")
     package let via = Field<FiledVia>("via", .listed, .filtered)
-    /// Who said it, where somebody else wrote it down (代录).
+    /// Who said it, where somebody else wrote it down (代录) or told of the person (告知).
     package let saidBy = Field<String>("saidBy", .max(60), .personal)
+    /// Who has told of the person (E16); empty for what is the person's own word, as it is from the verification on.
+    package let namedBy = Field<NamedBy>("namedBy", .derived, .listed)
     /// Township's unit, else the headquarters.
     package let unit = Field<RecordID>("unit", to: "unit", .required, .derived, .filtered)
     /// What the place of origin was listed as between leaving and looking (E1); of the place, never of the person.
@@ -91,7 +93,10 @@ package struct Arrivals: Register {
             $0[p.born] = values[born]
         }
         var problems = FilingDates(values).problems + p.problems(in: person)
-        if values[idKind] != .citizen, values[born] == nil { problems.append(.init("required", field: born.name)) }
+        // Whoever tells of somebody is not asked for it.
+        if values[idKind] != .citizen, values[born] == nil, values[namedBy] == nil {
+            problems.append(.init("required", field: born.name))
+        }
         if let companions = values[companions], !(0...50).contains(companions) {
             problems.append(.init("badNumber", field: self.companions.name))
         }

@@ -20,7 +20,7 @@ extension Writing {
         values[a.via] = .web
         try refuse(values, rules)
         try Arrivals.fields.complete(&values, id: id, before: nil, in: reading)
-        let filed = try begin(try insert(Arrivals.self, id: id, verb: "file", values), rules)
+        let filed = try admit(try insert(Arrivals.self, id: id, verb: "file", values), rules)
         return (filed, try makeReceipt(for: id))
     }
 
@@ -28,14 +28,12 @@ extension Writing {
     /// - Throws: `Rejection` `forbidden`; invalid (`saidByRequired` without who said it, `badChoice` without how).
     package func file(onBehalf given: Values, rules: ArrivalSettings) throws -> Record {
         let a = Arrivals.fields
-        guard (given[a.saidBy] ?? "").isEmpty == false else {
-            throw Rejection.invalid("saidByRequired", field: a.saidBy.name)
-        }
+        try requireTeller(given)
         guard given[a.via].map(FiledVia.onBehalf.contains) ?? false else {
             throw Rejection.invalid("badChoice", field: a.via.name)
         }
         try refuse(given, rules)
-        return try begin(try create(registry.named(Arrivals.name), given), rules)
+        return try admit(try create(registry.named(Arrivals.name), given), rules)
     }
 
     /// What a person corrects by the receipt, until the township has verified it.
@@ -83,12 +81,12 @@ extension Writing {
     }
 
     @discardableResult
-    private func begin(_ arrival: Record, _ rules: ArrivalSettings) throws -> Record {
+    func begin(_ arrival: Record, _ rules: ArrivalSettings) throws -> Record {
         try oweVerification(of: arrival, rules, verb: "begin", try reading.asked(arrival, rules, now).values)
     }
 
     /// What is wrong with the days of a new filing, by today.
-    private func refuse(_ values: Values, _ rules: ArrivalSettings) throws {
+    func refuse(_ values: Values, _ rules: ArrivalSettings) throws {
         let problems = FilingDates(values, today: rules.today(now)).problems
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
     }

@@ -11,6 +11,53 @@ enum FilingForm {
         let a = Arrivals.fields
         var values = journey(&check)
         values[a.name] = check.required(a.name.name, longest: 40)
+        identity(&check, &values)
+        if form.text(a.phone.name) == nil { check.fail("required", field: a.phone.name) }
+        try check.finish()
+        return values
+    }
+
+    /// What only the person can say of whom others have told: document, birth, resident, day of leaving.
+    static func own(_ check: inout FormCheck) -> Values {
+        let a = Arrivals.fields
+        var values = Values()
+        identity(&check, &values)
+        values[a.leftOn] = check.day(a.leftOn.name)
+        if check.form.text(a.leftOn.name) == nil { check.fail("required", field: a.leftOn.name) }
+        return values
+    }
+
+    /// What a landlord, an employer or a venue tells.
+    /// - Parameter isTold: whether they must have told the person.
+    /// - Throws: `Rejection` invalid with every problem.
+    static func newcomer(_ form: Form, isTold: Bool) throws -> Newcomer {
+        var check = FormCheck(form)
+        let a = Arrivals.fields
+        let namedBy = check.choice(a.namedBy.name, of: NamedBy.self)
+        if form.text(a.namedBy.name) == nil { check.fail("required", field: a.namedBy.name) }
+        let saidBy = check.required(a.saidBy.name, longest: 60)
+        let name = check.required(a.name.name, longest: 40)
+        let phone = form.text(a.phone.name).flatMap { Phone(written: $0) }
+        if phone == nil {
+            check.fail(form.text(a.phone.name) == nil ? "required" : "phoneMalformed", field: a.phone.name)
+        }
+        let origin = check.required(a.origin.name, longest: 120)
+        let arrivesOn = check.day(a.arrivesOn.name)
+        if form.text(a.arrivesOn.name) == nil { check.fail("required", field: a.arrivesOn.name) }
+        let area = form.text(a.area.name).flatMap { AreaCode($0) }
+        if area == nil { check.fail("required", field: a.area.name) }
+        let address = check.required(a.address.name, longest: 120)
+        if isTold, !form.flag("told") { check.fail("newcomerUntold") }
+        try check.finish()
+        guard let namedBy, let phone, let arrivesOn, let area else { throw Rejection(.invalid, "invalid") }
+        return Newcomer(
+            name: name, phone: phone, from: origin, arrivesOn: arrivesOn, area: area, address: address,
+            namedBy: namedBy, saidBy: saidBy)
+    }
+
+    /// Document, birth, and whether they live here.
+    private static func identity(_ check: inout FormCheck, _ values: inout Values) {
+        let (a, form) = (Arrivals.fields, check.form)
         let kind = check.choice(a.idKind.name, of: IDKind.self)
         if kind == nil, form.text(a.idKind.name) == nil { check.fail("required", field: a.idKind.name) }
         values[a.idKind] = kind
@@ -34,10 +81,7 @@ enum FilingForm {
             values[a.born] = check.day(a.born.name)
             if form.text(a.born.name) == nil { check.fail("required", field: a.born.name) }
         }
-        if form.text(a.phone.name) == nil { check.fail("required", field: a.phone.name) }
         values[a.resident] = form.flag(a.resident.name)
-        try check.finish()
-        return values
     }
 
     /// What the person may correct by the receipt: an empty telephone is the one that is known.

@@ -154,6 +154,7 @@ extension Writing {
         for (name, number) in numbers { values.stored[name] = .text(number) }
         values[a.via] = .push
         values[a.saidBy] = nil
+        values[a.namedBy] = arrival[a.namedBy]
         // Somebody here may live here; the sender cannot know.
         values[a.area] = county.territory
         values[a.unit] = unit

@@ -25,14 +25,16 @@ package struct TurnBacks: Register {
 
 extension Writing {
     /// Notes a turn-back under an order.
-    /// - Throws: `Rejection` `forbidden` for all but a duty officer; conflict `residentComesHome`, `state`; invalid (`required`,
-    ///   `personalData`).
+    /// - Throws: `Rejection` `forbidden` for all but a duty officer; conflict `residentComesHome`, `onlyTold`, `state`; invalid
+    ///   (`required`, `personalData`).
     @discardableResult
     package func turnBack(arrival id: RecordID, order: String, reason: String, care: String) throws -> Record {
         let (a, t) = (Arrivals.fields, TurnBacks.fields)
         let arrival = try handled(id, from: ["filed", "offered"], "turnBack")
         guard principal.has(.dutyOfficer) else { throw Rejection.forbidden }
         guard arrival[a.resident] == false else { throw Rejection(.conflict, "residentComesHome") }
+        // Whether they live here, only they can say.
+        guard arrival[a.namedBy] == nil else { throw Rejection(.conflict, "onlyTold") }
         var problems: [Rejection.Problem] = []
         for (field, text) in [(t.order, order), (t.reason, reason), (t.care, care)] {
             if text.trimmingWhitespace.isEmpty { problems.append(.init("required", field: field.name)) }

@@ -15,13 +15,15 @@ package struct Attempt: Hashable, Sendable {
     package var stayed: Stayed?
     /// Where it is pushed to, for `moved`.
     package var to: PushTarget?
+    /// Document, birth, resident and day of leaving, as the person said them; needed of whom only others have told.
+    package var own: Values?
 
     package init(
         _ outcome: Outcome, by means: VerificationMeans = .call, words: String? = nil, area: AreaCode? = nil,
-        address: String? = nil, stayed: Stayed? = nil, to: PushTarget? = nil
+        address: String? = nil, stayed: Stayed? = nil, to: PushTarget? = nil, own: Values? = nil
     ) {
         (self.outcome, self.means, self.words) = (outcome, means, words)
-        (self.area, self.address, self.stayed, self.to) = (area, address, stayed, to)
+        (self.area, self.address, self.stayed, self.to, self.own) = (area, address, stayed, to, own)
     }
 }
 
@@ -38,6 +40,7 @@ extension Writing {
         }
         if attempt.outcome == .moved, attempt.to == nil { throw Rejection.invalid("required", field: "to") }
         if attempt.outcome == .reached {
+            if arrival[a.namedBy] != nil { arrival = try hear(attempt.own, of: arrival) }
             if let stayed = attempt.stayed { arrival = try update(arrival, Values { $0[a.stayed] = stayed.text }) }
             // What follows is not known before it is asked.
             guard try reading.asked(arrival, rules, now).parts.isEmpty else {

@@ -173,6 +173,26 @@ struct PushingTests {
         #expect(try await fixture.arrival(id).state == "handedOver")
     }
 
+    @Test func `of whom only others have told, only others have told in the other county too`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        try await addNeighbour(fixture)
+        let (rules, id) = (fixture.rules, try await fixture.tell().id)
+        try await fixture.write("qingshi") {
+            try $0.push(arrival: id, to: .county(ArrivalsFixture.neighbour), reason: "住邻县", rules: rules)
+        }
+        _ = try await ArrivalDelivery(fixture.store, rules).run(ArrivalsFixture.county)
+        let there = try #require(try await received(fixture).first)
+        #expect(there[a.namedBy] == .landlord && there[a.saidBy] == nil && there[a.risk] == OriginRisk.none)
+        _ = try await fixture.store.write(by: office) {
+            try $0.claim(arrival: there.id, area: Self.neighbourTown, rules: rules)
+        }
+        await #expect(throws: Rejection.invalid("required", field: "leftOn")) {
+            try await fixture.store.write(by: office) {
+                try $0.verify(arrival: there.id, Attempt(.reached), rules: rules)
+            }
+        }
+    }
+
     @Test func `given back by the other county, it is owed here again`() async throws {
         let fixture = try await ArrivalsFixture.make()
         try await addNeighbour(fixture)
