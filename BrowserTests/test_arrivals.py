@@ -153,6 +153,72 @@ def test_a_push_is_claimed_and_verified_where_it_belongs(office: Office):
     assert other.locator("a[href^='/measures/']").count() == 1
 
 
+def tell(page, name: str) -> str:
+    page.goto("/arrive")
+    page.click("a[href='/arrive/newcomer']")
+    page.select_option("#namedBy", "landlord")
+    page.fill("#saidBy", "房东访客未")
+    page.fill("#name", name)
+    page.fill("#phone", "19900000097")
+    page.fill("#origin", "青山市白河县白云镇")
+    page.select_option("#area", "990101101")
+    page.fill("#address", "文昌路3号（虚构）")
+    # Nobody is told of without knowing it.
+    assert page.locator("#told").get_attribute("required") is not None
+    page.check("#told")
+    page.click("main form button.btn-primary")
+    page.wait_for_selector("#pass-on")
+    return page.inner_text("main")
+
+
+def test_a_landlord_tells_and_the_person_speaks(office: Office):
+    landlord = office.page(PHONE)
+    landlord.goto("/arrive/newcomer")
+    picture(landlord, "newcomer-form")
+    said = tell(landlord, "访客午")
+    picture(landlord, "newcomer-told")
+    assert "访客午" not in said and "隔离" not in said and "19900000097" not in said
+    assert landlord.locator("#receipt-code").count() == 0
+    # Told of by somebody else as well, or filed by the person before: the words are the same.
+    assert tell(landlord, "访客午") == said
+
+    page = office.sign_in("qingshi", PHONE)
+    page.goto("/arrivals")
+    expect(page.locator("a.row-title:has-text('访客午')")).to_have_count(1)
+    expect(page.locator("li:has(a.row-title:has-text('访客午')) .what")).to_contain_text("房东告知")
+    page.click("a.row-title:has-text('访客午')")
+    expect(page.locator("#only-told")).to_contain_text("本人还没有说明")
+    assert page.locator(".asked").count() == 0, "nothing is made of a landlord's word"
+    picture(page, "newcomer-verify")
+    page.click("label:has(input[value='visit'])")
+    page.fill("#leftOn", str(TODAY))
+    page.fill("#idNumber", "990101199001010131")
+    page.click("#verify form[action$='/verify'] button.btn-primary")
+    expect(page.locator(".page-head .sub")).to_contain_text("管理中")
+    assert page.locator("#only-told").count() == 0
+    assert page.locator("a[href^='/measures/']").count() == 1
+
+
+def test_staff_note_whom_a_hotel_tells_of(office: Office):
+    page = office.sign_in("qingshi", PHONE)
+    page.goto("/arrivals/new")
+    expect(page.locator("#idNumber")).to_be_visible()
+    page.select_option("#namedBy", "venue")
+    for field in ("#idNumber", "#leftOn", "#means", "#companions"):
+        expect(page.locator(field)).to_be_hidden()
+    page.fill("#saidBy", "青石示例宾馆")
+    page.fill("#name", "访客申")
+    page.fill("#phone", "19900000098")
+    page.fill("#origin", "青山市白河县白云镇")
+    page.fill("#arrivesOn", str(TODAY))
+    page.select_option("#area", "990101101")
+    page.fill("#address", "文昌路5号（虚构）")
+    picture(page, "newcomer-staff")
+    page.click("footer button.btn-primary")
+    expect(page.locator("#only-told")).to_contain_text("经营场所")
+    expect(page.locator(".facts").first).to_contain_text("青石示例宾馆", use_inner_text=True)
+
+
 def test_the_headquarters_sees_the_townships_and_enters_on_behalf(office: Office):
     page = office.sign_in("duty1", WIDE)
     page.goto("/arrivals")

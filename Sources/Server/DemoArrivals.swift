@@ -66,7 +66,19 @@ package struct DemoArrivals: Sendable {
         _ = try await store.write(by: chengguan) {
             try $0.verify(arrival: ids[5], Attempt(.notComing), rules: rules)
         }
+        try await tell(today)
         try await declareReturns(today)
+    }
+
+    /// A hotel has told of a guest, who has said nothing yet.
+    private func tell(_ today: CalendarDay) async throws {
+        let (rules, county) = (deployment.arrivals, deployment.settings.county)
+        guard let phone = Phone(written: "19900000087") else { return }
+        let guest = Newcomer(
+            name: "来客庚", phone: phone, from: "示例省青山市白河县白云镇", originArea: AreaCode("990102101"),
+            arrivesOn: today, area: AreaCode("990101102") ?? county, address: "河湾路示例宾馆（虚构）",
+            namedBy: .venue, saidBy: "河湾示例宾馆")
+        try await store.write(by: .system(county)) { try $0.tell(of: guest, page: .make(), rules: rules) }
     }
 
     /// Three workers of two units: from the county itself, from the neighbouring one's part that is not listed, and with

@@ -24,6 +24,8 @@ import Web
         // What is asked of arrivals, and one's own filing by its code: ArrivalPagesTests.
         "GET /arrive", "POST /arrive/ask", "GET /arrive/file", "POST /arrive/file", "GET /arrive/receipt",
         "POST /arrive/receipt", "POST /arrive/receipt/correct", "POST /arrive/receipt/stay-away", "GET /arrive/paper",
+        // What a landlord or a venue tells, and is answered nothing: NewcomerPagesTests.
+        "GET /arrive/newcomer", "POST /arrive/newcomer",
         // What one declares for work, by the own code; an employer's answer by the other: ReturnPagesTests.
         "GET /return-to-work", "POST /return-to-work", "GET /return-to-work/own", "POST /return-to-work/own",
         "POST /return-to-work/anew", "GET /return-to-work/check", "POST /return-to-work/check",

@@ -111,6 +111,11 @@ struct ArrivalList {
             "arrives": words.day(arrival[a.arrivesOn]),
             "area": .text(arrival[a.area].flatMap { content.areas[$0] } ?? ""),
             "resident": .flag(arrival[a.resident] == true),
+            "teller": ViewValue(
+                arrival[a.namedBy].map {
+                    words.text(
+                        "arrival.newcomer.by", ["who": words.text("choice.arrival.namedBy.\($0.rawValue)")])
+                }),
             "due": arrival.state == "filed" ? words.due(arrival[a.verifyBy]) : .none,
             "state": ArrivalView.state(arrival, words),
         ]

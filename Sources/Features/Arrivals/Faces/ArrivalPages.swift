@@ -126,9 +126,16 @@ package struct ArrivalPages: RouteGroup {
         let a = Arrivals.fields
         do {
             guard principal.handlesArrivals else { throw Rejection.forbidden }
-            var values = try FilingForm.values(form)
-            values[a.saidBy] = form.text(a.saidBy.name)
-            values[a.via] = form.text(a.via.name).flatMap { FiledVia(rawValue: $0) }
+            let via = form.text(a.via.name).flatMap { FiledVia(rawValue: $0) }
+            var values: Values
+            if form.text(a.namedBy.name) != nil {
+                // The township tells the person when it calls.
+                values = try FilingForm.newcomer(form, isTold: false).values(via)
+            } else {
+                values = try FilingForm.values(form)
+                values[a.saidBy] = form.text(a.saidBy.name)
+                values[a.via] = via
+            }
             let place = try await face.store.read(as: principal) { try $0.place(form) }
             if !place.asked.isEmpty { return try await blank(pages, context, form, origins: place.asked) }
             values[a.originArea] = place.code
@@ -148,9 +155,14 @@ package struct ArrivalPages: RouteGroup {
     ) async throws -> Response {
         let (principal, id, rules) = (try context.principal(), try context.recordID(), face.rules)
         let now = face.store.now
-        let content = try await face.store.read(as: principal) { try ArrivalView.Content($0, id, rules, now: now) }
+        let left = problem == nil ? nil : context.form.day(Arrivals.fields.leftOn.name)
+        let content = try await face.store.read(as: principal) {
+            try ArrivalView.Content($0, id, rules, left: left, now: now)
+        }
         let words = PageWords(pages, context, now: face.store.now)
-        let view = ArrivalView(words: words, content: content, principal: principal, numbers: numbers)
+        let view = ArrivalView(
+            words: words, content: content, principal: principal, numbers: numbers,
+            typed: problem == nil ? Form() : context.form)
         return try pages.render(
             "arrival/show",
             view.values.merging([
@@ -169,12 +181,14 @@ enum AttemptForm {
         let means = check.choice("means", of: VerificationMeans.self)
         let words = check.optional("words", longest: 500)
         let address = check.optional("address", longest: 120)
+        // Asked on the page of whom others have told.
+        let own = outcome == .reached && form["idKind"] != nil ? FilingForm.own(&check) : nil
         try check.finish()
         guard let outcome else { throw Rejection.invalid("required", field: "outcome") }
         return Attempt(
             outcome, by: means ?? .call, words: words, area: form.text("area").flatMap { AreaCode($0) },
             address: address, stayed: form.text("stayed").flatMap { Stayed($0) },
-            to: outcome == .moved ? try target(form) : nil)
+            to: outcome == .moved ? try target(form) : nil, own: own)
     }
 
     /// - Returns: nil where nothing was chosen.

@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Measures
 import Organisation
 import Registers
 import Web
@@ -11,6 +12,8 @@ struct ArrivalView {
         let definition: Definition
         let today: CalendarDay
         let asked: Asked
+        /// Risk areas in the place of origin of which the person is asked.
+        let parts: [Listed]
         let origin: String?
         let area: String
         let villages: [Origins.Place]
@@ -22,12 +25,22 @@ struct ArrivalView {
         let names: [RecordID: Record]
         let tree: UnitTree
 
-        init(_ reading: Registers.Reading, _ id: RecordID, _ rules: ArrivalSettings, now: Instant) throws {
+        /// - Parameter left: day of leaving that the person has said and that is not kept yet.
+        init(
+            _ reading: Registers.Reading, _ id: RecordID, _ rules: ArrivalSettings, left: CalendarDay? = nil,
+            now: Instant
+        ) throws {
             let a = Arrivals.fields
             definition = try reading.registry.named(Arrivals.name)
             today = rules.today(now)
             arrival = try reading.find(definition, id)
             asked = try reading.asked(arrival, rules, now)
+            parts =
+                arrival[a.namedBy] == nil
+                ? asked.parts
+                : try reading.asked(
+                    from: arrival[a.originArea], left: left ?? arrival[a.leftOn] ?? today, today: today, rules: rules
+                ).parts
             origin = try arrival[a.originArea].map { try reading.fullNames([$0])[$0] ?? $0.text }
             area = try arrival[a.area].flatMap { try reading.fullNames([$0])[$0] } ?? ""
             let territory = reading.principal.county.territory
@@ -50,6 +63,8 @@ struct ArrivalView {
     let principal: Principal
     /// Read in full for this answer.
     let numbers: [String: String]
+    /// What was typed and refused.
+    var typed = Form()
 
     private var arrival: Record { content.arrival }
     private var a: Arrivals { Arrivals.fields }
@@ -74,7 +89,9 @@ struct ArrivalView {
             "title": .text(arrival[a.name] ?? ""), "id": .text(arrival.id.text),
             "state": Self.state(arrival, words), "due": isFiled ? words.due(arrival[a.verifyBy]) : .none,
             "resident": .flag(arrival[a.resident] == true), "facts": .list(facts),
-            "asked": AskedView(words, content.asked).values(origin: content.origin),
+            "asked": isOnlyTold ? .none : AskedView(words, content.asked).values(origin: content.origin),
+            "onlyTold": isOnlyTold ? .text(words.text("arrival.newcomer.only", ["who": teller])) : .none,
+            "own": isOnlyTold && isFiled ? own : .none,
             "canVerify": .flag(handles && isFiled), "canClaim": .flag(handles && arrival.state == "offered"),
             "canPlan": .flag(
                 principal.establishes && (arrival.state == "verified" || arrival[a.raised] == true)
@@ -86,15 +103,15 @@ struct ArrivalView {
             "isRevealed": .flag(!numbers.isEmpty), "call": ViewValue(numbers[a.phone.name]),
             "canTurnBack": .flag(
                 principal.has(.dutyOfficer) && ["filed", "offered"].contains(arrival.state)
-                    && arrival[a.resident] != true),
+                    && arrival[a.resident] != true && !isOnlyTold),
             "outcomes": words.options(Outcome.allCases, Outcome.reached.rawValue, "verification.outcome"),
             "parts": .list(
-                content.asked.parts.map { part in
+                content.parts.map { part in
                     [
                         "value": .text(part.id.text),
                         "text": .text("\(part.name)（\(words.text("choice.arrival.risk.\(part.level.rawValue)"))）"),
                     ]
-                }), "partsAny": .flag(!content.asked.parts.isEmpty),
+                }), "partsAny": .flag(!content.parts.isEmpty),
             "villages": words.options(content.villages, arrival[a.area]?.text),
             "townships": words.options(elsewhere, nil), "isAtOffice": .flag(arrival[a.area]?.level == .county),
             "address": .text(arrival[a.address] ?? ""), "notes": .list(content.verifications.map(note)),
@@ -103,6 +120,25 @@ struct ArrivalView {
             "same": .list(content.same.map(other)), "sameAny": .flag(!content.same.isEmpty && isFiled),
             "measure": ViewValue(arrival[a.measure].map { "/measures/\($0)" }),
             "history": .text("/registers/arrival/\(arrival.id)/history"),
+        ]
+    }
+
+    /// Whether only others have told of the person so far.
+    private var isOnlyTold: Bool { arrival[a.namedBy] != nil }
+
+    private var teller: String {
+        arrival[a.namedBy].map { words.text("choice.arrival.namedBy.\($0.rawValue)") } ?? ""
+    }
+
+    /// The form for what only the person can say.
+    private var own: ViewValue {
+        let given = { (name: String) in ViewValue.text(typed[name] ?? "") }
+        return [
+            "kinds": words.options(
+                IDKind.allCases, typed[a.idKind.name] ?? IDKind.citizen.rawValue, "arrival.idKind"),
+            "idNumber": given(a.idNumber.name), "document": given(a.document.name), "born": given(a.born.name),
+            "leftOn": given(a.leftOn.name), "isResident": .flag(typed.flag(a.resident.name)),
+            "last": .text(arrival[a.arrivesOn]?.description ?? ""),
         ]
     }
 
@@ -115,12 +151,15 @@ struct ArrivalView {
         let all: [(String, String?)] = [
             (a.phone.name, shown(a.phone.name)), (a.idNumber.name, shown(a.idNumber.name)),
             (a.document.name, shown(a.document.name)),
-            (a.origin.name, arrival[a.origin]), (a.leftOn.name, arrival[a.leftOn].map { words.day($0) }),
+            (a.origin.name, arrival[a.origin]),
+            // Of whom others have told it stands for nothing yet.
+            (a.leftOn.name, isOnlyTold ? nil : arrival[a.leftOn].map { words.day($0) }),
             (a.arrivesOn.name, arrival[a.arrivesOn].map { words.day($0) }),
             (a.means.name, choice("means", arrival[a.means]?.rawValue)), (a.area.name, content.area),
             (a.address.name, arrival[a.address]), (a.companions.name, arrival[a.companions].map { String($0) }),
             (a.unit.name, arrival[a.unit].map { content.tree.name($0) }),
-            (a.via.name, choice("via", arrival[a.via]?.rawValue)), (a.saidBy.name, arrival[a.saidBy]),
+            (a.via.name, choice("via", arrival[a.via]?.rawValue)), (a.namedBy.name, isOnlyTold ? teller : nil),
+            (a.saidBy.name, arrival[a.saidBy]),
             (a.keepUntil.name, arrival[a.keepUntil].map { words.day($0) }),
         ]
         return all.compactMap { name, value in

@@ -31,6 +31,7 @@ struct FilingView {
                 TravelMeans.allCases.filter { $0 != .unknown }, form[a.means.name], "arrival.means"),
             "ways": words.options(
                 FiledVia.onBehalf, form[a.via.name] ?? FiledVia.telephone.rawValue, "arrival.via"),
+            "tellers": words.options(NamedBy.allCases, form[a.namedBy.name], "arrival.namedBy"),
             "areas": words.options(areas, form[a.area.name]),
             "origins": .list(
                 origins.map {
