@@ -4,7 +4,8 @@ import Organisation
 import Registers
 package import Web
 
-/// 访议解 by village and grid. `GET /households/cycle?office=&village=`
+/// 访议解 by village and grid, and what lies on each grid now. `GET /households/cycle?office=&village=`,
+/// `GET /api/v1/grids/load?office=&village=`
 package struct VisitCyclePages: RouteGroup {
     let face: HouseholdFace
 
@@ -16,15 +17,35 @@ package struct VisitCyclePages: RouteGroup {
             let principal = try context.principal()
             guard principal.readsRounds else { throw Rejection.notFound }
             let (now, query) = (store.now, context.query)
-            let content = try await store.read(as: principal) {
-                try VisitCycleContent(
-                    $0, office: query.recordID("office"), village: query.recordID("village"),
-                    since: TimesTaken.since(now))
-            }
-            guard let content else { return Response.see("/households", for: context) }
+            let content = try await store.read(as: principal) { try Self.content($0, query, now) }
+            guard let (cycle, loads) = content else { return Response.see("/households", for: context) }
             let words = PageWords(pages, context, now: now)
-            return try pages.render("household/cycle", Self.values(content, words), for: context)
+            let values = Self.values(cycle, words).merging(GridLoadView.values(loads, cycle, words)) { own, _ in own }
+            return try pages.render("household/cycle", values, for: context)
         }
+        routes.api(
+            APIOperation(
+                .get, "/api/v1/grids/load", id: "gridLoads", tag: "households",
+                "What lies on each grid of a township or village now: households, persons in need of care, what is open.",
+                parameters: [
+                    APIParameter("office", "The township; one's own unless given"),
+                    APIParameter("village", "One of its villages"),
+                ], refusals: [404])
+        ) { _, context in
+            let principal = try context.principal()
+            guard principal.readsRounds else { throw Rejection.notFound }
+            let (now, query) = (store.now, context.query)
+            let content = try await store.read(as: principal) { try Self.content($0, query, now) }
+            return try Response.json(GridLoadView.json(content?.1))
+        }
+    }
+
+    private static func content(
+        _ reading: Registers.Reading, _ query: Form, _ now: Instant
+    ) throws -> (VisitCycleContent, GridLoads)? {
+        let cycle = try VisitCycleContent(
+            reading, office: query.recordID("office"), village: query.recordID("village"), since: TimesTaken.since(now))
+        return try cycle.map { ($0, try GridLoads(reading, $0, now: now)) }
     }
 
     private static func values(_ content: VisitCycleContent, _ words: PageWords) -> [String: ViewValue] {
