@@ -22,6 +22,7 @@ package struct DemoHouseholds: Sendable {
         try await add([("990101101001", "qingshi-1", 2), ("990101101201", "qingshi-2", 2)], by: town)
         try await add([("990101102001", "hewan-1", 1)], by: other)
         let worker = try await store.demoUser("qingshi-1")
+        try await agree(today, by: worker, rules)
         let first = try await sweep("青石镇第一轮入户排查", .symptoms, "990101101", today, by: town)
         try await visit(first, share: 10, by: worker, rules)
         try await visit(first, share: 10, by: store.demoUser("qingshi-2"), rules)
@@ -95,6 +96,19 @@ package struct DemoHouseholds: Sendable {
                     $0[s.expires] = today.advanced(by: 17)
                 })
             return try writing.start(sweep: sweep.id).id
+        }
+    }
+
+    /// Some who live alone have agreed to be called; one of them today.
+    private func agree(_ today: CalendarDay, by worker: Principal, _ rules: HouseholdRules) async throws {
+        let homes = try await store.read(as: worker) { try $0.page(Households.self, Query(limit: 200)).records }
+        let alone = homes.filter { $0[Households.fields.persons] == 1 }.sorted { $0.id < $1.id }
+        let agreed = zip(alone, [(WelfarePeriod.weekly, 7), (.fortnightly, 3), (.daily, 0)])
+        try await store.write(by: worker) { writing in
+            for (home, (period, days)) in agreed {
+                try writing.agreeCalls(
+                    household: home.id, every: period, consent: true, on: today.advanced(by: -days), rules: rules)
+            }
         }
     }
 

@@ -107,7 +107,8 @@ package struct Deployment: Sendable {
             .adding(
                 FindingDuties.rules + AcceptanceDuties.rules + Incidents.rules + Aberrations.rules
                     + CirculationDuties.rules
-                    + HelpDuties.rules + HitDuties.rules + PolicyDuties.rules + MeasureDuties.rules
+                    + HelpDuties.rules + HitDuties.rules + WelfareDuties.rules + PolicyDuties.rules
+                    + MeasureDuties.rules
                     + ArrivalDuties.rules
                     + SiteDuties.rules
                     + CheckDuties.rules + TestDuties.rules + WorkforceDuties.rules,
@@ -117,7 +118,7 @@ package struct Deployment: Sendable {
                         try Activations.readiness($0) == .peace ? .peace : .response
                     },
                 ], readiness: Activations.readiness)
-        let duties = owed.adding(sources: try checks(owed, resources))
+        let duties = owed.adding(WelfareDuties.calls(in: owed), sources: try checks(owed, resources))
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(

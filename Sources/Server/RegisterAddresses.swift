@@ -52,7 +52,7 @@ extension TiaoduServer {
     static let recordLinks = [
         Users.name: AccountPages.link, Plans.name: PlanPages.link, Places.name: PlacePages.link,
         Packs.name: PackPages.link, Sites.name: SitePages.link, Sweeps.name: SweepPages.link,
-        Residents.name: HitPages.link,
+        Residents.name: HitPages.link, Households.name: WelfarePages.link,
         Pools.name: DeploymentPages.link, Stations.name: Stations.link,
     ]
 }

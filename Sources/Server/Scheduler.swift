@@ -189,12 +189,15 @@ struct Scheduler: Service {
         }
     }
 
-    /// What rounds gathered about persons ends with them.
+    /// What rounds gathered about persons ends with them, and what was agreed for a year after it.
     private func rounds() async throws {
         let rules = deployment.households()
         for county in try await deployment.counties() {
             while try await deployment.store.write(
                 by: .system(county), lane: .background, { try $0.emptySweeps(rules) }) > 0
+            {}
+            while try await deployment.store.write(
+                by: .system(county), lane: .background, { try $0.lapseCalls(rules) }) > 0
             {}
         }
     }

@@ -126,6 +126,7 @@ package struct TiaoduServer: Sendable {
             ArrivalAPI(arrivals),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
             FourCheckPages(households), HitPages(households), VisitCyclePages(households),
+            WelfarePages(households), WelfareAPI(households),
             HelpPages(households), HouseholdAPI(households), CheckPages(checks), CheckLinkPages(checks),
             CheckAPI(checks), TestPages(checks), TestAPI(checks), WorkforcePages(workforce), DeploymentPages(workforce),
             ClosedPlacePages(workforce),

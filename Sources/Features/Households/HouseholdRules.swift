@@ -45,5 +45,5 @@ let byGround = Dictionary(uniqueKeysWithValues: headquarters.map { ($0, [Reach.a
 /// All registers of households, in the order of their tables.
 package let householdRegisters: [any Register.Type] = [
     Grids.self, ContactGroups.self, Households.self, Sweeps.self, SweepLines.self, HouseholdVisits.self,
-    Residents.self, Rechecks.self, HelpTickets.self, FourChecks.self,
+    Residents.self, Rechecks.self, HelpTickets.self, FourChecks.self, WelfareCalls.self,
 ]

@@ -25,7 +25,8 @@ struct HouseholdsFixture: DemoFixture {
             registers, migrations: [AccountTables.migration, DutyTables.migration, DutyTables.policy], zone: zone,
             county: county,
             copyOf: place)
-        let duties = DutyBook.untold(HelpDuties.rules + HitDuties.rules, zone: zone)
+        let owed = DutyBook.untold(HelpDuties.rules + HitDuties.rules + WelfareDuties.rules, zone: zone)
+        let duties = owed.adding(WelfareDuties.calls(in: owed))
         let fourChecks = try FourCheckBook(folder: resources.appending(path: "FourChecks"))
         return HouseholdsFixture(test: test, rules: HouseholdRules(duties: duties, fourChecks: fourChecks))
     }

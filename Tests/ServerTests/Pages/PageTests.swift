@@ -76,7 +76,7 @@ import Web
                 return path.hasSuffix("admission") ? [] : fill(path, String(path.split(separator: "/")[0].dropLast()))
             case "sweeps": return path.contains("{line}") ? [] : fill(path, "sweep")
             case "checks": return fill(path, "measure")
-            case "round": return fill(path, "household")
+            case "round", "households": return fill(path, "household")
             case "help": return fill(path, "helpTicket")
             case "assessments": return fill(path, "assessment")
             case "deployments": return fill(path, "deployment")

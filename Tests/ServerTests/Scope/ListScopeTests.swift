@@ -54,7 +54,7 @@ import Web
         let registers = [
             "user", "post", "task", "reply", "evidence", "notice", "meeting", "communique", "brief", "item", "person",
             "measure", "ground", "appeal", "arrival", "stay", "transfer", "household", "resident", "helpTicket",
-            "healthCheck", "specimen", "venueVisit", "visitLookup", "returnDeclaration",
+            "healthCheck", "specimen", "venueVisit", "visitLookup", "returnDeclaration", "welfareCall",
         ]
         var foreign: Set<String> = []
         for definition in fixture.store.registry.definitions where registers.contains(definition.name) {

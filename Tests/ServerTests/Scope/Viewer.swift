@@ -154,7 +154,7 @@ struct Viewer: Sendable {
                 || role == .healthWorker && looksAfter(record)
         case "sweep": return ![.administrator, .healthWorker].contains(role)
         case "grid", "contactGroup", "household", "sweepLine", "householdVisit", "resident", "recheck", "helpTicket",
-            "fourCheck":
+            "fourCheck", "welfareCall":
             let home = record.values.stored["unit"].flatMap { RecordID(sql: $0) }
             return [.dutyOfficer, .sectionLead].contains(role) || isUnit && within(home)
         case "completion":

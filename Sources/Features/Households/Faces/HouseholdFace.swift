@@ -14,6 +14,9 @@ extension Principal {
     /// Whether the principal works with households; which ones, says the scope.
     var worksWithHouseholds: Bool { has(.dutyOfficer, .sectionLead, .unitOfficer, .gridWorker) }
 
+    /// Whoever goes from door to door, or notes it for them.
+    var goesToDoors: Bool { has(.gridWorker, .unitOfficer, .dutyOfficer) }
+
     /// Who reads counts of rounds: those, and whoever leads or inspects.
     var readsRounds: Bool { worksWithHouseholds || has(.commander, .inspector) }
 }

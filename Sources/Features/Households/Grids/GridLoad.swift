@@ -22,7 +22,13 @@ struct GridLoad: Sendable {
     var late = 0
 
     /// Rules whose subject is a household, or of one.
-    static let rules = [HelpDuties.ticket, HitDuties.disposition]
+    static let rules =
+        [HelpDuties.ticket, HitDuties.disposition, WelfareDuties.look] + WelfarePeriod.allCases.map(\.rule)
+
+    /// Calls to those who live alone, and looks.
+    var calls: Int {
+        (WelfarePeriod.allCases.map(\.rule) + [WelfareDuties.look]).reduce(0) { $0 + (open[$1] ?? 0) }
+    }
 }
 
 /// Loads of a township's grids, or of one village's.

@@ -19,8 +19,8 @@ enum GridLoadView {
                 "unassigned": line.grid[g.worker] == nil ? words.badge("soon", "household.load.nobody") : .none,
                 "households": ViewValue(line.households), "vulnerable": ViewValue(line.vulnerable),
                 "visits": ViewValue(line.visits), "help": ViewValue(line.open[HelpDuties.ticket] ?? 0),
-                "hits": ViewValue(line.open[HitDuties.disposition] ?? 0), "own": ViewValue(line.own),
-                "late": ViewValue(line.late),
+                "hits": ViewValue(line.open[HitDuties.disposition] ?? 0), "calls": ViewValue(line.calls),
+                "own": ViewValue(line.own), "late": ViewValue(line.late),
             ]
         }
         return [
@@ -42,7 +42,7 @@ enum GridLoadView {
                         "vulnerable": .integer(line.vulnerable), "visitsLeft": .integer(line.visits),
                         "help": .integer(line.open[HelpDuties.ticket] ?? 0),
                         "hits": .integer(line.open[HitDuties.disposition] ?? 0),
-                        "ofWorker": .integer(line.own), "overdue": .integer(line.late),
+                        "calls": .integer(line.calls), "ofWorker": .integer(line.own), "overdue": .integer(line.late),
                     ]
                 }), "more": .flag(loads?.isCut ?? false),
         ]

@@ -21,6 +21,9 @@ package struct Households: Register {
     package let detached = Field<Bool>("detached", .required, .listed, .filtered)
     /// Voluntary (M2).
     package let group = Field<RecordID>("group", to: "contactGroup", .filtered, .indexed)
+    /// How often somebody who lives there alone has agreed to be called (O4), and since when; empty for all others.
+    package let callEvery = Field<WelfarePeriod>("callEvery", .derived, .filtered, .indexed)
+    package let callAgreed = Field<CalendarDay>("callAgreed", .derived)
     package let area = Field<AreaCode>("area", .required, .derived)
     package let office = Field<RecordID>("office", to: "unit", .required, .derived)
     package let unit = Field<RecordID>("unit", to: "unit", .required, .derived)
@@ -110,6 +113,7 @@ extension Writing {
         if try reading.runningSweep(over: household) != nil {
             throw Rejection(.conflict, "sweepRuns")
         }
-        return try perform("end", registry.named(Households.name), id, reason: reason)
+        let ended = try perform("end", registry.named(Households.name), id, reason: reason)
+        return try endCalls(ended, basis: "住户注销，《个人信息保护法》第四十七条")
     }
 }

@@ -58,7 +58,7 @@ extension Writing {
         return rows.count
     }
 
-    /// Who is asked at a door is known for as long as somebody is to go there; address and numbers of persons stay, so that
+    /// Who is asked at a door is known for as long as somebody is to go there or has agreed to be called; address and numbers of persons stay, so that
     /// the next round has its denominator.
     private func emptyHouseholds(of sweep: Record, limit: Int) throws -> Int {
         let definition = try registry.named(Households.name)
@@ -66,7 +66,7 @@ extension Writing {
             """
             SELECT h.* FROM "sweepLine" l JOIN household h ON h.county = l.county AND h.grid = l.grid
             WHERE l.county = \(county) AND l.sweep = \(sweep.id) AND COALESCE(h.kind, 'home') = \(sweep.doors)
-            AND (h.head IS NOT NULL OR h.phone IS NOT NULL)
+            AND (h.head IS NOT NULL OR h.phone IS NOT NULL) AND h."callEvery" IS NULL
             AND l.grid NOT IN (
               SELECT o.grid FROM sweep s JOIN "sweepLine" o ON o.county = s.county AND o.sweep = s.id
               WHERE s.county = \(county) AND s.id <> \(sweep.id)

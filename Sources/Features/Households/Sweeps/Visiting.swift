@@ -53,7 +53,7 @@ extension Writing {
     package func visit(
         _ household: RecordID, in sweep: RecordID, _ found: Found, rules: HouseholdRules
     ) throws -> Record {
-        guard principal.has(.gridWorker, .unitOfficer, .dutyOfficer) else { throw Rejection.forbidden }
+        guard principal.goesToDoors else { throw Rejection.forbidden }
         let home = try reading.find(Households.self, household)
         let round = try reading.find(Sweeps.self, sweep)
         guard round.state == "running" else { throw Rejection(.conflict, "sweepOver") }
@@ -64,6 +64,7 @@ extension Writing {
         let problems = found.problems(at: home.door, round[Sweeps.fields.opened], now)
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let visit = try store(found, at: home, round, line)
+        if found.outcome == .visited { try meetCalls(of: home, by: visit, isReached: true) }
         for need in found.needs {
             try askHelp(
                 Help(
