@@ -87,14 +87,19 @@ def test_a_messy_workbook_comes_in(office, tmp_path):
     # What was refused comes back in the same shape, with the reasons last.
     with page.expect_download() as download:
         page.get_by_role("link", name="下载退回的行").click()
-    rows = list(csv.reader(open(download.value.path(), encoding="utf-8-sig")))
+    assert download.value.suggested_filename.endswith(".xlsx"), "a workbook came, a workbook goes back"
+    download.value.save_as(tmp_path / "退回.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "退回.xlsx")
+    sheet = book.active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert all(isinstance(cell.value, str) and cell.number_format == "@"
+               for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None), "texts stay texts"
     assert rows[0][:3] == ["序号", "企业 / 单位名称", "企业 / 简称"] and rows[0][-1] == "退回原因"
     assert [row[0] for row in rows[1:]] == ["2", "3"]
     assert "工厂" in rows[1][-1] and "没有这个镇" in rows[2][-1]
-    rows[1][3], rows[2][4] = "企业", "青石镇"
-    fixed = tmp_path / "改好.csv"
-    with open(fixed, "w", encoding="gb18030", newline="") as file:
-        csv.writer(file).writerows(rows)
+    sheet.cell(2, 4).value, sheet.cell(3, 5).value = "企业", "青石镇"
+    fixed = tmp_path / "改好.xlsx"
+    book.save(fixed)
     upload(page, "unit", fixed)
     page.get_by_role("button", name="开始导入").click()
     page.wait_for_selector(".notice.met", timeout=20_000)
@@ -241,6 +246,35 @@ def test_bad_rows_are_told(demo, content, code):
     assert codes(answer), answer
     if code:
         assert codes(answer) == [code]
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv", "ndjson"])
+def test_refused_rows_come_back_as_they_came(demo, format):
+    number = "411722199001011234"
+    header, row = ["title", "held", "经办号"], [f"退回会{format}", "坏日期", number]
+    path, back = demo.folder / f"came.{format}", demo.folder / f"back-{format}"
+    if format == "xlsx":
+        book = openpyxl.Workbook()
+        book.active.append(header)
+        book.active.append(row)
+        book.save(path)
+    elif format == "csv":
+        path.write_text("\n".join(",".join(line) for line in (header, row)), "utf-8")
+    else:
+        path.write_text(json.dumps(dict(zip(header, row))) + "\n")
+    # A file without an ending is in the format that came.
+    assert codes(taken(demo, "meeting", path, "--refused", back, expect=2)) == ["cellDay"]
+    if format == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(back.read_bytes()))
+        cells = [[cell.value for cell in line] for line in book.active.iter_rows()]
+        assert cells[0][:3] == header and cells[1][:3] == row and len(cells[1]) == 4 and cells[1][3]
+        book.active.cell(2, 2).value = "2022-05-04"
+        book.save(path)
+    else:
+        text = back.read_text("utf-8-sig")
+        assert number in text and text.count("坏日期") == 1
+        path.write_text(text.replace("坏日期", "2022-05-04"), "utf-8")
+    assert taken(demo, "meeting", path)["created"] == 1
 
 
 def test_formulas_stay_texts(demo):

@@ -1,7 +1,7 @@
 package import Foundation
 import Kernel
 
-package enum TableFormat: String, Sendable, CaseIterable {
+package enum TableFormat: String, Sendable, Codable, CaseIterable {
     case csv, xlsx, ndjson
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 import Kernel
-import Tables
+package import Tables
 
 /// What of the uploaded files is taken and how (导入方案): which sheets, from which row on, by which mapping.
 package struct ImportPlan: Sendable, Hashable, Codable {
@@ -12,6 +12,8 @@ package struct ImportPlan: Sendable, Hashable, Codable {
         package let header: Int
         /// Index in `mappings`; nil for a sheet that is not taken.
         package var mapping: Int?
+        /// What the file is by its content; nil in a plan stored before that was noted.
+        package var format: TableFormat?
     }
 
     /// Names of the files, as uploaded.
@@ -26,6 +28,14 @@ package struct ImportPlan: Sendable, Hashable, Codable {
 
     package var taken: [Part] { parts.filter { $0.mapping != nil } }
     package func mapping(of part: Part) -> Mapping? { part.mapping.map { mappings[$0] } }
+
+    /// The format in which rows of a shape go back (退回文件格式): the one they came in. Of several the workbook, which keeps
+    /// the digits of an ID when it is opened.
+    package func format(of shape: Int) -> TableFormat {
+        let formats = Set(parts.filter { $0.mapping == shape }.map { $0.format ?? .csv })
+        if formats.contains(.xlsx) { return .xlsx }
+        return formats == [.ndjson] ? .ndjson : .csv
+    }
 
     /// What the file's name gives a field: the name without its ending.
     package func title(of part: Part) -> String { Self.title(files[part.file]) }
@@ -56,6 +66,7 @@ struct ImportPlanning {
         var plan = ImportPlan(files: files.map(\.name))
         var sure: [Int: Int] = [:]
         for (index, file) in files.enumerated() {
+            let format = try TableFile.format(of: file.url)
             for (sheet, header) in try headers(of: file.url) {
                 var place = plan.mappings.firstIndex { Mapping.sameShape($0.header, header.texts) }
                 if place == nil {
@@ -66,7 +77,8 @@ struct ImportPlanning {
                     place = plan.mappings.count - 1
                     sure[plan.mappings.count - 1] = guesses.count { $0.field != nil && $0.sureness >= .exact }
                 }
-                plan.parts.append(.init(file: index, sheet: sheet, header: header.row, mapping: place))
+                plan.parts.append(
+                    .init(file: index, sheet: sheet, header: header.row, mapping: place, format: format))
             }
         }
         // Where one sheet is clearly of this register, those that share nothing with it are notes and lists.

@@ -16,7 +16,15 @@ package struct TableNotes: Hashable, Sendable {
 /// Text columns are formatted as text, so that an ID typed into them stays as it is. A text is never a formula.
 package final class XLSXWriter: TableWriter {
     /// Rows of a sheet, and characters (UTF-16) of a cell, that the file format allows.
-    static let (maxRows, maxText) = (1_048_576, 32_767)
+    package static let (maxRows, maxText) = (1_048_576, 32_767)
+
+    /// A text that a cell can hold. One beyond what any spreadsheet writes, as a program may have made it, is cut.
+    package static func fitting(_ text: String) -> String {
+        // What a cell may not hold literally takes at most twice its length.
+        let half = maxText / 2
+        guard text.utf8.count > half, XLSXText.encode(text).utf16.count > maxText else { return text }
+        return String(decoding: text.utf16.prefix(half), as: UTF16.self)
+    }
 
     private let book: XLSXBook
     private let sheet: UnsafeMutablePointer<lxw_worksheet>

@@ -164,12 +164,7 @@ struct RegisterOperations {
         return APIOperation(
             .get, "/api/v1/registers/\(definition.name)/export.{format}", id: "export\(type)", tag: tag,
             "Export records of \(tag) within reach as a file; noted in the register of exports",
-            parameters: filterParameters + [
-                APIParameter(
-                    "format", in: .path, "Kind of file",
-                    schema: ["type": "string", "enum": ["csv", "xlsx", "ndjson"]],
-                    required: true), purpose,
-            ] + (definition.logsReads ? [use] : []) + [
+            parameters: filterParameters + [.tableFormat, purpose] + (definition.logsReads ? [use] : []) + [
                 APIParameter(
                     "statement", "Whether the file tells of itself: scope, filter, who, when and what for",
                     schema: ["type": "boolean", "default": true])
@@ -274,4 +269,11 @@ extension FieldInfo {
             ["type": ["string", "null"]]
         }
     }
+}
+
+extension APIParameter {
+    /// `{format}` of a path that gives a table.
+    static let tableFormat = APIParameter(
+        "format", in: .path, "Kind of file", schema: ["type": "string", "enum": ["csv", "xlsx", "ndjson"]],
+        required: true)
 }

@@ -130,7 +130,10 @@ struct RegisterCommand: AsyncParsableCommand {
         @Argument(help: "The files; several are one import.") var files: [String]
         @Flag(help: "Check every row and store nothing.") var dryRun = false
         @Option(help: "A column given by hand, `header=field`; `header=` leaves it out.") var map: [String] = []
-        @Option(help: "Write the refused rows with their reasons to this CSV file.") var refused: String?
+        @Option(
+            help:
+                "Write the refused rows with their reasons to this file, in the format of its ending, or as they came.")
+        var refused: String?
         @Flag(help: "JSON instead of words.") var json = false
         @OptionGroup var person: Person
 

@@ -154,7 +154,8 @@ private struct Places {
                 path.contains("{id}")
                     ? fill(path.replacingOccurrences(of: "{name}", with: definition.name), definition.name) : []
             }
-        case "imports", "exports": return fill(path, String(kind.dropLast()))
+        case "imports", "exports":
+            return fill(path.replacingOccurrences(of: "{format}", with: "csv"), String(kind.dropLast()))
         case "privacy":
             return fill(path.replacingOccurrences(of: "{register}", with: "phoneCall"), "phoneCall")
         case "areas", "duties":

@@ -72,6 +72,21 @@ struct XLSXWriterTests {
         }
     }
 
+    /// What is longer than a cell is cut so that it fits, also where it is longer as the file writes it.
+    @Test(arguments: [
+        ("x", 32_767, true), ("x", 32_768, false), ("字", 32_767, true), ("_x0041_", 2_520, true),
+        ("_x0041_", 4_681, false),
+    ])
+    func fitting(_ piece: String, _ count: Int, _ isWhole: Bool) throws {
+        let text = String(repeating: piece, count: count)
+        let kept = XLSXWriter.fitting(text)
+        #expect((kept == text) == isWhole && text.hasPrefix(kept))
+        let writer = try XLSXWriter(url, sheet: "a", columns: [.init("a", title: "a")])
+        try writer.write([.text(kept)])
+        try writer.finish()
+        #expect(try TablesFixture.read(url).rows.last?[0] == .text(kept))
+    }
+
     /// A writer that is let go leaves no file.
     @Test func unfinished() throws {
         do { _ = try XLSXWriter(url, sheet: "a", columns: [.init("a", title: "a")]) }

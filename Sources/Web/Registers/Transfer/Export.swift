@@ -125,9 +125,7 @@ package struct Export: Sendable {
             for row in rows { try writer.write(columns.cells(row, titles)) }
         }
         try writer.finish()
-        let handle = try FileHandle(forReadingFrom: file)
-        defer { try? handle.close() }
-        while let data = try handle.read(upToCount: 256 * 1024), !data.isEmpty { try await sink(Array(data)[...]) }
+        try await file.pieces(to: sink)
         return count
     }
 

@@ -43,10 +43,7 @@ package struct ExportPages: RouteGroup {
         }
         for definition in store.registry.definitions {
             routes.api(RegisterOperations(definition).export) { _, context in
-                guard let format = context.parameters.get("format").flatMap({ TableFormat(rawValue: $0) }) else {
-                    throw Rejection.notFound
-                }
-                return try await Self.answer(store, definition, format, context.query, pages, context)
+                try await Self.answer(store, definition, context.tableFormat(), context.query, pages, context)
             }
         }
     }
@@ -135,6 +132,17 @@ package struct ExportPages: RouteGroup {
                         ]
                     }),
             ], status: rejection?.kind.status ?? .ok, for: context)
+    }
+}
+
+extension AppContext {
+    /// The file's kind that the address names: `export.{format}`.
+    /// - Throws: `Rejection.notFound` for another.
+    func tableFormat() throws -> TableFormat {
+        guard let format = parameters.get("format").flatMap({ TableFormat(rawValue: $0) }) else {
+            throw Rejection.notFound
+        }
+        return format
     }
 }
 

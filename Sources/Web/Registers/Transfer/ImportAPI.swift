@@ -11,7 +11,7 @@ import Tables
 /// |---|---|---|
 /// | POST | | the file as the body; answers when it is done |
 /// | GET | `/{id}` | how far it is, or what became of its rows |
-/// | GET | `/{id}/refused.csv` | refused rows with their reasons |
+/// | GET | `/{id}/refused.{format}` | refused rows with their reasons |
 struct ImportAPI: RouteGroup {
     private let importer: Importer
 
@@ -49,11 +49,11 @@ struct ImportAPI: RouteGroup {
                 let id = try context.recordID()
                 let (record, _) = try await importer.store.read(as: context.principal()) { try $0.ownImport(id) }
                 let words = RegisterWords(definition, pages, context)
-                let plan = try ImportPlan(record)
-                let file = RefusedFile(plan: plan, shape: plan.taken.first?.mapping ?? 0, words: words)
+                let file = try RefusedFile(
+                    ImportPlan(record), refused: record[Imports.fields.refused] ?? 0, as: context.tableFormat(), words)
                 return Response(
-                    status: .ok, headers: [.contentType: TableFormat.csv.mediaType],
-                    body: ResponseBody(streaming: context) { sink in try await file.csv(importer, id, to: sink) })
+                    status: .ok, headers: [.contentType: file.format.mediaType, .cacheControl: "no-store"],
+                    body: ResponseBody(streaming: context) { sink in try await file.write(importer, id, to: sink) })
             }
         }
     }
@@ -146,8 +146,9 @@ struct ImportOperations {
 
     var refused: APIOperation {
         APIOperation(
-            .get, "\(path)/{id}/refused.csv", id: "refusedOfImport\(type)", tag: definition.name,
-            "Refused rows of an import of one's own as CSV, with their reasons", success: (200, nil), refusals: [404])
+            .get, "\(path)/{id}/refused.{format}", id: "refusedOfImport\(type)", tag: definition.name,
+            "Refused rows of an import of one's own as a file, with their reasons",
+            parameters: [.tableFormat], success: (200, nil), refusals: [404, 422])
     }
 
     private var result: JSONValue {

@@ -16,7 +16,7 @@ import Tables
 /// | POST | `/imports/{id}/resume` | lets one that a fault interrupted go on |
 /// | POST | `/imports/{id}/discard` | throws the upload away |
 /// | GET | `/imports/{id}/progress` | the part of the page that is asked for every second |
-/// | GET | `/imports/{id}/refused.csv` | refused rows with their reasons; `shape` where files had several |
+/// | GET | `/imports/{id}/refused.{format}` | refused rows with their reasons; `shape` where files had several |
 package struct ImportPages: RouteGroup {
     let importer: Importer
     /// Units from which tables are expected, by level (`choice.unit.kind.…`).
@@ -123,22 +123,21 @@ package struct ImportPages: RouteGroup {
             return Response.see(
                 "/registers/\(definition.name)", flash: Flash("transfer.discarded", tone: .warning), for: context)
         }
-        routes.signedIn.get("imports/{id}/refused.csv") { _, context in
+        routes.signedIn.get("imports/{id}/refused.{format}") { _, context in
             let id = try context.recordID()
             let (record, definition) = try await importer.store.read(as: context.principal()) { try $0.ownImport(id) }
-            let plan = try ImportPlan(record)
-            let shape = context.query.integer("shape") ?? plan.taken.first?.mapping ?? 0
-            guard plan.mappings.indices.contains(shape) else { throw Rejection.notFound }
             let words = RegisterWords(definition, pages, context)
-            let file = RefusedFile(plan: plan, shape: shape, words: words)
+            let file = try RefusedFile(
+                ImportPlan(record), shape: context.query.integer("shape"),
+                refused: record[Imports.fields.refused] ?? 0, as: context.tableFormat(), words)
             let name = pages.text("transfer.refusedName", ["register": words.register], for: context)
             return Response(
                 status: .ok,
                 headers: [
-                    .contentType: TableFormat.csv.mediaType, .contentDisposition: attachment("\(name).csv"),
-                    .cacheControl: "no-store",
+                    .contentType: file.format.mediaType,
+                    .contentDisposition: attachment("\(name).\(file.format.rawValue)"), .cacheControl: "no-store",
                 ],
-                body: ResponseBody(streaming: context) { sink in try await file.csv(importer, id, to: sink) })
+                body: ResponseBody(streaming: context) { sink in try await file.write(importer, id, to: sink) })
         }
     }
 

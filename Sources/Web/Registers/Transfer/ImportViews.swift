@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Kernel
 import Registers
+import Tables
 
 extension ImportPages {
     /// The page of an import as it stands.
@@ -62,8 +63,9 @@ extension ImportPages {
         // Which shapes have refused rows only reading all of them would tell.
         let shapes = refused.isEmpty ? [] : Set(plan.taken.compactMap(\.mapping)).sorted()
         let back = shapes.map { shape -> ViewValue in
-            [
-                "href": .text("/imports/\(record.id)/refused.csv?shape=\(shape)"),
+            let format = RefusedFile.format(of: shape, plan, refused: counts.refused)
+            return [
+                "href": .text("/imports/\(record.id)/refused.\(format.rawValue)?shape=\(shape)"),
                 "label": .text(
                     pages.text("transfer.refusedFile", for: context) + (shapes.count > 1 ? " \(shape + 1)" : "")),
             ]

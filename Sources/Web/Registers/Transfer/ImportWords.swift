@@ -1,6 +1,7 @@
 package import Foundation
 import Kernel
 package import Registers
+import Tables
 
 /// What became of an import's rows, for programs and the command line (导入结果).
 package struct ImportWords {
@@ -49,13 +50,14 @@ package struct ImportWords {
         ]
     }
 
-    /// Writes the refused rows to a CSV file.
+    /// Writes the refused rows to a file: in the format that its ending names, else in the one that came in.
     package func refused(_ record: Record, _ importer: Importer, to url: URL) async throws {
-        let plan = try ImportPlan(record)
-        let file = RefusedFile(plan: plan, shape: plan.taken.first?.mapping ?? 0, words: words)
+        let file = try RefusedFile(
+            ImportPlan(record), refused: record[Imports.fields.refused] ?? 0,
+            as: TableFormat(rawValue: url.pathExtension.lowercased()), words)
         try Data().write(to: url)
         let handle = try FileHandle(forWritingTo: url)
         defer { try? handle.close() }
-        try await file.csv(importer, record.id) { try handle.write(contentsOf: $0) }
+        try await file.write(importer, record.id) { try handle.write(contentsOf: $0) }
     }
 }

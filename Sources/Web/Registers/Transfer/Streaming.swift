@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import NIOCore
 
@@ -18,5 +19,14 @@ extension ResponseBody {
             }
             try await writer.finish(nil)
         }
+    }
+}
+
+extension URL {
+    /// Hands a file on piece by piece.
+    func pieces(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws {
+        let handle = try FileHandle(forReadingFrom: self)
+        defer { try? handle.close() }
+        while let data = try handle.read(upToCount: 256 * 1024), !data.isEmpty { try await sink(Array(data)[...]) }
     }
 }
