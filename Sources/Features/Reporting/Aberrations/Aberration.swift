@@ -2,7 +2,8 @@ package import Duties
 package import Kernel
 package import Registers
 
-/// Aberration flags (异常提示, D5): a figure of an institution's or area's daily report that stands out from the days before.
+/// Aberration flags (异常提示, D5): a figure of an institution's or area's daily or weekly report that stands out from those
+/// before.
 /// One asks somebody to look and decides nothing; it is about a unit, never a person.
 package struct Aberrations: Register {
     /// Report and figure in words: 哨点监测日报(零报告)·发热.
@@ -13,13 +14,13 @@ package struct Aberrations: Register {
     package let unit = Field<RecordID>("unit", to: "unit", .required, .listed, .filtered, .derived)
     package let office = Field<RecordID>("office", to: "unit", .required, .derived)
     package let area = Field<AreaCode>("area", .required, .derived)
-    /// The day that the figure is of.
+    /// The day that the figure is of; of a weekly report the day of the week on which it is told.
     package let day = Field<CalendarDay>("day", .required, .listed, .derived)
     package let value = Field<Int>("value", .required, .listed, .derived)
     /// Mean of the baseline and what the figure exceeded, with one decimal.
     package let mean = Field<String>("mean", .required, .listed, .max(20), .derived)
     package let threshold = Field<String>("threshold", .required, .listed, .max(20), .derived)
-    /// Days of the baseline that were told.
+    /// Figures of the baseline that were told: days, or weeks of a weekly report.
     package let known = Field<Int>("known", .required, .derived)
     /// `type/field/unit/day`: a figure is flagged once.
     package let key = Field<String>("key", .required, .unique, .derived)

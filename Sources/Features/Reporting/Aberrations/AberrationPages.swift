@@ -89,7 +89,11 @@ package struct AberrationPages: RouteGroup {
             "measure": ViewValue(field?.unit.map { words($0) }), "state": Self.state(flag, words),
             "day": .text(flag[a.day].map { words.day($0) } ?? ""), "value": ViewValue(flag[a.value] ?? 0),
             "mean": .text(flag[a.mean] ?? ""), "threshold": .text(flag[a.threshold] ?? ""),
-            "known": .text(words.text("aberration.known", ["n": String(flag[a.known] ?? 0), "m": "\(EarsC2.days)"])),
+            "known": .text(
+                words.text(
+                    form.ears.isWeekly ? "aberration.knownWeeks" : "aberration.known",
+                    ["n": String(flag[a.known] ?? 0), "m": "\(EarsC2.length)"])),
+            "rule": .text(words.text(form.ears.isWeekly ? "aberration.ruleWeeks" : "aberration.ruleText")),
             "verifier": .text(flag[a.verifier].map(content.tree.name) ?? ""), "found": found ?? .none,
             "canVerify": .flag(flag.state == "flagged" && content.mayVerify),
             "report": content.readsReport ? ViewValue(flag[a.report].map { "/reports/\($0)" }) : .none,
@@ -110,10 +114,12 @@ package struct AberrationPages: RouteGroup {
 
 extension PageWords {
     /// What the rule says of a watched figure, beside it.
-    func watch(_ outcome: EarsC2.Outcome) -> String {
+    func watch(_ outcome: EarsC2.Outcome, _ ears: EarsC2) -> String {
         switch outcome {
         case .notEnough(let known):
-            text("aberration.notEnough", ["n": String(known), "m": String(EarsC2.fewest)])
+            text(
+                ears.isWeekly ? "aberration.notEnoughWeeks" : "aberration.notEnough",
+                ["n": String(known), "m": String(EarsC2.fewest)])
         case .usual(let baseline), .aberrant(let baseline):
             text(
                 outcome.aberration == nil ? "aberration.usual" : "aberration.above",

@@ -2,7 +2,7 @@ import Database
 import Kernel
 import Registers
 
-/// What units told of one daily type over some days (基线数据): the numbers of watched figures, read in one query.
+/// What units told of one type over some days (基线数据): the numbers of watched figures, read in one query.
 struct Figures {
     let form: ReportForm
     /// By unit and the day that the numbers are of.
@@ -23,7 +23,9 @@ struct Figures {
         let found = try reading.connection.query(
             "SELECT * FROM report WHERE county = \(reading.principal.county) AND \(which)"
         ).map { try Record($0, of: definition) }
+        let since = try reading.periodBegan(form)
         for report in found {
+            if let since, let told = report[r.submittedAt], told < since { continue }
             guard let unit = report[r.unit], let day = report[r.day] else { continue }
             reports[unit, default: [:]][day] = report
             let told = try ReportContent(report).numbers
@@ -37,6 +39,16 @@ struct Figures {
         guard let unit = report[r.unit], let day = report[r.day], let told = counts[unit]?[field.id],
             let value = told[day]
         else { return nil }
-        return (value, EarsC2(minimum: form.least).outcome(of: value, on: day, told: told))
+        return (value, form.ears.outcome(of: value, on: day, told: told))
+    }
+}
+
+extension Registers.Reading {
+    /// Since when figures of a type are of its period: the end of its last form of another one; nil: always. What was told of
+    /// a day says nothing about a week. A draft of another period that was thrown away counts as well: better silent than wrong.
+    func periodBegan(_ form: ReportForm) throws -> Instant? {
+        try all(ReportTypes.self, where: ReportTypes.fields.name, is: form.id).filter {
+            try $0.state == "ended" && ReportForms.form(of: $0)?.clock.step != form.clock.step
+        }.map(\.updated).max()
     }
 }

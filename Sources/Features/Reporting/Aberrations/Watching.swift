@@ -12,15 +12,15 @@ extension Writing {
     func watch(_ report: Record, _ form: ReportForm, _ rules: ReportRules) throws {
         let r = Reports.fields
         guard !form.watched.isEmpty, let unit = report[r.unit], let day = report[r.day] else { return }
-        let touched = EarsC2.touched(by: day)
-        let days = Set(touched.flatMap(EarsC2.baseline)).union(touched)
+        let touched = form.ears.touched(by: day)
+        let days = Set(touched.flatMap(form.ears.baseline)).union(touched)
         try weigh(Figures(reading, form, days.sorted(), of: unit), on: touched, rules)
     }
 
     /// The day is cut: figures of all units are weighed. What was weighed when it was told stays as it is.
     func watch(_ form: ReportForm, cut day: CalendarDay, _ rules: ReportRules) throws {
         guard !form.watched.isEmpty else { return }
-        try weigh(Figures(reading, form, EarsC2.baseline(of: day) + [day], of: nil), on: [day], rules)
+        try weigh(Figures(reading, form, form.ears.baseline(of: day) + [day], of: nil), on: [day], rules)
     }
 
     private func weigh(_ figures: Figures, on days: [CalendarDay], _ rules: ReportRules) throws {

@@ -23,7 +23,7 @@ package struct ReportPages: RouteGroup {
         let names: [RecordID: String]
         let tree: UnitTree
         let mayApprove: Bool
-        /// Of watched figures, what the days before say.
+        /// Of watched figures, what those before say.
         let watched: [String: EarsC2.Outcome]
 
         init(_ reading: Registers.Reading, _ id: RecordID) throws {
@@ -38,7 +38,9 @@ package struct ReportPages: RouteGroup {
             tree = try UnitTree(reading, including: report[r.unit])
             mayApprove = reading.mayApprove(report[r.unit] ?? id)
             if let unit = report[r.unit], let day = report[r.day], !form.watched.isEmpty {
-                let (figures, report) = (try Figures(reading, form, EarsC2.baseline(of: day) + [day], of: unit), report)
+                let (figures, report) = (
+                    try Figures(reading, form, form.ears.baseline(of: day) + [day], of: unit), report
+                )
                 watched = Dictionary(
                     form.watched.compactMap { field in figures.outcome(field, report).map { (field.id, $0.outcome) } }
                 ) { first, _ in first }
@@ -159,7 +161,7 @@ package struct ReportPages: RouteGroup {
                 }),
             "source": ViewValue(source), "overridden": .flag(differs),
             "reason": ViewValue(origin?.reason.map { words.text("choice.correction.reason.\($0.rawValue)") }),
-            "watch": ViewValue(content.watched[field.id].map { words.watch($0) }),
+            "watch": ViewValue(content.watched[field.id].map { words.watch($0, content.form.ears) }),
             "problem": ViewValue(wrong.isEmpty ? nil : wrong.joined(separator: " ")),
         ]
     }

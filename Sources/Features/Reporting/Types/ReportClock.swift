@@ -41,6 +41,15 @@ package struct ReportClock: Hashable, Sendable {
         }
     }
 
+    /// Days from one report to the next; nil where there is one alone.
+    var step: Int? {
+        switch period {
+        case .daily: 1
+        case .weekly: 7
+        case .once: nil
+        }
+    }
+
     /// The day on which the numbers of `day` are due.
     package func dueDay(of day: CalendarDay) -> CalendarDay { coversYesterday ? day.advanced(by: 1) : day }
 

@@ -26,7 +26,7 @@ package struct ReportField: Hashable, Sendable {
     /// Bounds of a count.
     package let (minimum, maximum): (Int, Int)
     package let required: Bool
-    /// Whether a count that stands out from the days before is flagged (异常提示).
+    /// Whether a count that stands out from those before is flagged (异常提示).
     package let watch: Bool
 
     /// No county has ten million of anything: what is larger is a slip of the finger or a number of a person.

@@ -39,8 +39,8 @@ extension ReportForm {
         self.fields = fields.map(\.field)
         rules = Self.rules(part, self.fields)
         if fields.isEmpty { part.fail("yamlMissing", "fields") }
-        // The baseline is of days.
-        for one in fields where one.field.watch && (one.field.kind != .count || clock.period != .daily) {
+        // The baseline is of days or weeks.
+        for one in fields where one.field.watch && (one.field.kind != .count || clock.step == nil) {
             one.part.fail("reportWatch", "watch")
         }
         let aberration = part["aberration"].flatMap { _ in part.part("aberration", known: ["by", "least"]) }

@@ -57,8 +57,10 @@ package struct ReportForm: Hashable, Sendable {
     package func measure(_ field: ReportField) -> String { "\(rule).\(field.id)" }
     package func field(_ id: String) -> ReportField? { fields.first { $0.id == id } }
     package var counts: [ReportField] { fields.filter { $0.kind == .count } }
-    /// Counts that are weighed against the days before.
+    /// Counts that are weighed against those before.
     package var watched: [ReportField] { fields.filter(\.watch) }
+    /// The rule by which they are weighed.
+    var ears: EarsC2 { EarsC2(minimum: least, step: clock.step ?? 1) }
     /// The indicator that each of its numbers is: one of the dictionary, else its own.
     package var indicators: [String] { counts.map { $0.indicator ?? measure($0) } }
 

@@ -8,17 +8,59 @@ struct EarsC2Tests {
     private static let day = CalendarDay("2022-05-04")!
 
     /// Counts of the baseline's days, the first one first; nil for a day that nobody told.
-    private static func told(_ counts: [Int?]) -> [CalendarDay: Int] {
+    private static func told(_ counts: [Int?], step: Int = 1) -> [CalendarDay: Int] {
         var told: [CalendarDay: Int] = [:]
-        for (day, count) in zip(EarsC2.baseline(of: day), counts) { told[day] = count }
+        for (day, count) in zip(EarsC2(step: step).baseline(of: day), counts) { told[day] = count }
         return told
     }
 
     @Test func theBaselineEndsThreeDaysBefore() {
-        let days = EarsC2.baseline(of: Self.day).map(\.description)
+        let days = EarsC2().baseline(of: Self.day).map(\.description)
         #expect(days.count == 7 && days.first == "2022-04-25" && days.last == "2022-05-01")
-        let touched = EarsC2.touched(by: Self.day).map(\.description)
+        let touched = EarsC2().touched(by: Self.day).map(\.description)
         #expect(touched.first == "2022-05-04" && touched[1] == "2022-05-07" && touched.last == "2022-05-13")
+    }
+
+    @Test func aWeeksBaselineIsOfWeeks() {
+        let days = EarsC2(step: 7).baseline(of: Self.day).map(\.description)
+        #expect(
+            days == [
+                "2022-03-02", "2022-03-09", "2022-03-16", "2022-03-23", "2022-03-30", "2022-04-06", "2022-04-13",
+            ])
+        let touched = EarsC2(step: 7).touched(by: Self.day).map(\.description)
+        #expect(touched[1] == "2022-05-25" && touched.last == "2022-07-06" && touched.count == 8)
+    }
+
+    /// By hand: 40 + 3·√(58/6); with two weeks unknown 40 + 3·√(50/4); 0.5 where nothing moves.
+    @Test(
+        arguments: [
+            ([40, 35, 45, 38, 42, 40, 40], 49, false, "40.0", "49.3"),
+            ([40, 35, 45, 38, 42, 40, 40], 50, true, "40.0", "49.3"),
+            ([nil, nil, 40, 35, 45, 40, 40], 50, false, "40.0", "50.6"),
+            ([nil, nil, 40, 35, 45, 40, 40], 51, true, "40.0", "50.6"),
+            ([3, 3, 3, 3, 3, 3, 3], 4, false, "3.0", "4.5"),
+            // Beyond the threshold, but below the least count of the type.
+            ([0, 0, 0, 0, 0, 0, 0], 4, false, "0.0", "1.5"), ([0, 0, 0, 0, 0, 0, 0], 5, true, "0.0", "1.5"),
+        ] as [([Int?], Int, Bool, String, String)])
+    func weeks(_ counts: [Int?], _ count: Int, _ isFlagged: Bool, _ mean: String, _ threshold: String) {
+        let ears = EarsC2(minimum: 5, step: 7)
+        var told = Self.told(counts, step: 7)
+        // Days of the weeks between, and the two weeks left out, say nothing.
+        for back in [1, 3, 7, 14, 20, 22, 62, 64, 70] { told[Self.day.advanced(by: -back)] = 900 }
+        let outcome = ears.outcome(of: count, on: Self.day, told: told)
+        switch outcome {
+        case .notEnough: Issue.record("not enough weeks")
+        case .usual(let baseline), .aberrant(let baseline):
+            #expect(baseline.mean.oneDecimal == mean && baseline.threshold.oneDecimal == threshold)
+            #expect(baseline.known == counts.count { $0 != nil })
+        }
+        #expect((outcome.aberration != nil) == isFlagged)
+    }
+
+    /// After a response in which the weekly report was not owed: it takes five weeks and the two left out.
+    @Test func fourKnownWeeksAreNotEnough() {
+        let told = Self.told([nil, nil, nil, 40, 40, 40, 40], step: 7)
+        #expect(EarsC2(step: 7).outcome(of: 1_000, on: Self.day, told: told) == .notEnough(known: 4))
     }
 
     /// Means and thresholds by hand: 3 + 3·√(4/6); 10 + 3·√(10/6); 0.5 where nothing moves.
@@ -79,11 +121,12 @@ struct EarsC2Tests {
     }
 
     /// A day touches exactly those whose baseline holds it, and itself.
-    @Test func touchedAndBaselineAgree() {
-        for shift in -15...15 {
+    @Test(arguments: [1, 7]) func touchedAndBaselineAgree(_ step: Int) {
+        let ears = EarsC2(step: step)
+        for shift in -70...70 {
             let other = Self.day.advanced(by: shift)
-            let isTouched = EarsC2.touched(by: Self.day).contains(other)
-            #expect(isTouched == (shift == 0 || EarsC2.baseline(of: other).contains(Self.day)), "\(shift)")
+            let isTouched = ears.touched(by: Self.day).contains(other)
+            #expect(isTouched == (shift == 0 || ears.baseline(of: other).contains(Self.day)), "\(shift)")
         }
     }
 }

@@ -42,16 +42,22 @@ struct WatchingTests {
             "health", "feverWatch", ["fever": String(fever)], unit: hospital, day: day, version: version, saidBy: "值班室")
     }
 
-    /// Seven days told, each on its day; noon of the day that they decide about. Their threshold is 5.4.
-    private static func told(_ yaml: String, without missing: Set<Int> = []) async throws -> (Fixture, [Record]) {
+    /// The same once a week, on the day of the week of `first`, and the week that seven of them decide about.
+    private static let weekly = watched.replacing("period: daily", with: "period: weekly\nweekday: 3")
+    private static let week = first.advanced(by: 63)
+
+    /// Seven figures told, each on its day; noon of the day that they decide about. Their threshold is 5.4.
+    private static func told(
+        _ yaml: String, without missing: Set<Int> = [], step: Int = 1
+    ) async throws -> (Fixture, [Record]) {
         let fixture = try await Fixture.make()
         try await fixture.activate(yaml: yaml)
         var reports: [Record] = []
         for (back, fever) in [3, 2, 4, 3, 3, 2, 4].enumerated() where !missing.contains(back) {
-            fixture.at(12, day: first.advanced(by: back))
-            reports.append(try await confirm(fixture, fever, on: first.advanced(by: back)))
+            fixture.at(12, day: first.advanced(by: back * step))
+            reports.append(try await confirm(fixture, fever, on: first.advanced(by: back * step)))
         }
-        fixture.at(12, day: day)
+        fixture.at(12, day: first.advanced(by: 9 * step))
         return (fixture, reports)
     }
 
@@ -111,6 +117,33 @@ struct WatchingTests {
         #expect(try await Self.flags(fixture).isEmpty)
         let rules = try await fixture.read { reading in try ReportPages.Content(reading, report.id).watched }
         #expect(rules == ["fever": .notEnough(known: 4)])
+    }
+
+    /// A weekly figure is weighed against weeks: when it is told, and when a week of its baseline is corrected.
+    @Test func aWeekThatStandsOutIsFlagged() async throws {
+        let (fixture, baseline) = try await Self.told(Self.weekly, step: 7)
+        let (a, rules) = (Aberrations.fields, fixture.rules)
+        let report = try await Self.confirm(fixture, 6, on: Self.week)
+        let flag = try #require(try await Self.flags(fixture).first)
+        #expect(flag.state == "flagged" && flag[a.day] == Self.week && flag[a.report] == report.id)
+        #expect(flag[a.mean] == "3.0" && flag[a.threshold] == "5.4" && flag[a.known] == 7)
+        #expect(try await Self.duties(fixture, flag.id).map(\.state) == [.due])
+        let last = try #require(baseline.last)
+        _ = try await fixture.write("health") {
+            try $0.correct(
+                report: last.id, ["fever": "30"], reason: .init(.recordsLate), version: last.version, rules: rules)
+        }
+        #expect(try await Self.flags(fixture).first?.state == "withdrawn")
+    }
+
+    /// What was told of days while the type was a daily one is no baseline of weeks.
+    @Test func daysAreNoBaselineOfWeeks() async throws {
+        let (fixture, _) = try await Self.told(Self.watched, step: 7)
+        try await fixture.activate(yaml: Self.weekly)
+        let report = try await Self.confirm(fixture, 90, on: Self.week)
+        #expect(try await Self.flags(fixture).isEmpty)
+        let rules = try await fixture.read { reading in try ReportPages.Content(reading, report.id).watched }
+        #expect(rules == ["fever": .notEnough(known: 0)])
     }
 
     /// Told again, corrected, and its baseline corrected: each weighs anew.

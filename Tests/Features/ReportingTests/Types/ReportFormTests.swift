@@ -92,6 +92,11 @@ struct ReportFormTests {
         #expect(form.watched.map(\.id) == ["b"] && form.verifier == "office" && form.least == 3)
         let told = try ReportForm(yaml: yaml + "\naberration: {by: health, least: 5}")
         #expect(told.verifier == "health" && told.least == 5)
+        let weekly = try ReportForm(yaml: yaml.replacing("period: daily", with: "period: weekly\nweekday: 1"))
+        #expect(form.ears == EarsC2() && weekly.ears == EarsC2(step: 7))
+        let once = yaml.replacing("period: daily", with: "period: once\nday: 2022-05-05")
+        let refused = #expect(throws: Rejection.self) { try ReportForm(yaml: once) }
+        #expect(refused?.problems.map(\.code) == ["reportWatch"])
         #expect(try ReportForm(yaml: Self.plain).watched.isEmpty)
     }
 
