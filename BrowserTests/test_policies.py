@@ -1,9 +1,10 @@
 """A policy is drafted, compared and switched by two persons; everybody reads it in plain words; a list of risk areas is read."""
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-from conftest import PHONE, picture
+from conftest import PHONE, WIDE, picture
 
 
 def test_a_policy_is_switched_by_two_persons(office):
@@ -81,3 +82,32 @@ def test_a_published_list_of_risk_areas(office):
     expect(other.locator("body")).to_contain_text("才满期限")
     clerk.goto("/risk-areas")
     picture(clerk, "risk-list")
+
+
+@pytest.mark.parametrize("size,language", [(WIDE, "zh-Hans"), (PHONE, "zh-Hans"), (WIDE, "en"), (PHONE, "en")])
+def test_pages_in_both_languages(office, size, language):
+    page = office.sign_in("duty1", size)
+    suffix = f"{language}-{size['width']}"
+
+    def kept(path, name):
+        assert page.goto(path).status == 200, path
+        assert page.locator("html").get_attribute("lang") == language
+        picture(page, f"{name}-{suffix}")
+
+    page.goto(f"/language/{language}?next=/account")
+    kept("/policies", "policies")
+    rows = page.locator("tr", has=page.locator("a.row-title"), has_text="CN-COVID m20")
+    draft = rows.first.locator("a.row-title").get_attribute("href")
+    kept(draft, "policy")
+    title = {"zh-Hans": "优化防控工作的二十条措施", "en": "Twenty measures of 2022-11-11"}[language]
+    expect(page.locator("h1")).to_have_text(title)
+    kept(f"{draft}/changes", "policy-changes")
+    if language == "en":
+        assert not re.search("[一-鿿]", page.locator("main").inner_text()), "a pack says everything in both languages"
+    kept(f"{draft}/effects", "policy-effects")
+    kept(f"{draft}/edit", "policy-edit")
+    kept("/policies/new", "policy-new")
+    kept("/policy", "policy-open")
+    kept("/risk-areas/list", "risk-paste")
+    kept("/risk-areas", "risk-list")
+    kept(page.locator("a.row-title").first.get_attribute("href"), "risk-show")

@@ -189,6 +189,11 @@ struct PolicyViews {
         guard let text else { return "—" }
         switch one.aspect {
         case .areas: return words.text("policy.scheme.\(text)")
+        case .clock: return words.text("policy.clock.\(text)")
+        case .texts: return pack.map { words.text($0.title) } ?? text
+        case .evidence:
+            return text.split(separator: ", ").map { words.text("policy.evidence.\($0)") }
+                .joined(separator: words.text("register.separator"))
         case .level, .risesTo: return pack?.category(text).map { words.text($0.title) } ?? text
         case .release:
             guard let pack, let rule = pack.categories.first(where: { $0.title == one.subject }) else { return text }
