@@ -39,6 +39,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -54,6 +56,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
         // C libraries of the system.
@@ -91,7 +95,9 @@ let package = Package(
 
         feature("Office", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
 
-        feature("Situation", ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird]),
+        feature(
+            "Situation",
+            ["Organisation", "Command", "Reporting", "Indicators", "Duties", hummingbird, subprocess, system]),
 
         feature("Messages", ["Organisation", "Command", "Duties", "CCurl", hummingbird, crypto]),
 
@@ -148,6 +154,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Kernel", "Database", "SQLiteDriver", "PostgreSQLDriver", "Registers", "Duties", "Organisation",
+                subprocess, system,
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("Kernel"),

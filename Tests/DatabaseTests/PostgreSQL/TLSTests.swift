@@ -6,16 +6,8 @@ import Testing
 
 /// PostgreSQL over the network: encrypted where the address asks for it, and to the right server alone.
 @Suite(.enabled(if: TestPlace.dialect == .postgres)) struct TLSTests {
-    private static func script(_ words: String...) throws -> String {
-        let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(filePath: "scripts/test-postgres")
-        process.arguments = words
-        process.standardOutput = output
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+    private static func script(_ words: String...) async throws -> String {
+        try await output(of: "scripts/test-postgres", words).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Whether the server says that a connection to `url` is encrypted.
@@ -31,8 +23,15 @@ import Testing
     @Test func encryptedAndOnlyToTheServerOfTheCertificate() async throws {
         // Short: the socket's path has little room.
         let folder = "/tmp/tiaodu-tls-\(ProcessInfo.processInfo.processIdentifier)"
-        defer { _ = try? Self.script("stop", folder) }
-        let address = try Self.script("start", folder, "tls").replacing("/?", with: "/postgres?")
+        do { try await connect(folder) } catch {
+            _ = try await Self.script("stop", folder)
+            throw error
+        }
+        _ = try await Self.script("stop", folder)
+    }
+
+    private func connect(_ folder: String) async throws {
+        let address = try await Self.script("start", folder, "tls").replacing("/?", with: "/postgres?")
         #expect(try await Self.isEncrypted(address + "&sslmode=require"))
         #expect(try await !Self.isEncrypted(address + "&sslmode=disable"))
         let proven = address + "&sslmode=verify-full&sslrootcert=\(folder)/tls.crt"

@@ -1,4 +1,6 @@
 package import Foundation
+import Subprocess
+import SystemPackage
 
 /// A program of the system that makes another format of a page (转换程序). None is part of Tiaodu; where one is not
 /// installed, the page names the package and everything else works.
@@ -62,28 +64,29 @@ package struct Converter: Sendable, Hashable {
     }
 
     private func run(in folder: URL, style: URL, errors: URL, timeout: Duration) async throws -> Int32 {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments(style: style)
-        process.currentDirectoryURL = folder
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "TMPDIR": folder.path, "LANG": "C.UTF-8"]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: errors)
-        let (ends, end) = AsyncStream.makeStream(of: Int32.self)
-        process.terminationHandler = { done in
-            end.yield(done.terminationStatus)
-            end.finish()
+        // Foundation's `Process` reads past a directory entry where many files are open, and ends the server with it
+        // (swift-corelibs-foundation 5472).
+        let complaints = try FileDescriptor.open(FilePath(errors.path), .writeOnly)
+        let configuration = Configuration(
+            executable: .path(FilePath(program.path)), arguments: Arguments(arguments(style: style)),
+            environment: .custom([
+                "PATH": "/usr/bin:/bin", "HOME": folder.path, "TMPDIR": folder.path, "LANG": "C.UTF-8",
+            ]), workingDirectory: FilePath(folder.path))
+        let work = Task {
+            try await Subprocess.run(
+                configuration, output: .discarded,
+                error: .fileDescriptor(complaints, closeAfterSpawningProcess: true)
+            ).terminationStatus
         }
-        try process.run()
-        let child = process.processIdentifier
         let watch = Task {
             try await Task.sleep(for: timeout)
-            kill(child, SIGKILL)
+            work.cancel()
         }
         defer { watch.cancel() }
-        for await status in ends { return status }
-        return -1
+        return switch try await work.value {
+        case .exited(let status): status
+        case .signaled(let signal): -signal
+        }
     }
 }
 

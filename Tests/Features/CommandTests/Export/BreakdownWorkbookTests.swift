@@ -45,7 +45,7 @@ struct BreakdownWorkbookTests {
         #expect(bytes.prefix(2).elementsEqual("PK".utf8))
         let file = fixture.test.folder.appending(path: "breakdown.xlsx")
         try Data(bytes).write(to: file)
-        let sheet = try Self.python(Self.reader, file.path)
+        let sheet = try await Self.python(Self.reader, file.path)
         let lines = sheet.split(separator: "\n").map(String.init)
         #expect(lines.first == "formulas 0 numbers 0")
         for wording in wordings { #expect(sheet.contains("text \(wording.replacingOccurrences(of: "\n", with: "⏎"))")) }
@@ -87,17 +87,7 @@ struct BreakdownWorkbookTests {
         print('titles', re.search(r'Print_Titles[^>]*>(.*?)<', book.read('xl/workbook.xml').decode())[1])
         """
 
-    private static func python(_ program: String, _ argument: String) throws -> String {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", program, argument]
-        process.environment = ProcessInfo.processInfo.environment.merging(["PYTHONIOENCODING": "utf-8"]) { $1 }
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self)
+    private static func python(_ program: String, _ argument: String) async throws -> String {
+        try await output(of: "/usr/bin/env", ["PYTHONIOENCODING=utf-8", "python3", "-c", program, argument])
     }
 }
