@@ -106,7 +106,8 @@ extension Writing {
                     rule, subject: (subject ?? specimen).id, of: (subject ?? specimen).register,
                     slot: specimen.id.text, unit: measure[m.unit],
                     owner: rule == TestDuties.positive ? measure[m.doctor] : nil, area: measure.area,
-                    title: measure[m.title], cause: (subject ?? specimen).id, due: now.advanced(minutes: minutes))
+                    title: measure[m.title], cause: (subject ?? specimen).id, policy: measure.policy,
+                    due: now.advanced(minutes: minutes))
             ], in: settings.duties)
     }
 }

@@ -44,7 +44,8 @@ package enum TestDuties {
             name(version.pack, version.version), .daily(opens: TimeOfDay(0), cutoff: TimeOfDay(24)),
             graceMinutes: graceMinutes, ladder: "test", register: Measures.name, metBy: Specimens.name,
             title: title.mapValues { "\($0) \(version.pack) \(version.version)" }, basis: version.basis,
-            until: version.until, link: { "/tests/new?measure=\($0.subject)" }, together: "/tests", notice: "test",
+            until: version.until, policy: Duty.policy(version.pack, version.version), why: "test.days",
+            link: { "/tests/new?measure=\($0.subject)" }, together: "/tests", notice: "test",
             subjects: { subjects($0, $1, version) })
     }
 
