@@ -6,7 +6,7 @@ import Registers
 import Web
 
 /// `GET /indicators/identities?area=&day=`: what must add up (勾稽核对), by area – the one asked for and those in it – with
-/// each part and the difference.
+/// each part and the difference. Two sources of one figure (两个来源) stand at the headquarters' territory alone.
 struct IdentityPages: RouteGroup {
     let store: RecordStore
     let book: IndicatorBook
@@ -27,19 +27,22 @@ struct IdentityPages: RouteGroup {
                 )
             }
             let names = Dictionary(areas.map { ($0.code, $0.name) }) { first, _ in first }
-            let number = { (id: String, value: Int) -> ViewValue in
+            let number = { (id: String, value: Int?) -> ViewValue in
                 [
                     "name": .text(book[id]?.name.text(context.language) ?? id),
-                    "value": .text(FigureText.grouped(value)),
+                    "value": .text(value.map(FigureText.grouped) ?? FigureText.none),
                     "href": .text("/indicators/\(id)?area=\(area)&day=\(day)"),
                 ]
             }
-            let identities = book.identities.map { identity -> ViewValue in
+            let identities = book.identities.compactMap { identity -> ViewValue? in
                 let lines = results.filter { $0.identity == identity }
+                if lines.isEmpty { return nil }
+                let state = Self.state(identity, lines)
                 return [
                     "name": .text(identity.name.text(context.language)), "id": .text(identity.id),
-                    "holds": .flag(lines.allSatisfy(\.holds)),
-                    "heads": .list(([identity.left] + identity.right).map { number($0, 0) }),
+                    "tone": .text(state.tone), "state": .text(pages.text(state.key, for: context)),
+                    "sources": .flag(identity.isOfSources),
+                    "heads": .list(identity.indicators.map { number($0, 0) }),
                     "rows": .list(
                         lines.map { line in
                             [
@@ -47,8 +50,12 @@ struct IdentityPages: RouteGroup {
                                 "href": line.area == area
                                     ? .none : .text("/indicators/identities?area=\(line.area)&day=\(day)"),
                                 "cells": .list(
-                                    zip([identity.left] + identity.right, [line.left] + line.parts).map(number)),
-                                "difference": .text(FigureText.grouped(line.difference)), "holds": .flag(line.holds),
+                                    zip(identity.indicators, [line.left] + line.parts).map { id, value in
+                                        number(id, line.untold.contains(id) ? nil : value)
+                                    }),
+                                "difference": .text(
+                                    line.untold.isEmpty ? FigureText.grouped(line.difference) : FigureText.none),
+                                "holds": .flag(line.holds),
                             ]
                         }),
                 ]
@@ -71,6 +78,17 @@ struct IdentityPages: RouteGroup {
                         }),
                     "identities": .list(identities),
                 ], for: context)
+        }
+    }
+
+    /// A sum that does not hold is an error, two sources that differ are a question.
+    private static func state(_ identity: Identity, _ lines: [IdentityResult]) -> (key: String, tone: String) {
+        if lines.contains(where: { !$0.untold.isEmpty }) { return ("indicator.untold", "plain") }
+        return switch (identity.isOfSources, lines.allSatisfy(\.holds)) {
+        case (false, true): ("indicator.holds", "met")
+        case (false, false): ("indicator.differs", "late")
+        case (true, true): ("indicator.sourcesAgree", "met")
+        case (true, false): ("indicator.sourcesDiffer", "soon")
         }
     }
 }

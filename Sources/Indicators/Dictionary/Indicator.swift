@@ -100,14 +100,21 @@ package struct Indicator: Hashable, Sendable {
     }
 }
 
-/// A sum that must hold in every area (勾稽关系): `pushed = screened + handedOver + duplicate + outstanding`.
+/// A sum that must hold in every area (勾稽关系): `pushed = screened + handedOver + duplicate + outstanding`; or two sources of
+/// one figure (两个来源), whose difference asks a question and breaks nothing (B9).
 package struct Identity: Hashable, Sendable {
     package let id: String
     package let name: Words
     package let left: String
     package let right: [String]
+    /// Whether two sources are compared: at the headquarters' territory alone, and once both have told.
+    package let isOfSources: Bool
 
-    package init(id: String, name: Words, left: String, right: [String]) {
+    package init(id: String, name: Words, left: String, right: [String], isOfSources: Bool = false) {
         (self.id, self.name, self.left, self.right) = (id, name, left, right)
+        self.isOfSources = isOfSources
     }
+
+    /// Left side first.
+    package var indicators: [String] { [left] + right }
 }

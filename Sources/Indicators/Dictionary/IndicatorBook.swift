@@ -82,7 +82,8 @@ package struct IndicatorBook: Sendable {
 
     package subscript(_ id: String) -> Indicator? { positions[id].map { indicators[$0] } }
 
-    /// What an indicator is the sum of: by its own definition, and by every identity.
+    /// What an indicator is the sum of: by its own definition, and by every identity. Of two sources each gives the other
+    /// away, too.
     package func sums(of id: String) -> [[String]] {
         let related = identities.filter { $0.left == id }.map(\.right)
         guard case .sum(let of)? = self[id]?.kind else { return related }

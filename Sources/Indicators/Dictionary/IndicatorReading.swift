@@ -84,9 +84,11 @@ extension Indicator.Source {
 
 extension Identity {
     init(_ map: YAMLMap) throws {
-        try map.check("id", "name", "left", "right")
+        try map.check("id", "name", "left", "right", "sources")
         let right = try map.texts("right") ?? []
         if right.isEmpty { throw map.error("\"right\" is missing") }
-        self.init(id: try map.text("id"), name: try map.words("name"), left: try map.text("left"), right: right)
+        self.init(
+            id: try map.text("id"), name: try map.words("name"), left: try map.text("left"), right: right,
+            isOfSources: try map.flag("sources") ?? false)
     }
 }

@@ -40,6 +40,10 @@ struct IndicatorBookTests {
         (entry("a", "kind: stock, public: 1, source: {register: contact}"), 2, "\"public\" must be true or false"),
         ("- id: a\n  name: {zh: 甲}\n  kind: stock\n  source: {register: contact}", 3, "\"en\" is missing"),
         (stock + "identities:\n- {id: i, name: {zh: 甲, en: a}, left: a, right: [z]}", 4, "no indicator \"z\""),
+        (
+            stock + "identities:\n- {id: i, name: {zh: 甲, en: a}, left: a, right: [a], sources: 1}", 4,
+            "\"sources\" must be true or false"
+        ),
         ("others: 1", 2, "unknown field \"others\""),
     ]
 

@@ -148,6 +148,44 @@ struct FiguresTests {
         #expect(results.map(\.difference) == [1, 0])
     }
 
+    /// Two sources are compared for the headquarters as a whole and once both have told; where they differ nothing is broken,
+    /// and what is put right differs no more.
+    @Test func twoSourcesAskAndBreakNothing() async throws {
+        let county = try await County.make()
+        let pair =
+            "- {id: sick, name: {zh: 核对, en: Sources}, left: sick.reported, right: [contact.found], sources: true}"
+        let book = try IndicatorBook(text: IndicatorBook.text + pair)
+        let days = (1...3).map { county.today.advanced(by: -$0) }
+        for (day, found) in zip(days, [2, 1, 1]) {
+            for _ in 0..<found { try await county.add(in: Sample.east) { $0[contact.found] = day } }
+        }
+        let tell = { (day: CalendarDay, by: Int) in
+            try await county.write { writing in
+                _ = try writing.log(
+                    "report", register: "report", record: .make(),
+                    deltas: [Delta(measure: "report.daily.sick", area: Sample.county, day: day, by: by)])
+            }
+        }
+        let differing = {
+            try await county.count()
+            return try await county.read { try $0.differingSources(of: book, from: days[2], to: days[0]) }
+        }
+        try await tell(days[0], 3)
+        try await tell(days[1], 1)
+        let found = try await differing()
+        #expect(found.map(\.day) == [days[0]] && found.map(\.difference) == [1])
+        let (database, registry) = (county.test.database, county.test.store.registry)
+        #expect(try await book.brokenIdentities(database, registry: registry, on: days[0]) == [])
+        let untold = try await county.read {
+            try $0.identities(of: book, areas: [Sample.county, Sample.east], day: days[2])
+        }.filter { $0.identity.isOfSources }
+        #expect(untold.map(\.area) == [Sample.county])
+        #expect(untold.first?.untold == ["sick.reported"] && untold.first?.parts == [1])
+        #expect(untold.first?.holds == true)
+        try await tell(days[0], -1)
+        #expect(try await differing() == [])
+    }
+
     @Test func asOfIsTheLastChangeCounted() async throws {
         let county = try await County.make()
         #expect(try await county.read { try $0.countedUpTo()?.number } == nil)
