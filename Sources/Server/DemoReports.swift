@@ -80,8 +80,9 @@ package struct DemoReports: Sendable {
                 ReportEntry(
                     "caseFigures",
                     [
-                        "confirmed": "2", "asymptomatic": "5", "found": "6", "severe": "0", "discharged": "1",
-                        "deaths": "0",
+                        "confirmed": "2", "asymptomatic": "5", "severe": "0", "discharged": "1", "deaths": "0",
+                        // The laboratory has entered no positive: of yesterday the two sources differ.
+                        "found": day == today ? "1" : "0",
                     ])
             ])
     }

@@ -118,6 +118,7 @@ package struct Deployment: Sendable {
                         try Activations.readiness($0) == .peace ? .peace : .response
                     },
                 ], readiness: Activations.readiness)
+        let locales = try Locales(folder: resources.locales)
         let duties = owed.adding(WelfareDuties.calls(in: owed), sources: try checks(owed, resources))
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
@@ -125,9 +126,9 @@ package struct Deployment: Sendable {
                 duties: duties, cutoffHour: settings.cutoffHour, indicators: book,
                 restrictions: try Restrictions(directory: resources.folder.appending(path: "Lexicon")),
                 briefSections: [
-                    BriefSection.unconfirmedOral, BriefSection.corrections(try Locales(folder: resources.locales)),
-                ] + BriefSection.supervision(duties)
-                    + BriefSection.measures(try Locales(folder: resources.locales))),
+                    BriefSection.unconfirmedOral, BriefSection.corrections(locales),
+                    BriefSection.sources(book, in: settings.zone, locales),
+                ] + BriefSection.supervision(duties) + BriefSection.measures(locales)),
             reporting: try ReportRules(
                 indicators: book, duties: duties, zone: settings.zone,
                 folder: resources.folder.appending(path: "Reports"), demands: Demand.sources,

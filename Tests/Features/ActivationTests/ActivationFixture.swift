@@ -36,6 +36,8 @@ struct ActivationFixture: DemoFixture {
                owner: bureau, kind: reported, report: caseFigures, field: confirmed}
             - {id: cases.asymptomatic, name: {zh: 无症状, en: Asymptomatic}, definition: {zh: 卫健, en: health}, unit: {zh: 例, en: cases},
                owner: bureau, kind: reported, report: caseFigures, field: asymptomatic}
+            - {id: cases.found, name: {zh: 管控中发现, en: Found}, definition: {zh: 卫健, en: health}, unit: {zh: 例, en: cases},
+               owner: bureau, kind: reported, report: caseFigures, field: found}
             """)
     }()
 

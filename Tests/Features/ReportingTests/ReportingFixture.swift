@@ -68,6 +68,14 @@ struct ReportingFixture: DemoFixture {
           kind: reported
           report: caseFigures
           field: asymptomatic
+        - id: cases.found
+          name: {zh: 隔离管控中发现, en: Found under measures}
+          definition: {zh: 卫健上报, en: Told by health}
+          unit: {zh: 例, en: cases}
+          owner: bureau
+          kind: reported
+          report: caseFigures
+          field: found
         """
 
     private static let book: IndicatorBook = {
