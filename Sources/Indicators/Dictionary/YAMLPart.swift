@@ -135,10 +135,10 @@ package struct YAMLPart {
         return hour * 60 + minute
     }
 
-    package func both(_ name: String) -> Words? {
+    package func both(_ name: String, longest: Int = 200) -> Words? {
         guard members[name] != nil else { return nil }
         guard let part = part(name, known: ["zh", "en"]) else { return nil }
-        return Words(zh: part.required("zh"), en: part.required("en"))
+        return Words(zh: part.required("zh", longest: longest), en: part.required("en", longest: longest))
     }
 
     package func requiredBoth(_ name: String) -> Words {

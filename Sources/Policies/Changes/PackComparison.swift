@@ -113,12 +113,12 @@ private struct Differences {
 
     mutating func testing(_ old: [TestingRule], _ new: [TestingRule]) {
         for rule in new {
-            let before = old.first { $0.id == rule.id }
-            less(.testing, of: rule.title, before?.perWeek, rule.perWeek)
-            if before == nil, rule.perWeek == nil { less(.testing, of: rule.title, nil, rule.withinHours) }
+            let before = old.first { $0.isSameGroup(as: rule) }
+            let isMilder = before.map { rule.isMilder(than: $0) } ?? false
+            add(.testing, of: rule.title, before?.text, rule.text, isMilder ? .milder : .stricter)
         }
-        for rule in old where !new.contains(where: { $0.id == rule.id }) {
-            add(.testing, of: rule.title, rule.perWeek.map(String.init) ?? "", nil, .milder)
+        for rule in old where !new.contains(where: { $0.isSameGroup(as: rule) }) {
+            add(.testing, of: rule.title, rule.text, nil, .milder)
         }
     }
 

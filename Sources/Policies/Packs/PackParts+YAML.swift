@@ -97,3 +97,23 @@ extension RoomRules {
             })
     }
 }
+
+extension TestingRule {
+    static let known = ["id", "title", "minGapHours", "methods"] + frequencies
+    private static let frequencies = ["everyDays", "perWeek", "dailyPercent", "withinHours"]
+
+    init(_ part: YAMLPart) {
+        let given = Self.frequencies.filter { part[$0] != nil }
+        for name in given.dropFirst() { part.fail("policyFrequency", name) }
+        let frequency =
+            part.optional("everyDays", in: 1...30).map { .everyDays($0) }
+            ?? part.optional("perWeek", in: 1...14).map { .perWeek($0) }
+            ?? part.optional("dailyPercent", in: 1...100).map { .dailyPercent($0) }
+            ?? part.optional("withinHours", in: 1...720).map { .atEntry(hours: $0) } ?? Frequency.unsaid
+        let gap = part.optional("minGapHours", in: 1...720)
+        if let gap, !frequency.fits(gapHours: gap) { part.fail("policyGap", "minGapHours") }
+        self.init(
+            id: part.name("id"), title: part.requiredBoth("title"), frequency, minGapHours: gap,
+            methods: part.list("methods") { ["PCR", "AG"].contains($0) ? $0 : nil })
+    }
+}

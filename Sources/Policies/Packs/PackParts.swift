@@ -80,23 +80,6 @@ package struct ReportingRule: Hashable, Sendable {
     package init(id: String, title: Words, hours: Int) { (self.id, self.title, self.hours) = (id, title, hours) }
 }
 
-/// A group that is tested again and again (应检尽检, domain.md §2.4).
-package struct TestingRule: Hashable, Sendable {
-    package let id: String
-    package let title: Words
-    /// Times a week; nil for a test at entry.
-    package let perWeek: Int?
-    /// Age of a test at entry, hours.
-    package let withinHours: Int?
-    /// `PCR`, `AG`.
-    package let methods: [String]
-
-    package init(id: String, title: Words, perWeek: Int?, withinHours: Int?, methods: [String]) {
-        (self.id, self.title, self.perWeek) = (id, title, perWeek)
-        (self.withinHours, self.methods) = (withinHours, methods)
-    }
-}
-
 /// What a home must offer to be suitable for quarantine (居家条件); not asked are special groups (domain.md §2.1).
 package struct SuitabilityItem: Hashable, Sendable {
     package let id: String

@@ -25,7 +25,7 @@ extension PolicyPack {
         basis = part.required("basis", longest: 500)
         source = part.text("source", longest: 1000)
         area = part.value("area") { AreaCode($0) }
-        note = part.both("note")
+        note = part.both("note", longest: 500)
         clock = part.value("clock") { Clock(rawValue: $0) } ?? .lastExposure
         let rules = part.parts("categories", known: CategoryRule.known)
         let categories = rules.map { CategoryRule($0) }
@@ -54,12 +54,7 @@ extension PolicyPack {
             ReportingRule(
                 id: $0.name("id"), title: $0.requiredBoth("title"), hours: $0.needed("hours", in: 1...8760))
         }
-        testing = part.parts("testing", known: ["id", "title", "perWeek", "withinHours", "methods"]).map {
-            TestingRule(
-                id: $0.name("id"), title: $0.requiredBoth("title"), perWeek: $0.optional("perWeek", in: 1...14),
-                withinHours: $0.optional("withinHours", in: 1...720),
-                methods: $0.list("methods") { ["PCR", "AG"].contains($0) ? $0 : nil })
-        }
+        testing = part.parts("testing", known: TestingRule.known).map { TestingRule($0) }
         for (name, ids) in [
             ("suitability", suitability.map(\.id)), ("clusters", clusters.map(\.id)),
             ("reporting", reporting.map(\.id)), ("testing", testing.map(\.id)),

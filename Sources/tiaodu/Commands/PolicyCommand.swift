@@ -139,6 +139,9 @@ struct PolicyCommand: AsyncParsableCommand {
                 for rule in pack.categories {
                     print("  \(rule.id)  \(isChinese ? rule.title.zh : rule.title.en)  \(rule.plan.text)")
                 }
+                for rule in pack.testing {
+                    print("  \(rule.id)  \(isChinese ? rule.title.zh : rule.title.en)  \(rule.text)")
+                }
             }
         }
     }

@@ -101,13 +101,30 @@ struct PlainPolicy {
         lines += pack.reporting.map {
             words.text("policy.reportingWords", ["title": words.text($0.title), "n": String($0.hours)])
         }
-        lines += pack.testing.map { rule in
-            let values = [
-                "title": words.text(rule.title), "n": String(rule.perWeek ?? rule.withinHours ?? 0),
-                "methods": rule.methods.joined(separator: "/"),
-            ]
-            return words.text(rule.perWeek == nil ? "policy.testingEntry" : "policy.testingWeek", values)
+        lines += pack.testing.map {
+            words.text("policy.testingWords", ["title": words.text($0.title), "how": testing($0)])
         }
         return lines.map { .text($0) }
+    }
+
+    /// 每周 2 次，两次间隔不少于 48 小时（核酸）
+    func testing(_ rule: TestingRule) -> String {
+        let (key, n) =
+            switch rule.frequency {
+            case .everyDays(1): ("day", 1)
+            case .everyDays(let days): ("days", days)
+            case .perWeek(1): ("weekly", 1)
+            case .perWeek(let times): ("times", times)
+            case .dailyPercent(let percent): ("share", percent)
+            case .atEntry(let hours): ("entry", hours)
+            case .unsaid: ("unsaid", 0)
+            }
+        var how = words.text("policy.testing.\(key)", ["n": String(n)])
+        if let hours = rule.minGapHours {
+            how = words.text("policy.testing.gap", ["how": how, "n": String(hours)])
+        }
+        guard !rule.methods.isEmpty else { return how }
+        let methods = rule.methods.map { words.text("policy.method.\($0)") }.joined(separator: "/")
+        return words.text("policy.testing.by", ["how": how, "methods": methods])
     }
 }

@@ -198,6 +198,9 @@ struct PolicyViews {
         case .release:
             guard let pack, let rule = pack.categories.first(where: { $0.title == one.subject }) else { return text }
             return PlainPolicy(pack: pack, words: words).release(rule) ?? text
+        case .testing:
+            guard let pack, let rule = pack.testing.first(where: { $0.title == one.subject }) else { return text }
+            return PlainPolicy(pack: pack, words: words).testing(rule)
         default: return text
         }
     }
