@@ -3,8 +3,15 @@ import Policies
 
 /// The packs that come with the program.
 enum Shipped {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Resources/Policies")
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let folder = root.appending(path: "Resources/Policies")
+
+    /// A local variant that is not shipped, of `Tests/Policies`.
+    static func local(_ file: String) throws -> PolicyPack {
+        let url = root.appending(path: "Tests/Policies/\(file).yaml")
+        return try PolicyPack(yaml: String(contentsOf: url, encoding: .utf8), file: file)
+    }
 
     static func text(_ file: String) throws -> String {
         try String(contentsOf: folder.appending(path: file + ".yaml"), encoding: .utf8)

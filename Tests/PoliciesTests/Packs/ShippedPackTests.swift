@@ -118,6 +118,18 @@ import Testing
         #expect((henan.fileDaysAhead, henan.testHours) == (3, 48))
     }
 
+    /// Two versions of a pack are never in force together, and each version is one file.
+    @Test func versionsFollowEachOther() throws {
+        let families = Dictionary(grouping: try Shipped.all(), by: \.id)
+        for (id, versions) in families {
+            #expect(Set(versions.map(\.version)).count == versions.count, "\(id)")
+            let ordered = versions.sorted { $0.from < $1.from }
+            for (one, next) in zip(ordered, ordered.dropFirst()) {
+                #expect(one.to < next.from, "\(one.name) and \(next.name)")
+            }
+        }
+    }
+
     @Test func statutoryReporting() throws {
         let law = try Shipped.pack("default")
         let hours = Dictionary(uniqueKeysWithValues: law.reporting.map { ($0.id, $0.hours) })
@@ -145,7 +157,7 @@ import Testing
 
     @Test func everyPackEndsAndHasABasis() throws {
         let packs = try Shipped.all()
-        #expect(packs.count == 21)
+        #expect(packs.count == 27)
         for pack in packs {
             #expect(!pack.basis.isEmpty && pack.from < pack.to && pack.source != nil)
             if let checks = pack.checks {
