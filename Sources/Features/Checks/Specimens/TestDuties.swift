@@ -41,7 +41,7 @@ package enum TestDuties {
 
     static func rule(_ version: CheckPlans.Version, _ title: [String: String] = [:]) -> DutyRule {
         DutyRule(
-            name(version.pack, version.version), .daily(opens: TimeOfDay(0), cutoff: TimeOfDay(24)),
+            name(version.pack, version.version), .daily(opens: TimeOfDay(0), cutoff: TimeOfDay(23, 59)),
             graceMinutes: graceMinutes, ladder: "test", register: Measures.name, metBy: Specimens.name,
             title: title.mapValues { "\($0) \(version.pack) \(version.version)" }, basis: version.basis,
             until: version.until, policy: Duty.policy(version.pack, version.version), why: "test.days",
