@@ -65,14 +65,17 @@ extension Writing {
     }
 
     /// Cancels the open duties of one subject under a rule.
+    /// - Parameter isMeant: those alone; all unless given.
     @discardableResult
-    package func cancel(rule: String, subject: RecordID) throws -> Int {
+    package func cancel(
+        rule: String, subject: RecordID, where isMeant: (Duty) -> Bool = { _ in true }
+    ) throws -> Int {
         try cancel(
             connection.query(
                 """
                 SELECT * FROM duty WHERE county = \(county) AND rule = \(rule) AND subject = \(subject) AND open = 1
                 """
-            ).map(Duty.init), about: subject)
+            ).map(Duty.init).filter(isMeant), about: subject)
     }
 
     /// Cancels the open duties of rules that have ended or are in force no more, each with the reason.

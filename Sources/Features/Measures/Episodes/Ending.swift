@@ -66,7 +66,7 @@ extension Writing {
     /// Longest extension of one order, in days.
     package static let longestExtension = 14
 
-    /// Hands a person to another township, which then answers alone; or out of the headquarters, which ends the measure here.
+    /// Hands a person to another township, which then answers alone, with what is still owed; or out of the headquarters, which ends the measure here.
     /// - Parameter area: an area of the headquarters; nil where the person goes elsewhere, to `destination`.
     @discardableResult
     package func transferMeasure(
@@ -104,6 +104,7 @@ extension Writing {
                 $0[m.unit] = unit
                 for field in [m.gridWorker, m.doctor, m.coordinator] { $0[field] = nil as RecordID? }
             })
+        try handOn(cause: id, to: unit, area)
         try oweTeam(moved, rules)
         return try followed(moved, rules)
     }

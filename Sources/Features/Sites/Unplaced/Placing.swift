@@ -34,6 +34,7 @@ extension Writing {
         case (let line?, let setting?) where line.state != "waiting": try wait(for: measure, setting, line: line, rules)
         case (let line?, let setting?) where line[p.setting] != setting || line[p.unit] != measure[m.unit]:
             try update(line, verb: "edit", Self.line(measure, setting))
+            if line[p.unit] != measure[m.unit] { try handOn(cause: line.id, to: measure[m.unit], measure[m.area]) }
         case (let line?, nil) where line.state == "waiting": try settle(line, measure)
         default: break
         }

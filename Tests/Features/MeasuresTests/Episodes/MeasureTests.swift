@@ -276,6 +276,9 @@ import Testing
             try $0.transferMeasure(measure.id, to: area, reason: "回父母家居住", rules: rules)
         }
         #expect(moved[Self.m.unit] != measure[Self.m.unit] && moved[Self.m.ended] == nil)
+        // The notice, which nobody has given yet, is owed by the township that answers now.
+        let notices = try await fixture.read { try $0.duties(of: measure.id, rule: MeasureDuties.notice) }
+        #expect(notices.map(\.unit) == [moved[Self.m.unit]] && notices.map(\.area) == [area])
         await #expect(throws: Rejection.notFound) {
             try await fixture.read(as: "qingshi") { try $0.find(Measures.self, measure.id) }
         }
