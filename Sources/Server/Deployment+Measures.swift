@@ -20,7 +20,7 @@ extension Deployment {
             duties: rules.duties, shelf: shelf,
             followed: [
                 PlacementRules(duties: rules.duties, shelf: shelf).follow, { try $0.askHelp(for: $1, rules: homes) },
-                { try $0.planTest(of: $1, checks) },
+                { try $0.followTests(of: $1, checks) },
             ], lastChecks: { try $0.lastChecks(of: $1) }, tests: { try $0.testsShown(of: $1) },
             consentWithdrawn: { writing, measure in
                 try writing.withdrawConsent(ofMeasure: measure)

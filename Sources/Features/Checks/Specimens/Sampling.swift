@@ -1,4 +1,5 @@
 import Crypto
+import Database
 import Duties
 package import Kernel
 import Measures
@@ -35,7 +36,9 @@ extension Writing {
             problems += self.problems(given, measure, settings).map { .init($0.code, field: "\($0.field).\(place)") }
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
-        let ids = all.map { $0.id(on: settings.today(now)) }
+        let today = settings.today(now)
+        let void = try voidSamples(of: Set(all.map(\.measure)), on: today)
+        let ids = all.map { $0.id(on: today, after: void[$0.measure] ?? 0) }
         var there = try reading.all(Specimens.self, ids: Set(ids))
         return try zip(all, ids).map { given, id in
             if let known = there[id] { return known }
@@ -44,6 +47,18 @@ extension Writing {
             there[id] = specimen
             return specimen
         }
+    }
+
+    /// How many samples of a day told nothing, by measure: after each another one is taken.
+    private func voidSamples(of measures: Set<RecordID>, on day: CalendarDay) throws -> [RecordID: Int] {
+        if measures.isEmpty { return [:] }
+        let rows = try connection.query(
+            """
+            SELECT measure, COUNT(*) AS n FROM specimen WHERE county = \(county)
+            AND measure \(among: measures.sorted().map(\.sql)) AND day = \(day) AND result = 'void' GROUP BY measure
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("measure"), try $0.get("n")) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func problems(
@@ -81,32 +96,35 @@ extension Writing {
                 $0[s.area] = measure.area
                 $0[s.unit] = measure[m.unit]
             })
-        let rule = TestDuties.rule(.init(pack: measure[m.policy] ?? "", version: measure[m.policyVersion] ?? ""))
-        let met = try meet(
-            rule: rule.name, subject: measure.id, slot: day.description, by: id, of: Specimens.name,
-            observedAt: sampledAt)
-        if met == nil {
-            try meetNext(
-                rule, subject: measure.id, by: id, of: Specimens.name, observedAt: sampledAt, in: settings.zone)
+        let owed = try reading.tests(owedBy: measure.id).filter(\.takesRecord)
+        let next = owed.first { duty in
+            duty.opens <= sampledAt && (duty.state.isOpen || duty.closes.map { sampledAt <= $0 } ?? true)
+        }
+        if let duty = owed.first(where: { $0.day == day }) ?? next {
+            try meet(
+                rule: duty.rule, subject: measure.id, slot: duty.slot, by: id, of: Specimens.name,
+                observedAt: sampledAt)
         }
         try meet(rule: TestDuties.again, subject: measure.id, by: id, of: Specimens.name)
         try owe(TestDuties.result, about: specimen, measure, minutes: TestDuties.resultMinutes, settings)
         return specimen
     }
 
-    /// What a sample makes owed: of the measure's township, to the end even where the measure ends before.
+    /// What a sample makes owed: of the measure's township, to the end even where the measure ends before. A result that is
+    /// corrected and comes again makes it owed again.
     func owe(
         _ rule: String, about specimen: Record, subject: Record? = nil, _ measure: Record, minutes: Int,
         _ settings: CheckSettings
     ) throws {
-        let m = Measures.fields
+        let (m, about) = (Measures.fields, subject ?? specimen)
+        let times = try reading.duties(of: about.id, rule: rule).count { $0.follows(specimen) }
         try owe(
             [
                 NewDuty(
-                    rule, subject: (subject ?? specimen).id, of: (subject ?? specimen).register,
-                    slot: specimen.id.text, unit: measure[m.unit],
+                    rule, subject: about.id, of: about.register,
+                    slot: times == 0 ? specimen.id.text : "\(specimen.id).\(times + 1)", unit: measure[m.unit],
                     owner: rule == TestDuties.positive ? measure[m.doctor] : nil, area: measure.area,
-                    title: measure[m.title], cause: (subject ?? specimen).id, policy: measure.policy,
+                    title: measure[m.title], cause: about.id, policy: measure.policy,
                     due: now.advanced(minutes: minutes))
             ], in: settings.duties)
     }
@@ -121,10 +139,16 @@ extension Sampled {
             }
     }
 
-    /// The same sample told twice is one: of a tube and a moment, or of the day where no moment is told.
-    fileprivate func id(on today: CalendarDay) -> RecordID {
-        let at = sampledAt?.description ?? today.description
+    /// The same sample told twice is one: of a tube and a moment, or of the day where no moment is told; where neither is, of
+    /// what is left of the day after so many that told nothing.
+    fileprivate func id(on today: CalendarDay, after void: Int) -> RecordID {
+        let at = sampledAt?.description ?? (tube != nil || void == 0 ? today.description : "\(today) \(void)")
         let key = [measure.text, kind.rawValue, tube ?? "", at].joined(separator: "|")
         return RecordID(digest: SHA256.hash(data: Array("specimen|\(key)".utf8)))
     }
+}
+
+extension Duty {
+    /// Whether it is owed because of a sample: its slot begins with the sample's id.
+    func follows(_ specimen: Record) -> Bool { slot.hasPrefix(specimen.id.text) }
 }

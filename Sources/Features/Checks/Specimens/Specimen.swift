@@ -33,8 +33,9 @@ package struct Specimens: Register {
     package static let fields = Specimens()
     package static let access = Access(read: byCare)
     package static let listing = Listing(sort: "sampledAt")
+    /// None is closed: a tube that is lost holds no person's file beyond its time.
     package static let workflow = Workflow(
-        ["taken", "told"], closed: ["told"],
+        ["taken", "told"],
         [Transition("tell", from: ["taken", "told"], to: "told", by: tellers, own: true)])
     package static let retention: Retention? = .days(
         30, after: "day", only: ["result": SpecimenResult.negative.rawValue])

@@ -49,28 +49,14 @@ package enum TestDuties {
             subjects: { subjects($0, $1, version) })
     }
 
-    /// Persons whose plan names the day: those too who wait to be placed.
+    /// Persons whose plan names the day: those too who wait to be placed. Whose sample of the day is there already – asked by
+    /// the version before, or taken just after midnight – owes none.
     private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ version: CheckPlans.Version) -> SQL {
         """
-        SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure
+        SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure m
         WHERE county = \(county) AND open = 1 AND policy = \(version.pack) AND "policyVersion" = \(version.version)
         AND tests LIKE \("%\"\(day)\"%")
+        AND NOT EXISTS (SELECT 1 FROM specimen t WHERE t.county = \(county) AND t.measure = m.id AND t.day = \(day))
         """
-    }
-}
-
-extension Writing {
-    /// Today's test of one measure, when its plan has changed during the day: owed where the plan names today, else not.
-    package func planTest(of measure: Record, _ settings: CheckSettings) throws {
-        let (m, today) = (Measures.fields, settings.today(now))
-        guard let pack = measure[m.policy], let version = measure[m.policyVersion], measure[m.ended] == nil else {
-            return
-        }
-        let rule = TestDuties.rule(.init(pack: pack, version: version))
-        let isAsked = measure[m.tests]?.contains(today.description) ?? false
-        let isOwed = try reading.duties(of: measure.id, rule: rule.name).contains {
-            $0.day == today && $0.state != .cancelled
-        }
-        if isAsked != isOwed { try plan(rule, subject: measure.id, on: today, settings.duties) }
     }
 }

@@ -24,12 +24,19 @@ struct TestList: Sendable {
         query.among = Set(rules).union(TestDuties.rules.map(\.name))
         let page = try reading.duties(query)
         let (s, m) = (Specimens.fields, Measures.fields)
+        let reach = { (register: String) in
+            Scope(reading.principal, try reading.registry.named(register))
+        }
+        let (ofSpecimens, ofMeasures, ofPersons) = (
+            try reach(Specimens.name), try reach(Measures.name), try reach(Persons.name)
+        )
         let specimens = try reading.all(Specimens.self, ids: Set(page.duties.map(\.subject)))
+            .filter { ofSpecimens.contains($0.value) }
         let measures = try reading.all(
-            Measures.self, ids: Set(page.duties.map { specimens[$0.subject]?[s.measure] ?? $0.subject }))
-        let scope = Scope(reading.principal, try reading.registry.named(Persons.name))
+            Measures.self, ids: Set(page.duties.map { specimens[$0.subject]?[s.measure] ?? $0.subject })
+        ).filter { ofMeasures.contains($0.value) }
         let persons = try reading.all(Persons.self, ids: Set(measures.values.compactMap { $0[m.person] }))
-            .filter { scope.contains($0.value) }
+            .filter { ofPersons.contains($0.value) }
         lines = page.duties.compactMap { duty in
             let specimen = specimens[duty.subject]
             return measures[specimen?[s.measure] ?? duty.subject].map { measure in
@@ -40,14 +47,16 @@ struct TestList: Sendable {
         next = page.next
     }
 
-    /// The townships of the headquarters, the own units, or the areas of one's posts.
+    /// The townships of the headquarters, the own units, or the areas that one looks after.
     private static func place(_ reading: Registers.Reading) throws -> DutyQuery.Place {
         let principal = reading.principal
         if principal.has(.dutyOfficer, .sectionLead) {
             return .units(Set(try UnitTree(reading).townships.map(\.id)))
         }
         if principal.has(.unitOfficer) { return .units(principal.units) }
-        return .areas(principal.posts.compactMap(\.area))
+        let areas = principal.posts.filter { [.healthWorker, .gridWorker].contains($0.role) }.compactMap(\.area)
+            .filter { $0.ancestor(.township) != nil }
+        return areas.isEmpty ? .units(principal.units) : .areas(areas)
     }
 
     func values(_ words: PageWords) -> [String: ViewValue] {

@@ -12,6 +12,8 @@ struct TestView: Sendable {
     let specimens: [Record]
     private let definition: Definition
     private let days: [CalendarDay]
+    /// Samples that have a page of their own for this reader; the others are another township's.
+    private let shown: Set<RecordID>
     private let duties: [Duty]
 
     init(_ reading: Registers.Reading, measure id: RecordID) throws {
@@ -24,11 +26,10 @@ struct TestView: Sendable {
             .flatMap { scope.contains($0) ? $0 : nil }
         let reached = Scope(reading.principal, try reading.registry.named(Specimens.name))
         specimens = try reading.all(Specimens.self, where: Specimens.fields.measure, is: id, limit: 200)
-            .filter(reached.contains)
             .sorted { ($0[Specimens.fields.sampledAt] ?? $0.created) > ($1[Specimens.fields.sampledAt] ?? $1.created) }
         days = (measure[m.tests] ?? []).compactMap { CalendarDay($0) }
-        duties = try reading.duties(
-            of: id, rule: TestDuties.name(measure[m.policy] ?? "", measure[m.policyVersion] ?? ""))
+        shown = Set(specimens.filter(reached.contains).map(\.id))
+        duties = try reading.tests(owedBy: id)
     }
 
     func values(_ words: PageWords) -> [String: ViewValue] {
@@ -44,7 +45,8 @@ struct TestView: Sendable {
     }
 
     private func day(_ day: CalendarDay, _ words: PageWords) -> ViewValue {
-        let state = duties.first { $0.day == day }?.state
+        let owed = duties.filter { $0.day == day }
+        let state = (owed.first { $0.state != .cancelled } ?? owed.first)?.state
         let today = CalendarDay(words.now, in: words.pages.time.zone)
         let tone = ["met": "met", "late": "soon", "missed": "late"][state?.rawValue ?? ""] ?? "plain"
         let name = state?.rawValue ?? (day > today ? "ahead" : "unknown")
@@ -57,7 +59,8 @@ struct TestView: Sendable {
     private func row(_ specimen: Record, _ words: PageWords) -> ViewValue {
         let s = Specimens.fields
         return [
-            "href": .text("/tests/\(specimen.id)"), "at": words.moment(specimen[s.sampledAt]),
+            "href": shown.contains(specimen.id) ? .text("/tests/\(specimen.id)") : .none,
+            "at": words.moment(specimen[s.sampledAt]),
             "kind": .text(words.text("choice.specimen.kind.\((specimen[s.kind] ?? .nucleicAcid).rawValue)")),
             "tube": ViewValue(specimen[s.tube]), "result": words.result(of: specimen),
         ]

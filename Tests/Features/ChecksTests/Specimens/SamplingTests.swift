@@ -1,6 +1,8 @@
 import Duties
 import Kernel
 import Measures
+import Organisation
+import Policies
 import Registers
 import TestSupport
 import Testing
@@ -88,7 +90,7 @@ struct SamplingTests {
         let change = { (days: [String]) in
             try await fixture.system { writing in
                 let record = try writing.reading.find(Measures.self, measure)
-                try writing.planTest(
+                try writing.followTests(
                     of: writing.update(record, Values { $0[Measures.fields.tests] = days }), settings)
             }
         }
@@ -96,6 +98,93 @@ struct SamplingTests {
         #expect(try await states(fixture, measure) == [today: .cancelled])
         try await change([today])
         #expect(try await states(fixture, measure) == [today: .due])
+    }
+
+    private func change(
+        _ fixture: ChecksFixture, _ measure: RecordID, to version: String, _ days: [String]
+    ) async throws {
+        let (settings, m) = (fixture.settings, Measures.fields)
+        try await fixture.system { writing in
+            let record = try writing.reading.find(Measures.self, measure)
+            let changed = try writing.update(
+                record,
+                Values {
+                    $0[m.policyVersion] = version
+                    $0[m.tests] = days
+                })
+            try writing.followTests(of: changed, settings)
+        }
+    }
+
+    private func states(_ fixture: ChecksFixture, _ measure: RecordID, by version: String) async throws -> [DutyState] {
+        try await fixture.duties(measure, TestDuties.name("TEST", version)).map(\.state)
+    }
+
+    /// The version by which a measure stands asks for today, and no other; whoever was sampled is not asked again.
+    @Test func anotherVersionAsksInPlaceOfTheOneBefore() async throws {
+        let (fixture, measure) = try await made()
+        let today = ChecksFixture.day.description
+        try await change(fixture, measure, to: "v2", [today])
+        #expect(try await states(fixture, measure, by: "v1") == [.cancelled])
+        #expect(try await states(fixture, measure, by: "v2") == [.due])
+        #expect(try await fixture.duties(measure, TestDuties.name("TEST", "v2")).map(\.policy) == ["TEST v2"])
+        try await fixture.sample([Sampled(measure)])
+        #expect(try await states(fixture, measure, by: "v2") == [.met])
+        try await change(fixture, measure, to: "v3", [today])
+        #expect(try await states(fixture, measure, by: "v3").isEmpty)
+    }
+
+    /// A sample that is late since yesterday is owed on, whichever version asked.
+    @Test func whatIsLateOutlastsTheVersionThatAsked() async throws {
+        let (fixture, measure) = try await made()
+        fixture.go(to: 9, day: 1)
+        try await fixture.run()
+        try await change(fixture, measure, to: "v2", ["2022-05-09"])
+        #expect(try await states(fixture, measure, by: "v1") == [.late])
+        try await fixture.sample([Sampled(measure)])
+        #expect(try await states(fixture, measure, by: "v1") == [.met])
+    }
+
+    /// The township to which a person goes waits for the result, and sees the positive.
+    @Test func whatIsWaitedForGoesWithThePerson() async throws {
+        let (fixture, measure) = try await made()
+        let (settings, s, hewan) = (fixture.settings, Specimens.fields, DemoCounty.unit("hewan"))
+        let done = try await fixture.sample([Sampled(measure, tube: "A")])[0]
+        try await fixture.tell([Told(done.id, .negative)])
+        let waiting = try await fixture.sample([Sampled(measure, tube: "B")])[0]
+        let rules = MeasureRules(
+            duties: settings.duties,
+            shelf: { _, day in PolicyShelf([], on: day, area: ChecksFixture.county.territory) },
+            followed: [{ try $0.followTests(of: $1, settings) }])
+        try await fixture.system {
+            _ = try $0.transferMeasure(measure, to: AreaCode(known: "990101102001"), reason: "搬家", rules: rules)
+        }
+        #expect(try await fixture.record(Specimens.self, done.id)[s.unit] == DemoCounty.unit("qingshi"))
+        #expect(try await fixture.duties(waiting.id, TestDuties.result).map(\.unit) == [hewan])
+        #expect(try await refusal { try await fixture.tell([Told(waiting.id, .positive)]) } == "notFound")
+        try await fixture.tell([Told(waiting.id, .positive)], by: "hewan")
+        #expect(try await fixture.duties(waiting.id, TestDuties.positive).map(\.unit) == [hewan])
+        try await fixture.write("hewan") { _ = try $0.see(specimen: waiting.id, outcome: .referred) }
+        // The one before is shown with the person, and has no page for them.
+        let view = try await fixture.read(as: "hewan") { try TestView($0, measure: measure) }
+        #expect(Set(view.specimens.map(\.id)) == [done.id, waiting.id])
+    }
+
+    /// Whoever looks after no township or village has nothing here, and is not turned away.
+    @Test func theListIsOfThoseOneLooksAfter() async throws {
+        let (fixture, measure) = try await made()
+        let settings = fixture.settings
+        let list = { (principal: Principal) in
+            try await fixture.store.read(as: principal) { try TestList($0, settings, after: nil) }.lines
+        }
+        for login in ["qingshi", "qingshi-1", "duty1"] {
+            #expect(try await list(fixture.principal(login)).map(\.measure.id) == [measure], "\(login)")
+        }
+        #expect(try await list(fixture.principal("hewan")).isEmpty)
+        let post = Principal.Post(
+            id: .make(), role: .healthWorker, unit: DemoCounty.unit("health"), area: ChecksFixture.county)
+        let hospital = Principal(user: .make(), name: "县医院", county: ChecksFixture.county, posts: [post])
+        #expect(try await list(hospital).isEmpty)
     }
 
     @Test func badInputIsToldAndNothingStored() async throws {
