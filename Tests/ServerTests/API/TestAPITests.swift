@@ -55,11 +55,34 @@ import Web
             }
             let negative = try await caller.post("/results", ["tests": [["tube": "MIX-1", "result": "negative"]]])
             #expect(negative.body["tests"]?.list?.map { $0["result"]?.text } == ["negative", "negative"])
-            let positive = try await caller.post("/results", ["tests": [["tube": "MIX-2", "result": "positive"]]])
+            // Whoever reaches none of them does not learn that they are several.
+            let pool: JSONValue = ["tests": [["tube": "MIX-2", "result": "positive"]]]
+            #expect(try await caller.post("/results", pool, as: "hewan").status == 404)
+            let positive = try await caller.post("/results", pool)
             #expect(positive.status == 409 && positive.body["code"] == "poolPositive")
             // The next day each alone.
             let void = try await caller.post("/results", ["tests": [["tube": "MIX-2", "result": "void"]]])
             #expect(void.status == 200)
+        }
+    }
+
+    /// A code that was on a tube some days ago is that of another person: the laboratory names the sample.
+    @Test func aCodeThatComesAgainTellsOfNobody() async throws {
+        try await test { caller in
+            let two = try await caller.measures().prefix(2)
+            var ids: [String] = []
+            for measure in two {
+                try await caller.fixture.setBack(days: 3, of: ids)
+                let made = try await caller.post("", ["tests": [caller.sample(measure, "AGAIN-1")]])
+                ids += (made.body["tests"]?.list ?? []).compactMap { $0["id"]?.text }
+            }
+            let tube = try await caller.post("/results", ["tests": [["tube": "AGAIN-1", "result": "negative"]]])
+            #expect(tube.status == 409 && tube.body["code"] == "tubeTwice")
+            let id = JSONValue.text(ids.last ?? "")
+            let text = try await caller.post("/results", ["tests": [["id": id, "result": "negative", "ct": "24.5"]]])
+            #expect(text.status == 422)
+            let told = try await caller.post("/results", ["tests": [["id": id, "result": "negative", "ct": 391]]])
+            #expect(told.status == 200)
         }
     }
 
@@ -96,6 +119,9 @@ import Web
                 ])
             #expect(told.status == 200)
             let ids = (told.body["tests"]?.list ?? []).compactMap { $0["id"]?.text }
+            // A tube that is lost holds nothing.
+            let lost = try await caller.post("", ["tests": .list(two.prefix(1).map { caller.sample($0, "TUBE-LOST") })])
+            #expect(lost.status == 200)
             // What is open holds: the measures end first.
             try await fixture.end(two)
             try await fixture.setBack(days: 31, of: ids)

@@ -27,27 +27,38 @@ extension Writing {
     /// another sample. A result may be corrected (更正结果) with a reason; the first stays in the history.
     ///
     /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` with every problem (`observedAhead`, `observedBefore`,
-    ///   `ctRange`, `tooLong`, `personalData`, `reasonRequired`); then none is written.
+    ///   `ctRange`, `tooLong`, `personalData`, `reasonRequired`, `resultTwice`); then none is written.
     @discardableResult
     package func tell(_ all: [Told], reason: String? = nil, settings: CheckSettings) throws -> [Record] {
         guard principal.has(Specimens.tellers) else { throw Rejection.forbidden }
         let s = Specimens.fields
-        let known = try reading.all(Specimens.self, ids: Set(all.map(\.specimen)))
+        var known = try reading.all(Specimens.self, ids: Set(all.map(\.specimen)))
         let scope = Scope(principal, try registry.named(Specimens.name))
         let measures = try reading.all(Measures.self, ids: Set(known.values.compactMap { $0[s.measure] }))
         var problems: [Rejection.Problem] = []
+        var said: [RecordID: SpecimenResult] = [:]
         for (place, told) in all.enumerated() {
             guard let specimen = known[told.specimen], scope.contains(specimen) else { throw Rejection.notFound }
+            if let other = said.updateValue(told.result, forKey: told.specimen), other != told.result {
+                problems.append(.init("resultTwice", field: "result.\(place)"))
+            }
             problems += self.problems(told, specimen, reason).map {
                 .init($0.code, field: "\($0.field ?? "").\(place)", values: $0.values)
             }
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
-        return try all.map { told in
+        let made = try all.map { told in
             guard let specimen = known[told.specimen], let measure = specimen[s.measure].flatMap({ measures[$0] })
             else { throw Rejection.notFound }
-            return specimen[s.result] == told.result ? specimen : try store(told, specimen, measure, reason, settings)
+            if specimen[s.result] == told.result { return specimen }
+            let made = try store(told, specimen, measure, reason, settings)
+            known[made.id] = made
+            return made
         }
+        // The last result often comes after the last day.
+        let released = measures.values.filter { $0.state == "released" }.sorted { $0.id < $1.id }
+        try review(releases: released, by: reading.testsShown(of: released.map(\.id)), in: settings.zone)
+        return made
     }
 
     private func problems(_ told: Told, _ specimen: Record, _ reason: String?) -> [Rejection.Problem] {
@@ -103,6 +114,7 @@ extension Writing {
             rule: TestDuties.result, subject: made.id, by: made.id, of: Specimens.name, observedAt: at)
         // What a corrected result had made owed is owed no more.
         if before == .positive { try cancel(rule: TestDuties.positive, subject: made.id) }
+        if before == .void { try cancel(rule: TestDuties.again, subject: measure.id) { $0.follows(made) } }
         switch told.result {
         case .negative: break
         case .positive:

@@ -35,7 +35,7 @@ package struct TestAPI: RouteGroup {
             body: APIBody(Self.results), success: (200, Self.answer), refusals: [403, 404, 409, 415, 422])
         routes.api(tell) { request, context in
             let principal = try context.principal()
-            guard principal.asksAfter else { throw Rejection.forbidden }
+            guard principal.has(Specimens.tellers) else { throw Rejection.forbidden }
             let json = try await request.json()
             let given = try Self.given(json)
             let made = try await store.write(by: principal) { writing in
@@ -103,7 +103,12 @@ package struct TestAPI: RouteGroup {
             let (id, tube) = (item["id"]?.text.flatMap { RecordID($0) }, item["tube"]?.text)
             if id == nil, tube == nil { throw Rejection.invalid("required", field: "tests.\(place).tube") }
             var ct: Int?
-            if case .integer(let tenths)? = item["ct"] { ct = tenths }
+            if let given = item["ct"], given != .null {
+                guard case .integer(let tenths) = given else {
+                    throw Rejection.invalid("ctRange", field: "tests.\(place).ct")
+                }
+                ct = tenths
+            }
             return Given(
                 id: id, tube: tube, result: result, at: try moment(item, "at", place), ct: ct,
                 laboratory: item["laboratory"]?.text)
@@ -145,27 +150,39 @@ package struct TestAPI: RouteGroup {
 }
 
 extension Registers.Reading {
-    /// What results say of which samples. A tube tells of all its samples, unless it is positive and of several.
-    /// - Throws: `Rejection` `notFound`; conflict `poolPositive` (`tube`).
+    /// What results say of which samples. A tube tells of all its samples, unless it is positive and of several. Of a tube that
+    /// holds none within reach nothing is told.
+    /// - Throws: `Rejection` `notFound`; conflict `poolPositive`, `tubeTwice` (`tube`).
     fileprivate func told(_ given: [TestAPI.Given]) throws -> [Told] {
         let tubes = Set(given.compactMap { $0.id == nil ? $0.tube : nil })
+        let (s, definition) = (Specimens.fields, try registry.named(Specimens.name))
+        let scope = Scope(principal, definition)
         let rows =
             tubes.isEmpty
             ? []
             : try connection.query(
                 """
-                SELECT id, tube FROM specimen WHERE county = \(principal.county)
+                SELECT * FROM specimen WHERE county = \(principal.county)
                 AND tube IN (\(list: tubes.sorted().map(\.sql))) ORDER BY id
                 """)
-        let held = Dictionary(
-            grouping: try rows.map { (try $0.get("id", as: RecordID.self), $0["tube"].text ?? "") }, by: \.1)
+        let held = Dictionary(grouping: try rows.map { try Record($0, of: definition) }) { $0[s.tube] ?? "" }
         return try given.flatMap { one -> [Told] in
-            let ids = one.id.map { [$0] } ?? (held[one.tube ?? ""] ?? []).map(\.0)
-            if ids.isEmpty { throw Rejection.notFound }
-            if one.result == .positive, ids.count > 1 {
-                throw Rejection(.conflict, "poolPositive", values: ["tube": one.tube ?? ""])
+            let tell = { (id: RecordID) in
+                Told(id, one.result, at: one.at, ct: one.ct, laboratory: one.laboratory)
             }
-            return ids.map { Told($0, one.result, at: one.at, ct: one.ct, laboratory: one.laboratory) }
+            if let id = one.id { return [tell(id)] }
+            let tube = one.tube ?? ""
+            let all = held[tube] ?? []
+            guard all.contains(where: scope.contains) else { throw Rejection.notFound }
+            // A tube is of one taking, also over midnight; a code that comes again tells of neither.
+            let days = all.compactMap { $0[s.day]?.ordinal }
+            if let first = days.min(), let last = days.max(), last - first > 1 {
+                throw Rejection(.conflict, "tubeTwice", values: ["tube": tube])
+            }
+            if one.result == .positive, all.count > 1 {
+                throw Rejection(.conflict, "poolPositive", values: ["tube": tube])
+            }
+            return all.map { tell($0.id) }
         }
     }
 }

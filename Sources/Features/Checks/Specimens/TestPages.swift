@@ -132,7 +132,8 @@ package struct TestPages: RouteGroup {
             [form.text("result").flatMap { SpecimenResult(rawValue: $0) } ?? specimen[s.result]].compactMap(\.self),
             "choice.specimen.result")
         values["owesLook"] = .flag(
-            specimen[s.result] == .positive && specimen[s.seen] == nil && principal.has(Specimens.tellers))
+            specimen[s.result] == .positive && (specimen[s.seen] == nil || specimen[s.outcome] == .notFound)
+                && principal.has(Specimens.tellers))
         values["outcome"] = ViewValue(specimen[s.outcome].map { words.text("choice.careVisit.outcome.\($0.rawValue)") })
         values["outcomes"] = words.options([CareOutcome](), "choice.careVisit.outcome")
         values["personHref"] = ViewValue(view.person.map { "/persons/\($0.id)" })

@@ -1,6 +1,7 @@
 import Duties
+package import Foundation
 package import Kernel
-import Policies
+package import Policies
 package import Registers
 
 /// What is known of the policy's release conditions when a measure ends (解除条件): what the records say, and what the
@@ -55,6 +56,27 @@ extension Writing {
                     by: tests[measure.id] ?? [], of: episode.course, in: rules.zone)
                 return (measure.id, Closing(lastCheck: checks[measure.id], isShown: isShown ?? false))
             })
+    }
+
+    /// Looks again at releases when a result has come or was corrected afterwards (补到结果): where the records now show all that
+    /// was asked nobody has to state it any more, and what they do not show the file does not say.
+    /// - Parameter tests: of each of these measures.
+    package func review(
+        releases measures: [Record], by tests: [RecordID: [TestShown]], in zone: TimeZone
+    ) throws {
+        let m = Measures.fields
+        for measure in measures where measure.state == "released" && measure[m.statement] == nil {
+            let episode = try Episode(measure)
+            let known = tests[measure.id] ?? []
+            let isShown = episode.issued.release?.isShown(by: known, of: episode.course, in: zone) ?? false
+            // Negative results are deleted after their time: only a positive takes back what they have shown.
+            let isChanged = isShown != (measure[m.shown] ?? false)
+            guard isChanged, isShown || known.contains(where: { !$0.isNegative }) else { continue }
+            try update(measure, verb: "show", Values { $0[m.shown] = isShown ? true : nil })
+            if isShown {
+                try meet(rule: MeasureDuties.statement, subject: measure.id, by: measure.id, of: Measures.name)
+            }
+        }
     }
 
     /// A person was released at the end of the term, and neither the records nor anybody has said what the tests were: the

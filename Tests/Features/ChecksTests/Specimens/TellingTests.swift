@@ -54,6 +54,46 @@ struct TellingTests {
         #expect(try await fixture.read { try $0.testsShown(of: [measure]) }.isEmpty)
     }
 
+    /// The same day and no more is said of it: after one that told nothing it is another sample.
+    @Test func afterAVoidResultTheNextSampleIsAnother() async throws {
+        let fixture = try await ChecksFixture.make()
+        let measure = try await fixture.measures()[0]
+        let first = try await fixture.sample([Sampled(measure)])[0].id
+        try await fixture.tell([Told(first, .void)])
+        let second = try await fixture.sample([Sampled(measure)])[0].id
+        #expect(second != first)
+        #expect(try await open(fixture, measure, TestDuties.again).isEmpty)
+        #expect(try await fixture.sample([Sampled(measure)])[0].id == second)
+        // A tube is itself, whatever it told.
+        let third = try await fixture.sample([Sampled(measure, tube: "A")])[0].id
+        try await fixture.tell([Told(third, .void)])
+        #expect(try await fixture.sample([Sampled(measure, tube: "A")])[0].id == third)
+    }
+
+    @Test func whatIsCorrectedBackAndForthIsOwedAgain() async throws {
+        let (fixture, measure, id) = try await made()
+        let tell = { (result: SpecimenResult) in
+            _ = try await fixture.tell([Told(id, result)], reason: "实验室更正")
+        }
+        for result in [SpecimenResult.positive, .negative, .positive] { try await tell(result) }
+        #expect(try await open(fixture, id, TestDuties.positive).count == 1)
+        try await tell(.void)
+        #expect(try await open(fixture, id, TestDuties.positive).isEmpty)
+        #expect(try await open(fixture, measure, TestDuties.again).count == 1)
+        try await tell(.negative)
+        #expect(try await open(fixture, measure, TestDuties.again).isEmpty)
+        try await tell(.void)
+        #expect(try await open(fixture, measure, TestDuties.again).count == 1)
+    }
+
+    @Test func aSampleHasOneResultInARequest() async throws {
+        let (fixture, _, id) = try await made()
+        let refused = try await refusal { try await fixture.tell([Told(id, .negative), Told(id, .positive)]) }
+        #expect(refused == "resultTwice@result.1")
+        let twice = try await fixture.tell([Told(id, .negative), Told(id, .negative)])
+        #expect(Set(twice.map(\.version)).count == 1)
+    }
+
     @Test func aCorrectionHasAReasonAndTakesBackWhatFollowed() async throws {
         let (fixture, _, id) = try await made()
         try await fixture.tell([Told(id, .positive)])

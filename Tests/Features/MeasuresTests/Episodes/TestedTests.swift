@@ -54,4 +54,24 @@ struct TestedTests {
         #expect(measure.state == "released" && measure[Measures.fields.shown] == nil)
         #expect(try await owed(fixture, measure) == 1)
     }
+
+    /// The last result comes after the last day: then nobody has to state what it shows; a positive takes that back.
+    @Test func aResultThatComesLaterIsLookedAtAgain() async throws {
+        let (fixture, measure) = try await ended([("2022-11-06", true), ("2022-11-08", true)])
+        let review = { (isNegative: Bool, record: Record) in
+            let shown = [("2022-11-06", true), ("2022-11-08", true), ("2022-11-08", isNegative)].map { day, negative in
+                TestShown(sampled: CalendarDay(day)!.at(hour: 9, in: MeasuresFixture.zone), isNegative: negative)
+            }
+            try await fixture.system {
+                try $0.review(releases: [record], by: [record.id: shown], in: MeasuresFixture.zone)
+            }
+            return try await fixture.record(Measures.self, record.id)
+        }
+        let after = try await review(true, measure)
+        #expect(after[Measures.fields.shown] == true)
+        let duties = try await fixture.read { try $0.duties(of: measure.id, rule: MeasureDuties.statement) }
+        #expect(duties.map(\.state.isOpen) == [false])
+        #expect(try await review(true, after).version == after.version)
+        #expect(try await review(false, after)[Measures.fields.shown] == nil)
+    }
 }
