@@ -64,6 +64,27 @@ import Web
         }
     }
 
+    /// Of whom only a venue has told the call centre asks what only the person can say.
+    @Test func whoWasToldOfSpeaksForThemselves() async throws {
+        try await APICaller.test { caller in
+            let a = Arrivals.fields
+            let path = "arrivals/\(try await arrival(caller, "来客庚").id)/verify"
+            let verify = { (more: [String: JSONValue]) -> JSONValue in
+                .object(["outcome": "reached"].merging(more) { $1 })
+            }
+            #expect(try await caller.problem(path, verify([:]), as: "hewan") == ["required", "leftOn"])
+            let day = JSONValue.text(caller.today.advanced(by: -1).description)
+            let own: [String: JSONValue] = [
+                "idKind": "none", "born": "1990-04-01", "resident": true, "stayed": "elsewhere",
+            ]
+            #expect(try await caller.problem(path, verify(own), as: "hewan") == ["required", "leftOn"])
+            let told = try await caller.post(path, verify(own.merging(["leftOn": day]) { $1 }), as: "hewan")
+            #expect(told.status == 200)
+            let now = try await arrival(caller, "来客庚")
+            #expect(now[a.namedBy] == nil && now[a.resident] == true && now[a.leftOn]?.description == day.text)
+        }
+    }
+
     @Test func whatIsNotSoundIsRefusedByField() async throws {
         try await APICaller.test { caller in
             let id = try await arrival(caller, "来客乙").id

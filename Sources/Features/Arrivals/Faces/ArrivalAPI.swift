@@ -1,5 +1,6 @@
 import Hummingbird
 import Kernel
+import Measures
 import Registers
 package import Web
 
@@ -20,7 +21,8 @@ package struct ArrivalAPI: RouteGroup {
         step(
             routes, "verify", "verifyArrival",
             "What came of a call or visit. Who was reached comes under the plan that applies: `measure`, null for none.",
-            Self.attempt.merging(Self.target) { own, _ in own }, required: ["outcome"], also: "measure"
+            Self.attempt.merging(Self.target.merging(Self.own) { own, _ in own }) { own, _ in own },
+            required: ["outcome"], also: "measure"
         ) { writing, id, json in
             let arrival = try writing.verify(arrival: id, try Self.attempt(json), rules: rules)
             return (arrival, arrival[a.measure])
@@ -69,7 +71,21 @@ package struct ArrivalAPI: RouteGroup {
             outcome, by: try json.choice("means", of: VerificationMeans.self) ?? .call,
             words: try json.member("words") { $0 }, area: try json.area("area"),
             address: try json.member("address") { $0 }, stayed: try json.member("stayed") { Stayed($0) },
-            to: outcome == .moved ? try target(json) : nil)
+            to: outcome == .moved ? try target(json) : nil, own: outcome == .reached ? try own(json) : nil)
+    }
+
+    /// The person's own words, where others alone have told of them: as the page asks them.
+    /// - Returns: nil where none are given.
+    private static func own(_ json: JSONValue) throws -> Values? {
+        guard json["idKind"] != nil else { return nil }
+        var form = Form()
+        for name in own.keys.sorted() {
+            if let text = try json[name]?.flag.map({ String($0) }) ?? json.member(name, { $0 }) { form.add(name, text) }
+        }
+        var check = FormCheck(form)
+        let values = FilingForm.own(&check)
+        try check.finish()
+        return values
     }
 
     /// - Returns: nil where none is given.
@@ -85,6 +101,16 @@ package struct ArrivalAPI: RouteGroup {
         "stayed": [
             "type": "string",
             "description": "Which of the risk areas at the place of origin they were in, by number, or `elsewhere`.",
+        ],
+    ]
+    private static let own: [String: JSONValue] = [
+        "idKind": .oneOf(IDKind.self),
+        "idNumber": ["type": "string", "description": "Of `citizen`."],
+        "document": ["type": "string", "description": "Number of any other document."],
+        "born": ["type": "string", "format": "date"], "resident": ["type": "boolean"],
+        "leftOn": [
+            "type": "string", "format": "date",
+            "description": "With `idKind`, the person's own words: needed of whom only others have told (`namedBy`).",
         ],
     ]
     private static let target: [String: JSONValue] = [
