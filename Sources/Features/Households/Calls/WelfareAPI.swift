@@ -10,10 +10,11 @@ package struct WelfareAPI: RouteGroup {
     package init(_ face: HouseholdFace) { self.face = face }
 
     package func add(to routes: Routes) {
-        let rules = face.rules
-        step(
-            routes, "", id: "callHousehold", "Notes a call to somebody who lives alone, or a look; its duty is met.",
-            Self.calling
+        let (store, rules) = (face.store, face.rules)
+        let (path, tag) = ("/api/v1/households/{id}/calls", "households")
+        routes.step(
+            path, of: Households.name, in: store, id: "callHousehold", tag: tag,
+            "Notes a call to somebody who lives alone, or a look; its duty is met.", body: APIBody(Self.calling)
         ) { writing, id, json in
             guard let outcome = json["outcome"]?.text.flatMap({ WelfareOutcome(rawValue: $0) }) else {
                 throw Rejection.invalid("badChoice", field: "outcome")
@@ -32,9 +33,9 @@ package struct WelfareAPI: RouteGroup {
                 isUrgent: json["urgent"]?.flag ?? false, words: json["words"]?.text)
             return try writing.call(household: id, called, rules: rules)
         }
-        step(
-            routes, "/agree", id: "agreeToCalls", "Somebody who lives alone agrees to be called, for a year.",
-            Self.agreeing
+        routes.step(
+            "\(path)/agree", of: Households.name, in: store, id: "agreeToCalls", tag: tag,
+            "Somebody who lives alone agrees to be called, for a year.", body: APIBody(Self.agreeing)
         ) { writing, id, json in
             guard let period = json["every"]?.text.flatMap({ WelfarePeriod(rawValue: $0) }) else {
                 throw Rejection.invalid("badChoice", field: "every")
@@ -42,30 +43,10 @@ package struct WelfareAPI: RouteGroup {
             return try writing.agreeCalls(
                 household: id, every: period, consent: json["consent"]?.flag ?? false, rules: rules)
         }
-        step(
-            routes, "/withdraw", id: "withdrawFromCalls",
-            "Takes the consent to be called back: calls end, and go out of the history.", nil
+        routes.step(
+            "\(path)/withdraw", of: Households.name, in: store, id: "withdrawFromCalls", tag: tag,
+            "Takes the consent to be called back: calls end, and go out of the history."
         ) { writing, id, _ in try writing.withdrawCalls(household: id) }
-    }
-
-    private func step(
-        _ routes: Routes, _ name: String, id: String, _ summary: String, _ schema: JSONValue?,
-        _ body: @escaping @Sendable (Writing, RecordID, JSONValue) throws -> Record
-    ) {
-        let store = face.store
-        routes.api(
-            APIOperation(
-                .post, "/api/v1/households/{id}/calls\(name)", id: id, tag: "households", summary,
-                body: schema.map { APIBody($0) }, success: (200, .outcomeSchema), refusals: [403, 404, 409, 415, 422])
-        ) { request, context in
-            let (principal, id) = (try context.principal(), try context.recordID())
-            let json = schema == nil ? JSONValue.null : try await request.json()
-            let record = try await store.write(by: principal) { writing in
-                _ = try writing.reading.find(Households.self, id)
-                return try body(writing, id, json)
-            }
-            return try Response.json(.outcome(of: record))
-        }
     }
 
     private static let calling: JSONValue = [
