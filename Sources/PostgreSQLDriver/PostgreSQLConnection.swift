@@ -41,10 +41,12 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         canceller = PQgetCancel(connection)
         // Notices would go to standard error.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        // Statements are short: compiling one takes longer than it saves.
         try run(
             """
             SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET bytea_output = 'hex';
             SET extra_float_digits = 1; SET client_min_messages = 'warning'; SET lock_timeout = '30s';
+            SET jit = off;
             SET idle_in_transaction_session_timeout = '5min'
             """)
     }
