@@ -137,8 +137,9 @@ extension Writing {
                 $0[c.area] = measure.area
                 $0[c.unit] = measure[m.unit]
             })
+        let rule = try reading.slotRule(of: measure.id, entry.slot.key) ?? asking.rule
         try meet(
-            rule: asking.rule, subject: measure.id, slot: entry.slot.key, by: check.id, of: HealthChecks.name,
+            rule: rule, subject: measure.id, slot: entry.slot.key, by: check.id, of: HealthChecks.name,
             observedAt: entry.observedAt)
         // Whoever was at the door has looked.
         if given.means == .visit {

@@ -57,14 +57,14 @@ extension Registers.Reading {
         let m = Measures.fields
         let persons = try all(Persons.self, ids: Set(measures.compactMap { $0[m.person] }))
         var members = measures.map { Member(measure: $0, person: $0[m.person].flatMap { persons[$0] }) }
-        let rules = Set(
-            try measures.compactMap { try settings.plans.asking(self, $0[m.policy] ?? "", $0[m.policyVersion])?.rule })
-        if rules.isEmpty { return members }
+        if measures.isEmpty { return members }
         let today = settings.today(now)
+        // Whichever version of the policy has asked today.
         let rows = try connection.query(
             """
             SELECT subject, slot, state FROM duty WHERE county = \(principal.county)
-            AND rule IN (\(list: rules.sorted().map(\.sql))) AND subject \(among: measures.map(\.id.sql)) AND day = \(today)
+            AND cause \(among: measures.map(\.id.sql)) AND \(CheckDuties.isSlot) AND day = \(today)
+            AND state <> 'cancelled'
             """)
         var slots: [RecordID: [String: DutyState]] = [:]
         for row in rows {

@@ -41,6 +41,9 @@ package enum CheckDuties {
         }
     }
 
+    /// Whether a duty is a slot of some version of a policy.
+    static var isSlot: SQL { "rule LIKE 'check.%' AND rule NOT IN (\(clinical), \(welfare))" }
+
     /// Persons under an open measure of this version on a day, those too who wait to be placed: from its first full day to
     /// its last.
     private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ asking: Asking) -> SQL {
@@ -63,8 +66,7 @@ extension Writing {
         let rows = try connection.query(
             """
             SELECT subject, slot, state, "metBy" FROM duty WHERE county = \(county)
-            AND cause \(among: subjects.sorted().map(\.sql)) AND rule LIKE 'check.%'
-            AND rule NOT IN (\(CheckDuties.clinical), \(CheckDuties.welfare)) AND due <= \(now)
+            AND cause \(among: subjects.sorted().map(\.sql)) AND \(CheckDuties.isSlot) AND due <= \(now)
             AND state IN ('met', 'missed') ORDER BY subject, due DESC, slot DESC
             """)
         var states: [RecordID: [(slot: String, isMissed: Bool)]] = [:]
@@ -81,5 +83,17 @@ extension Writing {
                     area: duty.area, title: duty.title, cause: duty.cause, policy: duty.policy,
                     due: now.advanced(minutes: CheckSettings.welfareMinutes))
             }, in: book)
+    }
+}
+
+extension Registers.Reading {
+    /// The rule that has asked a measure for a slot of a day: that of the version before, where it was switched during it.
+    func slotRule(of measure: RecordID, _ slot: String) throws -> String? {
+        try connection.first(
+            """
+            SELECT rule FROM duty WHERE county = \(principal.county) AND cause = \(measure) AND slot = \(slot)
+            AND \(CheckDuties.isSlot) AND state <> 'cancelled' ORDER BY open DESC, rule LIMIT 1
+            """
+        ).map { try $0.get("rule") }
     }
 }

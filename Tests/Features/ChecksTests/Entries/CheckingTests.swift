@@ -161,6 +161,22 @@ struct CheckingTests {
         #expect(try await fixture.duties(measure).allSatisfy { $0.policy == "TEST v1" })
     }
 
+    @Test func `a slot is met whichever version of the policy has asked for it`() async throws {
+        let fixture = try await ChecksFixture.make()
+        let measure = try await fixture.measures()[0]
+        fixture.go(to: 9, day: 1)
+        try await fixture.run()
+        try await fixture.system { writing in
+            let record = try writing.reading.find(Measures.self, measure)
+            try writing.update(record, Values { $0[Measures.fields.policyVersion] = "v2" })
+        }
+        try await fixture.check([Checked(measure, 366, by: .telephone)])
+        #expect(try await fixture.duties(measure).map(\.state) == [.met, .due])
+        let settings = fixture.settings
+        let shown = try await fixture.read { try $0.households(settings, at: fixture.store.now) }.households
+        #expect(shown.first?.members.first?.slots == ["am": .met, "pm": .due])
+    }
+
     @Test func `two misses are one welfare visit, however long nobody answers; a new row is another`() async throws {
         let fixture = try await ChecksFixture.make()
         let measures = try await fixture.measures(2)
