@@ -96,7 +96,9 @@ extension Writing {
                 $0[s.area] = measure.area
                 $0[s.unit] = measure[m.unit]
             })
-        let owed = try reading.tests(owedBy: measure.id).filter(\.takesRecord)
+        // A day of test asks for nucleic acid (核酸检测); an antigen test is kept beside it.
+        let owed =
+            given.kind == .nucleicAcid ? try reading.tests(owedBy: measure.id).filter(\.takesRecord) : []
         let next = owed.first { duty in
             duty.opens <= sampledAt && (duty.state.isOpen || duty.closes.map { sampledAt <= $0 } ?? true)
         }

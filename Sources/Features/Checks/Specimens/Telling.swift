@@ -150,13 +150,14 @@ extension Writing {
 }
 
 extension Registers.Reading {
-    /// What is known of the tests of measures, for their ends: void ones and those without a result say nothing.
+    /// What is known of the tests of measures, for their ends: void ones and those without a result say nothing, nor does an
+    /// antigen test that is negative.
     package func testsShown(of measures: [RecordID]) throws -> [RecordID: [TestShown]] {
         if measures.isEmpty { return [:] }
         let rows = try connection.query(
             """
             SELECT measure, "sampledAt", result FROM specimen WHERE county = \(principal.county)
-            AND measure \(among: measures.map(\.sql)) AND result IN ('negative', 'positive')
+            AND measure \(among: measures.map(\.sql)) AND (result = 'positive' OR result = 'negative' AND kind = 'nucleicAcid')
             """)
         var found: [RecordID: [TestShown]] = [:]
         for row in rows {

@@ -67,6 +67,16 @@ struct SamplingTests {
         #expect(try await states(fixture, measure)["2022-05-04"] == state)
     }
 
+    @Test func anAntigenTestIsNoTestOfThePlan() async throws {
+        let (fixture, measure) = try await made()
+        let antigen = try await fixture.sample([Sampled(measure, .antigen)])[0].id
+        #expect(try await states(fixture, measure) == ["2022-05-04": .due])
+        try await fixture.tell([Told(antigen, .negative)])
+        #expect(try await fixture.read { try $0.testsShown(of: [measure]) }.isEmpty)
+        try await fixture.sample([Sampled(measure)])
+        #expect(try await states(fixture, measure) == ["2022-05-04": .met])
+    }
+
     /// Today's own test comes before what is late from the day before.
     @Test func aSampleIsOfItsOwnDayFirst() async throws {
         let (fixture, measure) = try await made()
