@@ -25,7 +25,8 @@ extension Writing {
         guard day <= today, day > today.advanced(by: -WelfareDuties.lasting) else {
             throw Rejection.invalid("welfareDay", field: h.callAgreed.name)
         }
-        if let before = home[h.callEvery], before != period { try cancel(rule: before.rule, subject: id) }
+        // Who agrees anew was just spoken to.
+        if let before = home[h.callEvery] { try cancel(rule: before.rule, subject: id) }
         return try update(
             home, verb: "agreeCalls",
             Values {

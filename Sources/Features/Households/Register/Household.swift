@@ -69,6 +69,8 @@ package struct Households: Register {
         if let before, isCountedElsewhere, try reading.runningSweep(over: before) != nil {
             throw Rejection(.conflict, "sweepRuns")
         }
+        // Somebody who lives there is called; a workplace is not.
+        if values[kind] == .workplace, before?[callEvery] != nil { throw Rejection(.conflict, "welfareAgreed") }
         if grid != before?[self.grid] {
             let found = try reading.find(Grids.self, grid)
             let g = Grids.fields

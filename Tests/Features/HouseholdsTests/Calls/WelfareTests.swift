@@ -54,6 +54,25 @@ struct WelfareTests {
         #expect(agreed[h.callEvery] == .weekly && agreed[h.callAgreed] == today)
     }
 
+    @Test func `who agrees anew was spoken to, and no workplace is called`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let (_, homes) = try await fixture.grid()
+        let home = homes[0]
+        _ = try await agree(fixture, home)
+        fixture.clock.advance(minutes: 7 * 1440)
+        try await run(fixture)
+        _ = try await agree(fixture, home)
+        #expect(try await duties(fixture, home, WelfarePeriod.weekly.rule).map(\.state) == [.cancelled])
+        let refused = try await refusals {
+            try await fixture.write("qingshi") { writing in
+                try writing.edit(
+                    writing.registry.named(Households.name), home, version: nil,
+                    Values { $0[Households.fields.kind] = .workplace })
+            }
+        }
+        #expect(refused == ["welfareAgreed"])
+    }
+
     @Test func `a call is owed on its day and met by noting it`() async throws {
         let fixture = try await HouseholdsFixture.make()
         let (grid, homes) = try await fixture.grid()
