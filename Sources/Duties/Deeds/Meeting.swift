@@ -1,5 +1,4 @@
 import Database
-package import Foundation
 package import Kernel
 package import Registers
 
@@ -50,11 +49,10 @@ extension Writing {
     }
 
     /// Meets the open slot of a rule that `observedAt` falls in, the earliest due first: where the record does not name one.
-    /// - Returns: nil where nothing is owed at that time, or a gap of the schedule has not passed.
+    /// - Returns: nil where nothing is owed at that time, or the schedule's hours between two have not passed.
     @discardableResult
     package func meetNext(
-        _ rule: DutyRule, subject: RecordID, by record: RecordID, of register: String, observedAt: Instant? = nil,
-        in zone: TimeZone
+        _ rule: DutyRule, subject: RecordID, by record: RecordID, of register: String, observedAt: Instant? = nil
     ) throws -> Duty? {
         let observed = min(observedAt ?? now, now)
         let duties = try connection.query(
@@ -68,9 +66,11 @@ extension Writing {
                 $0.takesRecord && $0.opens <= observed && ($0.state.isOpen || $0.closes.map { observed <= $0 } ?? true)
             })
         else { return nil }
-        if case .within(_, _, let gap, _, _, _, _) = rule.schedule {
-            let last = duties.filter { $0.day == next.day }.compactMap(\.observedAt).max()
-            if let last, CalendarDay(observed, in: zone) < CalendarDay(last, in: zone).advanced(by: gap) { return nil }
+        if case .within(_, _, let gapHours, _, _, _, _) = rule.schedule {
+            let gap = Int64(gapHours) * 3_600_000
+            // What came late may have been done before what is there.
+            let done = duties.filter { $0.day == next.day }.compactMap(\.observedAt)
+            if done.contains(where: { abs(observed.milliseconds - $0.milliseconds) < gap }) { return nil }
         }
         return try meet(
             rule: rule.name, subject: subject, slot: next.slot, by: record, of: register, observedAt: observed)

@@ -37,7 +37,7 @@ extension Writing {
                   opens, due, closes, "nextStep", state, "lateEntry", open, version)
                 SELECT \(county), \(rule.name), s.id, v.slot, \(rule.register), s.unit, s.owner, s.area, \(day), s.title,
                   s.cause, \(rule.policy), v.opens, v.due, v.closes, v.next, 'due', 0, 1, \(number)
-                FROM (\(subjects)) s, v WHERE \(range.condition("s.id")) AND \(clocks(rule, day))
+                FROM (\(subjects)) s, v WHERE \(range.condition("s.id")) AND \(clocks(rule, day)) \(stillAsked(rule, range))
                 ON CONFLICT (county, rule, subject, slot) \(replan ? planAnew : "DO NOTHING")
                 RETURNING area, version
                 """)
@@ -56,6 +56,15 @@ extension Writing {
             let next = ladder.next(after: slot.opens, due: slot.due).map { min($0, slot.due) } ?? slot.due
             return "(\(slot.key), \(slot.opens), \(slot.due), \(closes), \(next))"
         }.joined(separator: ", ")
+    }
+
+    /// Of one subject that is planned during the day no slot is made whose deadline has passed; one that is there moves.
+    private func stillAsked(_ rule: DutyRule, _ range: SubjectRange) -> SQL {
+        guard case .one(let subject) = range else { return "" }
+        return """
+            AND (v.due > \(now) OR EXISTS (SELECT 1 FROM duty d WHERE d.county = \(county) AND d.rule = \(rule.name)
+              AND d.subject = \(subject) AND d.slot = v.slot))
+            """
     }
 
     /// Open duties move, and keep the number of the change that made them; the clock says at once what they are now. One

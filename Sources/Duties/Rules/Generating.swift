@@ -47,7 +47,8 @@ extension Writing {
     }
 
     /// Makes, plans anew and cancels a day's duties of one subject, when what they follow from has changed: a measure that
-    /// begins at noon, a last exposure that moves, a unit that closes.
+    /// begins at noon, a last exposure that moves, a unit that closes. A slot whose deadline has passed is not made: nobody
+    /// is late for what was not asked.
     package func plan(_ rule: DutyRule, subject: RecordID, on day: CalendarDay, _ book: DutyBook) throws {
         guard let subjects = rule.subjects?(county, day), rule.schedule != .once else { return }
         try fill(rule, day, book, subjects, .one(subject), replan: true)

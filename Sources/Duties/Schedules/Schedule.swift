@@ -11,9 +11,10 @@ package enum Schedule: Hashable, Sendable, Codable {
     case slots([Part])
     /// On the first day and every `days` after it, for `lasting` days from the subject's start.
     case every(days: Int, lasting: Int, clock: Clock, opens: TimeOfDay, cutoff: TimeOfDay)
-    /// `times` in every `days` from the subject's start, at least `gap` whole days between two (三天两检); for `lasting`
-    /// days. The n-th is due so early that the rest still fit.
-    case within(times: Int, days: Int, gap: Int, lasting: Int, clock: Clock, opens: TimeOfDay, cutoff: TimeOfDay)
+    /// `times` in every `days` from the subject's start, at least `gapHours` between two (三天两检); for `lasting` days. Slots
+    /// are planned by whole days – 24 hours are the next day –, the n-th due so early that the rest still fit; what meets
+    /// them keeps the hours.
+    case within(times: Int, days: Int, gapHours: Int, lasting: Int, clock: Clock, opens: TimeOfDay, cutoff: TimeOfDay)
     /// On listed days after a start, the first being day 1; each list counts from its own clock (第1、4、7天).
     case dayList([DayCount], opens: TimeOfDay, cutoff: TimeOfDay)
     /// Round the clock in shifts that begin at these times (24 小时值守, L3): `persons` sign in for each, which ends where

@@ -10,8 +10,9 @@ extension Schedule {
             [slot(day.description, day, opens, day, cutoff, zone)]
         case .slots(let parts):
             parts.map { slot("\(day).\($0.name)", day, $0.opens, day, $0.cutoff, zone) }
-        case .within(let times, let days, let gap, _, _, let opens, let cutoff):
+        case .within(let times, let days, let gapHours, _, _, let opens, let cutoff):
             (0..<times).map { index in
+                let gap = Self.gapDays(gapHours)
                 let last = day.advanced(by: days - 1 - (times - 1 - index) * gap)
                 return slot("\(day).\(index + 1)", day.advanced(by: index * gap), opens, last, cutoff, zone)
             }
@@ -26,6 +27,9 @@ extension Schedule {
     ) -> Slot {
         Slot(key: key, opens: opens.on(first, in: zone), due: cutoff.on(last, in: zone), closes: nil)
     }
+
+    /// Whole days in which so many hours have passed, whatever the hour of the first.
+    private static func gapDays(_ hours: Int) -> Int { (hours + 23) / 24 }
 
     private func shift(
         _ shifts: [TimeOfDay], _ index: Int, _ persons: Int, _ day: CalendarDay, _ zone: TimeZone
@@ -66,9 +70,9 @@ extension Schedule {
         case .every(let days, let lasting, _, let opens, let cutoff):
             (days < 1 || lasting < 1 || lasting > 1000 ? ["days out of range"] : [])
                 + (cutoff <= opens ? ["cut-off before its begin"] : [])
-        case .within(let times, let days, let gap, let lasting, _, _, _):
-            (times < 1 || days < 1 || gap < 0 || lasting < 1 || lasting > 1000 ? ["days out of range"] : [])
-                + ((times - 1) * gap > days - 1 ? ["the gaps do not fit"] : [])
+        case .within(let times, let days, let gapHours, let lasting, _, _, _):
+            (times < 1 || days < 1 || gapHours < 0 || lasting < 1 || lasting > 1000 ? ["days out of range"] : [])
+                + ((times - 1) * Self.gapDays(gapHours) > days - 1 ? ["the gaps do not fit"] : [])
         case .dayList(let lists, let opens, let cutoff):
             (lists.isEmpty || lists.contains { $0.days.isEmpty || $0.days.contains { !(1...1000).contains($0) } }
                 ? ["days out of range"] : []) + (cutoff <= opens ? ["cut-off before its begin"] : [])

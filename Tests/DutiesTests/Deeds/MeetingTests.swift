@@ -54,32 +54,56 @@ import Testing
             let met = try await fixture.write {
                 try $0.meetNext(
                     DutyFixture.temperature, subject: RecordID(known: "h1"), by: RecordID.make(), of: "reading",
-                    observedAt: done, in: DutyFixture.zone)
+                    observedAt: done)
             }
             #expect(met?.slot == slot.map { "2022-05-04.\($0)" }, "\(done)")
         }
     }
 
-    /// 三天两检, a day between: a second test on the same day meets nothing.
+    /// 三天两检, 24 hours between: a second test 23 hours after the first meets nothing, one 24 hours after it does.
     @Test func aGapIsKept() async throws {
         let rule = DutyRule(
             "test",
             .within(
-                times: 2, days: 3, gap: 1, lasting: 3, clock: .start, opens: TimeOfDay(0), cutoff: TimeOfDay(18)),
+                times: 2, days: 3, gapHours: 24, lasting: 3, clock: .start, opens: TimeOfDay(0), cutoff: TimeOfDay(18)),
             graceMinutes: 0, register: "watch", subjects: DutyFixture.subjects)
         let fixture = try await DutyFixture.make([rule])
         try await fixture.households(1, start: DutyFixture.day)
         try await fixture.round()
         fixture.clock.set(at(17, day: 2))
-        for (done, slot) in [(at(9, day: 1), "2022-05-04.1"), (at(16, day: 1), nil), (at(8, day: 2), "2022-05-04.2")]
-            as [(Instant, String?)]
-        {
+        let tests: [(Instant, String?)] = [
+            (at(9, day: 1), "2022-05-04.1"), (at(16, day: 1), nil), (at(8, day: 2), nil), (at(8, 59, day: 2), nil),
+            (at(9, day: 2), "2022-05-04.2"),
+        ]
+        for (done, slot) in tests {
             let met = try await fixture.write {
                 try $0.meetNext(
-                    rule, subject: RecordID(known: "h1"), by: RecordID.make(), of: "sample", observedAt: done,
-                    in: DutyFixture.zone)
+                    rule, subject: RecordID(known: "h1"), by: RecordID.make(), of: "sample", observedAt: done)
             }
             #expect(met?.slot == slot, "\(done)")
         }
+    }
+
+    /// Told in another order than done: the hours are kept to the one before and to the one after.
+    @Test(arguments: [(9, "2022-05-04.2"), (10, nil)] as [(Int, String?)])
+    func aGapIsKeptBackwardsToo(_ hour: Int, _ slot: String?) async throws {
+        let rule = DutyRule(
+            "test",
+            .within(
+                times: 2, days: 4, gapHours: 24, lasting: 4, clock: .start, opens: TimeOfDay(0), cutoff: TimeOfDay(18)),
+            graceMinutes: 0, register: "watch", subjects: DutyFixture.subjects)
+        let fixture = try await DutyFixture.make([rule])
+        try await fixture.households(1, start: DutyFixture.day)
+        try await fixture.round()
+        fixture.clock.set(at(17, day: 2))
+        var found: [String?] = []
+        for done in [at(9, day: 2), at(hour, day: 1)] {
+            let met = try await fixture.write {
+                try $0.meetNext(
+                    rule, subject: RecordID(known: "h1"), by: RecordID.make(), of: "sample", observedAt: done)
+            }
+            found.append(met?.slot)
+        }
+        #expect(found == ["2022-05-04.1", slot])
     }
 }

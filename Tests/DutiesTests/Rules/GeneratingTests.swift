@@ -185,6 +185,32 @@ import Testing
         }
     }
 
+    /// Planned at noon: what had to be done in the morning is not asked; what was asked before moves, past or not.
+    @Test func whatIsPlannedDuringTheDayIsNotLate() async throws {
+        let fixture = try await DutyFixture.make()
+        let (rule, book) = (DutyFixture.temperature, fixture.book)
+        let plan: @Sendable (Writing) throws -> Void = { writing in
+            for id in ["h1", "h2"] { try writing.plan(rule, subject: RecordID(known: id), on: DutyFixture.day, book) }
+        }
+        try await fixture.households(1)
+        try await fixture.round()
+        fixture.clock.set(at(12))
+        try await fixture.write { writing in
+            try writing.connection.insert(
+                into: "watch", columns: ["county", "id", "unit", "area"],
+                rows: [[Sample.county.sql, .text("h2"), .text("west"), Sample.village.sql]])
+            try writing.connection.execute(
+                "UPDATE watch SET unit = 'west' WHERE county = \(Sample.county) AND id = 'h1'")
+            try plan(writing)
+        }
+        #expect(
+            try await fixture.states() == ["h1 2022-05-04.am due", "h1 2022-05-04.pm due", "h2 2022-05-04.pm due"])
+        #expect(try await fixture.all().allSatisfy { $0.unit == RecordID(known: "west") })
+        let changes = try await fixture.changes()
+        try await fixture.write(plan)
+        #expect(try await fixture.changes() == changes, "twice changes nothing")
+    }
+
     /// A report type that ends and is adopted again, by the same words: owed again the same day while there is time, and
     /// counted once. What a person waived stays so.
     @Test(arguments: [(12, "due", 1), (19, "cancelled", 0)])

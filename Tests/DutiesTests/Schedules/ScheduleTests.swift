@@ -40,8 +40,10 @@ import Testing
             Schedule.every(days: 3, lasting: 9, clock: .start, opens: opens, cutoff: cutoff).starts(for: day)
                 == [.start: days("2022-05-04", "2022-05-01", "2022-04-28")])
         #expect(
-            Schedule.within(times: 2, days: 3, gap: 1, lasting: 6, clock: .admission, opens: opens, cutoff: cutoff)
-                .starts(for: day) == [.admission: days("2022-05-04", "2022-05-01")])
+            Schedule.within(
+                times: 2, days: 3, gapHours: 24, lasting: 6, clock: .admission, opens: opens, cutoff: cutoff
+            )
+            .starts(for: day) == [.admission: days("2022-05-04", "2022-05-01")])
         // 末次暴露后第1、4、7天, 入住第1、2天.
         #expect(
             Schedule.dayList(
@@ -55,10 +57,21 @@ import Testing
     /// 三天两检: the first so early that a day lies between it and the second.
     @Test func kInNDaysLeavesRoomForTheRest() {
         let slots = Schedule.within(
-            times: 2, days: 3, gap: 1, lasting: 3, clock: .start, opens: opens, cutoff: cutoff
+            times: 2, days: 3, gapHours: 24, lasting: 3, clock: .start, opens: opens, cutoff: cutoff
         ).slots(on: DutyFixture.day, in: DutyFixture.zone)
         #expect(slots.map(\.opens) == [at(6), at(6, day: 1)])
         #expect(slots.map(\.due) == [at(18, day: 1), at(18, day: 2)])
+    }
+
+    /// Hours are planned as the days in which they have passed for certain: a part of a day is one.
+    @Test(arguments: [(0, 0), (1, 1), (24, 1), (25, 2), (48, 2)]) func hoursArePlannedAsDays(_ hours: Int, _ days: Int)
+    {
+        let schedule = Schedule.within(
+            times: 2, days: 4, gapHours: hours, lasting: 4, clock: .start, opens: opens, cutoff: cutoff)
+        let slots = schedule.slots(on: DutyFixture.day, in: DutyFixture.zone)
+        #expect(schedule.misuses == [])
+        #expect(slots.map(\.opens) == [at(6), at(6, day: days)])
+        #expect(slots.map(\.due) == [at(18, day: 3 - days), at(18, day: 3)])
     }
 
     @Test func everyDayOfAListIsOneOfItsDays() {
@@ -115,8 +128,11 @@ import Testing
         #expect(Schedule.roster(shifts: [opens], persons: 0).misuses.isEmpty == false)
         #expect(Schedule.dayList([.init(.start, [0])], opens: opens, cutoff: cutoff).misuses.isEmpty == false)
         #expect(
-            Schedule.within(times: 3, days: 3, gap: 2, lasting: 3, clock: .start, opens: opens, cutoff: cutoff).misuses
-                == ["the gaps do not fit"])
+            Schedule.within(times: 3, days: 3, gapHours: 25, lasting: 3, clock: .start, opens: opens, cutoff: cutoff)
+                .misuses == ["the gaps do not fit"])
+        #expect(
+            Schedule.within(times: 3, days: 3, gapHours: 24, lasting: 3, clock: .start, opens: opens, cutoff: cutoff)
+                .misuses == [])
         #expect(Schedule.every(days: 0, lasting: 1, clock: .start, opens: opens, cutoff: cutoff).misuses != [])
         #expect(Schedule.once.misuses == [])
     }
@@ -125,7 +141,7 @@ import Testing
         let all: [Schedule] = [
             .once, .daily(opens: opens, cutoff: cutoff), .slots([.init("am", opens, cutoff)]),
             .every(days: 2, lasting: 14, clock: .start, opens: opens, cutoff: cutoff),
-            .within(times: 2, days: 3, gap: 1, lasting: 14, clock: .admission, opens: opens, cutoff: cutoff),
+            .within(times: 2, days: 3, gapHours: 24, lasting: 14, clock: .admission, opens: opens, cutoff: cutoff),
             .dayList([.init(.lastExposure, [1, 4, 7])], opens: opens, cutoff: cutoff),
             .roster(shifts: [TimeOfDay(8), TimeOfDay(20)], persons: 2),
         ]
