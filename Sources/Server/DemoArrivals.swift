@@ -66,8 +66,32 @@ package struct DemoArrivals: Sendable {
         _ = try await store.write(by: chengguan) {
             try $0.verify(arrival: ids[5], Attempt(.notComing), rules: rules)
         }
+        try await test(today)
         try await tell(today)
         try await declareReturns(today)
+    }
+
+    /// From a township that is listed as low: nobody is kept anywhere, two tests in three days. The result of the first was seen.
+    private func test(_ today: CalendarDay) async throws {
+        let (rules, township) = (deployment.arrivals, try await store.demoUser("qingshi"))
+        let person = Person(
+            name: "来客辛", number: "990101199001010203", phone: "19900000089", area: "990101101", resident: true,
+            days: (-2, -1))
+        let now = store.now
+        let id = try await store.write(by: .system(deployment.settings.county)) { writing in
+            var values = Self.values(person, today)
+            values[Arrivals.fields.origin] = "示例省青山市白河县白溪镇"
+            values[Arrivals.fields.originArea] = AreaCode("990102103")
+            return try writing.file(id: .make(), values, rules: rules).arrival.id
+        }
+        try await store.write(by: township) { writing in
+            let verified = try writing.verify(arrival: id, Attempt(.reached), rules: rules)
+            // A county whose plan asks for no tests has none.
+            guard verified[Arrivals.fields.quota] != nil else { return }
+            try writing.enter(
+                test: SeenTest(.nucleicAcid, at: now.advanced(minutes: -120), on: .phone, .negative), of: id,
+                rules: rules)
+        }
     }
 
     /// A hotel has told of a guest, who has said nothing yet.
@@ -105,12 +129,12 @@ package struct DemoArrivals: Sendable {
         }
     }
 
-    /// A county of which one township, and a compound of another, are listed.
+    /// A county of which two townships, and a compound of another, are listed.
     private func addRiskAreas(_ today: CalendarDay) async throws {
         let a = Areas.fields
         try await store.write(by: .system(deployment.settings.county)) { writing in
             let definition = try writing.registry.named(Areas.name)
-            for (code, name) in [("990102", "白河县"), ("990102101", "白云镇"), ("990102102", "白沙镇")] {
+            for (code, name) in [("990102", "白河县"), ("990102101", "白云镇"), ("990102102", "白沙镇"), ("990102103", "白溪镇")] {
                 _ = try writing.create(
                     definition,
                     Values {
@@ -125,6 +149,7 @@ package struct DemoArrivals: Sendable {
                 riskAreas: [
                     ListedArea(name: "白河县白云镇", place: RecordID("990102101"), whole: true, level: .high),
                     ListedArea(name: "白河县白沙镇阳光花园小区", place: RecordID("990102102"), level: .medium),
+                    ListedArea(name: "白河县白溪镇", place: RecordID("990102103"), whole: true, level: .low),
                 ], scheme: .r9, from: today.advanced(by: -5), source: "示例省风险区名单（虚构）")
         }
         let second = try await store.demoUser("testing")

@@ -1,14 +1,33 @@
 package import Arrivals
 import Command
+import Database
+import Duties
 import Kernel
+import Policies
 import Prevention
 import Registers
+import Web
 
 extension Deployment {
+    /// Tests that the versions of the policies ask of arrivals alone.
+    private static let quotas = QuotaPlans(
+        versions: { reading in
+            try reading.policyVersions().map {
+                .init(pack: $0.pack, version: $0.version, basis: $0.basis, until: $0.until)
+            }
+        }, { try $0.policy($1, $2) })
+
+    /// Tests of arrivals as rules, one for every policy version and category that asks for them alone.
+    static func tests(
+        _ book: DutyBook, _ resources: Resources
+    ) throws -> [@Sendable (Registers.Reading) throws -> [DutyRule]] {
+        [QuotaDuties.source(quotas, in: book, title: try titles("arrival.quotaRule", resources))]
+    }
+
     /// Arrivals by the policies and risk areas in force.
     package var arrivals: ArrivalSettings {
         ArrivalSettings(
-            duties: rules.duties, indicators: indicators, measures: measures,
+            duties: rules.duties, indicators: indicators, measures: measures, quotas: Self.quotas,
             watched: [RiskAreas.name, PolicyVersions.name]
         ) { reading, origin, days in
             let r = RiskAreas.fields

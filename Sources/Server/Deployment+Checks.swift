@@ -12,16 +12,8 @@ extension Deployment {
     /// What the policy version asks under which a measure was issued.
     private static let plans = CheckPlans(
         versions: { reading in
-            try reading.connection.query(
-                """
-                SELECT pack, edition, max(basis) AS basis, max("to") AS until FROM policy
-                WHERE county = \(reading.principal.county) AND state IN ('inForce', 'lapsed')
-                GROUP BY pack, edition ORDER BY pack, edition
-                """
-            ).map {
-                .init(
-                    pack: try $0.get("pack"), version: try $0.get("edition"), basis: try $0.optional("basis"),
-                    until: try $0.optional("until"))
+            try reading.policyVersions().map {
+                .init(pack: $0.pack, version: $0.version, basis: $0.basis, until: $0.until)
             }
         }, { try $0.policy($1, $2)?.checks })
 
@@ -31,13 +23,30 @@ extension Deployment {
     static func checks(
         _ book: DutyBook, _ resources: Resources
     ) throws -> [@Sendable (Registers.Reading) throws -> [DutyRule]] {
-        let locales = try Locales(folder: resources.locales)
-        let title = { (key: String) in
-            Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0.rawValue, locales.text(key, $0)) })
-        }
-        return [
-            CheckDuties.source(plans, in: book, title: title("check.rule")),
-            TestDuties.source(plans, title: title("test.rule")),
+        [
+            CheckDuties.source(plans, in: book, title: try titles("check.rule", resources)),
+            TestDuties.source(plans, title: try titles("test.rule", resources)),
         ]
+    }
+
+    /// A text of the locales, by language.
+    static func titles(_ key: String, _ resources: Resources) throws -> [String: String] {
+        let locales = try Locales(folder: resources.locales)
+        return Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0.rawValue, locales.text(key, $0)) })
+    }
+}
+
+extension Registers.Reading {
+    /// Versions of policies under which somebody may be: those that are or were in force.
+    func policyVersions() throws -> [(pack: String, version: String, basis: String?, until: CalendarDay?)] {
+        try connection.query(
+            """
+            SELECT pack, edition, max(basis) AS basis, max("to") AS until FROM policy
+            WHERE county = \(principal.county) AND state IN ('inForce', 'lapsed')
+            GROUP BY pack, edition ORDER BY pack, edition
+            """
+        ).map {
+            (try $0.get("pack"), try $0.get("edition"), try $0.optional("basis"), try $0.optional("until"))
+        }
     }
 }

@@ -119,7 +119,8 @@ package struct Deployment: Sendable {
                     },
                 ], readiness: Activations.readiness)
         let locales = try Locales(folder: resources.locales)
-        let duties = owed.adding(WelfareDuties.calls(in: owed), sources: try checks(owed, resources))
+        let duties = owed.adding(
+            WelfareDuties.calls(in: owed), sources: try checks(owed, resources) + tests(owed, resources))
         return Deployment(
             settings: settings, resources: resources, database: database, store: store,
             rules: CommandRules(

@@ -123,7 +123,7 @@ package struct TiaoduServer: Sendable {
             DrillPages(store, rules, response), WallPages(situation), TodayPages(situation), SitRepPages(situation),
             SituationAPI(situation), MapPages(situation), MessagePages(store, try deployment.channels()),
             PublicPages(arrivals), NewcomerPages(arrivals), ReturnPages(arrivals), ArrivalPages(arrivals),
-            ArrivalAPI(arrivals),
+            ArrivalAPI(arrivals), ArrivalTestAPI(arrivals),
             HouseholdPages(households), SweepPages(households), RoundPages(households),
             FourCheckPages(households), HitPages(households), VisitCyclePages(households),
             WelfarePages(households), WelfareAPI(households),

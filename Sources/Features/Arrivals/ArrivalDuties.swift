@@ -10,13 +10,16 @@ package enum ArrivalDuties {
     package static let claim = "arrival.claim"
     /// That who was verified before coming is met, and comes under the plan.
     package static let arrive = "arrival.arrive"
+    /// That somebody calls whose test was missed; that a positive result is looked after (`QuotaDuties`).
+    package static let testCall = "arrival.testCall"
+    package static let positive = "arrival.positive"
 
     /// Hours from a filing, or from a claim, to its verification.
     static let hours = 24
     /// Minutes from a push to its claim.
     static let claimMinutes = 240
 
-    /// Rules for the book of duties. None is ever missed: it is owed until it is done.
+    /// Rules for the book of duties. None is ever missed but a call about a test: it is owed until it is done.
     package static let rules: [DutyRule] = [
         DutyRule(
             verify, .once, graceMinutes: nil, ladder: "arrival", register: Arrivals.name, metBy: Verifications.name,
@@ -27,6 +30,14 @@ package enum ArrivalDuties {
         DutyRule(
             arrive, .once, graceMinutes: nil, ladder: "arrival", register: Arrivals.name, metBy: Arrivals.name,
             link: { "/arrivals/\($0.subject)" }, notice: "arrival"),
+        DutyRule(
+            testCall, .once, graceMinutes: QuotaDuties.callEndsMinutes - QuotaDuties.callMinutes, ladder: testCall,
+            register: Arrivals.name, metBy: Verifications.name, link: { "/arrivals/\($0.subject)#tests" },
+            notice: "arrivalTestCall"),
+        // As of persons under measures: the unit is told at once.
+        DutyRule(
+            positive, .once, graceMinutes: nil, ladder: "check.clinical", register: Arrivals.name,
+            metBy: ArrivalTests.name, link: { "/arrivals/\($0.subject)#tests" }, notice: "positive"),
     ]
 }
 

@@ -14,16 +14,19 @@ package struct ArrivalSettings: Sendable {
     package let measures: MeasureRules
     /// Risk areas at a place on any of some days.
     package let listings: @Sendable (Reading, AreaCode, ClosedRange<CalendarDay>) throws -> [Listed]
+    /// Tests alone, as the versions of the policies ask them of categories of arrivals.
+    package let quotas: QuotaPlans
     /// Registers whose changes may change what is asked: risk areas, policies.
     package let watched: Set<String>
     package var zone: TimeZone { duties.zone }
 
     package init(
-        duties: DutyBook, indicators: IndicatorBook, measures: MeasureRules, watched: Set<String> = [],
+        duties: DutyBook, indicators: IndicatorBook, measures: MeasureRules, quotas: QuotaPlans = .none,
+        watched: Set<String> = [],
         listings: @escaping @Sendable (Reading, AreaCode, ClosedRange<CalendarDay>) throws -> [Listed]
     ) {
         (self.duties, self.indicators, self.measures, self.listings) = (duties, indicators, measures, listings)
-        self.watched = watched
+        (self.quotas, self.watched) = (quotas, watched)
     }
 
     func today(_ now: Instant) -> CalendarDay { CalendarDay(now, in: zone) }
@@ -39,5 +42,5 @@ let personReads: [Role: [Reach]] = [
 
 /// All registers of arrivals, in the order of their tables.
 package let arrivalRegisters: [any Register.Type] = [
-    Arrivals.self, Verifications.self, Pushes.self, TurnBacks.self, ReturnDeclarations.self,
+    Arrivals.self, Verifications.self, Pushes.self, TurnBacks.self, ReturnDeclarations.self, ArrivalTests.self,
 ]

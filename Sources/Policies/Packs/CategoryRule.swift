@@ -48,14 +48,20 @@ package struct TestQuota: Codable, Hashable, Sendable {
         (self.count, self.withinDays, self.minGapHours) = (count, withinDays, minGapHours)
     }
 
-    /// Whether tests, in order of their moments, meet it: counted are those the gap apart from the one counted before.
-    package func isMet(by tests: [Instant]) -> Bool {
-        var (counted, last): (Int, Instant?) = (0, nil)
-        for test in tests.sorted() {
-            if let last, test.milliseconds - last.milliseconds < Int64(minGapHours) * 3_600_000 { continue }
-            (counted, last) = (counted + 1, test)
+    /// Whether tests meet it.
+    package func isMet(by tests: [Instant]) -> Bool { counted(tests).count >= count }
+
+    /// Tests that count towards it, in order of their moments: those the gap apart from the one counted before.
+    package func counted(_ tests: [Instant]) -> [Instant] {
+        tests.sorted().reduce(into: []) { counted, test in
+            if let last = counted.last, !isApart(test, from: last) { return }
+            counted.append(test)
         }
-        return counted >= count
+    }
+
+    /// Whether the gap has passed from one test to a later one.
+    package func isApart(_ test: Instant, from last: Instant) -> Bool {
+        test.milliseconds - last.milliseconds >= Int64(minGapHours) * 3_600_000
     }
 }
 

@@ -20,6 +20,8 @@ struct ArrivalsFixture: DemoFixture {
     static let neighbour = AreaCode(known: "990102")
     /// The place that is listed.
     static let listed = AreaCode(known: "9901")
+    /// A place that is listed as low: tests alone are asked.
+    static let low = AreaCode(known: "4103")
 
     private static let filled = Task { try await make(copyOf: nil).test.filledWithDemo() }
 
@@ -38,12 +40,17 @@ struct ArrivalsFixture: DemoFixture {
                 Receipts.migration,
             ],
             measures: book.measures, zone: zone, county: county, copyOf: place)
-        let duties = DutyBook.untold(ArrivalDuties.rules + MeasureDuties.rules, zone: zone)
+        let owed = DutyBook.untold(ArrivalDuties.rules + MeasureDuties.rules, zone: zone)
         let pack = try PolicyPack(yaml: yaml)
+        let quotas = QuotaPlans(versions: { _ in [.init(pack: "TEST", version: "v1")] }, { _, _, _ in pack })
+        let duties = owed.adding(sources: [QuotaDuties.source(quotas, in: owed, title: [:])])
         let rules = ArrivalSettings(
             duties: duties, indicators: book,
-            measures: MeasureRules(duties: duties) { _, day in PolicyShelf([pack], on: day) },
+            measures: MeasureRules(duties: duties) { _, day in PolicyShelf([pack], on: day) }, quotas: quotas,
             listings: { _, origin, _ in
+                if origin == low {
+                    return [Listed(id: RecordID(known: "low"), name: "洛阳市", level: .low, isWhole: true)]
+                }
                 // The whole city, and a compound in 郑州市.
                 if listed.contains(origin) {
                     return [Listed(id: RecordID(known: "city"), name: "青山市", level: .high, isWhole: true)]
@@ -82,10 +89,17 @@ struct ArrivalsFixture: DemoFixture {
             evidence: [arrival]
             phases:
               - {setting: home, days: 7}
+          - id: arrivalLow
+            title: {zh: 低风险区来返人员, en: Arrival from a low-risk area}
+            reason: {zh: "您 {day} 离开的地方是低风险区，到 {ends} 检测两次。", en: "The place you left on {day} is listed as low; two tests until {ends}."}
+            evidence: [arrival]
+            phases:
+              - {setting: none, days: 3}
+            quota: {count: 2, withinDays: 3, minGapHours: 24}
         checks: {slots: [{id: am, due: "10:00"}, {id: pm, due: "18:00"}], feverTenths: 373, missesToVisit: 2}
         arrivals:
           lookbackDays: 7
-          levels: {high: arrivalHigh, precaution: arrivalPrecaution}
+          levels: {high: arrivalHigh, precaution: arrivalPrecaution, low: arrivalLow}
         """
 
     /// Writes as whoever comes without an account.
@@ -129,6 +143,28 @@ struct ArrivalsFixture: DemoFixture {
     ) {
         let rules = rules
         return try await visit { try $0.file(id: .make(), Self.filing(change), rules: rules) }
+    }
+
+    /// The rules with other places listed: all at one level, or none.
+    func rules(listing level: OriginRisk?) -> ArrivalSettings {
+        ArrivalSettings(
+            duties: rules.duties, indicators: rules.indicators, measures: rules.measures, quotas: rules.quotas
+        ) { _, _, _ in
+            level.map { [Listed(id: RecordID(known: "x"), name: "洛阳市", level: $0, isWhole: true)] } ?? []
+        }
+    }
+
+    /// Filed from the place of which tests alone are asked, and reached.
+    /// - Parameter days: from today to the arrival; they left a day before it, at the latest yesterday.
+    func verifiedLow(arrivingIn days: Int = 0) async throws -> RecordID {
+        let (rules, day) = (rules, Self.day)
+        let id = try await file {
+            $0[Arrivals.fields.originArea] = Self.low
+            $0[Arrivals.fields.leftOn] = day.advanced(by: min(days, 0) - 1)
+            $0[Arrivals.fields.arrivesOn] = day.advanced(by: days)
+        }.arrival.id
+        _ = try await write("qingshi") { try $0.verify(arrival: id, Attempt(.reached), rules: rules) }
+        return id
     }
 
     /// Somebody of whom a landlord in 青石镇 tells: come today, from a place of the listed city.

@@ -104,6 +104,9 @@ import Testing
         let first = day("2022-07-01").at(hour: 8, in: .gmt)
         #expect(quota.isMet(by: [first, first.adding(hours: 24)]))
         #expect(!quota.isMet(by: [first, first.adding(hours: 23)]))
+        // Counted from the one that counted before, not from the one between.
+        let three = [first.adding(hours: 25), first, first.adding(hours: 23)]
+        #expect(quota.counted(three) == [first, first.adding(hours: 25)])
     }
 }
 

@@ -85,6 +85,48 @@ import Web
         }
     }
 
+    /// Of the demo: two tests are asked, the first was seen two hours ago.
+    @Test func aTestIsEnteredAndSaidToCountOrNot() async throws {
+        try await APICaller.test { caller in
+            let (id, t) = (try await arrival(caller, "来客辛").id, ArrivalTests.fields)
+            let known = try await caller.fixture.all(ArrivalTests.self).first { $0[t.arrival] == id }
+            let first = try #require(known?[t.testedAt])
+            let body = { (result: String, more: [String: JSONValue]) -> JSONValue in
+                .object(
+                    [
+                        "kind": "nucleicAcid", "testedAt": .text(first.advanced(minutes: 90).description),
+                        "proof": "paper", "result": .text(result),
+                    ].merging(more) { $1 })
+            }
+            let path = "arrivals/\(id)/tests"
+            #expect(try await caller.post(path, body("negative", [:]), as: "hewan").status == 404)
+            #expect(try await caller.post(path, body("negative", [:]), as: "privacy").status == 403)
+            let soon = try await caller.post(path, body("negative", [:]), as: "qingshi")
+            #expect(soon.status == 200 && soon.body["counts"] == .flag(false) && soon.body["why"] == "tooSoon")
+            #expect(soon.body["seen"] == .integer(1) && soon.body["asked"] == .integer(2))
+            let again = try await caller.post(path, body("negative", [:]), as: "qingshi")
+            #expect(again.status == 200 && again.body["test"] == soon.body["test"])
+            for (more, refused) in [
+                (["kind": .null], ["required", "kind"]), (["result": "void"], ["badChoice", "result"]),
+                (["testedAt": "gestern"], ["badMoment", "testedAt"]),
+                (["testedAt": .text(first.advanced(minutes: 600).description)], ["testAhead", "testedAt"]),
+                (["result": "positive"], ["reasonRequired", "reason"]),
+            ] as [([String: JSONValue], [String?])] {
+                #expect(try await caller.problem(path, body("negative", more), as: "qingshi") == refused)
+            }
+            let settle = "arrivals/\(id)/positive"
+            #expect(try await caller.post(settle, ["outcome": "referred"], as: "qingshi").status == 409)
+            let corrected = try await caller.post(path, body("positive", ["reason": "看错了"]), as: "qingshi")
+            #expect(corrected.status == 200 && corrected.body["test"] == soon.body["test"])
+            #expect(try await caller.problem(settle, ["outcome": "well"], as: "qingshi") == ["badChoice", "outcome"])
+            #expect(try await caller.post(settle, ["outcome": "referred"], as: "qingshi").status == 200)
+            let call = "arrivals/\(id)/test-call"
+            #expect(try await caller.problem(call, ["outcome": "moved"], as: "qingshi") == ["badChoice", "outcome"])
+            let called = try await caller.post(call, ["outcome": "refused", "means": "call"], as: "qingshi")
+            #expect(called.status == 200 && called.body["state"] == "verified", "nothing follows from it")
+        }
+    }
+
     @Test func whatIsNotSoundIsRefusedByField() async throws {
         try await APICaller.test { caller in
             let id = try await arrival(caller, "来客乙").id

@@ -40,7 +40,8 @@ import Web
     @Test func everyRuleAboutPersonsHasItsReason() throws {
         let locales = try Locales(folder: Resources.locate().locales)
         let rules = MeasureDuties.rules + CheckDuties.rules + TestDuties.rules + ArrivalDuties.rules + SiteDuties.rules
-        let reasons = rules.filter { $0.name != SiteDuties.activate }.map(\.why) + ["check.slots", "test.days"]
+        let reasons =
+            rules.filter { $0.name != SiteDuties.activate }.map(\.why) + ["check.slots", "test.days", "arrival.quota"]
         for reason in reasons {
             for language in Language.allCases { #expect(locales.has("duty.why.\(reason)", language), "\(reason)") }
         }

@@ -55,6 +55,7 @@ import Web
             "user", "post", "task", "reply", "evidence", "notice", "meeting", "communique", "brief", "item", "person",
             "measure", "ground", "appeal", "arrival", "stay", "transfer", "household", "resident", "helpTicket",
             "healthCheck", "specimen", "venueVisit", "visitLookup", "returnDeclaration", "welfareCall",
+            "arrivalTest",
         ]
         var foreign: Set<String> = []
         for definition in fixture.store.registry.definitions where registers.contains(definition.name) {

@@ -96,7 +96,7 @@ struct Viewer: Sendable {
         case "place", "inspection", "finding", "acceptance", "gap", "exception", "closedPlace":
             let answering = ["unit", "bureau"].compactMap { record.values.stored[$0].flatMap { RecordID(sql: $0) } }
             return isHeadquarters || role == .unitOfficer && answering.contains(unit)
-        case "arrival", "verification", "turnBack":
+        case "arrival", "verification", "turnBack", "arrivalTest":
             if [.dutyOfficer, .sectionLead, .privacyReviewer].contains(role) { return true }
             if role == .gridWorker { return record.area?.ancestor(.village).map { DemoCounty.unit($0.text) } == unit }
             if role == .healthWorker { return looksAfter(record) }

@@ -29,6 +29,10 @@ package struct Asked: Hashable, Sendable {
     package let packs: [PolicyPack]
     /// Risk areas in the place of which nobody has said yet whether the person was there.
     package let parts: [Listed]
+    /// Tests that are owed, where nothing else is: of several the most.
+    package var tests: TestsAsked?
+    /// Day of arriving from which the tests count; nil where only a place is asked about.
+    package var arrives: CalendarDay?
 
     static let nothing = Asked(risk: .none, measured: nil, milder: [], claims: [], packs: [], parts: [])
 }
@@ -54,16 +58,19 @@ extension Reading {
             milder: measured == nil
                 ? categories.filter { !$0.plan.restricts && ($0.quota != nil || $0.plan.days > 0) } : [],
             claims: claims, packs: claims.isEmpty ? [] : shelf.packs.filter { $0.arrivals != nil },
-            parts: answer == nil ? listed.filter { !$0.isWhole } : [])
+            parts: answer == nil ? listed.filter { !$0.isWhole } : [],
+            tests: measured == nil ? TestsAsked.most(of: claims, on: shelf) : nil)
     }
 
     /// The same of an arrival; nothing of whom only others have told so far: their word is no ground (E16).
     func asked(_ arrival: Record, _ rules: ArrivalSettings, _ now: Instant) throws -> Asked {
         let a = Arrivals.fields
         guard arrival[a.namedBy] == nil else { return .nothing }
-        return try asked(
+        var asked = try asked(
             from: arrival[a.originArea], left: arrival[a.leftOn] ?? rules.today(now),
             answer: arrival[a.stayed].flatMap { Stayed($0) }, today: rules.today(now), rules: rules)
+        asked.arrives = arrival[a.arrivesOn]
+        return asked
     }
 }
 
@@ -93,6 +100,7 @@ extension Asked {
         return Values {
             $0[a.risk] = risk
             $0[a.category] = measured?.category ?? claims.first?.category
+            $0[a.quota] = tests?.key
         }
     }
 }

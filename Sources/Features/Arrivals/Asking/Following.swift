@@ -26,6 +26,7 @@ extension Writing {
             let was = Values {
                 $0[a.risk] = arrival[a.risk]
                 $0[a.category] = arrival[a.category]
+                $0[a.quota] = arrival[a.quota]
             }
             guard asked.values != was else { continue }
             let isPlanned = arrival.state == "underPlan"
@@ -34,6 +35,7 @@ extension Writing {
             var values = asked.values
             if isPlanned { values[a.raised] = true }
             let told = try update(arrival, verb: "reassess", values)
+            try planTests(of: told, rules)
             let isOwed = try reading.duties(of: arrival.id, rule: ArrivalDuties.arrive).contains(where: \.state.isOpen)
             if asked.measured == nil {
                 try cancel(rule: ArrivalDuties.arrive, subject: arrival.id)

@@ -25,6 +25,8 @@ struct ArrivalList {
     struct Content: Sendable {
         let page: Page?
         let areas: [AreaCode: String]
+        /// Tests that are owed, of those listed.
+        let tests: [RecordID: TestsOwed]
         /// Townships with their counts; empty for a township itself.
         let townships: [(place: Origins.Place, figures: [Figure])]
         let total: [Figure]
@@ -50,6 +52,7 @@ struct ArrivalList {
                         search: asked.search, after: asked.after))
             }
             areas = try reading.areaNames(Set((page?.records ?? []).compactMap { $0[a.area] }))
+            tests = try reading.testsOwed(of: (page?.records ?? []).map(\.id))
             tree = try UnitTree(reading)
             sent =
                 principal.has(.dutyOfficer, .unitOfficer)
@@ -100,7 +103,7 @@ struct ArrivalList {
     }
 
     private func row(_ arrival: Record) -> ViewValue {
-        let a = Arrivals.fields
+        let (a, tests) = (Arrivals.fields, content.tests[arrival.id])
         return [
             "href": .text("/arrivals/\(arrival.id)"), "name": .text(arrival[a.name] ?? ""),
             "origin": .text(arrival[a.origin] ?? ""),
@@ -116,7 +119,9 @@ struct ArrivalList {
                     words.text(
                         "arrival.newcomer.by", ["who": words.text("choice.arrival.namedBy.\($0.rawValue)")])
                 }),
-            "due": arrival.state == "filed" ? words.due(arrival[a.verifyBy]) : .none,
+            "tests": ViewValue(
+                tests.map { words.text("arrival.tests.short", ["n": String($0.met), "of": String($0.owed)]) }),
+            "due": words.due(arrival.state == "filed" ? arrival[a.verifyBy] : tests?.due),
             "state": ArrivalView.state(arrival, words),
         ]
     }

@@ -11,7 +11,7 @@ package import Web
 /// | | |
 /// |---|---|
 /// | GET | `/arrivals?state=&after=` · `/arrivals/new` · `/arrivals/{id}` |
-/// | POST | `/arrivals/new` · `/arrivals/{id}/verify` · `push` · `claim` · `give-back` · `turn-back` · `number` · `plan` · `stay-away` · `close` |
+/// | POST | `/arrivals/new` · `/arrivals/{id}/verify` · `push` · `claim` · `give-back` · `turn-back` · `number` · `plan` · `stay-away` · `close` · `tests` · `positive` · `test-call` |
 package struct ArrivalPages: RouteGroup {
     let face: ArrivalFace
 
@@ -44,6 +44,7 @@ package struct ArrivalPages: RouteGroup {
         step(pages, routes, "plan") { writing, id, _ in try writing.plan(arrival: id, rules: rules) }
         step(pages, routes, "stay-away") { writing, id, _ in try writing.stayAway(arrival: id) }
         step(pages, routes, "close") { writing, id, _ in try writing.close(arrival: id) }
+        addTests(to: routes)
         routes.signedIn.post("arrivals/{id}/number") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             let a = Arrivals.fields
@@ -56,7 +57,7 @@ package struct ArrivalPages: RouteGroup {
         }
     }
 
-    private func step(
+    func step(
         _ pages: Pages, _ routes: Routes, _ name: String,
         _ body: @escaping @Sendable (Writing, RecordID, Form) throws -> Record
     ) {
@@ -150,7 +151,7 @@ package struct ArrivalPages: RouteGroup {
 
     // MARK: One
 
-    private func show(
+    func show(
         _ pages: Pages, _ context: AppContext, problem: Rejection? = nil, numbers: [String: String] = [:]
     ) async throws -> Response {
         let (principal, id, rules) = (try context.principal(), try context.recordID(), face.rules)

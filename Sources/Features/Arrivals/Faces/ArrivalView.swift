@@ -21,6 +21,7 @@ struct ArrivalView {
         let verifications: [Record]
         let pushes: [Record]
         let turnBacks: [Record]
+        let tests: ArrivalTestsView.Content
         let same: [Record]
         let names: [RecordID: Record]
         let tree: UnitTree
@@ -52,6 +53,7 @@ struct ArrivalView {
             verifications = try reading.verifications(of: id)
             pushes = try reading.pushes(of: id)
             turnBacks = try reading.all(TurnBacks.self, where: TurnBacks.fields.arrival, is: id)
+            tests = try ArrivalTestsView.Content(reading, of: arrival, rules)
             same = try reading.sameArrivals(as: arrival)
             names = try reading.all(Users.self, ids: Set(verifications.compactMap { $0[Verifications.fields.by] }))
             tree = try UnitTree(reading, including: arrival[a.unit])
@@ -117,6 +119,9 @@ struct ArrivalView {
             "address": .text(arrival[a.address] ?? ""), "notes": .list(content.verifications.map(note)),
             "notesAny": .flag(!content.verifications.isEmpty), "pushes": .list(content.pushes.map(push)),
             "pushesAny": .flag(!content.pushes.isEmpty), "turnBacks": .list(content.turnBacks.map(turnBack)),
+            "tests": ArrivalTestsView(
+                words: words, content: content.tests, arrival: arrival, handles: handles, typed: typed
+            ).values,
             "same": .list(content.same.map(other)), "sameAny": .flag(!content.same.isEmpty && isFiled),
             "measure": ViewValue(arrival[a.measure].map { "/measures/\($0)" }),
             "history": .text("/registers/arrival/\(arrival.id)/history"),

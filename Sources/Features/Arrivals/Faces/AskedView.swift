@@ -56,9 +56,15 @@ struct AskedView {
         return asked.claims.compactMap { claim in
             asked.milder.first { $0.id == claim.category }.map {
                 words.text(
-                    $0.reason(day: claim.day, ends: claim.day.advanced(by: $0.quota?.withinDays ?? $0.plan.days)))
+                    $0.reason(day: claim.day, ends: last(of: $0, claim)))
             }
         }
+    }
+
+    /// Last day on which something is asked: tests count from arriving on, where it is known when.
+    private func last(of rule: CategoryRule, _ claim: Claim) -> CalendarDay {
+        guard let quota = rule.quota else { return claim.day.advanced(by: rule.plan.days) }
+        return asked.arrives?.advanced(by: quota.withinDays - 1) ?? claim.day.advanced(by: quota.withinDays)
     }
 
     private var basis: [String] { asked.packs.map { "\(words.text($0.title)) \($0.version)" } }

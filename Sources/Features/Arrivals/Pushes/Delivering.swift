@@ -26,6 +26,11 @@ package struct ArrivalDelivery: Sendable {
                 by: .system(county), lane: .background, { try $0.beginNewArrivals(rules: rules) }) == 200
             {}
         }
+        if !found.arrivals.isEmpty {
+            try await store.write(by: .system(county), lane: .background) {
+                try $0.planTests(of: found.arrivals, rules)
+            }
+        }
         if !found.measures.isEmpty {
             try await store.write(by: .system(county), lane: .background) {
                 try $0.closeArrivals(of: found.measures)
@@ -64,6 +69,8 @@ package struct ArrivalDelivery: Sendable {
         let last: Int64?
         let pushes: [Record]
         let measures: [RecordID]
+        /// Arrivals that were changed.
+        let arrivals: [RecordID]
         let isNew: Bool
         let asksAnew: Bool
 
@@ -82,6 +89,7 @@ package struct ArrivalDelivery: Sendable {
             (count, last) = (rows.count, rows.last?["number"].integer)
             pushes = try reading.all(Pushes.self, ids: Set(ids(Pushes.name))).values.sorted { $0.id < $1.id }
             measures = try ids(Measures.name)
+            arrivals = Array(Set(try ids(Arrivals.name)))
             isNew = registers.contains(Arrivals.name)
             asksAnew = !registers.isDisjoint(with: rules.watched)
         }

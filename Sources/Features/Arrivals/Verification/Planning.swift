@@ -38,6 +38,9 @@ extension Writing {
                 $0[g.day] = claim.day
             }, person: person.id, rules: rules.measures)
         try meet(rule: ArrivalDuties.arrive, subject: arrival.id, by: arrival.id, of: arrival.register)
+        // Their tests are the plan's from now on, and whoever was positive is looked after.
+        try endTests(of: arrival.id)
+        try meetPositives(of: arrival)
         var values = asked.values
         values[a.person] = person.id
         values[a.measure] = made.measure?.id
@@ -50,6 +53,7 @@ extension Writing {
     package func stayAway(arrival id: RecordID) throws -> Record {
         let arrival = try handled(id, from: ["verified"], "stayAway")
         try cancel(rule: ArrivalDuties.arrive, subject: id)
+        try endTests(of: id)
         return try update(arrival, state: "notComing", verb: "stayAway")
     }
 

@@ -95,7 +95,10 @@ extension Writing {
         let verified = try settle(arrival, "verified", verb: "verify")
         let asked = try reading.asked(verified, rules, now)
         let told = try update(verified, asked.values)
-        if asked.measured == nil { return told }
+        if asked.measured == nil {
+            try planTests(of: told, rules)
+            return told
+        }
         let arrives = told[Arrivals.fields.arrivesOn] ?? rules.today(now)
         if principal.establishes, arrives <= rules.today(now) { return try plan(told, asked, rules: rules) }
         return try awaitArrival(of: told, on: arrives, by: asked, rules)
@@ -154,6 +157,7 @@ extension Writing {
     package func close(arrival id: RecordID) throws -> Record {
         let arrival = try handled(id, from: ["verified"], "close")
         try cancel(rule: ArrivalDuties.arrive, subject: id)
+        try endTests(of: id)
         return try update(arrival, state: "closed", verb: "close")
     }
 }

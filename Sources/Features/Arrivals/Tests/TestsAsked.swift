@@ -1,0 +1,99 @@
+import Duties
+package import Indicators
+package import Kernel
+package import Policies
+package import Registers
+import Synchronization
+
+/// Tests that a version of a policy asks of a category of arrivals, and nothing else of them (三天两检, domain.md §2.1): nobody is
+/// kept anywhere by it, and there is no measure.
+package struct TestsAsked: Hashable, Sendable {
+    package let pack: String
+    package let version: String
+    package let category: String
+    package let title: Words
+    package let quota: TestQuota
+    /// The document that lays it down, and its last day.
+    let basis: String?
+    let until: CalendarDay?
+
+    /// What an arrival holds of it: `CN-COVID.v9.arrivalLow`.
+    package var key: String { "\(pack).\(version).\(category)" }
+    package var rule: String { "quota.\(key)" }
+    /// The control plan as its duties name it.
+    package var policy: String? { Duty.policy(pack, version) }
+
+    /// Whole days from that of arriving.
+    var schedule: Schedule {
+        .within(
+            times: quota.count, days: quota.withinDays, gapHours: quota.minGapHours, lasting: quota.withinDays,
+            clock: .start, opens: TimeOfDay(0), cutoff: QuotaDuties.cutoff)
+    }
+
+    /// Those of a pack that can be kept: a quota whose gaps do not fit into its days asks for what nobody can do.
+    static func all(of pack: PolicyPack, basis: String? = nil, until: CalendarDay? = nil) -> [TestsAsked] {
+        pack.categories.compactMap { category in
+            guard let quota = category.quota, !category.plan.restricts else { return nil }
+            return TestsAsked(
+                pack: pack.id, version: pack.version, category: category.id, title: category.title, quota: quota,
+                basis: basis, until: until)
+        }.filter(\.schedule.misuses.isEmpty)
+    }
+
+    /// What is asked of somebody with these claims: of several the most tests, the first of equals.
+    static func most(of claims: [Claim], on shelf: PolicyShelf) -> TestsAsked? {
+        let asked = claims.flatMap { claim in
+            claim.pack.flatMap(shelf.pack).map { all(of: $0).filter { $0.category == claim.category } } ?? []
+        }
+        let most = asked.map(\.quota.count).max()
+        return asked.first { $0.quota.count == most }
+    }
+}
+
+/// Where the tests come from that versions of policies ask of arrivals alone (检测要求): an arrival is asked by the version by which it
+/// was verified, until it is looked at anew.
+package struct QuotaPlans: Sendable {
+    /// Versions that are or were in force.
+    private let versions: @Sendable (Reading) throws -> [Version]
+    /// A version that is or was in force does not change.
+    private let pack: @Sendable (Reading, _ pack: String, _ version: String) throws -> PolicyPack?
+    private let known = Known()
+
+    private final class Known: Sendable { let asked = Mutex<[String: [TestsAsked]]>([:]) }
+
+    package struct Version: Sendable {
+        let pack: String
+        let version: String
+        let basis: String?
+        let until: CalendarDay?
+
+        package init(pack: String, version: String, basis: String? = nil, until: CalendarDay? = nil) {
+            (self.pack, self.version, self.basis, self.until) = (pack, version, basis, until)
+        }
+    }
+
+    package init(
+        versions: @escaping @Sendable (Reading) throws -> [Version],
+        _ pack: @escaping @Sendable (Reading, _ pack: String, _ version: String) throws -> PolicyPack?
+    ) { (self.versions, self.pack) = (versions, pack) }
+
+    /// No policy asks for tests alone.
+    package static let none = QuotaPlans(versions: { _ in [] }, { _, _, _ in nil })
+
+    func all(_ reading: Reading) throws -> [TestsAsked] {
+        try versions(reading).flatMap { version in
+            // Its last day may be brought forward, its rules not.
+            let key =
+                "\(reading.principal.county) \(version.pack) \(version.version) \(version.until?.description ?? "")"
+            if let found = known.asked.withLock({ $0[key] }) { return found }
+            let asked =
+                try pack(reading, version.pack, version.version)
+                .map { TestsAsked.all(of: $0, basis: version.basis, until: version.until) } ?? []
+            known.asked.withLock { $0[key] = asked }
+            return asked
+        }
+    }
+
+    /// - Parameter key: what an arrival holds (`Arrivals.quota`).
+    func asked(_ reading: Reading, _ key: String) throws -> TestsAsked? { try all(reading).first { $0.key == key } }
+}
