@@ -1,6 +1,8 @@
 """Arrivals: a telephone without an account files, the township verifies, and what the policy asks begins."""
 import datetime
+import re
 
+import pytest
 from playwright.sync_api import expect
 
 from conftest import PHONE, WIDE, Office, picture
@@ -247,3 +249,45 @@ def test_the_form_on_paper(office: Office):
     page = office.page(WIDE)
     page.goto("/arrive/paper")
     picture(page, "arrivals-paper")
+
+
+def enter_test(page, minutes: int, result: str) -> None:
+    """A test that many minutes ago, seen on paper."""
+    zone = datetime.timezone(datetime.timedelta(hours=8))
+    tested = datetime.datetime.now(zone) - datetime.timedelta(minutes=minutes)
+    page.fill("#testedAt", tested.strftime("%Y-%m-%dT%H:%M"))
+    page.click(f"#tests label:has(input[name='result'][value='{result}'])")
+    page.click("#tests form[action$='/tests'] button.btn-primary")
+
+
+def test_tests_alone_are_seen_counted_and_restrict_nobody(office: Office):
+    page = office.sign_in("qingshi", PHONE)
+    page.goto("/arrivals?state=verified")
+    expect(page.locator("ul.arrivals li", has_text="来客辛")).to_contain_text("检测 1/2")
+    page.click("a.row-title:has-text('来客辛')")
+    tests = page.locator("#tests")
+    expect(tests.locator("h2")).to_contain_text("已做 1 次，共需 2 次")
+    picture(page, "arrivals-tests")
+    # Too soon after the first: it is noted, and said to count for nothing.
+    enter_test(page, 20, "negative")
+    expect(page.locator(".notice").first).to_contain_text(re.compile(r"不算：离上一次只有 \d+ 小时，要隔 24 小时"))
+    expect(tests.locator("h2")).to_contain_text("已做 1 次，共需 2 次")
+    picture(page, "arrivals-tests-soon")
+    enter_test(page, 10, "positive")
+    expect(page.locator(".notice").first).to_contain_text("30 分钟")
+    page.click("#tests label:has(input[name='outcome'][value='referred'])")
+    page.click("#tests form[action$='/positive'] button.btn-primary")
+    expect(tests).to_contain_text("已转诊")
+    assert page.locator("#tests form[action$='/positive']").count() == 0
+    # No measure has come of it, and the township may end it as before.
+    assert page.locator("a[href^='/measures/']").count() == 0
+    assert page.locator("form[action$='/close']").count() == 1
+
+
+@pytest.mark.parametrize("size,language", [(WIDE, "zh-Hans"), (PHONE, "zh-Hans"), (WIDE, "en"), (PHONE, "en")])
+def test_tests_of_an_arrival_in_both_languages(office: Office, size, language):
+    page = office.sign_in("qingshi", size)
+    page.goto(f"/language/{language}?next=/arrivals%3Fstate%3Dverified")
+    page.click("a.row-title:has-text('来客辛')")
+    expect(page.locator("#tests h2")).to_contain_text("1")
+    picture(page, f"arrivals-tests-{language}-{size['width']}")
