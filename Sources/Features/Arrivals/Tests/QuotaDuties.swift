@@ -39,9 +39,9 @@ package enum QuotaDuties {
     private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ asked: TestsAsked) -> SQL {
         let first = day.advanced(by: 1 - asked.quota.withinDays)
         return """
-            SELECT r.id, r.unit, NULL AS owner, r.area, a.name AS title, r.id AS cause, r."arrivesOn" AS start
-            FROM arrival r LEFT JOIN area a ON a.id = r.area
-            WHERE r.county = \(county) AND r.quota = \(asked.key) AND r.state = 'verified' AND r."arrivesOn" >= \(first)
+            SELECT r.id, r.unit, NULL AS owner, r.area, (SELECT a.name FROM area a WHERE a.id = r.area) AS title,
+              r.id AS cause, r."arrivesOn" AS start
+            FROM arrival r WHERE r.county = \(county) AND r.quota = \(asked.key) AND r.state = 'verified' AND r."arrivesOn" >= \(first)
             AND r."arrivesOn" <= \(day)
             """
     }
