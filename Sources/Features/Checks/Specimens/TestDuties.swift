@@ -50,13 +50,14 @@ package enum TestDuties {
     }
 
     /// Persons whose plan names the day: those too who wait to be placed. Whose sample of the day is there already – asked by
-    /// the version before, or taken just after midnight – owes none.
+    /// the version before, or taken just after midnight – owes none; an antigen test is no such sample.
     private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ version: CheckPlans.Version) -> SQL {
         """
         SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure m
         WHERE county = \(county) AND open = 1 AND policy = \(version.pack) AND "policyVersion" = \(version.version)
         AND tests LIKE \("%\"\(day)\"%")
-        AND NOT EXISTS (SELECT 1 FROM specimen t WHERE t.county = \(county) AND t.measure = m.id AND t.day = \(day))
+        AND NOT EXISTS (SELECT 1 FROM specimen t WHERE t.county = \(county) AND t.measure = m.id AND t.day = \(day)
+          AND t.kind = 'nucleicAcid')
         """
     }
 }

@@ -77,6 +77,17 @@ struct SamplingTests {
         #expect(try await states(fixture, measure) == ["2022-05-04": .met])
     }
 
+    /// Who is sampled before the day's tests are made owes none; an antigen test by then takes the place of none.
+    @Test(arguments: [(SpecimenKind.nucleicAcid, nil), (.antigen, .due)] as [(SpecimenKind, DutyState?)])
+    func whatIsTakenJustAfterMidnight(_ kind: SpecimenKind, _ state: DutyState?) async throws {
+        let (fixture, measure) = try await made()
+        try await fixture.sample([Sampled(measure)])
+        fixture.go(to: 0, 1, day: 2)
+        try await fixture.sample([Sampled(measure, kind)])
+        try await fixture.run()
+        #expect(try await states(fixture, measure)["2022-05-06"] == state)
+    }
+
     /// Today's own test comes before what is late from the day before.
     @Test func aSampleIsOfItsOwnDayFirst() async throws {
         let (fixture, measure) = try await made()
