@@ -24,6 +24,7 @@ extension Writing {
         guard let asked = try reading.testsAsked(of: arrival, rules), let day = arrival[a.arrivesOn] else {
             throw Rejection(.conflict, "testsNotAsked")
         }
+        try refuseOver(arrival)
         try refuse(given, of: arrival, rules)
         let test = try insert(
             ArrivalTests.self, id: given.id(of: id), verb: "test",
@@ -43,6 +44,13 @@ extension Writing {
         try meet(rule: ArrivalDuties.testCall, subject: id, by: test.id, of: test.register)
         try followPositives(of: arrival, rules)
         return test
+    }
+
+    /// What came after an arrival's time would go with nothing, and stay for good.
+    private func refuseOver(_ arrival: Record) throws {
+        if let last = arrival[Arrivals.fields.keepUntil], last < day(of: now) {
+            throw Rejection(.conflict, "testsNotAsked")
+        }
     }
 
     private func refuse(_ given: SeenTest, of arrival: Record, _ rules: ArrivalSettings) throws {
@@ -135,6 +143,7 @@ extension Writing {
         let (a, v) = (Arrivals.fields, Verifications.fields)
         let arrival = try handled(id, from: ["verified"], "call")
         guard arrival[a.quota] != nil else { throw Rejection(.conflict, "testsNotAsked") }
+        try refuseOver(arrival)
         guard Outcome.ofCalls.contains(outcome) else { throw Rejection.invalid("badChoice", field: v.outcome.name) }
         if let found = PersonalData.find(in: words ?? "") {
             throw Rejection.invalid("personalData", field: v.words.name, ["offset": String(found.offset)])

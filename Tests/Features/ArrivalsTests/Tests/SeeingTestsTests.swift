@@ -222,6 +222,18 @@ struct SeeingTestsTests {
         #expect(try await seen(fixture, id).tests.count == 2, "that there were tests is no result")
     }
 
+    @Test func `nothing is entered after the arrival was deleted, where nothing would delete it again`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let id = try await fixture.verifiedLow()
+        fixture.clock.set(Self.at(22, 1))
+        #expect(try await Retiring(fixture.store).run(ArrivalsFixture.county) == 1)
+        let test = try await refusals { try await enter(fixture, id, at: Self.at(0, 10), .positive) }
+        let call = try await refusals {
+            try await fixture.write("qingshi") { try $0.call(aboutTestsOf: id, outcome: .reached, words: "在家") }
+        }
+        #expect(test == ["testsNotAsked"] && call == ["testsNotAsked"])
+    }
+
     /// Where a measure keeps the arrival longer, a negative result goes after 30 days by itself.
     @Test func `a negative result is kept thirty days at the most`() async throws {
         let fixture = try await ArrivalsFixture.make()
