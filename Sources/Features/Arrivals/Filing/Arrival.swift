@@ -42,7 +42,7 @@ package struct Arrivals: Register {
     /// Category of the policy that this comes under; empty for none.
     package let category = Field<String>("category", .derived)
     /// Policy, version and category that ask for tests and nothing else (`TestsAsked.key`); empty where none does.
-    package let quota = Field<String>("quota", .derived, .indexed)
+    package let quota = Field<String>("quota", .derived)
     package let verifyBy = Field<Instant>("verifyBy", .derived, .indexed)
     package let verified = Field<Instant>("verified", .derived, .indexed)
     package let person = Field<RecordID>("person", to: "person", .derived, .indexed)

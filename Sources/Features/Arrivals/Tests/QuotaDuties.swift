@@ -7,7 +7,8 @@ package import Registers
 /// What is owed about the tests of arrivals of whom nothing else is asked (来返人员检测应办): the township sees that so many are done. It
 /// restricts nobody: what is missed is a call, never a measure.
 package enum QuotaDuties {
-    /// Minutes after the last day in which a test of it may still be seen: a result comes a day after the swab [P].
+    /// Minutes after its last day until a test is missed [P]: a result comes a day after the swab. One that was only done then
+    /// counts, too: nobody is called for a day.
     static let graceMinutes = 1_440
     /// A test is due within its day, not at the midnight that the next begins with.
     static let cutoff = TimeOfDay(23, 59)
@@ -35,15 +36,15 @@ package enum QuotaDuties {
             subjects: { subjects($0, $1, asked) }, passed: { try $0.oweCalls($1, in: book) })
     }
 
-    /// Whoever was verified and is asked by this version, on the days of the tests.
+    /// Whoever was verified, is asked by this version and arrives on the day: all tests are made then. `open` is said for the
+    /// index of the list.
     private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ asked: TestsAsked) -> SQL {
-        let first = day.advanced(by: 1 - asked.quota.withinDays)
-        return """
-            SELECT r.id, r.unit, NULL AS owner, r.area, (SELECT a.name FROM area a WHERE a.id = r.area) AS title,
-              r.id AS cause, r."arrivesOn" AS start
-            FROM arrival r WHERE r.county = \(county) AND r.quota = \(asked.key) AND r.state = 'verified' AND r."arrivesOn" >= \(first)
-            AND r."arrivesOn" <= \(day)
-            """
+        """
+        SELECT r.id, r.unit, NULL AS owner, r.area, (SELECT a.name FROM area a WHERE a.id = r.area) AS title,
+          r.id AS cause, r."arrivesOn" AS start
+        FROM arrival r WHERE r.county = \(county) AND r.open = 1 AND r."arrivesOn" = \(day) AND r.state = 'verified'
+        AND r.quota = \(asked.key)
+        """
     }
 }
 

@@ -61,14 +61,17 @@ struct TestsOwed: Hashable, Sendable {
 }
 
 extension Reading {
+    /// By the version and from the day of arriving that hold now; what was met before they changed is counted anew with them.
     /// - Returns: nothing for arrivals that owe no test.
     func testsOwed(of arrivals: [RecordID]) throws -> [RecordID: TestsOwed] {
         if arrivals.isEmpty { return [:] }
         let rows = try connection.query(
             """
-            SELECT subject, count("metBy") AS met, count(*) AS owed, min(CASE WHEN open = 1 THEN due END) AS due
-            FROM duty WHERE county = \(principal.county) AND cause \(among: arrivals.map(\.sql))
-            AND rule LIKE 'quota.%' AND state <> 'cancelled' GROUP BY subject
+            SELECT d.subject, count(d."metBy") AS met, count(*) AS owed,
+              min(CASE WHEN d.open = 1 THEN d.due END) AS due
+            FROM duty d JOIN arrival a ON a.county = d.county AND a.id = d.subject
+            WHERE d.county = \(principal.county) AND d.cause \(among: arrivals.map(\.sql))
+            AND d.rule = 'quota.' || a.quota AND d.day = a."arrivesOn" AND d.state <> 'cancelled' GROUP BY d.subject
             """)
         return Dictionary(
             try rows.map { row in

@@ -84,6 +84,25 @@ struct QuotaDutiesTests {
         #expect(open.map(\.slot) == ["2022-05-05.1", "2022-05-05.2"])
     }
 
+    /// The list says of them what their page says: one met, whichever days it was met for.
+    @Test func `a test that was seen is counted once, also where the day of arriving is corrected`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let (id, rules) = (try await fixture.verifiedLow(), fixture.rules)
+        try await fixture.write("qingshi") {
+            try $0.enter(test: SeenTest(.nucleicAcid, at: Self.at(0, 10), on: .phone, .negative), of: id, rules: rules)
+        }
+        try await fixture.write("qingshi") { writing in
+            _ = try writing.edit(
+                writing.registry.named(Arrivals.name), id, version: nil,
+                Values { $0[Arrivals.fields.arrivesOn] = ArrivalsFixture.day.advanced(by: -1) })
+        }
+        while try await ArrivalDelivery(fixture.store, rules).run(ArrivalsFixture.county) == 500 {}
+        let (owed, seen) = try await fixture.store.read(as: .system(ArrivalsFixture.county)) {
+            (try $0.testsOwed(of: [id])[id], try TestsSeen($0, of: $0.find(Arrivals.self, id), rules).counted)
+        }
+        #expect(owed == TestsOwed(met: 1, owed: 2, due: Self.at(1, 23, 59)) && seen == 1)
+    }
+
     /// The test of the safeguard: silence is a miss, a miss is a call, and a call that reaches nobody, or somebody who does not
     /// wish to, is the end of it.
     @Test func `a missed test is a call by the township, and never a measure`() async throws {
