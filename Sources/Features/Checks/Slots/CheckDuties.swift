@@ -1,5 +1,6 @@
 import Database
 package import Duties
+import Foundation
 import Kernel
 import Measures
 import Policies
@@ -29,14 +30,17 @@ package enum CheckDuties {
         _ plans: CheckPlans, in book: DutyBook, title: [String: String]
     ) -> @Sendable (Reading) throws -> [DutyRule] {
         { reading in
-            try plans.askings(reading).map { asking in
-                DutyRule(
+            let all = try plans.askings(reading)
+            return all.map { asking in
+                let others = all.filter { $0.pack == asking.pack && $0.version != asking.version }
+                return DutyRule(
                     asking.rule, asking.schedule, graceMinutes: CheckSettings.graceMinutes, ladder: "check",
                     register: Measures.name, metBy: HealthChecks.name,
                     title: title.mapValues { "\($0) \(asking.pack) \(asking.version)" }, basis: asking.basis,
                     until: asking.until, policy: asking.policy, why: "check.slots",
                     link: { "/checks/household?measure=\($0.subject)" }, together: "/checks", notice: "check",
-                    subjects: { subjects($0, $1, asking) }, passed: { try $0.seekWelfare($1, asking, book) })
+                    subjects: { subjects($0, $1, asking, besides: others, in: book.zone) },
+                    passed: { try $0.seekWelfare($1, asking, book) })
             }
         }
     }
@@ -45,13 +49,24 @@ package enum CheckDuties {
     static var isSlot: SQL { "rule LIKE 'check.%' AND rule NOT IN (\(clinical), \(welfare))" }
 
     /// Persons under an open measure of this version on a day, those too who wait to be placed: from its first full day to
-    /// its last.
-    private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ asking: Asking) -> SQL {
+    /// its last. Whom another version has asked that day already is asked by this one from the next: nobody twice.
+    private static func subjects(
+        _ county: AreaCode, _ day: CalendarDay, _ asking: Asking, besides others: [Asking], in zone: TimeZone
+    ) -> SQL {
+        let slots = Set(others.flatMap { $0.slots(on: day, in: zone).map(\.key) }).sorted()
+        let unasked: SQL =
+            slots.isEmpty
+            ? ""
+            : """
+            AND NOT EXISTS (SELECT 1 FROM duty o WHERE o.county = \(county)
+              AND o.rule IN (\(list: others.map(\.rule.sql))) AND o.subject = m.id
+              AND o.slot IN (\(list: slots.map(\.sql))) AND o.state <> 'cancelled')
+            """
         let version: SQL = asking.pack == Asking.exception ? "" : "AND \"policyVersion\" = \(asking.version)"
         return """
-            SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure
+            SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure m
             WHERE county = \(county) AND open = 1 AND policy = \(asking.pack) \(version)
-            AND start < \(day) AND ends >= \(day)
+            AND start < \(day) AND ends >= \(day) \(unasked)
             """
     }
 }

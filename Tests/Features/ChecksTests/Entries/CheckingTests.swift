@@ -177,6 +177,32 @@ struct CheckingTests {
         #expect(shown.first?.members.first?.slots == ["am": .met, "pm": .due])
     }
 
+    /// A version that comes into force at noon asks nobody a second time for the morning, nor twice for the evening.
+    @Test func `another version begins on the next day`() async throws {
+        let fixture = try await ChecksFixture.make()
+        let (measure, zone) = (try await fixture.measures()[0], fixture.settings.zone)
+        fixture.go(to: 9, day: 1)
+        try await fixture.run()
+        try await fixture.check([Checked(measure, 366, by: .telephone)])
+        try await fixture.system { writing in
+            let record = try writing.reading.find(Measures.self, measure)
+            try writing.update(record, Values { $0[Measures.fields.policyVersion] = "v2" })
+        }
+        let plans = CheckPlans(
+            versions: { _ in ["v1", "v2"].map { .init(pack: "TEST", version: $0) } },
+            { _, pack, _ in pack == "TEST" ? ChecksFixture.rules : nil })
+        let base = DutyBook.untold(CheckDuties.rules, zone: zone)
+        let round = DutyRound(fixture.store, base.adding(sources: [CheckDuties.source(plans, in: base, title: [:])]))
+        fixture.go(to: 12, day: 1)
+        try await round.run(ChecksFixture.county)
+        #expect(try await fixture.duties(measure).map(\.state) == [.met, .due])
+        #expect(try await fixture.duties(measure, "check.TEST.v2").isEmpty)
+        fixture.go(to: 9, day: 2)
+        try await round.run(ChecksFixture.county)
+        #expect(try await fixture.duties(measure).map(\.state) == [.met, .missed])
+        #expect(try await fixture.duties(measure, "check.TEST.v2").map(\.slot) == ["2022-05-06.am", "2022-05-06.pm"])
+    }
+
     @Test func `two misses are one welfare visit, however long nobody answers; a new row is another`() async throws {
         let fixture = try await ChecksFixture.make()
         let measures = try await fixture.measures(2)
