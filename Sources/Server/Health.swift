@@ -11,7 +11,7 @@ struct Health {
     /// How long a check may take before it counts as failed.
     private let patience: Duration
 
-    init(_ deployment: Deployment, patience: Duration = .seconds(5)) {
+    init(_ deployment: Deployment, patience: Duration) {
         (self.deployment, self.patience) = (deployment, patience)
     }
 

@@ -32,9 +32,13 @@ import Workforce
 /// Composition: which features, routes and services make the program.
 package struct TiaoduServer: Sendable {
     private let deployment: Deployment
+    private let patience: Duration
     private let figures = RequestFigures()
 
-    package init(_ deployment: Deployment) { self.deployment = deployment }
+    /// - Parameter patience: how long a check of readiness may take before it counts as failed.
+    package init(_ deployment: Deployment, patience: Duration = .seconds(5)) {
+        (self.deployment, self.patience) = (deployment, patience)
+    }
 
     /// Router, live hub and pages; the router answers without a socket in tests.
     /// - Parameter importer: whose service runs beside the router.
@@ -52,7 +56,7 @@ package struct TiaoduServer: Sendable {
         let standings = Standings(deployment.store, levels: response.levels)
         let website = Website(
             resources: deployment.resources, pages: pages, authenticator: accounts.authenticator, live: live,
-            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment).checks,
+            secure: secure, version: "0.1.0", figures: figures, checks: Health(deployment, patience: patience).checks,
             standing: standings.source)
         let (store, rules) = (deployment.store, deployment.rules)
         let starter = deployment.resources.folder.appending(path: "Starter")

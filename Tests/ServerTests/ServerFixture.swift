@@ -76,7 +76,8 @@ final class ServerFixture: Sendable {
         let filled = try await filled.value
         let place = try TestPlace(copyOf: filled.place)
         let deployment = try await open(place)
-        let router = try await TiaoduServer(deployment).router(live: LiveHub())
+        // A machine with every test at once is slow, not unready.
+        let router = try await TiaoduServer(deployment, patience: .seconds(600)).router(live: LiveHub())
         return ServerFixture(deployment, router, try deployment.accounts(), place, filled.secrets)
     }
 
