@@ -10,12 +10,7 @@ import Web
 
 extension Deployment {
     /// Tests that the versions of the policies ask of arrivals alone.
-    private static let quotas = QuotaPlans(
-        versions: { reading in
-            try reading.policyVersions().map {
-                .init(pack: $0.pack, version: $0.version, basis: $0.basis, until: $0.until)
-            }
-        }, { try $0.policy($1, $2) })
+    private static let quotas = QuotaPlans(versions: { try $0.policyVersions() }, { try $0.policy($1, $2) })
 
     /// Tests of arrivals as rules, one for every policy version and category that asks for them alone.
     static func tests(

@@ -10,12 +10,7 @@ import Web
 
 extension Deployment {
     /// What the policy version asks under which a measure was issued.
-    private static let plans = CheckPlans(
-        versions: { reading in
-            try reading.policyVersions().map {
-                .init(pack: $0.pack, version: $0.version, basis: $0.basis, until: $0.until)
-            }
-        }, { try $0.policy($1, $2)?.checks })
+    private static let plans = CheckPlans(versions: { try $0.policyVersions() }, { try $0.policy($1, $2)?.checks })
 
     func checks() -> CheckSettings { CheckSettings(duties: rules.duties, plans: Self.plans) }
 
@@ -38,7 +33,7 @@ extension Deployment {
 
 extension Registers.Reading {
     /// Versions of policies under which somebody may be: those that are or were in force.
-    func policyVersions() throws -> [(pack: String, version: String, basis: String?, until: CalendarDay?)] {
+    func policyVersions() throws -> [PolicyVersion] {
         try connection.query(
             """
             SELECT pack, edition, max(basis) AS basis, max("to") AS until FROM policy
@@ -46,7 +41,9 @@ extension Registers.Reading {
             GROUP BY pack, edition ORDER BY pack, edition
             """
         ).map {
-            (try $0.get("pack"), try $0.get("edition"), try $0.optional("basis"), try $0.optional("until"))
+            PolicyVersion(
+                pack: try $0.get("pack"), version: try $0.get("edition"), basis: try $0.optional("basis"),
+                until: try $0.optional("until"))
         }
     }
 }

@@ -1,6 +1,6 @@
 package import Duties
 package import Foundation
-package import Kernel
+import Kernel
 package import Policies
 package import Registers
 import Synchronization
@@ -28,25 +28,13 @@ package struct CheckPlans: Sendable {
     /// Pack and version → what it asks; nil where it asks nothing. A version that is or was in force does not change.
     private let asked: @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
     /// Versions under which somebody may be: those that are or were in force.
-    let versions: @Sendable (Reading) throws -> [Version]
+    let versions: @Sendable (Reading) throws -> [PolicyVersion]
     private let known = Known()
 
     private final class Known: Sendable { let rules = Mutex<[String: CheckRules]>([:]) }
 
-    package struct Version: Sendable {
-        let pack: String
-        let version: String
-        /// The document that lays it down, and its last day.
-        let basis: String?
-        let until: CalendarDay?
-
-        package init(pack: String, version: String, basis: String? = nil, until: CalendarDay? = nil) {
-            (self.pack, self.version, self.basis, self.until) = (pack, version, basis, until)
-        }
-    }
-
     package init(
-        versions: @escaping @Sendable (Reading) throws -> [Version],
+        versions: @escaping @Sendable (Reading) throws -> [PolicyVersion],
         _ asked: @escaping @Sendable (Reading, _ pack: String, _ version: String) throws -> CheckRules?
     ) { (self.versions, self.asked) = (versions, asked) }
 
@@ -65,7 +53,7 @@ package struct CheckPlans: Sendable {
 
     /// The askings of all versions, and that of exceptions.
     func askings(_ reading: Reading) throws -> [Asking] {
-        try (versions(reading) + [Version(pack: Asking.exception, version: "1")]).compactMap { version in
+        try (versions(reading) + [PolicyVersion(pack: Asking.exception, version: "1")]).compactMap { version in
             try asking(reading, version.pack, version.version)?.by(version)
         }
     }

@@ -1,6 +1,6 @@
 import Duties
 package import Indicators
-package import Kernel
+import Kernel
 package import Policies
 package import Registers
 import Synchronization
@@ -54,26 +54,15 @@ package struct TestsAsked: Hashable, Sendable {
 /// was verified, until it is looked at anew.
 package struct QuotaPlans: Sendable {
     /// Versions that are or were in force.
-    private let versions: @Sendable (Reading) throws -> [Version]
+    private let versions: @Sendable (Reading) throws -> [PolicyVersion]
     /// A version that is or was in force does not change.
     private let pack: @Sendable (Reading, _ pack: String, _ version: String) throws -> PolicyPack?
     private let known = Known()
 
     private final class Known: Sendable { let asked = Mutex<[String: [TestsAsked]]>([:]) }
 
-    package struct Version: Sendable {
-        let pack: String
-        let version: String
-        let basis: String?
-        let until: CalendarDay?
-
-        package init(pack: String, version: String, basis: String? = nil, until: CalendarDay? = nil) {
-            (self.pack, self.version, self.basis, self.until) = (pack, version, basis, until)
-        }
-    }
-
     package init(
-        versions: @escaping @Sendable (Reading) throws -> [Version],
+        versions: @escaping @Sendable (Reading) throws -> [PolicyVersion],
         _ pack: @escaping @Sendable (Reading, _ pack: String, _ version: String) throws -> PolicyPack?
     ) { (self.versions, self.pack) = (versions, pack) }
 

@@ -17,7 +17,7 @@ package struct Asking: Sendable, Hashable {
         (self.pack, self.version, self.rules) = (pack, version, rules)
     }
 
-    func by(_ version: CheckPlans.Version) -> Asking {
+    func by(_ version: PolicyVersion) -> Asking {
         var asking = self
         (asking.basis, asking.until) = (version.basis, version.until)
         return asking

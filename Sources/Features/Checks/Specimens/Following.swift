@@ -2,6 +2,7 @@ import Database
 import Duties
 import Kernel
 import Measures
+import Policies
 package import Registers
 
 extension Writing {

@@ -2,6 +2,7 @@ import Database
 package import Duties
 import Kernel
 import Measures
+import Policies
 package import Registers
 
 /// What is owed about tests (检测应办): a sample on each test day of a plan, its result, a look at whoever is positive, and
@@ -39,7 +40,7 @@ package enum TestDuties {
 
     static func name(_ pack: String, _ version: String) -> String { "test.\(pack).\(version)" }
 
-    static func rule(_ version: CheckPlans.Version, _ title: [String: String] = [:]) -> DutyRule {
+    static func rule(_ version: PolicyVersion, _ title: [String: String] = [:]) -> DutyRule {
         DutyRule(
             name(version.pack, version.version), .daily(opens: TimeOfDay(0), cutoff: TimeOfDay(23, 59)),
             graceMinutes: graceMinutes, ladder: "test", register: Measures.name, metBy: Specimens.name,
@@ -51,7 +52,7 @@ package enum TestDuties {
 
     /// Persons whose plan names the day: those too who wait to be placed. Whose sample of the day is there already – asked by
     /// the version before, or taken just after midnight – owes none; an antigen test is no such sample.
-    private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ version: CheckPlans.Version) -> SQL {
+    private static func subjects(_ county: AreaCode, _ day: CalendarDay, _ version: PolicyVersion) -> SQL {
         """
         SELECT id, unit, "gridWorker" AS owner, area, title, id AS cause FROM measure m
         WHERE county = \(county) AND open = 1 AND policy = \(version.pack) AND "policyVersion" = \(version.version)

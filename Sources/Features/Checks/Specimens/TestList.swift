@@ -2,6 +2,7 @@ import Duties
 import Kernel
 import Measures
 import Organisation
+import Policies
 import Registers
 import Web
 

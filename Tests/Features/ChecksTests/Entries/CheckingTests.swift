@@ -1,6 +1,7 @@
 import Duties
 import Kernel
 import Measures
+import Policies
 import Registers
 import TestSupport
 import Testing
