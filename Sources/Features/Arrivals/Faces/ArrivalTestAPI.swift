@@ -62,7 +62,7 @@ package struct ArrivalTestAPI: RouteGroup {
 
     /// - Throws: `Rejection` invalid (`required`, `badChoice`, `badMoment`).
     private static func given(_ json: JSONValue) throws -> SeenTest {
-        guard let kind = try json.choice("kind", of: ArrivalTestKind.self) else {
+        guard let kind = try json.choice("kind", of: TestKind.self) else {
             throw Rejection.invalid("required", field: "kind")
         }
         guard let at = try json.member("testedAt", else: "badMoment", { Instant($0) }) else {
@@ -90,7 +90,7 @@ package struct ArrivalTestAPI: RouteGroup {
     }
 
     private static let test: [String: JSONValue] = [
-        "kind": .oneOf(ArrivalTestKind.self), "testedAt": ["type": "string", "format": "date-time"],
+        "kind": .oneOf(TestKind.self), "testedAt": ["type": "string", "format": "date-time"],
         "proof": .oneOf(TestProof.self), "result": .oneOf(ArrivalTestResult.self), "reason": .wordsSchema,
     ]
     private static let call: [String: JSONValue] = [

@@ -1,5 +1,6 @@
 import Hummingbird
 import Kernel
+import Policies
 import Registers
 import Web
 
@@ -43,7 +44,7 @@ extension ArrivalPages {
         for name in [t.kind.name, t.testedAt.name, t.proof.name, t.result.name] where form.text(name) == nil {
             check.fail("required", field: name)
         }
-        let kind = check.choice(t.kind.name, of: ArrivalTestKind.self)
+        let kind = check.choice(t.kind.name, of: TestKind.self)
         let testedAt = check.moment(t.testedAt.name, in: rules.zone)
         let proof = check.choice(t.proof.name, of: TestProof.self)
         let result = check.choice(t.result.name, of: ArrivalTestResult.self)

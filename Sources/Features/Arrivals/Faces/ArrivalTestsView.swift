@@ -39,7 +39,7 @@ struct ArrivalTestsView {
         return [
             "title": .text(title), "rule": ViewValue(isAsked ? rule : nil), "nextDue": words.due(content.due),
             "rows": .list(tests.map(row)), "rowsAny": .flag(!tests.isEmpty), "canEnter": .flag(handles && isAsked),
-            "kinds": options([ArrivalTestKind](), t.kind.name, "kind", usual: .nucleicAcid),
+            "kinds": options([TestKind](), t.kind.name, "kind", usual: .nucleicAcid),
             "proofs": options([TestProof](), t.proof.name, "proof", usual: .paper),
             "results": options([ArrivalTestResult](), t.result.name, "result", usual: nil),
             "testedAt": .text(typed[t.testedAt.name] ?? ""), "latest": .text(words.pages.time.input(words.now)),

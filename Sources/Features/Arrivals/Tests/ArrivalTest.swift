@@ -1,5 +1,6 @@
 import Crypto
 package import Kernel
+package import Policies
 package import Registers
 
 /// Tests of arrivals (来返人员检测): the person was tested and somebody saw the result. Only of those of whom a policy asks tests and
@@ -7,7 +8,7 @@ package import Registers
 /// days at the latest (domain part 3, retention).
 package struct ArrivalTests: Register {
     package let arrival = Field<RecordID>("arrival", to: "arrival", .required, .listed, .indexed, .derived)
-    package let kind = Field<ArrivalTestKind>("kind", .required, .listed, .filtered, .derived)
+    package let kind = Field<TestKind>("kind", .required, .listed, .filtered, .derived)
     package let testedAt = Field<Instant>("testedAt", .required, .listed, .derived)
     /// On what the result was seen (凭据); no picture of it is kept.
     package let proof = Field<TestProof>("proof", .required, .listed, .derived)
@@ -30,8 +31,6 @@ package struct ArrivalTests: Register {
         30, after: "testedAt", only: ["result": ArrivalTestResult.negative.rawValue])
 }
 
-/// How it was tested (检测方法): nucleic acid (核酸) or antigen (抗原).
-package enum ArrivalTestKind: String, Choice { case nucleicAcid, antigen }
 /// On what the result was seen (凭据): a paper, the person's own telephone, or a laboratory's word.
 package enum TestProof: String, Choice { case paper, phone, laboratory }
 /// What was seen (结果). A void one is none: there is nothing to enter.
@@ -41,12 +40,12 @@ package enum PositiveOutcome: String, Choice { case advised, tested, referred, e
 
 /// A result that somebody has seen.
 package struct SeenTest: Hashable, Sendable {
-    package let kind: ArrivalTestKind
+    package let kind: TestKind
     package let testedAt: Instant
     package let proof: TestProof
     package let result: ArrivalTestResult
 
-    package init(_ kind: ArrivalTestKind, at: Instant, on proof: TestProof, _ result: ArrivalTestResult) {
+    package init(_ kind: TestKind, at: Instant, on proof: TestProof, _ result: ArrivalTestResult) {
         (self.kind, testedAt, self.proof, self.result) = (kind, at, proof, result)
     }
 

@@ -124,7 +124,7 @@ extension Writing {
                 rule, subject: arrival.id, by: test.id, of: ArrivalTests.name, observedAt: test[t.testedAt])
         }
         let duties = try reading.tests(owedBy: arrival.id, rule, on: day)
-        let done = tests.map { ($0[t.testedAt] ?? $0.created, ArrivalTestKind.nucleicAcid) }
+        let done = tests.map { ($0[t.testedAt] ?? $0.created, TestKind.nucleicAcid) }
         let tally = TestTally(asked.quota, from: day, done, in: rules.zone)
         var used = Set(duties.compactMap(\.metBy))
         // Slots that were over before the person was verified are asked of nobody.

@@ -26,7 +26,7 @@ struct TestTally: Hashable, Sendable {
 
     /// - Parameter tests: moments and methods, in order.
     init(
-        _ quota: TestQuota, from arrives: CalendarDay, _ tests: [(at: Instant, kind: ArrivalTestKind)],
+        _ quota: TestQuota, from arrives: CalendarDay, _ tests: [(at: Instant, kind: TestKind)],
         in zone: TimeZone
     ) {
         let begins = arrives.at(hour: 0, in: zone)

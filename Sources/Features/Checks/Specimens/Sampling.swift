@@ -3,17 +3,18 @@ import Database
 import Duties
 package import Kernel
 import Measures
+package import Policies
 package import Registers
 
 /// One swab that was taken (采样).
 package struct Sampled: Sendable, Hashable {
     package let measure: RecordID
-    package let kind: SpecimenKind
+    package let kind: TestKind
     package let tube: String?
     /// When it was taken; nil is now.
     package let sampledAt: Instant?
 
-    package init(_ measure: RecordID, _ kind: SpecimenKind = .nucleicAcid, tube: String? = nil, at: Instant? = nil) {
+    package init(_ measure: RecordID, _ kind: TestKind = .nucleicAcid, tube: String? = nil, at: Instant? = nil) {
         (self.measure, self.kind, self.tube, sampledAt) = (measure, kind, tube, at)
     }
 }

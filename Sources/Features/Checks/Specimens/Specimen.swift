@@ -1,5 +1,6 @@
 package import Kernel
 import Measures
+package import Policies
 package import Registers
 
 /// Specimens (检测样本, F3): one swab of one person under a measure – when it was taken, when the result came and what it was,
@@ -7,7 +8,7 @@ package import Registers
 package struct Specimens: Register {
     package let measure = Field<RecordID>("measure", to: "measure", .required, .listed, .indexed, .derived)
     package let person = Field<RecordID>("person", to: "person", .required, .derived)
-    package let kind = Field<SpecimenKind>("kind", .required, .listed, .filtered, .derived)
+    package let kind = Field<TestKind>("kind", .required, .listed, .filtered, .derived)
     /// Code on the tube (管码); one tube of a pool may hold several swabs.
     package let tube = Field<String>("tube", .max(30), .listed, .indexed, .personal, .derived)
     package let day = Field<CalendarDay>("day", .required, .derived)
@@ -47,7 +48,5 @@ package struct Specimens: Register {
     static let tellers: Set<Role> = [.dutyOfficer, .unitOfficer, .healthWorker]
 }
 
-/// How it is tested (检测方法): nucleic acid (核酸) or antigen (抗原).
-package enum SpecimenKind: String, Choice { case nucleicAcid, antigen }
 /// What the laboratory says (检测结果); `void`: no valid result, another sample is taken.
 package enum SpecimenResult: String, Choice { case negative, positive, void }

@@ -1,6 +1,7 @@
 import Database
 import Hummingbird
 import Kernel
+import Policies
 import Registers
 package import Web
 
@@ -78,7 +79,7 @@ package struct TestAPI: RouteGroup {
             guard let measure = item["measure"]?.text.flatMap({ RecordID($0) }) else {
                 throw Rejection.invalid("required", field: "tests.\(place).measure")
             }
-            guard let kind = item["kind"]?.text.flatMap({ SpecimenKind(rawValue: $0) }) else {
+            guard let kind = item["kind"]?.text.flatMap({ TestKind(rawValue: $0) }) else {
                 throw Rejection.invalid("badChoice", field: "tests.\(place).kind")
             }
             return Sampled(measure, kind, tube: item["tube"]?.text, at: try moment(item, "sampledAt", place))
@@ -131,7 +132,7 @@ package struct TestAPI: RouteGroup {
     private static let samples = body([
         "type": "object", "required": ["measure", "kind"],
         "properties": [
-            "measure": ["type": "string"], "kind": .oneOf(SpecimenKind.self),
+            "measure": ["type": "string"], "kind": .oneOf(TestKind.self),
             "tube": ["type": "string", "pattern": "^[0-9A-Za-z-]{1,30}$"],
             "sampledAt": ["type": "string", "format": "date-time"],
         ],

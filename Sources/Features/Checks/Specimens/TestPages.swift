@@ -2,6 +2,7 @@ import Duties
 import Hummingbird
 import Kernel
 import Measures
+import Policies
 import Registers
 package import Web
 
@@ -38,7 +39,7 @@ package struct TestPages: RouteGroup {
             guard principal.asksAfter, let measure = form.recordID("measure") else { throw Rejection.notFound }
             do {
                 var check = FormCheck(form)
-                let kind = check.choice("kind", of: SpecimenKind.self) ?? .nucleicAcid
+                let kind = check.choice("kind", of: TestKind.self) ?? .nucleicAcid
                 let sampled = Sampled(
                     measure, kind, tube: form.text("tube"), at: check.moment("sampledAt", in: settings.zone))
                 try check.finish()
@@ -97,7 +98,7 @@ package struct TestPages: RouteGroup {
         values["title"] = .text(words.text("test.sample"))
         values["canSample"] = .flag(view.measure[Measures.fields.ended] == nil)
         values["kinds"] = words.options(
-            [form.text("kind").flatMap { SpecimenKind(rawValue: $0) } ?? .nucleicAcid], "choice.specimen.kind")
+            [form.text("kind").flatMap { TestKind(rawValue: $0) } ?? .nucleicAcid], "choice.specimen.kind")
         values["tube"] = .text(form.text("tube") ?? "")
         values["sampledAt"] = .text(form.text("sampledAt") ?? "")
         values["problem"] = words.problem(problem)

@@ -113,6 +113,7 @@ let handlers: Set<Role> = [.dutyOfficer, .sectionLead, .unitOfficer, .healthWork
 
 extension Setting: Choice {}
 extension Evidence: Choice {}
+extension TestKind: Choice {}
 
 /// Who is not held alone in a central site (特殊人群).
 package enum SpecialGroup: String, Choice { case child, dependent, pregnant, illness }

@@ -2,6 +2,7 @@ import Database
 import Duties
 import Kernel
 import Measures
+import Policies
 import Registers
 import TestSupport
 import Testing

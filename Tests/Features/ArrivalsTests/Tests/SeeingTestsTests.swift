@@ -1,6 +1,7 @@
 import Database
 import Duties
 import Kernel
+import Policies
 import Registers
 import TestSupport
 import Testing

@@ -27,7 +27,7 @@ struct TestTallyTests {
             ([at(4, 0, 1)], [.after]), ([], []),
         ] as [([Instant], [TestTally.Verdict])])
     func whatEachCountsFor(_ tests: [Instant], _ verdicts: [TestTally.Verdict]) {
-        let done = tests.map { ($0, ArrivalTestKind.nucleicAcid) }
+        let done = tests.map { ($0, TestKind.nucleicAcid) }
         let tally = TestTally(Self.quota, from: ArrivalsFixture.day, done, in: ArrivalsFixture.zone)
         #expect(tally.verdicts == verdicts)
         #expect(tally.counted == verdicts.filter(\.counts).count)
@@ -36,7 +36,7 @@ struct TestTallyTests {
     /// Nucleic acid is asked; an antigen test neither counts nor begins the hours.
     @Test func anAntigenTestIsKeptBesideIt() {
         let tests = [
-            (Self.at(0, 8), ArrivalTestKind.antigen), (Self.at(0, 10), .nucleicAcid), (Self.at(1, 9), .antigen),
+            (Self.at(0, 8), TestKind.antigen), (Self.at(0, 10), .nucleicAcid), (Self.at(1, 9), .antigen),
             (Self.at(1, 10), .nucleicAcid),
         ]
         let tally = TestTally(Self.quota, from: ArrivalsFixture.day, tests, in: ArrivalsFixture.zone)
@@ -49,7 +49,7 @@ struct TestTallyTests {
         for _ in 0..<500 {
             let tests = (0..<Int.random(in: 0...6, using: &random))
                 .map { _ in Self.at(0, 0).advanced(minutes: Int.random(in: 0..<4320, using: &random)) }.sorted()
-            let done = tests.map { ($0, ArrivalTestKind.nucleicAcid) }
+            let done = tests.map { ($0, TestKind.nucleicAcid) }
             let tally = TestTally(Self.quota, from: ArrivalsFixture.day, done, in: ArrivalsFixture.zone)
             #expect(tally.counted == min(Self.quota.counted(tests).count, Self.quota.count))
         }

@@ -78,8 +78,8 @@ struct SamplingTests {
     }
 
     /// Who is sampled before the day's tests are made owes none; an antigen test by then takes the place of none.
-    @Test(arguments: [(SpecimenKind.nucleicAcid, nil), (.antigen, .due)] as [(SpecimenKind, DutyState?)])
-    func whatIsTakenJustAfterMidnight(_ kind: SpecimenKind, _ state: DutyState?) async throws {
+    @Test(arguments: [(TestKind.nucleicAcid, nil), (.antigen, .due)] as [(TestKind, DutyState?)])
+    func whatIsTakenJustAfterMidnight(_ kind: TestKind, _ state: DutyState?) async throws {
         let (fixture, measure) = try await made()
         try await fixture.sample([Sampled(measure)])
         fixture.go(to: 0, 1, day: 2)
