@@ -97,7 +97,7 @@ package struct ArrivalPages: RouteGroup {
 
     private func blank(
         _ pages: Pages, _ context: AppContext, _ given: Form, problem: Rejection? = nil,
-        origins: [(code: AreaCode, name: String)] = []
+        origins: [Origins.Place] = []
     ) async throws -> Response {
         let (principal, county) = (try context.principal(), face.county)
         guard principal.handlesArrivals else { throw Rejection.forbidden }

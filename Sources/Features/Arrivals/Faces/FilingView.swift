@@ -12,7 +12,7 @@ struct FilingView {
     /// Townships, or villages, to choose from.
     let areas: [Origins.Place]
     /// Places that the origin may be, where it names several.
-    var origins: [(code: AreaCode, name: String)] = []
+    var origins: [Origins.Place] = []
 
     var values: [String: ViewValue] {
         let a = Arrivals.fields
@@ -25,6 +25,7 @@ struct FilingView {
             typed.map { ($0, ViewValue.text(form[$0] ?? "")) }, uniquingKeysWith: { first, _ in first })
         return [
             "given": .object(given), "resident": .flag(form.flag(a.resident.name)),
+            "told": .flag(form.flag("told")),
             "kinds": words.options(
                 IDKind.allCases, form[a.idKind.name] ?? IDKind.citizen.rawValue, "arrival.idKind"),
             "means": words.options(
@@ -33,13 +34,7 @@ struct FilingView {
                 FiledVia.onBehalf, form[a.via.name] ?? FiledVia.telephone.rawValue, "arrival.via"),
             "tellers": words.options(NamedBy.allCases, form[a.namedBy.name], "arrival.namedBy"),
             "areas": words.options(areas, form[a.area.name]),
-            "origins": .list(
-                origins.map {
-                    [
-                        "value": .text($0.code.text), "text": .text($0.name),
-                        "selected": .flag($0.code.text == form[a.originArea.name]),
-                    ]
-                }),
+            "origins": words.options(origins, form[a.originArea.name]),
             "originsAny": .flag(!origins.isEmpty),
             "today": .text(today.description), "last": .text(today.advanced(by: FilingDates.ahead).description),
         ]
@@ -49,7 +44,7 @@ struct FilingView {
 extension Registers.Reading {
     /// The place that a form means: the one that was chosen, or the only one that the words name.
     /// - Returns: the place, and what is to be asked where there are several.
-    func place(_ form: Form) throws -> (code: AreaCode?, asked: [(code: AreaCode, name: String)]) {
+    func place(_ form: Form) throws -> (code: AreaCode?, asked: [Origins.Place]) {
         let a = Arrivals.fields
         let found = try origins(form.text(a.origin.name) ?? "")
         if let chosen = form.text(a.originArea.name).flatMap({ AreaCode($0) }),
@@ -60,7 +55,7 @@ extension Registers.Reading {
         if found.count == 1 { return (found.first?.code, []) }
         let some = found.prefix(12).map(\.code)
         let names = try fullNames(some)
-        return (nil, some.map { ($0, names[$0] ?? $0.text) })
+        return (nil, some.map { .init(code: $0, name: names[$0] ?? $0.text) })
     }
 
     /// Townships of the headquarters, or villages of one of them.

@@ -26,24 +26,11 @@ package struct NewcomerPages: RouteGroup {
     }
 
     private func form(
-        _ pages: Pages, _ context: AppContext, _ given: Form, problem: Rejection? = nil,
-        origins: [(code: AreaCode, name: String)] = []
+        _ pages: Pages, _ context: AppContext, _ given: Form, problem: Rejection? = nil, origins: [Origins.Place] = []
     ) async throws -> Response {
-        let county = face.county
-        let areas = try await face.store.read(as: face.visitor) {
-            try $0.places(in: county.territory, length: AreaCode.Level.township.length)
-        }
-        let words = PageWords(pages, context, now: face.store.now)
-        let view = FilingView(
-            words: words, form: given, today: face.rules.today(face.store.now), areas: areas, origins: origins)
-        let own: [String: ViewValue] = [
-            "title": .text(words.text("arrival.newcomer.title")), "problems": words.problems(problem),
-            "problemAny": .flag(problem != nil), "id": .text(given.recordID("id")?.text ?? RecordID.make().text),
-            "told": .flag(given.flag("told")), "dutyPhone": ViewValue(try await face.dutyPhone()),
-        ]
-        return try pages.render(
-            "arrive/newcomer", view.values.merging(own) { _, own in own },
-            status: problem?.kind.status ?? (origins.isEmpty ? .ok : .unprocessableContent), for: context)
+        try await face.form(
+            "arrive/newcomer", title: "arrival.newcomer.title", given, pages, context, problem: problem,
+            origins: origins)
     }
 
     private func tell(_ pages: Pages, _ context: AppContext) async throws -> Response {
@@ -62,12 +49,8 @@ package struct NewcomerPages: RouteGroup {
                 try $0.tell(of: newcomer, page: page, rules: rules)
             }
             let words = PageWords(pages, context, now: face.store.now)
-            return try pages.render(
-                "arrive/told",
-                [
-                    "title": .text(words.text("arrival.newcomer.title")),
-                    "dutyPhone": ViewValue(try await face.dutyPhone()),
-                ], for: context)
+            return try await face.page(
+                "arrive/told", ["title": .text(words.text("arrival.newcomer.title"))], pages, context)
         } catch let rejection as Rejection where [.invalid, .conflict, .tooManyRequests].contains(rejection.kind) {
             return try await form(pages, context, given, problem: rejection)
         }

@@ -1,7 +1,6 @@
 import Hummingbird
 import Kernel
 import Registers
-import Synchronization
 package import Web
 
 /// Arrivals as the public meets them (来返报备、政策查询): no account, a telephone, Chinese and English. What is asked about a place is
@@ -25,7 +24,7 @@ package struct PublicPages: RouteGroup {
         let pages = routes.pages
         routes.open.get("arrive") { _, context in try await start(pages, context) }
         routes.open.post("arrive/ask") { _, context in try await ask(pages, context) }
-        routes.open.get("arrive/file") { _, context in try await form(pages, context, context.form) }
+        routes.open.get("arrive/file") { _, context in try await form(pages, context) }
         routes.open.post("arrive/file") { _, context in try await file(pages, context) }
         routes.open.get("arrive/receipt") { _, context in try await receiptGate(pages, context) }
         routes.open.post("arrive/receipt") { _, context in try await receipt(pages, context, code: Self.code(context)) }
@@ -36,10 +35,8 @@ package struct PublicPages: RouteGroup {
         routes.open.get("arrive/paper") { _, context in
             let words = PageWords(pages, context, now: face.store.now)
             let view = FilingView(words: words, form: Form(), today: face.rules.today(face.store.now), areas: [])
-            let own: [String: ViewValue] = [
-                "title": .text(words.text("arrival.paper.title")), "dutyPhone": ViewValue(try await dutyPhone()),
-            ]
-            return try pages.render("arrive/paper", view.values.merging(own) { _, own in own }, for: context)
+            let own: [String: ViewValue] = ["title": .text(words.text("arrival.paper.title"))]
+            return try await face.page("arrive/paper", view.values.merging(own) { _, own in own }, pages, context)
         }
     }
 
@@ -52,20 +49,17 @@ package struct PublicPages: RouteGroup {
     ) async throws -> Response {
         let words = PageWords(pages, context, now: face.store.now)
         let today = face.rules.today(face.store.now)
-        var values: [String: ViewValue] = [
+        let values: [String: ViewValue] = [
             "title": .text(words.text("arrival.public.title")), "asked": .none, "origins": .list([]),
             "originsAny": .flag(false), "parts": .list([]), "partsAny": .flag(false),
-            "problems": words.problems(problem), "problemAny": .flag(problem != nil),
             "given": [
                 "origin": .text(context.form["origin"] ?? ""),
                 "originArea": .text(context.form["originArea"] ?? ""),
                 "leftOn": .text(context.form["leftOn"] ?? today.description),
             ], "last": .text(today.advanced(by: FilingDates.ahead).description),
-            "dutyPhone": .none,
         ]
-        values["dutyPhone"] = ViewValue(try await dutyPhone())
-        return try pages.render(
-            "arrive/start", values.merging(more) { _, new in new }, status: problem?.kind.status ?? .ok, for: context)
+        return try await face.page(
+            "arrive/start", values.merging(more) { _, new in new }, pages, context, problem: problem)
     }
 
     private func ask(_ pages: Pages, _ context: AppContext) async throws -> Response {
@@ -109,36 +103,23 @@ package struct PublicPages: RouteGroup {
     // MARK: Filing
 
     private func form(
-        _ pages: Pages, _ context: AppContext, _ given: Form, problem: Rejection? = nil,
-        origins: [(code: AreaCode, name: String)] = []
+        _ pages: Pages, _ context: AppContext, problem: Rejection? = nil, origins: [Origins.Place] = []
     ) async throws -> Response {
-        let county = face.county
-        let areas = try await face.store.read(as: face.visitor) {
-            try $0.places(in: county.territory, length: AreaCode.Level.township.length)
-        }
-        let words = PageWords(pages, context, now: face.store.now)
-        let view = FilingView(
-            words: words, form: given, today: face.rules.today(face.store.now), areas: areas, origins: origins)
-        let own: [String: ViewValue] = [
-            "title": .text(words.text("arrival.public.file")), "problems": words.problems(problem),
-            "problemAny": .flag(problem != nil), "id": .text(given.recordID("id")?.text ?? RecordID.make().text),
-            "dutyPhone": ViewValue(try await dutyPhone()),
-        ]
-        return try pages.render(
-            "arrive/file", view.values.merging(own) { _, own in own },
-            status: problem?.kind.status ?? (origins.isEmpty ? .ok : .unprocessableContent), for: context)
+        try await face.form(
+            "arrive/file", title: "arrival.public.file", context.form, pages, context, problem: problem,
+            origins: origins)
     }
 
     private func file(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let (given, rules, county) = (context.form, face.rules, face.county)
         // Led here from the look-up, with the place and the day.
-        if given["begin"] != nil { return try await form(pages, context, given) }
+        if given["begin"] != nil { return try await form(pages, context) }
         do {
             try gate.take(context, at: face.store.now)
             guard let id = given.recordID("id") else { throw Rejection.invalid("required", field: "id") }
             var values = try FilingForm.values(given)
             let place = try await face.store.read(as: face.visitor) { try $0.place(given) }
-            if !place.asked.isEmpty { return try await form(pages, context, given, origins: place.asked) }
+            if !place.asked.isEmpty { return try await form(pages, context, origins: place.asked) }
             values[Arrivals.fields.originArea] = place.code
             let (arrival, code) = try await face.store.write(by: face.visitor) { [values] in
                 guard values[Arrivals.fields.area].map(county.territory.contains) ?? false else {
@@ -148,7 +129,7 @@ package struct PublicPages: RouteGroup {
             }
             return try await shown(arrival, code: code, isNew: true, pages, context)
         } catch let rejection as Rejection where [.invalid, .conflict, .tooManyRequests].contains(rejection.kind) {
-            return try await form(pages, context, given, problem: rejection)
+            return try await form(pages, context, problem: rejection)
         }
     }
 
@@ -157,12 +138,9 @@ package struct PublicPages: RouteGroup {
     private func receiptGate(_ pages: Pages, _ context: AppContext, problem: Rejection? = nil) async throws -> Response
     {
         let words = PageWords(pages, context, now: face.store.now)
-        return try pages.render(
-            "arrive/receipt-gate",
-            [
-                "title": .text(words.text("arrival.public.receipt")), "problems": words.problems(problem),
-                "problemAny": .flag(problem != nil), "dutyPhone": ViewValue(try await dutyPhone()),
-            ], status: problem?.kind.status ?? .ok, for: context)
+        return try await face.page(
+            "arrive/receipt-gate", ["title": .text(words.text("arrival.public.receipt"))], pages, context,
+            problem: problem)
     }
 
     private func receipt(
@@ -217,22 +195,10 @@ package struct PublicPages: RouteGroup {
         let words = PageWords(pages, context, now: face.store.now)
         let view = ReceiptView(words: words, content: content, code: code, form: problem == nil ? Form() : context.form)
         let own: [String: ViewValue] = [
-            "isNew": .flag(isNew), "problems": words.problems(problem), "problemAny": .flag(problem != nil),
-            "noted": ViewValue(noted.map { words.text($0) }), "dutyPhone": ViewValue(try await dutyPhone()),
+            "isNew": .flag(isNew), "noted": ViewValue(noted.map { words.text($0) }),
         ]
-        return try pages.render(
-            "arrive/receipt", view.values(today: rules.today(face.store.now)).merging(own) { _, own in own },
-            status: problem?.kind.status ?? .ok, for: context)
-    }
-
-    private func dutyPhone() async throws -> String? { try await face.dutyPhone() }
-}
-
-/// The buckets under a lock; one for each group of public pages.
-final class FloodGate: Sendable {
-    private let flood = Mutex(Flood())
-
-    func take(_ context: AppContext, at now: Instant) throws {
-        try flood.withLock { try $0.take(context.peer, at: now) }
+        return try await face.page(
+            "arrive/receipt", view.values(today: rules.today(face.store.now)).merging(own) { _, own in own }, pages,
+            context, problem: problem)
     }
 }

@@ -52,7 +52,7 @@ struct ReturnForm {
 
 /// What is asked of a row before it can be judged: which of several places, or which part of it.
 struct RowQuestion: Sendable {
-    var several: [(code: AreaCode, name: String)] = []
+    var several: [Origins.Place] = []
     var area: AreaCode?
     var parts: [Listed] = []
 }
@@ -73,7 +73,8 @@ extension Registers.Reading {
             let found = Origins.candidates(row.text, among: known)
             let one = found.first { $0.code == row.chosen } ?? (found.count == 1 ? found.first : nil)
             if one == nil, !found.isEmpty {
-                questions[row.number] = RowQuestion(several: found.prefix(12).map { ($0.code, fullName($0.code)) })
+                questions[row.number] = RowQuestion(
+                    several: found.prefix(12).map { .init(code: $0.code, name: fullName($0.code)) })
                 continue
             }
             if one?.code.level == .province {

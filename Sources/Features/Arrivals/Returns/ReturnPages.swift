@@ -38,10 +38,7 @@ package struct ReturnPages: RouteGroup {
         _ pages: Pages, _ context: AppContext, _ given: Form, code: String? = nil, problem: Rejection? = nil,
         questions: [Int: RowQuestion] = [:]
     ) async throws -> Response {
-        let county = face.county
-        let areas = try await face.store.read(as: face.visitor) {
-            try $0.places(in: county.territory, length: AreaCode.Level.township.length)
-        }
+        let areas = try await face.townships()
         let words = PageWords(pages, context, now: face.store.now)
         let view = ReturnFormView(words: words, form: given, today: today, areas: areas, questions: questions)
         let own: [String: ViewValue] = [
@@ -176,12 +173,7 @@ package struct ReturnPages: RouteGroup {
         _ pages: Pages, _ context: AppContext, _ template: String, _ values: [String: ViewValue],
         _ problem: Rejection?, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let words = PageWords(pages, context, now: face.store.now)
-        let own: [String: ViewValue] = [
-            "problems": words.problems(problem, of: ReturnDeclarations.name), "problemAny": .flag(problem != nil),
-            "dutyPhone": ViewValue(try await face.dutyPhone()),
-        ]
-        return try pages.render(
-            template, values.merging(own) { _, own in own }, status: problem?.kind.status ?? status, for: context)
+        try await face.page(
+            template, values, pages, context, problem: problem, of: ReturnDeclarations.name, status: status)
     }
 }
