@@ -48,18 +48,7 @@ package struct TestQuota: Codable, Hashable, Sendable {
         (self.count, self.withinDays, self.minGapHours) = (count, withinDays, minGapHours)
     }
 
-    /// Whether tests meet it.
-    package func isMet(by tests: [Instant]) -> Bool { counted(tests).count >= count }
-
-    /// Tests that count towards it, in order of their moments: those the gap apart from the one counted before.
-    package func counted(_ tests: [Instant]) -> [Instant] {
-        tests.sorted().reduce(into: []) { counted, test in
-            if let last = counted.last, !isApart(test, from: last) { return }
-            counted.append(test)
-        }
-    }
-
-    /// Whether the gap has passed from one test to a later one.
+    /// Whether the gap has passed from a test that counts to a later one.
     package func isApart(_ test: Instant, from last: Instant) -> Bool {
         test.milliseconds - last.milliseconds >= Int64(minGapHours) * 3_600_000
     }

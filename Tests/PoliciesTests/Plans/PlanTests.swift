@@ -102,11 +102,8 @@ import Testing
     @Test func twoTestsWithAGap() throws {
         let quota = TestQuota(count: 2, withinDays: 3, minGapHours: 24)
         let first = day("2022-07-01").at(hour: 8, in: .gmt)
-        #expect(quota.isMet(by: [first, first.adding(hours: 24)]))
-        #expect(!quota.isMet(by: [first, first.adding(hours: 23)]))
-        // Counted from the one that counted before, not from the one between.
-        let three = [first.adding(hours: 25), first, first.adding(hours: 23)]
-        #expect(quota.counted(three) == [first, first.adding(hours: 25)])
+        #expect(quota.isApart(first.adding(hours: 24), from: first))
+        #expect(!quota.isApart(first.adding(hours: 23), from: first))
     }
 }
 
