@@ -66,7 +66,8 @@ extension Writing {
     /// Longest extension of one order, in days.
     package static let longestExtension = 14
 
-    /// Hands a person to another township, which then answers alone, with what is still owed; or out of the headquarters, which ends the measure here.
+    /// Hands a person to another township, which then answers alone, with what is still owed; or out of the headquarters,
+    /// which ends the measure here.
     /// - Parameter area: an area of the headquarters; nil where the person goes elsewhere, to `destination`.
     @discardableResult
     package func transferMeasure(
