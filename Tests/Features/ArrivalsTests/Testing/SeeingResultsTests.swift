@@ -9,7 +9,7 @@ import Testing
 @testable import Arrivals
 
 /// Results that somebody has seen: each meets what is owed, or is said to count for nothing.
-struct SeeingTestsTests {
+struct SeeingResultsTests {
     private static let rule = "quota.TEST.v1.arrivalLow"
     private let t = ArrivalTests.fields
 
