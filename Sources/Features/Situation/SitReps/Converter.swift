@@ -46,7 +46,8 @@ package struct Converter: Sendable, Hashable {
     /// - Parameters:
     ///   - html: the whole page; it names no file and no address.
     ///   - style: the style sheet for paper.
-    /// - Throws: `ConversionFailed` after `timeout`, and with what the program complained of.
+    /// - Throws: `ConversionFailed` after `timeout`, and with what the program complained of; `CancellationError` where the task
+    ///   was cancelled. The program has ended in every case.
     package func convert(_ html: String, style: URL, timeout: Duration = .seconds(120)) async throws -> Data {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -83,7 +84,14 @@ package struct Converter: Sendable, Hashable {
             work.cancel()
         }
         defer { watch.cancel() }
-        return switch try await work.value {
+        // Nobody waits any more for what was asked for: the program is ended, not left to its time limit.
+        let ended = try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            work.cancel()
+        }
+        try Task.checkCancellation()
+        return switch ended {
         case .exited(let status): status
         case .signaled(let signal): -signal
         }

@@ -51,6 +51,20 @@ struct ConverterTests {
         }
     }
 
+    @Test func oneThatNobodyWaitsForIsEnded() async throws {
+        let folder = try Self.program(named: "pandoc", "touch \"$(dirname \"$0\")/begun\"; exec sleep 600")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let converter = try #require(Converter(.docx, path: folder.path))
+        let asked = Task { try await converter.convert("", style: folder, timeout: .seconds(60)) }
+        let begun = folder.appending(path: "begun").path
+        for _ in 0..<1_000 where !FileManager.default.fileExists(atPath: begun) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        asked.cancel()
+        // It is thrown when the program has ended, long before its time.
+        await #expect(throws: CancellationError.self) { try await asked.value }
+    }
+
     /// A folder with one program of a few words.
     static func program(named name: String, _ words: String) throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tiaodu-test-\(UUID().uuidString)")
