@@ -52,32 +52,4 @@ extension APIBody {
 extension JSONValue {
     /// Schema of a few words of a person.
     package static let wordsSchema: JSONValue = ["type": "string", "minLength": 1, "maxLength": 500]
-
-    /// A member that is a record's id; nil where it is not there.
-    /// - Throws: `Rejection` invalid `malformed`.
-    package func recordID(_ name: String) throws -> RecordID? {
-        try member(name) { RecordID($0) }
-    }
-
-    /// A member that is the code of an area.
-    /// - Throws: `Rejection` invalid `malformed`.
-    package func area(_ name: String) throws -> AreaCode? {
-        try member(name) { AreaCode($0) }
-    }
-
-    /// A member that is one of a choice.
-    /// - Throws: `Rejection` invalid `badChoice`.
-    package func choice<Choice: RawRepresentable<String>>(_ name: String, of choice: Choice.Type) throws -> Choice? {
-        try member(name, else: "badChoice") { Choice(rawValue: $0) }
-    }
-
-    /// A member of text, read by `read`; nil where it is not there.
-    /// - Throws: `Rejection` invalid `code` for what is no text or cannot be read.
-    package func member<Value>(
-        _ name: String, else code: String = "malformed", _ read: (String) throws -> Value?
-    ) throws -> Value? {
-        guard let given = self[name], given != .null else { return nil }
-        guard let value = try given.text.flatMap(read) else { throw Rejection.invalid(code, field: name) }
-        return value
-    }
 }

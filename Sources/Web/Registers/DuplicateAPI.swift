@@ -50,14 +50,14 @@ extension RegisterAPI {
             let merged = try await store.write(by: context.principal()) { writing in
                 _ = try writing.reading.find(definition, id)
                 guard let into else { throw Rejection.invalid("required", field: "into") }
-                return try writing.merge(definition, id, into: into, version: version, reason: json["reason"]?.text)
+                return try writing.merge(definition, id, into: into, version: version, reason: json.string("reason"))
             }
             return try definition.response(merged)
         }
         routes.api(operations.unmerge) { request, context in
             let (id, json) = (try context.recordID(), try await request.json())
             let record = try await store.write(by: context.principal()) {
-                try $0.unmerge(definition, id, reason: json["reason"]?.text)
+                try $0.unmerge(definition, id, reason: json.string("reason"))
             }
             return try definition.response(record)
         }

@@ -38,9 +38,9 @@ extension RegisterAPI {
         routes.api(operations.reveal) { request, context in
             let (id, principal) = (try context.recordID(), try context.principal())
             let json = try await request.json()
-            let fields = json["fields"]?.list?.compactMap(\.text) ?? []
-            let purpose = json["purpose"]?.text.flatMap { Purpose(rawValue: $0) }
-            let words = json["reason"]?.text
+            let fields = try json.all("fields") { $0 }
+            let purpose = try json.choice("purpose", of: Purpose.self)
+            let words = try json.string("reason")
             let numbers = try await store.write(by: principal) {
                 try $0.reveal(definition, id, fields, for: purpose, words: words)
             }

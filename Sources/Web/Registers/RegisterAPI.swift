@@ -76,7 +76,7 @@ package struct RegisterAPI: RouteGroup {
             let values = try definition.values(from: json)
             let name = request.headers[.changeID] ?? given?.text
             let change = try ChangeLog.Request.of(name, "POST", definition.name, json.canonical)
-            let answer: DuplicateAnswer = json["confirmedNew"] == true ? .different : .ask
+            let answer: DuplicateAnswer = try json.bool("confirmedNew") == true ? .different : .ask
             let record = try await definition.telling {
                 try await store.once(change, by: context.principal()) {
                     try $0.create(definition, id: id, values, duplicates: answer)
@@ -115,7 +115,7 @@ package struct RegisterAPI: RouteGroup {
             return try await store.currentIfStale(definition, id, yours: json, by: principal) {
                 try definition.response(
                     await store.once(change, by: principal) {
-                        try $0.perform(name, definition, id, version: version, reason: json["reason"]?.text)
+                        try $0.perform(name, definition, id, version: version, reason: json.string("reason"))
                     })
             }
         }
@@ -128,7 +128,7 @@ package struct RegisterAPI: RouteGroup {
                 request.headers[.changeID], "POST", definition.name, id.text, name, "decision", json.canonical)
             return try definition.response(
                 await store.once(change, by: principal) {
-                    try $0.decide(name, definition, id, agree: agree, reason: json["reason"]?.text)
+                    try $0.decide(name, definition, id, agree: agree, reason: json.string("reason"))
                 })
         }
     }

@@ -33,7 +33,7 @@ package struct ArrivalAPI: RouteGroup {
             Self.target.merging(["reason": .wordsSchema]) { own, _ in own }, required: [], also: "push"
         ) { writing, id, json in
             guard let to = try Self.target(json) else { throw Rejection.invalid("required", field: "to") }
-            let reason = try json.member("reason") { $0 }
+            let reason = try json.string("reason")
             let arrival = try writing.push(arrival: id, to: to, reason: reason, rules: rules)
             return (arrival, arrival[a.push])
         }
@@ -48,7 +48,7 @@ package struct ArrivalAPI: RouteGroup {
             routes, "give-back", "giveBackArrival", "Gives a wrongly addressed arrival back to whoever pushed it.",
             ["reason": .wordsSchema], required: ["reason"]
         ) { writing, id, json in
-            (try writing.giveBack(arrival: id, reason: json["reason"]?.text ?? "", rules: rules), nil)
+            (try writing.giveBack(arrival: id, reason: json.string("reason") ?? "", rules: rules), nil)
         }
     }
 
@@ -69,8 +69,8 @@ package struct ArrivalAPI: RouteGroup {
         }
         return Attempt(
             outcome, by: try json.choice("means", of: VerificationMeans.self) ?? .call,
-            words: try json.member("words") { $0 }, area: try json.area("area"),
-            address: try json.member("address") { $0 }, stayed: try json.member("stayed") { Stayed($0) },
+            words: try json.string("words"), area: try json.area("area"),
+            address: try json.string("address"), stayed: try json.member("stayed") { Stayed($0) },
             to: outcome == .moved ? try target(json) : nil, own: outcome == .reached ? try own(json) : nil)
     }
 
@@ -80,7 +80,7 @@ package struct ArrivalAPI: RouteGroup {
         guard json["idKind"] != nil else { return nil }
         var form = Form()
         for name in own.keys.sorted() {
-            if let text = try json[name]?.flag.map({ String($0) }) ?? json.member(name, { $0 }) { form.add(name, text) }
+            if let text = try json[name]?.flag.map({ String($0) }) ?? json.string(name) { form.add(name, text) }
         }
         var check = FormCheck(form)
         let values = FilingForm.own(&check)

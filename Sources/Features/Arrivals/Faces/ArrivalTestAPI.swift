@@ -31,7 +31,7 @@ package struct ArrivalTestAPI: RouteGroup {
                 // What is out of reach does not exist, whatever the body says.
                 _ = try writing.reading.find(Arrivals.self, id)
                 let test = try writing.enter(
-                    test: try Self.given(json), of: id, reason: try json.member("reason") { $0 }, rules: rules)
+                    test: try Self.given(json), of: id, reason: try json.string("reason"), rules: rules)
                 return try Self.answered(test, try writing.reading.find(Arrivals.self, id), writing.reading, rules)
             }
         }
@@ -56,7 +56,7 @@ package struct ArrivalTestAPI: RouteGroup {
             return try writing.call(
                 aboutTestsOf: id, outcome: outcome,
                 by: try json.choice("means", of: VerificationMeans.self) ?? .call,
-                words: try json.member("words") { $0 })
+                words: try json.string("words"))
         }
     }
 
@@ -65,7 +65,7 @@ package struct ArrivalTestAPI: RouteGroup {
         guard let kind = try json.choice("kind", of: TestKind.self) else {
             throw Rejection.invalid("required", field: "kind")
         }
-        guard let at = try json.member("testedAt", else: "badMoment", { Instant($0) }) else {
+        guard let at = try json.moment("testedAt") else {
             throw Rejection.invalid("required", field: "testedAt")
         }
         guard let proof = try json.choice("proof", of: TestProof.self) else {

@@ -33,7 +33,7 @@ struct Batch: Sendable {
         guard let list = json[name]?.list, (1...Self.most).contains(list.count) else {
             throw Rejection.invalid("checksCount", field: name, ["max": String(Self.most)])
         }
-        return try list.enumerated().map { try read(Item(json: $1, path: "\(name).\($0)")) }
+        return try list.enumerated().map { try read(Item(json: $1, place: "\(name).\($0).")) }
     }
 
     func answer(_ made: [Record], _ item: (Record) -> JSONValue) throws -> Response {
@@ -43,33 +43,21 @@ struct Batch: Sendable {
     /// One of them.
     struct Item {
         let json: JSONValue
-        let path: String
+        /// Where it stands: `tests.2.`
+        let place: String
 
-        func text(_ name: String) -> String? { json[name]?.text }
-
-        func refused(_ code: String, _ name: String) -> Rejection {
-            Rejection.invalid(code, field: "\(path).\(name)")
-        }
+        func refused(_ code: String, _ name: String) -> Rejection { Rejection.invalid(code, field: place + name) }
 
         /// - Throws: `Rejection` invalid `required`.
         func recordID(_ name: String) throws -> RecordID {
-            guard let id = text(name).flatMap({ RecordID($0) }) else { throw refused("required", name) }
+            guard let id = try json.recordID(name, in: place) else { throw refused("required", name) }
             return id
         }
 
         /// - Throws: `Rejection` invalid `badChoice`, also where there is none.
-        func choice<C: Choice>(_ name: String, of: C.Type) throws -> C {
-            guard let value = text(name).flatMap({ C(rawValue: $0) }) else { throw refused("badChoice", name) }
+        func choice<C: Choice>(_ name: String, of choice: C.Type) throws -> C {
+            guard let value = try json.choice(name, of: choice, in: place) else { throw refused("badChoice", name) }
             return value
-        }
-
-        /// - Returns: nil where none is given.
-        /// - Throws: `Rejection` invalid `badMoment`.
-        func moment(_ name: String) throws -> Instant? {
-            try text(name).map { text in
-                guard let instant = Instant(text) else { throw refused("badMoment", name) }
-                return instant
-            }
         }
     }
 }

@@ -35,19 +35,16 @@ package struct CheckAPI: RouteGroup {
     }
 
     private static func checked(_ item: Batch.Item) throws -> Checked {
+        let (json, place) = (item.json, item.place)
         let measure = try item.recordID("measure")
-        guard case .integer(let tenths)? = item.json["temperature"] else {
+        guard case .integer(let tenths)? = json["temperature"] else {
             throw item.refused("temperatureRange", "temperature")
         }
         let means = try item.choice("means", of: CheckMeans.self)
         if means == .household { throw item.refused("badChoice", "means") }
-        let symptoms = try (item.json["symptoms"]?.list ?? []).map { value in
-            guard let symptom = value.text.flatMap({ Symptom(rawValue: $0) }) else {
-                throw item.refused("badChoice", "symptoms")
-            }
-            return symptom
-        }
-        return Checked(measure, tenths, symptoms: symptoms, by: means, observedAt: try item.moment("observedAt"))
+        return try Checked(
+            measure, tenths, symptoms: json.choices("symptoms", of: Symptom.self, in: place), by: means,
+            observedAt: json.moment("observedAt", in: place))
     }
 
     private static let check: JSONValue = [

@@ -38,7 +38,7 @@ package struct TestAPI: RouteGroup {
             let given = try Self.batch.read(json, Self.given)
             let made = try await store.write(by: principal) { writing in
                 let told = try writing.reading.told(given)
-                return try writing.tell(told, reason: json["reason"]?.text, settings: settings)
+                return try writing.tell(told, reason: json.string("reason"), settings: settings)
             }
             return try Self.batch.answer(made, Self.answer)
         }
@@ -54,9 +54,9 @@ package struct TestAPI: RouteGroup {
     }
 
     private static func sampled(_ item: Batch.Item) throws -> Sampled {
-        Sampled(
-            try item.recordID("measure"), try item.choice("kind", of: TestKind.self), tube: item.text("tube"),
-            at: try item.moment("sampledAt"))
+        try Sampled(
+            item.recordID("measure"), item.choice("kind", of: TestKind.self),
+            tube: item.json.string("tube", in: item.place), at: item.json.moment("sampledAt", in: item.place))
     }
 
     /// A result of a request, of a sample or of a tube.
@@ -70,16 +70,18 @@ package struct TestAPI: RouteGroup {
     }
 
     private static func given(_ item: Batch.Item) throws -> Given {
+        let (json, place) = (item.json, item.place)
         let result = try item.choice("result", of: SpecimenResult.self)
-        let (id, tube) = (item.text("id").flatMap { RecordID($0) }, item.text("tube"))
+        let (id, tube) = (try json.recordID("id", in: place), try json.string("tube", in: place))
         if id == nil, tube == nil { throw item.refused("required", "tube") }
         var ct: Int?
-        if let given = item.json["ct"], given != .null {
+        if let given = json["ct"], given != .null {
             guard case .integer(let tenths) = given else { throw item.refused("ctRange", "ct") }
             ct = tenths
         }
-        return Given(
-            id: id, tube: tube, result: result, at: try item.moment("at"), ct: ct, laboratory: item.text("laboratory"))
+        return try Given(
+            id: id, tube: tube, result: result, at: json.moment("at", in: place), ct: ct,
+            laboratory: json.string("laboratory", in: place))
     }
 
     private static let sample: JSONValue = [

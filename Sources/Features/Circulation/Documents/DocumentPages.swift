@@ -95,7 +95,7 @@ package struct DocumentPages: RouteGroup {
             let (principal, id, json) = (
                 try context.principal(), try context.recordID(), try await request.json()
             )
-            let (units, persons) = (Self.ids(json["units"]), Self.ids(json["persons"]))
+            let (units, persons) = (try json.all("units") { RecordID($0) }, try json.all("persons") { RecordID($0) })
             let made = try await store.write(by: principal) {
                 try $0.circulate(document: id, to: units, persons: persons, in: book)
             }
@@ -114,7 +114,7 @@ package struct DocumentPages: RouteGroup {
                 try context.principal(), try context.recordID(), try await request.json()
             )
             let receipt = try await store.write(by: principal) {
-                try $0.read(receipt: id, saidBy: json["saidBy"]?.text, saidHow: json["saidHow"]?.text)
+                try $0.read(receipt: id, saidBy: json.string("saidBy"), saidHow: json.string("saidHow"))
             }
             return try Response.json([
                 "id": .text(receipt.id.text), "state": .text(receipt.state),
@@ -136,10 +136,6 @@ package struct DocumentPages: RouteGroup {
             let lags = try await store.read(as: principal) { try $0.cascadeLags(since: start, UnitTree($0)) }
             return try Response.json(LagView.json(lags))
         }
-    }
-
-    private static func ids(_ json: JSONValue?) -> [RecordID] {
-        (json?.list ?? []).compactMap { $0.text.flatMap { RecordID($0) } }
     }
 
     private static func days(_ query: Form) -> Int { min(max(query.integer("days") ?? 30, 1), 366) }

@@ -31,7 +31,7 @@ package struct AssessmentAPI: RouteGroup {
             try $0.decide(assessment: $1, try Self.decision($2))
         }
         step(routes, "withdraw", "Takes a question back, with a reason.", Self.reason) {
-            try $0.withdraw(assessment: $1, reason: $2["reason"]?.text ?? "")
+            try $0.withdraw(assessment: $1, reason: $2.string("reason") ?? "")
         }
     }
 
@@ -66,29 +66,28 @@ package struct AssessmentAPI: RouteGroup {
         guard let evidence = json["evidence"]?.text.flatMap({ FrozenEvidence($0) }) else {
             throw Rejection.invalid("badChoice", field: "evidence")
         }
-        return AdviceQuestion(
-            json["question"]?.text ?? "", of: unit, due: due, evidence: evidence,
-            supersedes: json["supersedes"]?.text.flatMap { RecordID($0) })
+        return try AdviceQuestion(
+            json.string("question") ?? "", of: unit, due: due, evidence: evidence,
+            supersedes: json.recordID("supersedes"))
     }
 
-    private static func advice(_ json: JSONValue) -> ExpertAdvice {
-        let options = (json["options"]?.list ?? []).map { option in
-            AdviceOption(
-                title: option["title"]?.text ?? "", pros: option["pros"]?.text ?? "", cons: option["cons"]?.text ?? "")
+    private static func advice(_ json: JSONValue) throws -> ExpertAdvice {
+        let options = try json.items("options").enumerated().map { number, option in
+            let text = { (name: String) in try option.string(name, in: "options.\(number).") ?? "" }
+            return try AdviceOption(title: text("title"), pros: text("pros"), cons: text("cons"))
         }
-        return ExpertAdvice(
-            options: options, advice: json["advice"]?.text ?? "", unanimous: json["unanimous"] == .flag(true),
-            dissent: json["dissent"]?.text ?? "", experts: (json["experts"]?.list ?? []).compactMap(\.text))
+        return try ExpertAdvice(
+            options: options, advice: json.string("advice") ?? "", unanimous: json.bool("unanimous") ?? false,
+            dissent: json.string("dissent") ?? "", experts: json.all("experts") { $0 })
     }
 
     private static func decision(_ json: JSONValue) throws -> AdviceDecision {
         guard let course = json["course"]?.text.flatMap({ AdviceCourse(rawValue: $0) }) else {
             throw Rejection.invalid("badChoice", field: "course")
         }
-        let id = { (name: String) in json[name]?.text.flatMap { RecordID($0) } }
-        return AdviceDecision(
-            course: course, reason: json["reason"]?.text ?? "", directive: id("directive"), item: id("item"),
-            meeting: id("meeting"))
+        return try AdviceDecision(
+            course: course, reason: json.string("reason") ?? "", directive: json.recordID("directive"),
+            item: json.recordID("item"), meeting: json.recordID("meeting"))
     }
 
     private static let text: JSONValue = ["type": "string"]

@@ -84,18 +84,14 @@ package struct DutyAPI: RouteGroup {
         }
         decision(routes, "waive", "waiveDuty", "Waives a duty for a reason, until a moment or for good.") {
             writing, key, body in
-            var until: Instant?
-            if let text = body["until"]?.text {
-                guard let moment = Instant(text) else { throw Rejection.invalid("badMoment", field: "until") }
-                until = moment
-            }
-            return try writing.waive(
-                rule: key.rule, subject: key.subject, slot: key.slot, reason: body["reason"]?.text ?? "", until: until)
+            try writing.waive(
+                rule: key.rule, subject: key.subject, slot: key.slot, reason: body.string("reason") ?? "",
+                until: body.moment("until"))
         }
         decision(routes, "complete", "completeDuty", "Meets a standing duty by its unit's word of what was done.") {
             writing, key, body in
             try writing.complete(
-                rule: key.rule, subject: key.subject, slot: key.slot, words: body["words"]?.text ?? "", in: book)
+                rule: key.rule, subject: key.subject, slot: key.slot, words: body.string("words") ?? "", in: book)
         }
         decision(routes, "reopen", "reopenDuty", "Takes a waiver back.") { writing, key, _ in
             try writing.reopen(rule: key.rule, subject: key.subject, slot: key.slot)

@@ -28,7 +28,7 @@ package struct CommandAPI: RouteGroup {
             try writing.decideIssue(directive: id, agree: true, rules: rules)
         }
         directive(routes, "return", "returnDirective", "Returns a draft with words.", ["words"]) { writing, id, body in
-            try writing.decideIssue(directive: id, agree: false, words: body["words"]?.text, rules: rules)
+            try writing.decideIssue(directive: id, agree: false, words: body.string("words"), rules: rules)
         }
         routes.api(
             APIOperation(
@@ -74,33 +74,30 @@ package struct CommandAPI: RouteGroup {
         task(routes, "verify", "verifyTask", "Verifies a reply.") { writing, id, _ in try writing.verify(task: id) }
         task(routes, "close", "closeTask", "Closes a task.") { writing, id, _ in try writing.close(task: id) }
         task(routes, "return", "returnTask", "Returns a reply with words.", ["words"]) { writing, id, body in
-            try writing.giveBack(task: id, words: body["words"]?.text ?? "", rules: rules)
+            try writing.giveBack(task: id, words: body.string("words") ?? "", rules: rules)
         }
         task(
             routes, "reply", "replyToTask", "Answers a task; `figures` is an object of texts by name of figure.",
             ["text", "figures", "saidBy", "saidHow", "saidAt"]
         ) { writing, id, body in
             try writing.reply(
-                to: id, text: body["text"]?.text ?? "", figures: Self.figures(body["figures"]), said: try Said(body))
+                to: id, text: body.string("text") ?? "", figures: Self.figures(body), said: try Said(body))
         }
         task(
             routes, "pass-down", "passTaskDown", "Passes a task down to units directly below.",
             ["units", "until", "note"]
         ) { writing, id, body in
-            let units = (body["units"]?.list ?? []).compactMap { $0.text.flatMap { RecordID($0) } }
-            var until: Instant?
-            if let text = body["until"]?.text {
-                guard let moment = Instant(text) else { throw Rejection.invalid("badMoment", field: "until") }
-                until = moment
-            }
-            try writing.passDown(task: id, to: units, until: until, note: body["note"]?.text, rules: rules)
+            try writing.passDown(
+                task: id, to: body.all("units") { RecordID($0) }, until: body.moment("until"),
+                note: body.string("note"),
+                rules: rules)
             return try writing.reading.find(Tasks.self, id)
         }
     }
 
-    private static func figures(_ value: JSONValue?) -> [String: String] {
-        guard case .object(let members) = value else { return [:] }
-        return members.compactMapValues { value in
+    /// - Throws: `Rejection` invalid `malformed` for what is neither text nor number.
+    private static func figures(_ body: JSONValue) throws -> [String: String] {
+        try body.members("figures") { value in
             switch value {
             case .text(let text): text
             case .integer(let number): String(number)

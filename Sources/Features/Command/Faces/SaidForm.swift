@@ -23,16 +23,11 @@ extension Said {
     /// From the API's `saidBy`, `saidHow`, `saidAt`.
     /// - Throws: `Rejection` invalid `badChoice`, `badMoment`.
     init?(_ body: JSONValue) throws {
-        guard let by = body["saidBy"]?.text, let way = body["saidHow"]?.text else { return nil }
+        guard let by = try body.string("saidBy"), let way = try body.string("saidHow") else { return nil }
         guard let how = AnswerWay(rawValue: way), AnswerWay.entered.contains(how) else {
             throw Rejection.invalid("badChoice", field: "saidHow")
         }
-        var at: Instant?
-        if let text = body["saidAt"]?.text {
-            guard let moment = Instant(text) else { throw Rejection.invalid("badMoment", field: "saidAt") }
-            at = moment
-        }
-        self.init(by: by, how: how, at: at)
+        self.init(by: by, how: how, at: try body.moment("saidAt"))
     }
 }
 

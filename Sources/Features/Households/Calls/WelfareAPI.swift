@@ -22,15 +22,10 @@ package struct WelfareAPI: RouteGroup {
             guard let means = json["means"]?.text.flatMap({ VisitMeans(rawValue: $0) }) else {
                 throw Rejection.invalid("badChoice", field: "means")
             }
-            let needs = try (json["needs"]?.list ?? []).map { need in
-                guard let kind = need.text.flatMap({ NeedKind(rawValue: $0) }) else {
-                    throw Rejection.invalid("badChoice", field: "needs")
-                }
-                return kind
-            }
-            let called = Called(
-                outcome, by: means, needs: needs, consent: json["consent"]?.flag ?? false,
-                isUrgent: json["urgent"]?.flag ?? false, words: json["words"]?.text)
+            let called = try Called(
+                outcome, by: means, needs: json.choices("needs", of: NeedKind.self),
+                consent: json.bool("consent") ?? false, isUrgent: json.bool("urgent") ?? false,
+                words: json.string("words"))
             return try writing.call(household: id, called, rules: rules)
         }
         routes.step(
@@ -41,7 +36,7 @@ package struct WelfareAPI: RouteGroup {
                 throw Rejection.invalid("badChoice", field: "every")
             }
             return try writing.agreeCalls(
-                household: id, every: period, consent: json["consent"]?.flag ?? false, rules: rules)
+                household: id, every: period, consent: json.bool("consent") ?? false, rules: rules)
         }
         routes.step(
             "\(path)/withdraw", of: Households.name, in: store, id: "withdrawFromCalls", tag: tag,

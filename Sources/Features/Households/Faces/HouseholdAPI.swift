@@ -63,7 +63,7 @@ package struct HouseholdAPI: RouteGroup {
         ])
         routes.api(step("finish", "Says what was done; the duty is met.", words)) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
-            let result = try await request.json()["words"]?.text ?? ""
+            let result = try await request.json().string("words") ?? ""
             let ticket = try await store.write(by: principal) { try $0.finish(ticket: id, result: result) }
             return try Response.json(.outcome(of: ticket))
         }
@@ -79,24 +79,12 @@ package struct HouseholdAPI: RouteGroup {
         guard let means = json["means"]?.text.flatMap({ VisitMeans(rawValue: $0) }) else {
             throw Rejection.invalid("badChoice", field: "means")
         }
-        let needs = try (json["needs"]?.list ?? []).map { need in
-            guard let kind = need.text.flatMap({ NeedKind(rawValue: $0) }) else {
-                throw Rejection.invalid("badChoice", field: "needs")
-            }
-            return kind
-        }
-        var persons: Int?
-        if case .integer(let number)? = json["persons"] { persons = number }
-        var observedAt: Instant?
-        if let text = json["observedAt"]?.text {
-            guard let instant = Instant(text) else { throw Rejection.invalid("badMoment", field: "observedAt") }
-            observedAt = instant
-        }
-        return (
+        return try (
             household,
             Found(
-                outcome, by: means, persons: persons, needs: needs, consent: json["consent"]?.flag ?? false,
-                isUrgent: json["urgent"]?.flag ?? false, words: json["words"]?.text, observedAt: observedAt)
+                outcome, by: means, persons: json.int("persons"), needs: json.choices("needs", of: NeedKind.self),
+                consent: json.bool("consent") ?? false, isUrgent: json.bool("urgent") ?? false,
+                words: json.string("words"), observedAt: json.moment("observedAt"))
         )
     }
 

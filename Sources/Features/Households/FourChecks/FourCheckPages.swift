@@ -77,7 +77,10 @@ package struct FourCheckPages: RouteGroup {
             throw Rejection.invalid("badDay", field: "day")
         }
         guard let asked = json["asked"]?.integer else { throw Rejection.invalid("badNumber", field: "asked") }
-        let counts = json["counts"]?.list?.compactMap(\.integer) ?? []
+        let counts = try json.items("counts").map { count in
+            guard let number = count.integer else { throw Rejection.invalid("badNumber", field: "counts") }
+            return number
+        }
         return (grid, FourCheckSheet(day: day, asked: asked, counts: counts))
     }
 

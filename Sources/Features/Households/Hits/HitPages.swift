@@ -55,7 +55,7 @@ package struct HitPages: RouteGroup {
                     throw Rejection.invalid("badChoice", field: "disposition")
                 }
                 return try writing.dispose(
-                    resident: id, as: disposition, words: json["words"]?.text, rules: rules)
+                    resident: id, as: disposition, words: json.string("words"), rules: rules)
             }
             let disposition = said[Residents.fields.disposition]?.rawValue ?? ""
             return try Response.json(["id": .text(said.id.text), "disposition": .text(disposition)])

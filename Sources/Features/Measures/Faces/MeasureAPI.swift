@@ -34,7 +34,7 @@ package struct MeasureAPI: RouteGroup {
             "A ground was none: its person is free or the plan milder, told as `measure`; of a case, its contacts' too.",
             body: APIBody(["reason": .wordsSchema], required: ["reason"]), also: "measure"
         ) { writing, id, json in
-            let measure = try writing.withdraw(ground: id, reason: json["reason"]?.text ?? "", rules: rules)
+            let measure = try writing.withdraw(ground: id, reason: json.string("reason") ?? "", rules: rules)
             return (try writing.reading.find(Grounds.self, id), measure?.id)
         }
         routes.step(
@@ -44,7 +44,7 @@ package struct MeasureAPI: RouteGroup {
         ) { writing, id, json in
             let day = try Self.day(json) ?? rules.today(writing.now)
             let made = try writing.becomeCase(
-                measure: id, on: day, reason: json["reason"]?.text ?? "", rules: rules)
+                measure: id, on: day, reason: json.string("reason") ?? "", rules: rules)
             return (made.closed, made.next?.id)
         }
         routes.step(
@@ -64,8 +64,8 @@ package struct MeasureAPI: RouteGroup {
                 ["area": ["type": "string"], "destination": .wordsSchema, "reason": .wordsSchema], required: ["reason"])
         ) { writing, id, json in
             try writing.transferMeasure(
-                id, to: try json.area("area"), destination: json["destination"]?.text,
-                reason: json["reason"]?.text ?? "", rules: rules)
+                id, to: try json.area("area"), destination: json.string("destination"),
+                reason: json.string("reason") ?? "", rules: rules)
         }
     }
 
@@ -80,11 +80,12 @@ package struct MeasureAPI: RouteGroup {
         if json["case"] != nil, number == nil { problems.append(.init("caseUnknown", field: "case")) }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         guard let day = try day(json) else { throw Rejection.invalid("required", field: g.day.name) }
+        let place = try json.string("place")
         return Values {
             $0[g.kind] = kind
             $0[g.category] = category
             $0[g.day] = day
-            $0[g.place] = json["place"]?.text
+            $0[g.place] = place
             if let number { ($0[g.source], $0[g.record]) = (Grounds.name, number) }
         }
     }

@@ -24,9 +24,10 @@ package struct OfficeAPI: RouteGroup {
             routes, "/api/v1/telephone/{id}/handle", "handleCall", "telephone", "Closes a call with its outcome.",
             ["outcome": Self.text, "version": version], required: ["outcome"]
         ) { writing, id, body in
-            try writing.note(
-                call: id, version: body["version"]?.integer.map { Int64($0) },
-                Values { $0[PhoneCalls.fields.outcome] = body["outcome"]?.text }, closing: true)
+            let outcome = try body.string("outcome")
+            return try writing.note(
+                call: id, version: body.int("version").map { Int64($0) },
+                Values { $0[PhoneCalls.fields.outcome] = outcome }, closing: true)
         }
         operation(
             routes, "/api/v1/telephone/{id}/draft", "draftFromCall", "telephone",
@@ -62,7 +63,7 @@ package struct OfficeAPI: RouteGroup {
             routes, "/api/v1/oral-directives/{id}/deny", "denyOral", "oral-directives",
             "The leader named says it was not said so: the directive is revoked.", ["words": Self.text],
             required: ["words"]
-        ) { writing, id, body in try writing.deny(oral: id, words: body["words"]?.text ?? "") }
+        ) { writing, id, body in try writing.deny(oral: id, words: body.string("words") ?? "") }
         operation(
             routes, "/api/v1/shifts/{id}/sign-in", "signInForShift", "shifts", "The caller is on duty.", [:]
         ) { writing, id, _ in try writing.signIn(shift: id, rules: rules) }
@@ -80,7 +81,7 @@ package struct OfficeAPI: RouteGroup {
             "The outgoing shift signs: the sheet is frozen.", ["remarks": Self.text, "version": version]
         ) { writing, id, body in
             try writing.hand(
-                over: id, version: body["version"]?.integer.map { Int64($0) }, remarks: body["remarks"]?.text,
+                over: id, version: body.int("version").map { Int64($0) }, remarks: body.string("remarks"),
                 rules: rules)
         }
         operation(
@@ -88,7 +89,7 @@ package struct OfficeAPI: RouteGroup {
             ["answer": Self.text, "version": version]
         ) { writing, id, body in
             try writing.take(
-                over: id, version: body["version"]?.integer.map { Int64($0) }, answer: body["answer"]?.text)
+                over: id, version: body.int("version").map { Int64($0) }, answer: body.string("answer"))
         }
     }
 
@@ -114,11 +115,11 @@ package struct OfficeAPI: RouteGroup {
         guard let leader, let spokenAt, let deadline else {
             throw Rejection(.invalid, "invalid", problems: problems)
         }
-        return SpokenOrder(
-            leader: leader, spokenAt: spokenAt, words: body["words"]?.text ?? "",
-            units: (body["units"]?.list ?? []).compactMap { $0.text.flatMap { RecordID($0) } },
-            urgency: body["urgency"]?.text.flatMap { Urgency(rawValue: $0) } ?? .flash, deadline: deadline,
-            call: id("call"))
+        return try SpokenOrder(
+            leader: leader, spokenAt: spokenAt, words: body.string("words") ?? "",
+            units: body.all("units") { RecordID($0) },
+            urgency: body.choice("urgency", of: Urgency.self) ?? .flash, deadline: deadline, call: body.recordID("call")
+        )
     }
 
     private func operation(

@@ -102,7 +102,7 @@ package struct DemandPages: RouteGroup {
                 let record = json["record"]?.text.flatMap({ RecordID($0) })
             else { throw Rejection.invalid("badChoice", field: "kind") }
             try await store.write(by: principal) {
-                try $0.strikeOff(demand: kind, record, reason: json["reason"]?.text ?? "", rules: rules)
+                try $0.strikeOff(demand: kind, record, reason: json.string("reason") ?? "", rules: rules)
             }
             return Response(status: .noContent)
         }

@@ -65,12 +65,9 @@ package struct DueAPI: RouteGroup {
             guard let unit = json["unit"]?.text.flatMap({ RecordID($0) }),
                 let slot = json["day"]?.text.flatMap({ CalendarDay($0) }), let type = json["type"]?.text
             else { throw Rejection.invalid("required", field: "unit") }
-            let entry = ReportEntry(
-                type, Self.values(json["values"]),
-                reasons: (json["reasons"]?.object ?? [:]).compactMapValues { value in
-                    value.text.flatMap { CorrectionReason(rawValue: $0) }.map { ReportEntry.Reason($0) }
-                }, version: json["version"]?.integer.map { Int64($0) })
-            let saidBy = json["saidBy"]?.text
+            let entry = try ReportEntry(
+                type, Self.values(json), reasons: Self.reasons(json), version: json.int("version").map { Int64($0) })
+            let saidBy = try json.string("saidBy")
             let report = try await store.write(by: principal) {
                 try $0.confirm([entry], of: unit, on: slot, saidBy: saidBy, rules: rules)[0]
             }
@@ -80,8 +77,9 @@ package struct DueAPI: RouteGroup {
         }
     }
 
-    private static func values(_ json: JSONValue?) -> [String: String] {
-        (json?.object ?? [:]).compactMapValues { value in
+    /// - Throws: `Rejection` invalid `malformed` for what no field can hold.
+    private static func values(_ json: JSONValue) throws -> [String: String] {
+        try json.members("values") { value in
             switch value {
             case .text(let text): text
             case .integer(let number): String(number)
@@ -91,6 +89,14 @@ package struct DueAPI: RouteGroup {
             case .flag(let flag): flag ? "true" : "false"
             default: nil
             }
+        }
+    }
+
+    /// Why figures differ from what the records hold, by field.
+    /// - Throws: `Rejection` invalid `badChoice`.
+    private static func reasons(_ json: JSONValue) throws -> [String: ReportEntry.Reason] {
+        try json.members("reasons", else: "badChoice") { value in
+            value.text.flatMap { CorrectionReason(rawValue: $0) }.map { ReportEntry.Reason($0) }
         }
     }
 

@@ -28,22 +28,16 @@ package struct SiteAPI: RouteGroup {
             "Consent is withdrawn: needs that tell of health become *other*, with `words` if given; help goes on.",
             body: APIBody(["words": .wordsSchema], required: [])
         ) { writing, id, json in
-            try writing.withdrawConsent(stay: id, words: try json.member("words") { $0 }, rules: rules)
+            try writing.withdrawConsent(stay: id, words: try json.string("words"), rules: rules)
         }
     }
 
     /// - Throws: `Rejection` invalid (`malformed`, `badChoice`).
     private static func admission(_ json: JSONValue, _ reading: Reading) throws -> Admission? {
-        let needs = try (json["needs"]?.list ?? []).map { need in
-            guard let need = need.text.flatMap({ StayNeed(rawValue: $0) }) else {
-                throw Rejection.invalid("badChoice", field: "needs")
-            }
-            return need
-        }
-        return try Admission(
-            room: json.recordID("room"), with: json.recordID("with"), needs: needs,
-            consent: json["consent"]?.flag ?? false, guardian: json.choice("guardian", of: Guardian.self),
-            words: json.member("words") { $0 }, reading)
+        try Admission(
+            room: json.recordID("room"), with: json.recordID("with"), needs: json.choices("needs", of: StayNeed.self),
+            consent: json.bool("consent") ?? false, guardian: json.choice("guardian", of: Guardian.self),
+            words: json.string("words"), reading)
     }
 
     private static let admission: [String: JSONValue] = [

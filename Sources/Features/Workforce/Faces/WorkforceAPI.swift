@@ -80,7 +80,7 @@ package struct WorkforceAPI: RouteGroup {
         ) { request, context in
             let (principal, id) = (try context.principal(), try context.recordID())
             var given = ""
-            if asks { given = try await request.json()["reason"]?.text ?? "" }
+            if asks { given = try await request.json().string("reason") ?? "" }
             let reason = given
             let order = try await store.write(by: principal) { try body($0, id, reason) }
             return try Response.json(.outcome(of: order))
@@ -114,9 +114,9 @@ package struct WorkforceAPI: RouteGroup {
             return day
         }
         guard let number = json["number"]?.integer else { throw Rejection.invalid("badNumber", field: "number") }
-        return DeploymentOrder(
-            pool: try id("pool"), receiver: try id("receiver"), number: number, from: try day("from"),
-            to: try day("to"), basis: json["basis"]?.text ?? "")
+        return try DeploymentOrder(
+            pool: id("pool"), receiver: id("receiver"), number: number, from: day("from"), to: day("to"),
+            basis: json.string("basis") ?? "")
     }
 
     private static let orderSchema: JSONValue = [

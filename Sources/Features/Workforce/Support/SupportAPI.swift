@@ -31,7 +31,7 @@ package struct SupportAPI: RouteGroup {
             "/api/v1/support-teams/{id}/issues", of: SupportTeams.name, in: store, id: "noteSupportIssue",
             tag: "workforce",
             "Notes an issue that a support team has found.", body: Self.body(["words": .wordsSchema])
-        ) { try $0.note(issue: $2["words"]?.text ?? "", of: $1) }
+        ) { try $0.note(issue: $2.string("words") ?? "", of: $1) }
         routes.step(
             "/api/v1/support-issues/{id}/link", of: SupportIssues.name, in: store, id: "linkSupportIssue",
             tag: "workforce",
@@ -50,7 +50,7 @@ package struct SupportAPI: RouteGroup {
             "/api/v1/support-issues/{id}/solve", of: SupportIssues.name, in: store, id: "solveSupportIssue",
             tag: "workforce",
             "Says how an issue was solved.", body: Self.body(["words": .wordsSchema])
-        ) { try $0.solve(issue: $1, result: $2["words"]?.text ?? "") }
+        ) { try $0.solve(issue: $1, result: $2.string("words") ?? "") }
         routes.step(
             "/api/v1/support-issues/{id}/reopen", of: SupportIssues.name, in: store, id: "reopenSupportIssue",
             tag: "workforce",
