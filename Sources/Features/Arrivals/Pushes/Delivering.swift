@@ -26,15 +26,11 @@ package struct ArrivalDelivery: Sendable {
                 by: .system(county), lane: .background, { try $0.beginNewArrivals(rules: rules) }) == 200
             {}
         }
-        if !found.arrivals.isEmpty {
-            try await store.write(by: .system(county), lane: .background) {
-                try $0.planTests(of: found.arrivals, rules)
-            }
+        for piece in Self.pieces(of: found.arrivals) {
+            try await store.write(by: .system(county), lane: .background) { try $0.planTests(of: piece, rules) }
         }
-        if !found.measures.isEmpty {
-            try await store.write(by: .system(county), lane: .background) {
-                try $0.closeArrivals(of: found.measures)
-            }
+        for piece in Self.pieces(of: found.measures) {
+            try await store.write(by: .system(county), lane: .background) { try $0.closeArrivals(of: piece) }
         }
         if found.asksAnew {
             var place: RecordID?
@@ -63,6 +59,12 @@ package struct ArrivalDelivery: Sendable {
         return found.count
     }
 
+    /// Records of one transaction, each with a handful of statements: a list that was changed as a whole keeps nobody's write
+    /// waiting. What an interrupted run left is done with the same changes again.
+    static func pieces(of records: [RecordID], by most: Int = 50) -> [[RecordID]] {
+        stride(from: 0, to: records.count, by: most).map { Array(records[$0..<min($0 + most, records.count)]) }
+    }
+
     /// What a stretch of changes asks for.
     private struct Found: Sendable {
         let count: Int
@@ -88,8 +90,8 @@ package struct ArrivalDelivery: Sendable {
             let registers = Set(rows.compactMap { $0["register"].text })
             (count, last) = (rows.count, rows.last?["number"].integer)
             pushes = try reading.all(Pushes.self, ids: Set(ids(Pushes.name))).values.sorted { $0.id < $1.id }
-            measures = try ids(Measures.name)
-            arrivals = Array(Set(try ids(Arrivals.name)))
+            measures = try Set(ids(Measures.name)).sorted()
+            arrivals = try Set(ids(Arrivals.name)).sorted()
             isNew = registers.contains(Arrivals.name)
             asksAnew = !registers.isDisjoint(with: rules.watched)
         }

@@ -85,6 +85,15 @@ struct QuotaDutiesTests {
         #expect(open.map(\.slot) == ["2022-05-05.1", "2022-05-05.2"])
     }
 
+    /// A list that was corrected as a whole is planned anew in pieces, each in its own transaction.
+    @Test func `many that were changed at once are taken in pieces`() {
+        let ids = (0..<120).map { _ in RecordID.make() }.sorted()
+        let pieces = ArrivalDelivery.pieces(of: ids)
+        #expect(pieces.map(\.count) == [50, 50, 20] && pieces.flatMap(\.self) == ids)
+        #expect(ArrivalDelivery.pieces(of: []).isEmpty)
+        #expect(ArrivalDelivery.pieces(of: Array(ids.prefix(50))).map(\.count) == [50])
+    }
+
     /// The list says of them what their page says: one met, whichever days it was met for.
     @Test func `a test that was seen is counted once, also where the day of arriving is corrected`() async throws {
         let fixture = try await ArrivalsFixture.make()
