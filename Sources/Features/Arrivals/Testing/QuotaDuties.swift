@@ -89,7 +89,8 @@ extension Writing {
         try countTests(of: arrival, asked, on: day, rules)
     }
 
-    /// The same of arrivals that were changed by the engine's own ways: a day of arriving that was corrected.
+    /// The same of arrivals that were changed by the engine's own ways: a day of arriving that was corrected; one that was deleted
+    /// after its time, of whose positive nobody can say anything any more.
     func planTests(of arrivals: [RecordID], _ rules: ArrivalSettings) throws {
         if arrivals.isEmpty { return }
         let definition = try registry.named(Arrivals.name)
@@ -100,6 +101,14 @@ extension Writing {
             """
         ).map { try Record($0, of: definition) }
         for arrival in changed { try planTests(of: arrival, rules) }
+        let positive = try connection.query(
+            """
+            SELECT * FROM arrival a WHERE county = \(county) AND id \(among: arrivals.map(\.sql))
+            AND EXISTS (SELECT 1 FROM duty d WHERE d.county = a.county AND d.rule = \(ArrivalDuties.positive)
+              AND d.subject = a.id AND d.open = 1) ORDER BY id
+            """
+        ).map { try Record($0, of: definition) }
+        for arrival in positive { try followPositives(of: arrival, rules) }
     }
 
     /// No tests are asked any more of somebody who has gone, or has come under a measure.

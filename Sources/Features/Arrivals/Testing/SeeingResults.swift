@@ -86,8 +86,9 @@ extension Writing {
         return corrected
     }
 
-    /// A positive of which nothing is known is owed a word; where a correction has left none, it is owed no more.
-    private func followPositives(of arrival: Record, _ rules: ArrivalSettings) throws {
+    /// A positive of which nothing is known is owed a word; where a correction, or the deletion after its time, has left none, it
+    /// is owed no more.
+    func followPositives(of arrival: Record, _ rules: ArrivalSettings) throws {
         let (a, rule) = (Arrivals.fields, ArrivalDuties.positive)
         let isOwed = try reading.duties(of: arrival.id, rule: rule).contains(where: \.state.isOpen)
         let isPositive = try reading.tests(of: arrival.id).contains(where: \.isOpenPositive)
@@ -126,11 +127,6 @@ extension Writing {
             try meet(rule: ArrivalDuties.positive, subject: id, by: first.id, of: ArrivalTests.name)
         }
         return arrival
-    }
-
-    /// Whoever has come under a measure is looked after by it.
-    func meetPositives(of arrival: Record) throws {
-        try meet(rule: ArrivalDuties.positive, subject: arrival.id, by: arrival.id, of: arrival.register)
     }
 
     /// Notes a call about a test that was missed (再次联系). Whoever was reached has been told, also one who does not wish to answer; no

@@ -38,9 +38,9 @@ extension Writing {
                 $0[g.day] = claim.day
             }, person: person.id, rules: rules.measures)
         try meet(rule: ArrivalDuties.arrive, subject: arrival.id, by: arrival.id, of: arrival.register)
-        // Their tests are the plan's from now on, and whoever was positive is looked after.
+        // Their tests are the plan's from now on. A positive of which nothing is known is owed a word all the same: the measure
+        // does not know of it, and its own first test may be days away.
         try endTests(of: arrival.id)
-        try meetPositives(of: arrival)
         var values = asked.values
         values[a.person] = person.id
         values[a.measure] = made.measure?.id

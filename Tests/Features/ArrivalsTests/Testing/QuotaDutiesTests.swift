@@ -188,7 +188,8 @@ struct QuotaDutiesTests {
         #expect(try await fixture.duties(ArrivalDuties.arrive, of: id).map(\.state) == [.due])
     }
 
-    /// Listed higher after the first test: whoever has come under the measure has its tests, and is looked after by it.
+    /// Listed higher after the first test: whoever has come under the measure has its tests. That somebody asks after a positive
+    /// is owed all the same: the measure knows nothing of it.
     @Test func `who comes under a measure owes them no more`() async throws {
         let fixture = try await ArrivalsFixture.make()
         let (id, low, high) = (try await fixture.verifiedLow(), fixture.rules, fixture.rules(listing: .high))
@@ -199,6 +200,23 @@ struct QuotaDutiesTests {
         let planned = try await fixture.write("qingshi") { try $0.plan(arrival: id, rules: high) }
         #expect(planned.state == "underPlan" && planned[a.quota] == nil)
         #expect(try await states(fixture, id) == [.met, .cancelled])
-        #expect(try await fixture.duties(ArrivalDuties.positive, of: id).map(\.state) == [.met])
+        let positive = { try await fixture.duties(ArrivalDuties.positive, of: id).map(\.state) }
+        #expect(try await positive() == [.due])
+        try await fixture.write("qingshi") { try $0.settle(positiveOf: id, outcome: .referred) }
+        #expect(try await positive() == [.met])
+    }
+
+    /// What was deleted after its time nobody can say anything of: it is owed by nobody for good.
+    @Test func `a positive that was deleted with its arrival is owed no more`() async throws {
+        let fixture = try await ArrivalsFixture.make()
+        let (id, rules) = (try await fixture.verifiedLow(), fixture.rules)
+        try await fixture.write("qingshi") {
+            try $0.enter(test: SeenTest(.nucleicAcid, at: Self.at(0, 10), on: .phone, .positive), of: id, rules: rules)
+        }
+        fixture.clock.set(Self.at(22, 1))
+        #expect(try await Retiring(fixture.store).run(ArrivalsFixture.county) == 1)
+        #expect(try await fixture.duties(ArrivalDuties.positive, of: id).map(\.state.isOpen) == [true])
+        while try await ArrivalDelivery(fixture.store, rules).run(ArrivalsFixture.county) == 500 {}
+        #expect(try await fixture.duties(ArrivalDuties.positive, of: id).map(\.state) == [.cancelled])
     }
 }
