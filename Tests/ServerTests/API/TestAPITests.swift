@@ -1,5 +1,6 @@
 import Checks
 import Database
+import Duties
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -98,6 +99,36 @@ import Web
             #expect(try await caller.post("/results", told, as: "qingshi-1").status == 403)
             let unknown: JSONValue = ["tests": [["tube": "NONE", "result": "negative"]]]
             #expect(try await caller.post("/results", unknown).status == 404)
+        }
+    }
+
+    /// A negative result turns out to be void after the release that stood on it: the township says anew what is known of the
+    /// conditions, and nobody is kept again.
+    @Test func aReleaseDoesNotOutliveTheResultItStoodOn() async throws {
+        try await test { caller in
+            let fixture = caller.fixture
+            let measure = try #require(
+                try await fixture.all(Measures.self).first {
+                    try $0[Measures.fields.ended] == nil && $0.area?.text == "990101101001"
+                        && Episode($0).issued.release != nil
+                })
+            let made = try await caller.post("", ["tests": [caller.sample(measure.id, "STOOD-ON")]])
+            let id = try #require(made.body["tests"]?.list?.first?["id"])
+            let tell = { (result: JSONValue) in
+                try await caller.post("/results", ["reason": "样本混淆", "tests": [["id": id, "result": result]]]).status
+            }
+            let owed = {
+                try await fixture.store.read(as: .system(fixture.county)) {
+                    try $0.duties(of: measure.id, rule: "measure.statement").count { $0.state.isOpen }
+                }
+            }
+            #expect(try await tell("negative") == 200)
+            try await fixture.end([measure.id])
+            #expect(try await owed() == 0)
+            #expect(try await tell("void") == 200)
+            #expect(try await owed() == 1)
+            let after = try #require(try await fixture.all(Measures.self).first { $0.id == measure.id })
+            #expect(after.state == "released" && after[Measures.fields.shown] == nil)
         }
     }
 

@@ -24,7 +24,8 @@ package struct Told: Sendable, Hashable {
 
 extension Writing {
     /// Records results, each by itself. A positive makes a look at the person owed in the same transaction, a void one
-    /// another sample. A result may be corrected (更正结果) with a reason; the first stays in the history.
+    /// another sample. A result may be corrected (更正结果) with a reason; the first stays in the history, and a release that stood
+    /// on it is looked at again.
     ///
     /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` with every problem (`observedAhead`, `observedBefore`,
     ///   `ctRange`, `tooLong`, `personalData`, `reasonRequired`, `resultTwice`); then none is written.
@@ -47,6 +48,13 @@ extension Writing {
             }
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
+        // A negative result of nucleic acid is what a release stands on.
+        let corrected = all.compactMap { told in
+            known[told.specimen].flatMap { specimen in
+                let stoodOn = specimen[s.result] == .negative && specimen[s.kind] == .nucleicAcid
+                return stoodOn && told.result != .negative ? specimen[s.measure] : nil
+            }
+        }
         let made = try all.map { told in
             guard let specimen = known[told.specimen], let measure = specimen[s.measure].flatMap({ measures[$0] })
             else { throw Rejection.notFound }
@@ -55,9 +63,11 @@ extension Writing {
             known[made.id] = made
             return made
         }
-        // The last result often comes after the last day.
+        // The last result often comes after the last day, and so does its correction.
         let released = measures.values.filter { $0.state == "released" }.sorted { $0.id < $1.id }
-        try review(releases: released, by: reading.testsShown(of: released.map(\.id)), in: settings.zone)
+        try review(
+            releases: released, by: reading.testsShown(of: released.map(\.id)), corrected: Set(corrected),
+            in: settings.duties)
         return made
     }
 

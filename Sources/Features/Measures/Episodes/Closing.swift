@@ -1,5 +1,4 @@
-import Duties
-package import Foundation
+package import Duties
 package import Kernel
 package import Policies
 package import Registers
@@ -16,7 +15,8 @@ struct Closing {
 }
 
 extension Writing {
-    /// Notes afterwards what was seen of the release conditions of a measure that ended without a word about them.
+    /// Notes afterwards what was seen of the release conditions of a measure that ended without a word about them, or anew where
+    /// a result on which the release stood was corrected; the first word stays in the history.
     /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`, `stated`), `invalid` (`statementNeeded` …).
     @discardableResult
     package func attest(measure id: RecordID, statement: String) throws -> Record {
@@ -26,7 +26,7 @@ extension Writing {
         guard measure[m.ended] != nil else {
             throw Rejection(.conflict, "state", values: ["state": measure.state, "transition": "attest"])
         }
-        guard measure[m.statement] == nil else { throw Rejection(.conflict, "stated") }
+        guard try measure[m.statement] == nil || reading.owesStatement(id) else { throw Rejection(.conflict, "stated") }
         let said = try words(statement, needed: true, code: "statementNeeded", field: "statement")
         let attested = try update(
             measure, verb: "attest", Values { $0.put(statement: said, by: principal.user, at: now) })
@@ -59,23 +59,30 @@ extension Writing {
     }
 
     /// Looks again at releases when a result has come or was corrected afterwards (补到结果): where the records now show all that
-    /// was asked nobody has to state it any more, and what they do not show the file does not say.
-    /// - Parameter tests: of each of these measures.
+    /// was asked nobody has to state it any more. What they do not show the file does not say; where the release stood on it –
+    /// on the records, or on a person's word about them –, the unit says anew what is known. Nobody is kept again by it.
+    /// - Parameters:
+    ///   - tests: of each of these measures.
+    ///   - corrected: those of which a negative result turned out to be none.
     package func review(
-        releases measures: [Record], by tests: [RecordID: [TestShown]], in zone: TimeZone
+        releases measures: [Record], by tests: [RecordID: [TestShown]], corrected: Set<RecordID> = [], in book: DutyBook
     ) throws {
         let m = Measures.fields
-        for measure in measures where measure.state == "released" && measure[m.statement] == nil {
-            let episode = try Episode(measure)
-            let known = tests[measure.id] ?? []
-            let isShown = episode.issued.release?.isShown(by: known, of: episode.course, in: zone) ?? false
-            // Negative results are deleted after their time: only a positive takes back what they have shown.
-            let isChanged = isShown != (measure[m.shown] ?? false)
-            guard isChanged, isShown || known.contains(where: { !$0.isNegative }) else { continue }
-            try update(measure, verb: "show", Values { $0[m.shown] = isShown ? true : nil })
-            if isShown {
+        for measure in measures where measure.state == "released" {
+            let (episode, known) = (try Episode(measure), tests[measure.id] ?? [])
+            guard let release = episode.issued.release else { continue }
+            let (was, isCorrected) = (measure[m.shown] ?? false, corrected.contains(measure.id))
+            let isStated = measure[m.statement] != nil
+            if release.isShown(by: known, of: episode.course, in: book.zone) {
+                guard !was, try !isStated || reading.owesStatement(measure.id) else { continue }
+                try update(measure, verb: "show", Values { $0[m.shown] = true })
                 try meet(rule: MeasureDuties.statement, subject: measure.id, by: measure.id, of: Measures.name)
+                continue
             }
+            // Negative results are deleted after their time: that alone takes nothing back.
+            let isTakenBack = was && (isCorrected || known.contains { !$0.isNegative })
+            if isTakenBack { try update(measure, verb: "show", Values { $0[m.shown] = nil as Bool? }) }
+            if isTakenBack || isStated && isCorrected { try oweStatementAgain(measure, in: book) }
         }
     }
 

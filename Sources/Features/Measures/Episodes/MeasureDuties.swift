@@ -31,6 +31,8 @@ package enum MeasureDuties {
 
     /// Minutes in which a team is named, in which the person has the notice, and in which the contacts of a case are known.
     static let (teamMinutes, noticeMinutes, contactMinutes) = (120, 1_440, 1_440)
+    /// Minutes from a corrected result to a word about the release that stood on it [P].
+    static let statementMinutes = 1_440
 }
 
 extension Record {
@@ -40,16 +42,22 @@ extension Record {
 
 extension Writing {
     func oweTeam(_ measure: Record, _ rules: MeasureRules) throws {
-        try owe(MeasureDuties.team, measure, minutes: MeasureDuties.teamMinutes, rules)
+        try owe(MeasureDuties.team, measure, minutes: MeasureDuties.teamMinutes, in: rules.duties)
     }
 
     func oweNotice(_ measure: Record, _ rules: MeasureRules) throws {
         // A notice not given yet is that of the plan as it now stands.
         let open = try reading.duties(of: measure.id, rule: MeasureDuties.notice).contains { $0.state.isOpen }
-        if !open { try owe(MeasureDuties.notice, measure, minutes: MeasureDuties.noticeMinutes, rules) }
+        if !open { try owe(MeasureDuties.notice, measure, minutes: MeasureDuties.noticeMinutes, in: rules.duties) }
     }
 
-    private func owe(_ rule: String, _ measure: Record, minutes: Int, _ rules: MeasureRules) throws {
+    /// A release stood on a result that was corrected: what is known of its conditions is owed anew.
+    func oweStatementAgain(_ measure: Record, in book: DutyBook) throws {
+        if try reading.owesStatement(measure.id) { return }
+        try owe(MeasureDuties.statement, measure, minutes: MeasureDuties.statementMinutes, in: book)
+    }
+
+    private func owe(_ rule: String, _ measure: Record, minutes: Int, in book: DutyBook) throws {
         let m = Measures.fields
         try owe(
             [
@@ -58,6 +66,13 @@ extension Writing {
                     slot: try nextSlot(rule: rule, subject: measure.id), unit: measure[m.unit], area: measure[m.area],
                     title: measure[m.title], cause: measure.id, policy: measure.policy,
                     due: now.advanced(minutes: minutes))
-            ], in: rules.duties)
+            ], in: book)
+    }
+}
+
+extension Reading {
+    /// Whether the unit owes a word about the release conditions of a measure that has ended.
+    func owesStatement(_ measure: RecordID) throws -> Bool {
+        try duties(of: measure, rule: MeasureDuties.statement).contains(where: \.state.isOpen)
     }
 }

@@ -13,6 +13,8 @@ struct PersonContent: Sendable {
     let isReached: Bool
     /// Whether its person has become a case, whose contacts nobody has told yet.
     let owesContacts: Bool
+    /// Whether a word about its release conditions is owed, also anew after one was given.
+    let owesStatement: Bool
     /// Earlier ones, latest first.
     let earlier: [Record]
     /// What the last daily check of the open measure said.
@@ -64,6 +66,7 @@ struct PersonContent: Sendable {
         let scope = Scope(reading.principal, try reading.registry.named(Measures.name))
         isReached = shown.map(scope.contains) ?? false
         owesContacts = try shown.map { try reading.owesContacts($0) } ?? false
+        owesStatement = try shown.map { try reading.owesStatement($0.id) } ?? false
         earlier = all.filter { $0.id != shown?.id }
         let open = episode.flatMap { $0.isOpen ? $0.record.id : nil }
         lastCheck = try open.flatMap { try rules.lastChecks(reading, [$0])[$0] }

@@ -132,7 +132,7 @@ struct PersonView {
                 content.owesContacts && content.isReached && principal.has(clinicians)),
             "contacts": ViewValue(
                 record[m.contacts].map { words.text("measure.case.contactsFound", ["n": String($0)]) }),
-            "owesStatement": .flag(handles && episode.owesStatement(ended: ended)),
+            "owesStatement": .flag(handles && (content.owesStatement || episode.owesStatement(ended: ended))),
         ]
     }
 

@@ -63,7 +63,7 @@ struct TestedTests {
                 TestShown(sampled: CalendarDay(day)!.at(hour: 9, in: MeasuresFixture.zone), isNegative: negative)
             }
             try await fixture.system {
-                try $0.review(releases: [record], by: [record.id: shown], in: MeasuresFixture.zone)
+                try $0.review(releases: [record], by: [record.id: shown], in: fixture.rules.duties)
             }
             return try await fixture.record(Measures.self, record.id)
         }
@@ -73,5 +73,66 @@ struct TestedTests {
         #expect(duties.map(\.state.isOpen) == [false])
         #expect(try await review(true, after).version == after.version)
         #expect(try await review(false, after)[Measures.fields.shown] == nil)
+    }
+
+    private static let allNegative = [("2022-11-06", true), ("2022-11-08", true), ("2022-11-08", true)]
+
+    /// A negative that turns out to be none: the file says it no longer, and the unit says anew what is known. One that was
+    /// deleted after its time takes nothing back.
+    @Test func aReleaseDoesNotStandOnAResultThatWasCorrected() async throws {
+        let (fixture, measure) = try await ended(Self.allNegative)
+        let review = { (corrected: Set<RecordID>) in
+            let record = try await fixture.record(Measures.self, measure.id)
+            let left = TestShown(
+                sampled: CalendarDay("2022-11-06")!.at(hour: 9, in: MeasuresFixture.zone), isNegative: true)
+            try await fixture.system {
+                try $0.review(
+                    releases: [record], by: [record.id: [left]], corrected: corrected, in: fixture.rules.duties)
+            }
+            return try await fixture.record(Measures.self, measure.id)
+        }
+        let open = {
+            try await fixture.read { try $0.duties(of: measure.id, rule: MeasureDuties.statement) }
+                .filter(\.state.isOpen)
+        }
+        #expect(try await review([]).version == measure.version)
+        #expect(try await open().isEmpty)
+        let after = try await review([measure.id])
+        #expect(after[Measures.fields.shown] == nil && after.state == "released")
+        let owed = try await open()
+        #expect(owed.map(\.due) == [fixture.store.now.advanced(minutes: 1_440)])
+        #expect(owed.first?.unit == measure[Measures.fields.unit])
+        // Once, however often it is corrected.
+        _ = try await review([measure.id])
+        #expect(try await open().count == 1)
+        try await fixture.write { try $0.attest(measure: measure.id, statement: "11月8日样本作废，其余阴性") }
+        #expect(try await open().isEmpty)
+        // A word that stood on a result is said anew, too.
+        let stated = try await review([measure.id])
+        #expect(try await open().count == 1 && stated[Measures.fields.statement] == "11月8日样本作废，其余阴性")
+        let again = try await fixture.write { try $0.attest(measure: measure.id, statement: "11月6日结果有更正") }
+        #expect(again[Measures.fields.statement] == "11月6日结果有更正")
+        #expect(try await open().isEmpty)
+        await #expect(throws: Rejection(.conflict, "stated")) {
+            try await fixture.write { try $0.attest(measure: measure.id, statement: "再说一遍") }
+        }
+    }
+
+    /// Corrected back, the records answer again, and nobody has to.
+    @Test func whatIsCorrectedBackIsShownAgain() async throws {
+        let (fixture, measure) = try await ended(Self.allNegative)
+        let shown = Self.allNegative.map { day, isNegative in
+            TestShown(sampled: CalendarDay(day)!.at(hour: 9, in: MeasuresFixture.zone), isNegative: isNegative)
+        }
+        for (tests, corrected) in [(shown.dropLast(), Set([measure.id])), (shown[...], [])] {
+            let record = try await fixture.record(Measures.self, measure.id)
+            try await fixture.system {
+                try $0.review(
+                    releases: [record], by: [record.id: Array(tests)], corrected: corrected, in: fixture.rules.duties)
+            }
+        }
+        #expect(try await fixture.record(Measures.self, measure.id)[Measures.fields.shown] == true)
+        let duties = try await fixture.read { try $0.duties(of: measure.id, rule: MeasureDuties.statement) }
+        #expect(duties.map(\.state.isOpen) == [false])
     }
 }
