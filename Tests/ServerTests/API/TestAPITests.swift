@@ -9,6 +9,7 @@ import Measures
 import NIOCore
 import Organisation
 import Registers
+import TestSupport
 import Testing
 import Web
 
@@ -64,6 +65,42 @@ import Web
             // The next day each alone.
             let void = try await caller.post("/results", ["tests": [["tube": "MIX-2", "result": "void"]]])
             #expect(void.status == 200)
+        }
+    }
+
+    /// Whoever has been handed to another township since takes the sample along: each township tells of its own.
+    @Test func aTubeTellsEachTownshipOfItsOwn() async throws {
+        try await test { caller in
+            let (fixture, two) = (caller.fixture, try await caller.measures().prefix(2))
+            #expect(try await caller.post("", ["tests": .list(two.map { caller.sample($0, "MOVED-1") })]).status == 200)
+            let (moved, rules) = (try #require(two.last), fixture.deployment.measures)
+            try await fixture.store.write(by: .system(fixture.county)) {
+                _ = try $0.transferMeasure(moved, to: AreaCode(known: "990101102001"), reason: "迁居", rules: rules)
+            }
+            for (login, measure) in zip(["qingshi", "hewan"], two) {
+                let told = try await caller.post(
+                    "/results", ["tests": [["tube": "MOVED-1", "result": "negative"]]], as: login)
+                #expect(told.status == 200, "\(login)")
+                #expect(told.body["tests"]?.list?.map { $0["measure"]?.text } == [measure.text], "\(login)")
+            }
+        }
+    }
+
+    /// A tube that was entered twice holds one person: a positive tells of them.
+    @Test func aTubeOfOnePersonIsNoPool() async throws {
+        try await test { caller in
+            let measure = try #require(try await caller.measures().first)
+            let moment = caller.fixture.store.now.advanced(minutes: -1)
+            let timed: JSONValue = [
+                "measure": .text(measure.text), "kind": "nucleicAcid", "tube": "ONE-TWICE",
+                "sampledAt": .text(moment.description),
+            ]
+            for sample in [caller.sample(measure, "ONE-TWICE"), timed] {
+                #expect(try await caller.post("", ["tests": [sample]]).status == 200)
+            }
+            let told = try await caller.post("/results", ["tests": [["tube": "ONE-TWICE", "result": "positive"]]])
+            #expect(told.status == 200)
+            #expect(told.body["tests"]?.list?.map { $0["result"]?.text } == ["positive", "positive"])
         }
     }
 

@@ -21,7 +21,7 @@ package struct Sampled: Sendable, Hashable {
 
 extension Writing {
     /// Records samples; each meets the test of its day, or else the earliest still owed, and makes its result owed. The same
-    /// again changes nothing.
+    /// again changes nothing, also when the measure has ended meanwhile.
     ///
     /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`measureClosed`), `invalid` with every problem
     ///   (`badTube`, `personalData`, `observedAhead`, `observedBefore`); then none is written.
@@ -33,7 +33,6 @@ extension Writing {
         var problems: [Rejection.Problem] = []
         for (place, given) in all.enumerated() {
             guard let measure = measures[given.measure], scope.contains(measure) else { throw Rejection.notFound }
-            if measure[Measures.fields.ended] != nil { throw Rejection(.conflict, "measureClosed") }
             problems += self.problems(given, measure, settings).map { .init($0.code, field: "\($0.field).\(place)") }
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
@@ -44,6 +43,10 @@ extension Writing {
         return try zip(all, ids).map { given, id in
             if let known = there[id] { return known }
             guard let measure = measures[given.measure] else { throw Rejection.notFound }
+            // What was taken before the end is told afterwards by a telephone that was without signal; its result is owed.
+            if let ended = measure[Measures.fields.ended], given.sampledAt.map({ $0 > ended }) ?? true {
+                throw Rejection(.conflict, "measureClosed")
+            }
             let specimen = try store(given, id, measure, settings)
             there[id] = specimen
             return specimen

@@ -76,7 +76,8 @@ extension Writing {
         var found: [Rejection.Problem] = []
         if let ct = told.ct, !Specimens.cts.contains(ct) { found.append(.init("ctRange", field: s.ct.name)) }
         if let at = told.at, at > now.advanced(minutes: 5) { found.append(.init("observedAhead", field: "at")) }
-        if let at = told.at, let sampled = specimen[s.sampledAt], at < sampled {
+        // A form tells minutes, the sample has its seconds.
+        if let at = told.at, let sampled = specimen[s.sampledAt], at.advanced(minutes: 1) <= sampled {
             found.append(.init("observedBefore", field: "at"))
         }
         if let name = told.laboratory {
@@ -107,7 +108,7 @@ extension Writing {
         _ told: Told, _ specimen: Record, _ measure: Record, _ reason: String?, _ settings: CheckSettings
     ) throws -> Record {
         let (s, before) = (Specimens.fields, specimen[Specimens.fields.result])
-        let at = min(told.at ?? now, now)
+        let at = max(min(told.at ?? now, now), specimen[s.sampledAt] ?? specimen.created)
         let made = try update(
             specimen, state: "told", verb: before == nil ? "tell" : "correct", reason: before == nil ? nil : reason,
             Values {
@@ -161,18 +162,27 @@ extension Writing {
 
 extension Registers.Reading {
     /// What is known of the tests of measures, for their ends: void ones and those without a result say nothing, nor does an
-    /// antigen test that is negative.
+    /// antigen test that is negative. A tube that was entered twice on a day – on the page, and by a telephone with its time –
+    /// is one test.
     package func testsShown(of measures: [RecordID]) throws -> [RecordID: [TestShown]] {
         if measures.isEmpty { return [:] }
         let rows = try connection.query(
             """
-            SELECT measure, "sampledAt", result FROM specimen WHERE county = \(principal.county)
+            SELECT measure, "sampledAt", result, tube, day FROM specimen WHERE county = \(principal.county)
             AND measure \(among: measures.map(\.sql)) AND (result = 'positive' OR result = 'negative' AND kind = 'nucleicAcid')
+            ORDER BY "sampledAt", id
             """)
         var found: [RecordID: [TestShown]] = [:]
+        var tubes: Set<[String]> = []
         for row in rows {
-            found[try row.get("measure"), default: []].append(
-                TestShown(sampled: try row.get("sampledAt"), isNegative: row["result"].text == "negative"))
+            let (measure, isNegative) = (try row.get("measure", as: RecordID.self), row["result"].text == "negative")
+            if isNegative, let tube = row["tube"].text,
+                !tubes.insert([measure.text, tube, row["day"].text ?? ""]).inserted
+            {
+                continue
+            }
+            found[measure, default: []].append(
+                TestShown(sampled: try row.get("sampledAt"), isNegative: isNegative))
         }
         return found
     }

@@ -105,8 +105,8 @@ package struct TestAPI: RouteGroup {
 }
 
 extension Registers.Reading {
-    /// What results say of which samples. A tube tells of all its samples, unless it is positive and of several. Of a tube that
-    /// holds none within reach nothing is told.
+    /// What results say of which samples. A tube tells of all its samples within reach, unless it is positive and of several
+    /// persons. Of a tube that holds none within reach nothing is told.
     /// - Throws: `Rejection` `notFound`; conflict `poolPositive`, `tubeTwice` (`tube`).
     fileprivate func told(_ given: [TestAPI.Given]) throws -> [Told] {
         let tubes = Set(given.compactMap { $0.id == nil ? $0.tube : nil })
@@ -134,10 +134,11 @@ extension Registers.Reading {
             if let first = days.min(), let last = days.max(), last - first > 1 {
                 throw Rejection(.conflict, "tubeTwice", values: ["tube": tube])
             }
-            if one.result == .positive, all.count > 1 {
+            if one.result == .positive, Set(all.map { $0[s.measure] }).count > 1 {
                 throw Rejection(.conflict, "poolPositive", values: ["tube": tube])
             }
-            return all.map { tell($0.id) }
+            // Whoever has been handed to another township since is that township's to tell of.
+            return all.filter(scope.contains).map { tell($0.id) }
         }
     }
 }

@@ -56,6 +56,26 @@ struct SamplingTests {
         #expect(try await fixture.sample([other])[0].id != first[0].id)
     }
 
+    /// A telephone that was without signal tells what was taken before the end, and again what is known; after the end nobody is
+    /// sampled.
+    @Test func whatWasTakenBeforeTheEndIsToldAfterIt() async throws {
+        let (fixture, measure) = try await made()
+        let before = Sampled(measure, tube: "QS-0001", at: fixture.store.now.advanced(minutes: -30))
+        let known = try await fixture.sample([Sampled(measure, tube: "QS-0000")])[0]
+        try await fixture.system { writing in
+            let (record, now) = (try writing.reading.find(Measures.self, measure), writing.now)
+            try writing.update(record, state: "released", Values { $0[Measures.fields.ended] = now })
+        }
+        fixture.clock.advance(minutes: 10)
+        let told = try await fixture.sample([before, Sampled(measure, tube: "QS-0000")])
+        #expect(told[1].id == known.id && told[1].version == known.version)
+        #expect(try await fixture.duties(told[0].id, TestDuties.result).map(\.state) == [.due])
+        for late in [Sampled(measure, tube: "QS-0002"), Sampled(measure, tube: "QS-0003", at: fixture.store.now)] {
+            #expect(try await refusal { try await fixture.sample([late]) } == "measureClosed")
+        }
+        #expect(try await fixture.specimens(measure).count == 2)
+    }
+
     /// Taken the next morning it is late, the day after it is missed – and the record stands beside it.
     @Test(arguments: [(1, 9, DutyState.met, true), (1, 15, .missed, false)])
     func whatIsTakenLaterIsLate(_ day: Int, _ hour: Int, _ state: DutyState, _ isLate: Bool) async throws {

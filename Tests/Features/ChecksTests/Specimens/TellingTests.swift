@@ -105,6 +105,33 @@ struct TellingTests {
         #expect(history.contains { $0.verb == "correct" && $0.reason == "实验室复核，样本编号写错" })
     }
 
+    /// Entered on the page, and again by a telephone with its time: a release that asks for two is not shown by one.
+    @Test func aTubeThatWasEnteredTwiceIsOneTest() async throws {
+        let (fixture, measure, id) = try await made()
+        let moment = fixture.store.now.advanced(minutes: -10)
+        let again = try await fixture.sample([Sampled(measure, tube: "QS-0001", at: moment)])[0].id
+        #expect(again != id)
+        let other = try await fixture.sample([Sampled(measure, tube: "QS-0002")])[0].id
+        try await fixture.tell([Told(id, .negative), Told(again, .negative)])
+        let shown = { try await fixture.read { try $0.testsShown(of: [measure])[measure] ?? [] } }
+        #expect(try await shown().map(\.isNegative) == [true])
+        try await fixture.tell([Told(other, .negative)])
+        #expect(try await shown().count == 2)
+        // A positive is never left out.
+        try await fixture.tell([Told(again, .positive)], reason: "实验室更正")
+        #expect(try await shown().map(\.isNegative).sorted { !$0 && $1 } == [false, true, true])
+    }
+
+    /// A form tells the minute in which an antigen test was taken and read.
+    @Test func aResultOfTheSameMinuteIsNotBeforeItsSample() async throws {
+        let (fixture, measure, _) = try await made()
+        let minute = fixture.store.now
+        fixture.clock.set(Instant(milliseconds: minute.milliseconds + 30_000))
+        let antigen = try await fixture.sample([Sampled(measure, .antigen)])[0]
+        let told = try await fixture.tell([Told(antigen.id, .negative, at: minute)])[0]
+        #expect(told[s.resultAt] == antigen[s.sampledAt])
+    }
+
     @Test func badInputIsToldAndNothingStored() async throws {
         let (fixture, measure, id) = try await made()
         let other = try await fixture.sample([Sampled(measure, tube: "QS-0002")])[0].id
