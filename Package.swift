@@ -284,7 +284,7 @@ let package = Package(
                 "Kernel", "Database", "Registers", "Indicators", "Backups", "Duties", "Web", "Organisation", "Command",
                 "Reporting", "Supervision", "Situation", "Office", "Activation", "Measures", "Privacy", "Tables",
                 "TestSupport",
-                hummingbird, hummingbirdTesting,
+                hummingbird, hummingbirdTesting, lifecycle, logging,
             ]),
     ]
 )

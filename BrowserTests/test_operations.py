@@ -141,3 +141,42 @@ def test_sigterm_under_load_ends_what_runs_and_loses_nothing(program):
         stored = {row[0] for row in database.execute("SELECT id FROM meeting")}
     assert head == sealed
     assert set(answered) <= stored
+
+
+def test_who_does_not_read_or_ends_nothing_holds_nobody_up(program):
+    """A client that stops reading, and one that never ends what it sends: others are served, and the server ends in time."""
+    token = program.run("token", "--user", "duty1").out.strip()
+    with program.serving() as (address, process), contextlib.ExitStack() as stack:
+        host, port = address.removeprefix("http://").split(":")
+
+        def connect(text):
+            client = stack.enter_context(socket.socket())
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect((host, int(port)))
+            client.sendall(text.encode())
+            return client
+
+        # More than what the system keeps between the two.
+        asked = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 60
+        stalled = [connect(asked) for _ in range(4)]
+        upload = (f"POST /api/v1/registers/meeting/imports?name=a.csv HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}"
+                  "\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\ntitle,held\n半个文件,2026-05-04\n")
+        connect(upload)
+        connect(upload).close()
+        assert b"200" in stalled[0].recv(20)
+        time.sleep(1)
+        status, _ = ask(address, "/api/v1/registers/meeting/records", token,
+                        {"values": {"title": "别人照样", "held": "2026-05-04"}})
+        assert status == 201
+        start = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        assert time.monotonic() - start <= 10
+    lines = [json.loads(line) for line in (program.folder / "server.log").read_text().splitlines() if line.startswith("{")]
+    assert not [line for line in lines if line["level"] == "error"], "who goes in the middle is no fault"
+    assert " 0 findings" in program.run("verify").out
+    with contextlib.closing(sqlite3.connect(program.database)) as database:
+        titles = {row[0] for row in database.execute("SELECT title FROM meeting")}
+        head, sealed = database.execute("SELECT h.number, max(s.number) FROM head h JOIN seal s USING (county)").fetchone()
+    assert "别人照样" in titles and "半个文件" not in titles
+    assert head == sealed

@@ -34,6 +34,8 @@ package struct TiaoduServer: Sendable {
     private let deployment: Deployment
     private let patience: Duration
     private let figures = RequestFigures()
+    /// For how long requests that run when the server is told to end are waited for.
+    private static let ending = Duration.seconds(5)
 
     /// - Parameter patience: how long a check of readiness may take before it counts as failed.
     package init(_ deployment: Deployment, patience: Duration = .seconds(5)) {
@@ -141,7 +143,8 @@ package struct TiaoduServer: Sendable {
         ])
     }
 
-    /// Serves until a signal ends it: no new requests, what runs is finished, live streams end, the last seal is set.
+    /// Serves until a signal ends it: no new requests, what runs is finished or cut off after 5 s, live streams end, the last
+    /// seal is set.
     package func serve(host: String, port: Int, logger: Logger) async throws {
         let live = LiveHub(gather: .milliseconds(100))
         let importer = try deployment.importer()
@@ -163,7 +166,8 @@ package struct TiaoduServer: Sendable {
                     .init(service: DutyService(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: Projector(deployment: deployment, lease: lease, logger: logger)),
                     .init(service: ReadService(deployment: deployment, logger: logger)),
-                    .init(service: Follower(deployment: deployment, logger: logger)), .init(service: app),
+                    .init(service: Follower(deployment: deployment, logger: logger)),
+                    .init(service: Bounded(service: app, patience: Self.ending)),
                     .init(service: ImportService(importer: importer, deployment: deployment, logger: logger)),
                     .init(
                         service: MessageService(

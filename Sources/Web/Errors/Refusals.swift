@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 import Logging
+import NIOHTTP1
 
 /// Turns what handlers throw into answers: a `Rejection` into its 4xx, anything else – a fault – into a 5xx that says
 /// nothing but the request's id, under which it is logged once. API and JSON callers get `application/problem+json`,
@@ -37,6 +38,10 @@ struct Refusals: RouterMiddleware {
             return problem
         case let error as any HTTPResponseError where error.status.code < 500:
             return Problem(Self.rejection(for: error.status), locales, language)
+        // Whoever sent it has gone in the middle of it, or the server ends: nobody reads the answer, and nothing is broken.
+        case is HTTPParserError: return Problem(Rejection(.malformed, "badRequest"), locales, language)
+        case is CancellationError where Task.isCancelled:
+            return Problem(Rejection(.malformed, "badRequest"), locales, language)
         default:
             Self.log(error, context)
             return Problem(

@@ -11,9 +11,13 @@ extension Request {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Rejection.bodyTooLarge(limit)
         }
-        do { return try await body.collect(upTo: limit) } catch is NIOTooManyBytesError {
+        let whole: ByteBuffer
+        do { whole = try await body.collect(upTo: limit) } catch is NIOTooManyBytesError {
             throw Rejection.bodyTooLarge(limit)
         }
+        // Cut off when the server ends, a body looks as if it were whole.
+        try Task.checkCancellation()
+        return whole
     }
 
     /// A file sent as the body itself, with the name its header or the address gives.

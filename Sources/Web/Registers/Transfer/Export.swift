@@ -135,6 +135,8 @@ package struct Export: Sendable {
         var count = 0
         var page = try await read(after: nil, ExportTitles())
         while true {
+            // A workbook is long in the making, and nobody gets it once the server ends.
+            try Task.checkCancellation()
             let (rows, titles, next) = page
             guard let next else {
                 try await body(rows, titles.known)

@@ -28,6 +28,8 @@ struct Upload: Sendable {
             } else {
                 try await readFile(request, spool, name ?? "file")
             }
+            // Cut off when the server ends, a file looks as if it were whole.
+            try Task.checkCancellation()
         } catch {
             discard()
             throw error
