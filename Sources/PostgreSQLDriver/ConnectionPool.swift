@@ -49,7 +49,8 @@ final class ConnectionPool: Sendable {
 
     /// Takes back a connection that is fit for the next.
     func give(_ connection: PostgreSQLConnection) {
-        guard connection.isAlive, connection.isIdle else { return drop() }
+        if connection.isOutdated { forgetIdle() }
+        guard connection.isAlive, connection.isIdle, !connection.isOutdated else { return drop() }
         state.withLock { state in
             if state.isClosed {
                 state.open -= 1
@@ -58,6 +59,14 @@ final class ConnectionPool: Sendable {
             } else {
                 state.waiting.removeFirst().resume(returning: connection)
             }
+        }
+    }
+
+    /// What is outdated for one is for all.
+    private func forgetIdle() {
+        state.withLock { state in
+            state.open -= state.idle.count
+            state.idle = []
         }
     }
 

@@ -16,6 +16,8 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
     var isAlive: Bool { PQstatus(connection) == CONNECTION_OK }
     /// Whether it stands between transactions, fit for the next body.
     var isIdle: Bool { PQtransactionStatus(connection) == PQTRANS_IDLE }
+    /// Whether the schema has changed since its statements were prepared.
+    private(set) var isOutdated = false
 
     /// A statement the server has parsed, for parameters of these types (0: it inferred one).
     private struct Prepared {
@@ -41,13 +43,15 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         canceller = PQgetCancel(connection)
         // Notices would go to standard error.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        // Statements are short: compiling one takes longer than it saves.
+        // Statements are short: compiling one takes longer than it saves. Whatever the server is set to, an answer means that
+        // its disk has it.
         try run(
             """
             SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET bytea_output = 'hex';
             SET extra_float_digits = 1; SET client_min_messages = 'warning'; SET lock_timeout = '30s';
             SET jit = off;
-            SET idle_in_transaction_session_timeout = '5min'
+            SET idle_in_transaction_session_timeout = '5min';
+            SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
             """)
     }
 
@@ -71,6 +75,17 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return
         default: throw PostgreSQLErrors.error(of: result, connection)
+        }
+    }
+
+    /// Ends the transaction.
+    /// - Throws: also where the server undid it, as a statement within had failed and nobody said so.
+    func commit() throws {
+        let result = PQexec(connection, "COMMIT")
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw PostgreSQLErrors.error(of: result, connection) }
+        guard PQcmdStatus(result).map({ String(cString: $0) }) == "COMMIT" else {
+            throw SQLError.other("a statement of the transaction had failed")
         }
     }
 
@@ -183,6 +198,10 @@ final class PostgreSQLConnection: Connection, @unchecked Sendable {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
         default:
             defer { PQclear(result) }
+            guard statement == nil || !PostgreSQLErrors.isOutdated(result) else {
+                isOutdated = true
+                throw SQLError.unavailable("the schema has changed")
+            }
             throw PostgreSQLErrors.error(of: result, connection)
         }
         guard let result else { throw SQLError.unavailable("no result") }

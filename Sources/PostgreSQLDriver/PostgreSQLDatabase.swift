@@ -184,7 +184,7 @@ package final class PostgreSQLDatabase: SQLDatabase {
         defer { connection.gathered.parts = [:] }
         do {
             // The lock first: every later statement sees what the holder before committed, as with SQLite's one writer.
-            try connection.run("BEGIN; SELECT pg_advisory_xact_lock(\(lock(key)))")
+            try connection.run("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(\(lock(key)))")
         } catch {
             return connection.isAlive ? .result(.failure(error)) : .stale
         }
@@ -204,7 +204,7 @@ package final class PostgreSQLDatabase: SQLDatabase {
                         }
                     }
                     try connection.settle()
-                    try connection.run("COMMIT")
+                    try connection.commit()
                 } catch {
                     if connection.isAlive { try connection.run("ROLLBACK") }
                     throw error

@@ -23,6 +23,12 @@ enum PostgreSQLErrors {
         }
     }
 
+    /// Whether a prepared statement gives other columns than when it was prepared: another process has migrated.
+    static func isOutdated(_ result: OpaquePointer?) -> Bool {
+        guard let result, let state = PQresultErrorField(result, Field.state) else { return false }
+        return String(cString: state) == "0A000"
+    }
+
     static func message(of connection: OpaquePointer) -> String {
         let text = PQerrorMessage(connection).map { String(cString: $0) } ?? ""
         return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "connection lost"
