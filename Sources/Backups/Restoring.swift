@@ -54,6 +54,15 @@ package struct Restoring: Sendable {
         progress(header.rows, header.rows)
         _ = try await database.migrate(migrations, key: key, at: now)
         try await schema.derive(database, key: key)
+        try await look(database)
+    }
+
+    /// PostgreSQL plans by what it last counted, which was empty tables: verifying a hundred thousand rows took it a quarter
+    /// of an hour instead of seconds.
+    private func look(_ database: any SQLDatabase) async throws {
+        let filled = contents.header.tables.filter { $0.count > 0 }.map(\.name)
+        guard database.dialect == .postgres, !filled.isEmpty else { return }
+        _ = try await database.read { try $0.execute("ANALYZE \(names: filled)") }
     }
 
     /// - Throws: `Rejection` `restoreNotEmpty` for a database with rows, or with a schema that is not the backup's.

@@ -124,6 +124,17 @@ struct BackupTests {
         try await sqlite.close()
     }
 
+    @Test(.enabled(if: TestPlace.dialect == .postgres)) func postgreSQLKnowsWhatWasRestored() async throws {
+        _ = try await backUp(try await filled())
+        let other = try await database()
+        try await restore(into: other)
+        let known = try await other.database.read {
+            try $0.query("SELECT DISTINCT tablename AS name FROM pg_stats WHERE schemaname = 'public'")
+        }
+        let names = Set(known.compactMap { $0["name"].text })
+        #expect(names.isSuperset(of: ["job", "change", "change_content"]))
+    }
+
     @Test func oneMomentWhileOthersWrite() async throws {
         let test = try await filled()
         async let writing: Void = {
