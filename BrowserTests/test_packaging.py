@@ -44,3 +44,9 @@ def test_the_units_run_commands_that_exist():
     for unit in PACKAGING.glob("*.service"):
         command = re.search(r"^ExecStart=/usr/bin/tiaodu (\w+)", unit.read_text(), re.M)[1]
         assert f"| `{command} " in (ROOT / "docs/cli.md").read_text()
+
+
+def test_the_keys_stay_where_they_are_when_the_database_moves():
+    for name in ("tiaodu.service", "tiaodu-backup.service", "Containerfile"):
+        text = (PACKAGING / name).read_text()
+        assert "TIAODU_DATABASE_URL=sqlite:/var/lib/tiaodu/" in text and "TIAODU_DATA=/var/lib/tiaodu" in text, name

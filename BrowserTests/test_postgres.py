@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import http.client
+import json
 import os
 import signal
 import threading
@@ -11,7 +12,7 @@ import urllib.error
 import pytest
 
 import postgres
-from program import ask
+from program import Program, ask
 
 WRITERS = 4
 
@@ -174,3 +175,37 @@ def test_a_server_that_is_not_there(program):
     done = program.run(
         "migrate", expect=None, TIAODU_DATABASE_URL="postgres://nobody:secret@127.0.0.1:1/none?connect_timeout=2")
     assert "refused" in done.err and "secret" not in done.err + done.out
+
+
+def test_a_county_grows_out_of_its_file(server, tmp_path):
+    """From SQLite to PostgreSQL by the commands of docs/operations.md: the same counts, a sound log, the same keys."""
+    before = Program(tmp_path / "before")
+    before.folder.mkdir()
+    before.demo()
+    token = before.run("token", "--user", "duty1").out.strip()
+    with before.serving() as (address, _):
+        assert ask(address, "/api/v1/registers/meeting/records", token,
+                   {"values": {"title": "搬家之前", "held": "2026-05-03"}})[0] == 201
+    secret = {"TIAODU_BACKUP_PASSPHRASE": "correct horse battery"}
+    made = json.loads(before.run("backup", tmp_path / "move.backup", "--json", **secret).out)
+    after = postgres.PostgresProgram(tmp_path / "after", server)
+    restored = before.run(
+        "restore", tmp_path / "move.backup", "--into", after.settings["TIAODU_DATABASE_URL"],
+        **secret, TIAODU_DATA=after.settings["TIAODU_DATA"])
+    assert " 0 findings" in restored.out
+    counts = {table: int(after.sql(f'SELECT count(*) FROM "{table}"')) for table in made["rows"]}
+    assert counts == made["rows"] and counts["task"] > 0
+    for key in ("seal.key", "field.keys"):
+        assert (after.folder / key).read_bytes() == (before.folder / key).read_bytes()
+    token = after.run("token", "--user", "duty1").out.strip()
+    with after.serving() as (address, _):
+        status, record = ask(address, "/api/v1/registers/meeting/records", token,
+                             {"values": {"title": "搬家之后", "held": "2026-05-04"}})
+        assert status == 201, record
+    verified = after.run("verify").out
+    assert " 0 findings" in verified and "not checked" not in verified
+    # Once more into what is there now: refused, and nothing changed.
+    again = before.run(
+        "restore", tmp_path / "move.backup", "--into", after.settings["TIAODU_DATABASE_URL"], expect=2,
+        **secret, TIAODU_DATA=after.settings["TIAODU_DATA"])
+    assert "not empty" in again.err
