@@ -361,3 +361,15 @@ def test_samples_of_other_systems_go_through(demo, path):
     done = demo.run("register", "import", "unit", path, "--json", "--dry-run", expect=None)
     assert done.returncode == 2, done.err
     assert done.out or "tiaodu:" in done.err
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="no reference data")
+def test_what_another_system_calls_otherwise_is_mapped(demo):
+    """Events of Go.Data become meetings once two of 45 columns are named; the next file of that source needs no hand."""
+    path = REFERENCE / "godata_export_samples/events_clean.csv"
+    words = ("--map", "event_name=title", "--map", "date_of_event=held")
+    tried = taken(demo, "meeting", path, "--dry-run", *words)
+    assert (tried["created"], tried["refused"]) == (7, 0), tried
+    assert taken(demo, "meeting", path)["created"] == 7, "the columns are remembered"
+    assert taken(demo, "meeting", path)["unchanged"] == 7
+    assert "event_nam" in demo.run("register", "import", "meeting", path, "--map", "event_nam=title", expect=2).err
