@@ -1,11 +1,12 @@
 """Tables in and out as an office uses them: a messy workbook is mapped, tried, imported; what was refused is put right and
 comes again; our own files open elsewhere and come back unchanged."""
+import contextlib
 import csv
 import io
 import json
 import os
-import pathlib
 import signal
+import sqlite3
 import time
 
 import openpyxl
@@ -14,7 +15,6 @@ import pytest
 from conftest import ARTIFACTS, PHONE, ROOT, picture
 from program import Program, ask
 
-REFERENCE = pathlib.Path(os.environ.get("TIAODU_REFERENCE_DATA", ROOT.parent / "shared/reference/data"))
 UNITS = "registers/unit"
 
 
@@ -346,30 +346,5 @@ def test_kill_9_in_the_middle_resumes_behind_the_last_batch(tmp_path):
 
 
 def count(program, table, where=""):
-    import contextlib
-    import sqlite3
     with contextlib.closing(sqlite3.connect(f"file:{program.database}?mode=ro", uri=True)) as database:
         return database.execute(f'SELECT count(*) FROM "{table}" {where}').fetchone()[0]
-
-
-# --- Files no one here made --------------------------------------------------------------------------------------------
-
-@pytest.mark.skipif(not REFERENCE.exists(), reason="no reference data")
-@pytest.mark.parametrize("path", sorted((REFERENCE / "sormas_import_samples").glob("*.csv")) + sorted(
-    (REFERENCE / "godata_export_samples").glob("*.csv")), ids=lambda path: path.stem)
-def test_samples_of_other_systems_go_through(demo, path):
-    done = demo.run("register", "import", "unit", path, "--json", "--dry-run", expect=None)
-    assert done.returncode == 2, done.err
-    assert done.out or "tiaodu:" in done.err
-
-
-@pytest.mark.skipif(not REFERENCE.exists(), reason="no reference data")
-def test_what_another_system_calls_otherwise_is_mapped(demo):
-    """Events of Go.Data become meetings once two of 45 columns are named; the next file of that source needs no hand."""
-    path = REFERENCE / "godata_export_samples/events_clean.csv"
-    words = ("--map", "event_name=title", "--map", "date_of_event=held")
-    tried = taken(demo, "meeting", path, "--dry-run", *words)
-    assert (tried["created"], tried["refused"]) == (7, 0), tried
-    assert taken(demo, "meeting", path)["created"] == 7, "the columns are remembered"
-    assert taken(demo, "meeting", path)["unchanged"] == 7
-    assert "event_nam" in demo.run("register", "import", "meeting", path, "--map", "event_nam=title", expect=2).err
