@@ -263,11 +263,13 @@ private struct Sample {
                 [.contentType: "application/merge-patch+json", .ifMatch: "\"1\""], ByteBuffer(string: #"{"values":{}}"#)
             )
         } else {
+            // A number of a household's, a list of whom a document is sent to.
+            let persons = path.hasSuffix("/circulate") ? "[]" : "1"
             let json =
                 path.hasSuffix("/records")
                 ? #"{"values":{}}"#
                 : #"{"agree":true,"reason":"x","words":"x","text":"x","units":[],"saidBy":"x","saidHow":"telephone","#
-                    + #""household":"x","outcome":"visited","means":"doorstep","persons":1}"#
+                    + #""household":"x","outcome":"visited","means":"doorstep","persons":\#(persons)}"#
             (headers, body) = ([.contentType: "application/json"], ByteBuffer(string: json))
         }
     }
