@@ -72,6 +72,18 @@ package enum PersonalData {
 }
 
 extension PersonalData {
+    /// What is wrong with free text that holds a citizen ID or mobile number, and where; nil where it holds none.
+    package static func problem(in text: String?, field: String) -> Rejection.Problem? {
+        text.flatMap(find).map {
+            Rejection.Problem("personalData", field: field, values: ["offset": String($0.offset)])
+        }
+    }
+
+    /// - Throws: `Rejection` `invalid` (`personalData`).
+    package static func refuse(in text: String?, field: String) throws {
+        if let problem = problem(in: text, field: field) { throw Rejection.invalid(problem) }
+    }
+
     /// `text` up to where it holds a citizen ID or mobile number: for words that were written elsewhere and are told on.
     package static func cut(_ text: String) -> String {
         guard let found = find(in: text) else { return text }

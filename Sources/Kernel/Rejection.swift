@@ -29,7 +29,11 @@ package struct Rejection: Error, Hashable, Sendable {
     }
 
     package static func invalid(_ code: String, field: String? = nil, _ values: [String: String] = [:]) -> Rejection {
-        Rejection(.invalid, code, values: values, problems: [Problem(code, field: field, values: values)])
+        invalid(Problem(code, field: field, values: values))
+    }
+
+    package static func invalid(_ problem: Problem) -> Rejection {
+        Rejection(.invalid, problem.code, values: problem.values, problems: [problem])
     }
 
     package static let notFound = Rejection(.notFound, "notFound")

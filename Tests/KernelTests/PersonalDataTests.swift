@@ -33,6 +33,20 @@ struct PersonalDataTests {
     ])
     func nothing(text: String) { #expect(PersonalData.find(in: text) == nil) }
 
+    @Test(
+        arguments: [
+            (nil, nil), ("", nil), ("第3号令,运单13812345678901", nil), ("13812345678", "0"), ("联系人13812345678", "3"),
+            ("张某,11010519491231002X,电话13812345678", "3"), ("𠮷13812345678", "1"),
+        ] as [(String?, String?)])
+    func refused(text: String?, offset: String?) throws {
+        let problem = offset.map { Rejection.Problem("personalData", field: "reason", values: ["offset": $0]) }
+        #expect(PersonalData.problem(in: text, field: "reason") == problem)
+        let rejection = problem.map { Rejection(.invalid, "personalData", values: $0.values, problems: [$0]) }
+        var refused: Rejection?
+        do { try PersonalData.refuse(in: text, field: "reason") } catch let thrown as Rejection { refused = thrown }
+        #expect(refused == rejection)
+    }
+
     @Test func everyValidNumberIsFoundBetweenWords() {
         for _ in 0..<1000 {
             let mobile = "1\(Int.random(in: 3...9))\(Int.random(in: 100_000_000...999_999_999))"

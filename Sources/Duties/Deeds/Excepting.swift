@@ -15,9 +15,7 @@ extension Writing {
         guard principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
         let reason = reason.trimmingWhitespace
         if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        if let found = PersonalData.find(in: reason) {
-            throw Rejection.invalid("personalData", field: "reason", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: reason, field: "reason")
         if let until, until <= now { throw Rejection.invalid("untilPast", field: "until") }
         return try change(rule, subject, slot, "waive", from: [.due, .late, .missed], reason) { duty in
             duty.state = .waived

@@ -18,9 +18,7 @@ extension Writing {
     ) throws -> Record {
         guard record.county == county else { throw Rejection.forbidden }
         if basis.trimmingWhitespace.isEmpty { throw Rejection.invalid("reasonRequired", field: "basis") }
-        if let found = PersonalData.find(in: basis) {
-            throw Rejection.invalid("personalData", field: "basis", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: basis, field: "basis")
         let definition = try registry.named(record.register)
         let names = fields ?? Set(definition.personal.map(\.name))
         // By its order a list is paged: never without a value.

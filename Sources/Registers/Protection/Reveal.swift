@@ -25,9 +25,7 @@ extension Writing {
         guard words.unicodeScalars.count <= 200 else {
             throw Rejection.invalid("tooLong", field: "reason", ["max": "200"])
         }
-        if let found = PersonalData.find(in: words) {
-            throw Rejection.invalid("personalData", field: "reason", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: words, field: "reason")
         var numbers: [String: String] = [:]
         for name in Set(fields) {
             guard definition.field(name)?.isProtected == true else {

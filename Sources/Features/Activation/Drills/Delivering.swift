@@ -87,9 +87,7 @@ extension Writing {
     package func observe(answer id: RecordID, isDone: Bool, remark: String?) throws -> Record {
         try mayControl()
         let answer = try reading.find(Answers.self, id)
-        if let remark, PersonalData.find(in: remark) != nil {
-            throw Rejection.invalid("personalData", field: "remark", ["offset": "0"])
-        }
+        try PersonalData.refuse(in: remark, field: "remark")
         let a = Answers.fields
         return try update(
             answer, verb: "observe",

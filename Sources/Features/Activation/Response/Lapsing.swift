@@ -14,7 +14,7 @@ extension Writing {
     @discardableResult
     package func askEnd(response id: RecordID, reason: String) throws -> Record {
         try mayDraft()
-        if PersonalData.find(in: reason) != nil { throw Rejection.invalid("personalData", field: "reason") }
+        try PersonalData.refuse(in: reason, field: "reason")
         return try perform("end", registry.named(Activations.name), id, reason: reason)
     }
 

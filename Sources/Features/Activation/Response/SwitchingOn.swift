@@ -137,7 +137,7 @@ extension Writing {
         var problems: [Rejection.Problem] = []
         for (field, text) in [(a.disease, order.disease), (a.order, order.order)] {
             if text.trimmingWhitespace.isEmpty { problems.append(.init("required", field: field.name)) }
-            if PersonalData.find(in: text) != nil { problems.append(.init("personalData", field: field.name)) }
+            if let problem = PersonalData.problem(in: text, field: field.name) { problems.append(problem) }
         }
         if !county.territory.contains(order.area) { problems.append(.init("responseArea", field: a.area.name)) }
         if order.to < order.from { problems.append(.init("expiryBeforeEffective", field: a.to.name)) }

@@ -102,12 +102,8 @@ package struct Arrivals: Register {
         if let companions = values[companions], !(0...50).contains(companions) {
             problems.append(.init("badNumber", field: self.companions.name))
         }
-        for field in [origin, address, saidBy] {
-            if let found = PersonalData.find(in: values[field] ?? "") {
-                problems.append(.init("personalData", field: field.name, values: ["offset": String(found.offset)]))
-            }
-        }
         return problems
+            + [origin, address, saidBy].compactMap { PersonalData.problem(in: values[$0], field: $0.name) }
     }
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {

@@ -16,9 +16,7 @@ extension Writing {
     /// - Returns: the arrival.
     func push(_ arrival: Record, to: PushTarget, reason: String?, rules: ArrivalSettings) throws -> Record {
         let (a, p) = (Arrivals.fields, Pushes.fields)
-        if let found = PersonalData.find(in: reason ?? "") {
-            throw Rejection.invalid("personalData", field: p.reason.name, ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: reason, field: p.reason.name)
         var push = Values {
             $0[p.arrival] = arrival.id
             $0[p.from] = arrival[a.unit]
@@ -76,9 +74,7 @@ extension Writing {
         let arrival = try handled(id, from: ["offered"], "giveBack")
         let (a, p) = (Arrivals.fields, Pushes.fields)
         guard !reason.trimmingWhitespace.isEmpty else { throw Rejection.invalid("reasonRequired", field: "reason") }
-        if let found = PersonalData.find(in: reason) {
-            throw Rejection.invalid("personalData", field: "reason", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: reason, field: "reason")
         let push = try waiting(of: arrival)
         try update(
             push, state: "returned", verb: "giveBack",

@@ -70,9 +70,7 @@ extension Writing {
         let reason = (reason ?? "").trimmingWhitespace
         if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
         if reason.unicodeScalars.count > 500 { throw Rejection.invalid("tooLong", field: "reason", ["max": "500"]) }
-        if let found = PersonalData.find(in: reason) {
-            throw Rejection.invalid("personalData", field: "reason", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: reason, field: "reason")
         let corrected = try update(
             known, verb: "correct", reason: reason,
             Values {
@@ -141,9 +139,7 @@ extension Writing {
         guard arrival[a.quota] != nil else { throw Rejection(.conflict, "testsNotAsked") }
         try refuseOver(arrival)
         guard Outcome.ofCalls.contains(outcome) else { throw Rejection.invalid("badChoice", field: v.outcome.name) }
-        if let found = PersonalData.find(in: words ?? "") {
-            throw Rejection.invalid("personalData", field: v.words.name, ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: words, field: v.words.name)
         let note = try insert(
             Verifications.self, verb: "callAgain",
             Values {

@@ -38,9 +38,7 @@ extension Writing {
         var problems: [Rejection.Problem] = []
         for (field, text) in [(t.order, order), (t.reason, reason), (t.care, care)] {
             if text.trimmingWhitespace.isEmpty { problems.append(.init("required", field: field.name)) }
-            if let found = PersonalData.find(in: text) {
-                problems.append(.init("personalData", field: field.name, values: ["offset": String(found.offset)]))
-            }
+            if let problem = PersonalData.problem(in: text, field: field.name) { problems.append(problem) }
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let record = try insert(

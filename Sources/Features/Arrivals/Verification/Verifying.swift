@@ -35,9 +35,7 @@ extension Writing {
     package func verify(arrival id: RecordID, _ attempt: Attempt, rules: ArrivalSettings) throws -> Record {
         var arrival = try handled(id, from: ["filed"], "verify")
         let (a, v) = (Arrivals.fields, Verifications.fields)
-        if let found = PersonalData.find(in: attempt.words ?? "") {
-            throw Rejection.invalid("personalData", field: v.words.name, ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: attempt.words, field: v.words.name)
         if attempt.outcome == .moved, attempt.to == nil { throw Rejection.invalid("required", field: "to") }
         if attempt.outcome == .reached {
             if arrival[a.namedBy] != nil { arrival = try hear(attempt.own, of: arrival) }

@@ -45,9 +45,7 @@ extension Writing {
         let (v, m) = (CareVisits.fields, Measures.fields)
         let found = try reading.find(Measures.self, measure)
         guard !Measures.workflow.closed.contains(found.state) else { throw Rejection(.conflict, "measureClosed") }
-        if let finding = PersonalData.find(in: words ?? "") {
-            throw Rejection.invalid("personalData", field: v.words.name, ["offset": String(finding.offset)])
-        }
+        try PersonalData.refuse(in: words, field: v.words.name)
         let visit = try insert(
             CareVisits.self, verb: "look",
             Values {

@@ -33,7 +33,7 @@ extension Writing {
         var problems: [Rejection.Problem] = []
         for (place, given) in all.enumerated() {
             guard let measure = measures[given.measure], scope.contains(measure) else { throw Rejection.notFound }
-            problems += self.problems(given, measure, settings).map { .init($0.code, field: "\($0.field).\(place)") }
+            problems += self.problems(given, measure, settings, place)
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let today = settings.today(now)
@@ -66,17 +66,17 @@ extension Writing {
     }
 
     private func problems(
-        _ given: Sampled, _ measure: Record, _ settings: CheckSettings
-    ) -> [(code: String, field: String)] {
-        var found: [(String, String)] = []
+        _ given: Sampled, _ measure: Record, _ settings: CheckSettings, _ place: Int
+    ) -> [Rejection.Problem] {
+        var found: [Rejection.Problem] = []
         if let tube = given.tube {
-            if !Sampled.isTube(tube) { found.append(("badTube", "tube")) }
-            if PersonalData.find(in: tube) != nil { found.append(("personalData", "tube")) }
+            if !Sampled.isTube(tube) { found.append(.init("badTube", field: "tube.\(place)")) }
+            if let problem = PersonalData.problem(in: tube, field: "tube.\(place)") { found.append(problem) }
         }
         if let at = given.sampledAt {
             let start = (measure[Measures.fields.start] ?? settings.today(now)).at(hour: 0, in: settings.zone)
-            if at > now.advanced(minutes: 5) { found.append(("observedAhead", "sampledAt")) }
-            if at < start { found.append(("observedBefore", "sampledAt")) }
+            if at > now.advanced(minutes: 5) { found.append(.init("observedAhead", field: "sampledAt.\(place)")) }
+            if at < start { found.append(.init("observedBefore", field: "sampledAt.\(place)")) }
         }
         return found
     }

@@ -86,10 +86,7 @@ extension Writing {
                     .init(
                         "tooLong", field: s.laboratory.name, values: ["max": String(s.laboratory.info.maximum)]))
             }
-            if let mark = PersonalData.find(in: name) {
-                found.append(
-                    .init("personalData", field: s.laboratory.name, values: ["offset": String(mark.offset)]))
-            }
+            if let problem = PersonalData.problem(in: name, field: s.laboratory.name) { found.append(problem) }
         }
         let isCorrection = specimen[s.result].map { $0 != told.result } ?? false
         if isCorrection { found += words(reason ?? "") }
@@ -99,9 +96,7 @@ extension Writing {
     private func words(_ reason: String) -> [Rejection.Problem] {
         if reason.trimmingWhitespace.isEmpty { return [.init("reasonRequired", field: "reason")] }
         if reason.unicodeScalars.count > 500 { return [.init("tooLong", field: "reason", values: ["max": "500"])] }
-        return PersonalData.find(in: reason).map {
-            [.init("personalData", field: "reason", values: ["offset": String($0.offset)])]
-        } ?? []
+        return [PersonalData.problem(in: reason, field: "reason")].compactMap(\.self)
     }
 
     private func store(

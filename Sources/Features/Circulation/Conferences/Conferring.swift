@@ -60,7 +60,7 @@ extension Writing {
         }
         let reason = reason?.trimmingWhitespace ?? ""
         if !comes, reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        if PersonalData.find(in: reason) != nil { throw Rejection.invalid("personalData", field: "reason") }
+        try PersonalData.refuse(in: reason, field: "reason")
         if let seats, !(1...99).contains(seats) { throw Rejection.invalid("badNumber", field: "seats") }
         let done = try update(
             attendance, state: comes ? "signedUp" : "absent", verb: step, reason: comes ? nil : reason,

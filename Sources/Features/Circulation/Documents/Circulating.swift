@@ -81,9 +81,8 @@ extension Writing {
             guard let saidBy, let saidHow, !saidBy.isEmpty, !saidHow.isEmpty else {
                 throw Rejection.invalid("saidByRequired", field: "saidBy")
             }
-            for (field, words) in [("saidBy", saidBy), ("saidHow", saidHow)] where PersonalData.find(in: words) != nil {
-                throw Rejection.invalid("personalData", field: field)
-            }
+            try PersonalData.refuse(in: saidBy, field: "saidBy")
+            try PersonalData.refuse(in: saidHow, field: "saidHow")
         }
         let done = try update(
             receipt, state: "read", verb: "read",

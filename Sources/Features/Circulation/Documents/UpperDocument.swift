@@ -44,10 +44,7 @@ package struct UpperDocuments: Register {
         if let issued = values[issued], let received = values[received], received < issued {
             problems.append(.init("receivedBeforeIssued", field: self.received.name))
         }
-        for field in [title, text] where values[field].map({ PersonalData.find(in: $0) != nil }) ?? false {
-            problems.append(.init("personalData", field: field.name))
-        }
-        return problems
+        return problems + [title, text].compactMap { PersonalData.problem(in: values[$0], field: $0.name) }
     }
 
     /// What others have read stays as they read it.

@@ -31,9 +31,7 @@ package struct Practices: Register {
     static let writing: Set<Role> = [.dutyOfficer, .sectionLead, .unitOfficer]
 
     package func problems(in values: Values) -> [Rejection.Problem] {
-        [title, text].filter { values[$0].map { PersonalData.find(in: $0) != nil } ?? false }.map {
-            .init("personalData", field: $0.name)
-        }
+        [title, text].compactMap { PersonalData.problem(in: values[$0], field: $0.name) }
     }
 
     /// A unit tells of itself; what was approved stays as it was.

@@ -26,9 +26,7 @@ package struct Visits: Register {
     static let visiting: Set<Role> = [.commander, .dutyOfficer, .sectionLead, .inspector]
 
     package func problems(in values: Values) -> [Rejection.Problem] {
-        [title, summary].filter { values[$0].map { PersonalData.find(in: $0) != nil } ?? false }.map {
-            .init("personalData", field: $0.name)
-        }
+        [title, summary].compactMap { PersonalData.problem(in: values[$0], field: $0.name) }
     }
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {

@@ -15,7 +15,7 @@ extension Writing {
         let words = words.trimmingWhitespace
         if words.isEmpty { throw Rejection.invalid("required", field: "wording") }
         if words.count > 500 { throw Rejection.invalid("tooLong", field: "wording", ["max": "500"]) }
-        if PersonalData.find(in: words) != nil { throw Rejection.invalid("personalData", field: "wording") }
+        try PersonalData.refuse(in: words, field: "wording")
         return try insert(
             Observations.self, verb: "note",
             Values {

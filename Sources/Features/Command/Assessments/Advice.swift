@@ -64,8 +64,7 @@ package struct ExpertAdvice: Sendable {
         for (field, text) in texts + [(a.advice.name, advice), (a.dissent.name, dissent)]
             + experts.map({ (a.experts.name, $0) })
         {
-            guard let found = PersonalData.find(in: text) else { continue }
-            problems.append(.init("personalData", field: field, values: ["offset": String(found.offset)]))
+            if let problem = PersonalData.problem(in: text, field: field) { problems.append(problem) }
         }
         return problems
     }
@@ -124,9 +123,7 @@ package struct AdviceDecision: Sendable {
         if [directive, item, meeting].allSatisfy({ $0 == nil }) {
             problems.append(.init("decisionMissing", field: a.directive.name))
         }
-        if let found = PersonalData.find(in: reason) {
-            problems.append(.init("personalData", field: a.reason.name, values: ["offset": String(found.offset)]))
-        }
+        if let problem = PersonalData.problem(in: reason, field: a.reason.name) { problems.append(problem) }
         return problems
     }
 }

@@ -39,7 +39,7 @@ extension Writing {
         if unit == nil { problems.append(.init("unitUnknown", field: a.unit.name)) }
         let snapshot = try reading.snapshot(of: question.evidence)
         if snapshot == nil { problems.append(.init("evidenceUnknown", field: "evidence")) }
-        try refusePersonalData(question.text, field: a.question.name)
+        try PersonalData.refuse(in: question.text, field: a.question.name)
         guard let unit, let snapshot, problems.isEmpty else {
             throw Rejection(.invalid, "invalid", problems: problems)
         }
@@ -142,7 +142,7 @@ extension Writing {
     package func withdraw(assessment id: RecordID, reason: String) throws -> Record {
         let definition = try registry.named(Assessments.name)
         _ = try reading.find(definition, id)
-        try refusePersonalData(reason, field: "reason")
+        try PersonalData.refuse(in: reason, field: "reason")
         let withdrawn = try perform("withdraw", definition, id, reason: reason)
         try cancel(cause: id)
         return withdrawn

@@ -43,7 +43,7 @@ extension Writing {
         let task = try reading.find(Tasks.self, id)
         let (c, t) = (TaskCalls.fields, Tasks.fields)
         for (field, words) in [("saidBy", person ?? ""), ("note", note ?? "")] {
-            try refusePersonalData(words, field: field)
+            try PersonalData.refuse(in: words, field: field)
         }
         if outcome == .signed { try acknowledge(task: id, said: Said(by: person ?? "", how: .telephone)) }
         return try insert(

@@ -12,7 +12,7 @@ extension Writing {
     @discardableResult
     package func edit(item id: RecordID, of directive: RecordID, _ values: Values) throws -> Record {
         let item = try draftItem(id, of: directive)
-        if let wording = values[DirectiveItems.fields.wording] { try refusePersonalData(wording, field: "wording") }
+        try PersonalData.refuse(in: values[DirectiveItems.fields.wording], field: "wording")
         if let workstream = values[DirectiveItems.fields.workstream],
             try reading.any(registry.named(Workstreams.name), workstream) == nil
         {
@@ -96,7 +96,7 @@ extension Writing {
     @discardableResult
     package func addItem(to directive: RecordID, wording: String, rules: CommandRules) throws -> Record {
         let urgency = try draft(directive)[Directives.fields.urgency] ?? .routine
-        try refusePersonalData(wording, field: "wording")
+        try PersonalData.refuse(in: wording, field: "wording")
         let i = DirectiveItems.fields
         let last = try reading.items(of: directive).compactMap { $0[i.position] }.max() ?? 0
         let minutes = try rules.duties.ladders(reading)[TaskDuties.reply, urgency].minutes
@@ -135,12 +135,6 @@ extension Writing {
             throw Rejection.notFound
         }
         return item
-    }
-
-    /// - Throws: `Rejection` `invalid` (`personalData`): such data belongs in a register, not in free text.
-    func refusePersonalData(_ text: String, field: String) throws {
-        guard let found = PersonalData.find(in: text) else { return }
-        throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
     }
 
     private static func union(_ first: [RecordID]?, _ second: [RecordID]?) -> [RecordID] {

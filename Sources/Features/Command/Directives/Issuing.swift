@@ -87,9 +87,8 @@ extension Writing {
                 problems.append(.init("itemLeadEnded", field: item.id.text, values: values))
             }
             // A wording is checked when it is edited; one that nobody edited is still the communiqué's own.
-            if let found = PersonalData.find(in: item[i.wording] ?? "") {
-                let offset = values.merging(["offset": String(found.offset)]) { $1 }
-                problems.append(.init("personalData", field: item.id.text, values: offset))
+            if let found = PersonalData.problem(in: item[i.wording], field: item.id.text) {
+                problems.append(.init(found.code, field: found.field, values: values.merging(found.values) { $1 }))
             }
             if let deadline = item[i.deadline] {
                 if deadline <= now { problems.append(.init("itemDeadlinePast", field: item.id.text, values: values)) }

@@ -87,7 +87,7 @@ extension Writing {
     package func deny(oral id: RecordID, words: String) throws -> Record {
         let words = words.trimmingWhitespace
         if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        try refusePersonalData(words, field: "words")
+        try PersonalData.refuse(in: words, field: "words")
         let oral = try decidable(id, "deny")
         let o = OralDirectives.fields
         if let directive = oral[o.directive] {
@@ -128,9 +128,7 @@ extension Writing {
         if words.unicodeScalars.count > 1000 {
             problems.append(.init("tooLong", field: "words", values: ["max": "1000"]))
         }
-        if let found = PersonalData.find(in: words) {
-            problems.append(.init("personalData", field: "words", values: ["offset": String(found.offset)]))
-        }
+        if let problem = PersonalData.problem(in: words, field: "words") { problems.append(problem) }
         if order.spokenAt > now { problems.append(.init("momentAhead", field: "spokenAt")) }
         if order.spokenAt.advanced(minutes: OralDirectives.hours * 60) <= now {
             problems.append(.init("oralOld", field: "spokenAt"))

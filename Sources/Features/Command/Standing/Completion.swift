@@ -41,9 +41,7 @@ extension Writing {
         let words = words.trimmingWhitespace
         guard !words.isEmpty else { throw Rejection.invalid("required", field: "words") }
         guard words.count <= 500 else { throw Rejection.invalid("tooLong", field: "words", ["max": "500"]) }
-        if let found = PersonalData.find(in: words) {
-            throw Rejection.invalid("personalData", field: "words", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: words, field: "words")
         let c = Completions.fields
         let tree = try UnitTree(reading)
         let record = try insert(

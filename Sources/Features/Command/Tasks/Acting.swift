@@ -81,7 +81,7 @@ extension Writing {
         guard Tasks.replying.contains(task.state) else {
             throw Rejection(.conflict, "state", values: ["state": task.state, "transition": "passDown"])
         }
-        if let note { try refusePersonalData(note, field: "note") }
+        try PersonalData.refuse(in: note, field: "note")
         let due = min(until ?? task[t.due] ?? now, task[t.due] ?? now)
         guard due > now else { throw Rejection.invalid("deadlinePast", field: "until") }
         let tree = try UnitTree(reading)
@@ -127,7 +127,7 @@ extension Writing {
         }
         let text = text.trimmingWhitespace
         if text.isEmpty { throw Rejection.invalid("required", field: "text") }
-        try refusePersonalData(text, field: "text")
+        try PersonalData.refuse(in: text, field: "text")
         let said = try checked(said, on: task)
         let at = said?.at ?? now
         if task[t.evidence] == true, try reading.evidence(of: task.id).isEmpty {

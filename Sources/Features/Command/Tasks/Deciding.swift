@@ -26,7 +26,7 @@ extension Writing {
         let task = try decidingTask(id, in: ["replied", "verified", "closed"], "return")
         let words = words.trimmingWhitespace
         if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        try refusePersonalData(words, field: "words")
+        try PersonalData.refuse(in: words, field: "words")
         let t = Tasks.fields
         if let directive = task[t.directive],
             let record = try reading.any(try registry.named(Directives.name), directive)

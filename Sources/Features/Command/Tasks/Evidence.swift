@@ -64,7 +64,7 @@ extension Writing {
         let (type, clean) = try EvidenceCleaning.clean(bytes)
         let (e, t) = (EvidenceFiles.fields, Tasks.fields)
         let title = String(name.split(whereSeparator: { "/\\".contains($0) }).last ?? "file").filter { !$0.isNewline }
-        try refusePersonalData(title, field: "name")
+        try PersonalData.refuse(in: title, field: "name")
         let record = try insert(
             EvidenceFiles.self,
             Values {

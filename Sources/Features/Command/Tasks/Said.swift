@@ -41,7 +41,7 @@ extension Writing {
             throw Rejection.invalid("saidByRequired", field: "saidBy")
         }
         if isOwn, said.how != .link { return nil }
-        try refusePersonalData(said.by, field: "saidBy")
+        try PersonalData.refuse(in: said.by, field: "saidBy")
         guard said.by.unicodeScalars.count <= 60 else {
             throw Rejection.invalid("tooLong", field: "saidBy", ["max": "60"])
         }

@@ -30,9 +30,7 @@ package struct Called: Sendable, Hashable {
         if let words, words.unicodeScalars.count > 500 {
             problems.append(.init("tooLong", field: "words", values: ["max": "500"]))
         }
-        if let words, let found = PersonalData.find(in: words) {
-            problems.append(.init("personalData", field: "words", values: ["offset": String(found.offset)]))
-        }
+        if let problem = PersonalData.problem(in: words, field: "words") { problems.append(problem) }
         return problems
     }
 }

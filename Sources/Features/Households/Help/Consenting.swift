@@ -13,7 +13,7 @@ extension Writing {
         guard allows(helping) else { throw Rejection.forbidden }
         let ticket = try reading.find(HelpTickets.self, id)
         guard let kind = ticket[t.kind], HealthNeed.includes(kind) else { return ticket }
-        if let words { try checkWords(words, t.words.name) }
+        try PersonalData.refuse(in: words, field: t.words.name)
         let generalised = try generalise(ticket, words: words)
         if let measure = ticket[t.measure].flatMap({ RecordID($0) }) {
             try withdrawConsent(ofMeasure: measure)

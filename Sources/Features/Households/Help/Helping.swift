@@ -117,7 +117,7 @@ extension Writing {
         let t = HelpTickets.fields
         let result = result.trimmingWhitespace
         if result.isEmpty { throw Rejection.invalid("required", field: t.result.name) }
-        try checkWords(result, t.result.name)
+        try PersonalData.refuse(in: result, field: t.result.name)
         let done = try perform(
             "finish", registry.named(HelpTickets.name), id,
             Values {
@@ -131,16 +131,10 @@ extension Writing {
     /// Asked by mistake, or no longer wanted.
     @discardableResult
     package func withdraw(ticket id: RecordID, reason: String) throws -> Record {
-        try checkWords(reason, "reason")
+        try PersonalData.refuse(in: reason, field: "reason")
         let withdrawn = try perform("withdraw", registry.named(HelpTickets.name), id, reason: reason)
         try cancel(cause: id)
         return withdrawn
-    }
-
-    func checkWords(_ words: String, _ field: String) throws {
-        if let found = PersonalData.find(in: words) {
-            throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
-        }
     }
 
     @discardableResult

@@ -43,10 +43,7 @@ extension Writing {
         if words == nil, disposition != .measured {
             throw Rejection.invalid("required", field: x.dispositionWords.name)
         }
-        if let words, let found = PersonalData.find(in: words) {
-            throw Rejection.invalid(
-                "personalData", field: x.dispositionWords.name, ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: words, field: x.dispositionWords.name)
         if resident[x.disposition] == disposition, resident[x.dispositionWords] == words { return resident }
         let said = try update(
             resident, verb: "disposition",

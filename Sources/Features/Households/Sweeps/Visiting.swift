@@ -35,9 +35,7 @@ package struct Found: Sendable, Hashable {
         if let words, words.unicodeScalars.count > 500 {
             problems.append(.init("tooLong", field: "words", values: ["max": "500"]))
         }
-        if let words, let found = PersonalData.find(in: words) {
-            problems.append(.init("personalData", field: "words", values: ["offset": String(found.offset)]))
-        }
+        if let problem = PersonalData.problem(in: words, field: "words") { problems.append(problem) }
         if let observedAt, observedAt > now.advanced(minutes: 5) || observedAt < opened ?? observedAt {
             problems.append(.init("visitTime", field: "observedAt"))
         }
@@ -124,9 +122,7 @@ extension Writing {
         }
         let words = words?.trimmingWhitespace ?? ""
         if !agrees, words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        if let found = PersonalData.find(in: words) {
-            throw Rejection.invalid("personalData", field: "words", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: words, field: "words")
         return try perform(
             agrees ? "agrees" : "differs", registry.named(Rechecks.name), id,
             Values {

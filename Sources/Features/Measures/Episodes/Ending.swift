@@ -153,9 +153,7 @@ extension Writing {
             return nil
         }
         if text.unicodeScalars.count > max { throw Rejection.invalid("tooLong", field: field, ["max": String(max)]) }
-        if let found = PersonalData.find(in: text) {
-            throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: text, field: field)
         return text
     }
 }

@@ -34,9 +34,7 @@ extension Writing {
             if day > today { problems.append(.init("groundAhead", field: g.day.name)) }
             if let born = person[p.born], born > day { problems.append(.init("bornAfterGround", field: g.day.name)) }
         }
-        if PersonalData.find(in: ground[g.place] ?? "") != nil {
-            problems.append(.init("personalData", field: g.place.name))
-        }
+        if let problem = PersonalData.problem(in: ground[g.place], field: g.place.name) { problems.append(problem) }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         var values = ground
         values[g.person] = id

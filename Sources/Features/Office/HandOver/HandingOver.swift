@@ -30,7 +30,7 @@ extension Writing {
     package func hand(over id: RecordID, version: Int64?, remarks: String?, rules: OfficeRules) throws -> Record {
         let h = HandOvers.fields
         let sheet = try signable(id, "draft", else: "handOverHanded", version)
-        try refusePersonalData(remarks, "remarks")
+        try PersonalData.refuse(in: remarks, field: "remarks")
         guard let from = sheet[h.from], let to = sheet[h.to] else { throw Rejection.notFound }
         let content = try reading.handOver(ShiftTime(from: from, to: to), at: now, rules).json()
         return try update(
@@ -51,7 +51,7 @@ extension Writing {
         let h = HandOvers.fields
         let sheet = try signable(id, "handed", else: "handOverTaken", version)
         guard sheet[h.outgoing] != principal.user else { throw Rejection(.forbidden, "samePerson") }
-        try refusePersonalData(answer, "answer")
+        try PersonalData.refuse(in: answer, field: "answer")
         return try update(
             sheet, state: "taken", verb: "take",
             Values {
@@ -71,11 +71,6 @@ extension Writing {
         }
         try check(version, sheet)
         return sheet
-    }
-
-    private func refusePersonalData(_ text: String?, _ field: String) throws {
-        guard let text, let found = PersonalData.find(in: text) else { return }
-        throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
     }
 }
 

@@ -52,13 +52,10 @@ package struct PhoneCalls: Register {
         if values[instruction] != nil, (values[instructedBy] ?? "").isEmpty {
             problems.append(.init("required", field: instructedBy.name))
         }
-        for field in [matter, proposal, instruction, instructedBy, outcome, from, caller] {
-            if let found = PersonalData.find(in: values[field] ?? "") {
-                problems.append(
-                    .init("personalData", field: field.name, values: ["offset": String(found.offset)]))
-            }
-        }
         return problems
+            + [matter, proposal, instruction, instructedBy, outcome, from, caller].compactMap {
+                PersonalData.problem(in: values[$0], field: $0.name)
+            }
     }
 
     package func complete(_ values: inout Values, id: RecordID, before: Record?, in reading: Reading) throws {

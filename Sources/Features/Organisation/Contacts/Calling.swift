@@ -23,7 +23,7 @@ extension Writing {
             }
         }
         guard may else { throw Rejection.forbidden }
-        if let note, PersonalData.find(in: note) != nil { throw Rejection.invalid("personalData", field: "note") }
+        try PersonalData.refuse(in: note, field: "note")
         var values = Values()
         if outcome.isReached { values[c.checkedAt] = now }
         var mobile: Protected<Phone>?

@@ -16,9 +16,7 @@ extension Writing {
         guard reading.mayVerify(flag) else { throw Rejection.forbidden }
         let words = words.trimming
         if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        if let found = PersonalData.find(in: words) {
-            throw Rejection.invalid("personalData", field: "words", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: words, field: "words")
         let verified = try perform(
             finding.rawValue, registry.named(Aberrations.name), id, version: version, reason: words,
             Values {

@@ -64,7 +64,7 @@ extension Writing {
     /// - Throws: `Rejection` `notFound` for what cannot be ended here, `forbidden`, `invalid` (`reasonRequired`,
     ///   `personalData`), `conflict` (`state`).
     package func strikeOff(demand kind: Demand.Kind, _ record: RecordID, reason: String, rules: ReportRules) throws {
-        if PersonalData.find(in: reason) != nil { throw Rejection.invalid("personalData", field: "reason") }
+        try PersonalData.refuse(in: reason, field: "reason")
         if kind == .report {
             try end(reportType: record, reason: reason)
             return

@@ -150,7 +150,6 @@ extension Writing {
     /// A text that says nothing, or tells of a person.
     private func refuse(_ text: String, _ field: String) throws {
         if text.trimming.isEmpty { throw Rejection.invalid("required", field: field) }
-        guard let found = PersonalData.find(in: text) else { return }
-        throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
+        try PersonalData.refuse(in: text, field: field)
     }
 }

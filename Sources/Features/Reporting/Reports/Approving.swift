@@ -24,9 +24,7 @@ extension Writing {
         let (report, _) = try decided(id, version)
         let words = words.trimming
         if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        if PersonalData.find(in: words) != nil {
-            throw Rejection.invalid("personalData", field: "words", ["offset": "0"])
-        }
+        try PersonalData.refuse(in: words, field: "words")
         return try update(
             report, state: "returned", verb: "return", reason: words,
             Values {

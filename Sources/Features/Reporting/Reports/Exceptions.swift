@@ -15,9 +15,7 @@ extension Writing {
         }
         let reason = reason.trimming
         if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        if PersonalData.find(in: reason) != nil {
-            throw Rejection.invalid("personalData", field: "reason", ["offset": "0"])
-        }
+        try PersonalData.refuse(in: reason, field: "reason")
         guard let office = try UnitTree(reading).unit(unit)?.office else { throw Rejection(.conflict, "unitClosed") }
         _ = try reading.reportForm(type)
         let e = LockExceptions.fields

@@ -126,9 +126,7 @@ struct Filing {
             let reason = entry.reasons[field.id]
             let differs = number != offer.number
             if differs, offer.source == .records, reason == nil { problems.append(fail("overrideReason")) }
-            if differs, let note = reason?.note, PersonalData.find(in: note) != nil {
-                problems.append(.init("personalData", field: name, values: ["offset": "0"]))
-            }
+            if differs, let problem = PersonalData.problem(in: reason?.note, field: name) { problems.append(problem) }
             content.origins[field.id] = .init(
                 source: offer.source, offered: offer.number, reason: differs ? reason?.kind : nil,
                 note: differs ? reason?.note : nil)
@@ -239,9 +237,7 @@ struct Filing {
         _ reason: ReportEntry.Reason
     ) throws {
         let (c, r) = (Corrections.fields, Reports.fields)
-        if let note = reason.note, PersonalData.find(in: note) != nil {
-            throw Rejection.invalid("personalData", field: "note", ["offset": "0"])
-        }
+        try PersonalData.refuse(in: reason.note, field: "note")
         try writing.insert(
             Corrections.self,
             Values {

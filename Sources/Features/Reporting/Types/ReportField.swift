@@ -88,8 +88,8 @@ extension ReportField {
                 fail("tooLong", ["max": "500"])
                 return nil
             }
-            if PersonalData.find(in: text) != nil {
-                fail("personalData", ["offset": "0"])
+            if let problem = PersonalData.problem(in: text, field: name) {
+                fail(problem.code, problem.values)
                 return nil
             }
             return .text(text)

@@ -20,7 +20,7 @@ extension Writing {
         }
         let problems = HealthNeed.problems(admission.needs, consent: admission.hasConsent)
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
-        try check(words: admission.words)
+        try PersonalData.refuse(in: admission.words, field: Stays.fields.words.name)
         guard let kept else { return try bed(measure, at: site, admission, isInside: true) }
         guard kept[s.room] == admission.room, kept[s.site] == site.id else {
             try giveUp(kept)

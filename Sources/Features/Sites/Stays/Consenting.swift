@@ -13,7 +13,7 @@ extension Writing {
         guard principal.may(running) else { throw Rejection.forbidden }
         let stay = try reading.find(Stays.self, id)
         guard stay.tellsOfHealth else { return stay }
-        try check(words: words)
+        try PersonalData.refuse(in: words, field: Stays.fields.words.name)
         let general = try forgetHealthNeeds(of: stay, words: words)
         if let measure = stay[Stays.fields.measure] {
             try forgetHealthNeeds(ofMeasure: measure)
@@ -26,13 +26,6 @@ extension Writing {
     package func forgetHealthNeeds(ofStaysUnder measure: RecordID) throws {
         for stay in try reading.all(Stays.self, where: Stays.fields.measure, is: measure) where stay.tellsOfHealth {
             try forgetHealthNeeds(of: stay, words: nil)
-        }
-    }
-
-    /// - Throws: `Rejection` invalid `personalData`.
-    func check(words: String?) throws {
-        if let words, PersonalData.find(in: words) != nil {
-            throw Rejection.invalid("personalData", field: Stays.fields.words.name)
         }
     }
 

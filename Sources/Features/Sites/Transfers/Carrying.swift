@@ -54,9 +54,7 @@ extension Writing {
     ) throws -> Record {
         let t = Transfers.fields
         let ride = try ride(id, "assign")
-        if let problem = Fleet.problem(vehicle) {
-            throw Rejection.invalid(problem, field: t.vehicle.name, ["max": "20"])
-        }
+        if let problem = Fleet.problem(in: vehicle, field: t.vehicle.name) { throw Rejection.invalid(problem) }
         guard try reading.any(registry.named(Units.name), crew) != nil else {
             throw Rejection.invalid("unitUnknown", field: t.crew.name)
         }
@@ -131,7 +129,7 @@ extension Writing {
         let there = try reading.find(Transfers.self, id)
         let ride = try ride(id, there.state == "pickedUp" ? "abort" : "cancel")
         if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        if PersonalData.find(in: reason) != nil { throw Rejection.invalid("personalData", field: "reason") }
+        try PersonalData.refuse(in: reason, field: "reason")
         return try callOff(ride, reason: reason)
     }
 

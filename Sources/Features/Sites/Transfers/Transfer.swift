@@ -66,12 +66,12 @@ package enum RideNeed: String, Choice { case wheelchair, stretcher, childSeat, c
 /// Numbers of vehicles (车辆编号).
 package enum Fleet {
     /// What is wrong with a number: a plate is one of somebody's own, and a telephone number is nobody's here.
-    package static func problem(_ number: String) -> String? {
+    package static func problem(in number: String, field: String) -> Rejection.Problem? {
         let text = number.trimmingWhitespace
-        if text.isEmpty { return "required" }
-        if text.count > 20 { return "tooLong" }
-        if PersonalData.find(in: text) != nil { return "personalData" }
-        return isPlate(text) ? "plateRefused" : nil
+        if text.isEmpty { return .init("required", field: field) }
+        if text.count > 20 { return .init("tooLong", field: field, values: ["max": "20"]) }
+        return PersonalData.problem(in: text, field: field)
+            ?? (isPlate(text) ? .init("plateRefused", field: field) : nil)
     }
 
     /// 豫A12345, 京AD12345, 粤B·12345.

@@ -78,9 +78,7 @@ extension Writing {
         guard bulletin.state == "draft" else {
             throw Rejection(.conflict, "state", values: ["state": bulletin.state, "transition": "edit"])
         }
-        if let found = PersonalData.find(in: text) {
-            throw Rejection.invalid("personalData", field: "text", ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: text, field: "text")
         return try update(bulletin, Values { $0[Bulletins.fields.text] = text })
     }
 

@@ -53,10 +53,7 @@ package struct SitRepWording: Codable, Sendable, Hashable {
             if text.count > Self.longest {
                 found.append(.init("tooLong", field: section.rawValue, values: ["max": String(Self.longest)]))
             }
-            if let personal = PersonalData.find(in: text) {
-                let offset = String(personal.offset)
-                found.append(.init("personalData", field: section.rawValue, values: ["offset": offset]))
-            }
+            if let problem = PersonalData.problem(in: text, field: section.rawValue) { found.append(problem) }
             for name in Self.references(in: text) where content.figure(name) == nil {
                 found.append(.init("figureUnknown", field: section.rawValue, values: ["figure": name]))
             }

@@ -110,6 +110,6 @@ extension Writing {
     func checkWords(_ words: String, field: String = "words") throws {
         if words.trimmingWhitespace.isEmpty { throw Rejection.invalid("required", field: field) }
         if words.count > 2_000 { throw Rejection.invalid("tooLong", field: field, ["max": "2000"]) }
-        if PersonalData.find(in: words) != nil { throw Rejection.invalid("personalData", field: field) }
+        try PersonalData.refuse(in: words, field: field)
     }
 }

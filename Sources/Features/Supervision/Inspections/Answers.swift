@@ -42,7 +42,7 @@ package struct Answers: Sendable, Hashable {
                 return .init("findingWords", field: item.id)
             }
             if words.count > 500 { return .init("tooLong", field: item.id, values: ["max": "500"]) }
-            return PersonalData.find(in: words) == nil ? nil : .init("personalData", field: item.id)
+            return PersonalData.problem(in: words, field: item.id)
         }
             + lines.keys.filter { checklist.item($0) == nil }.sorted().map {
                 .init("fieldUnknown", field: $0, values: ["field": $0])

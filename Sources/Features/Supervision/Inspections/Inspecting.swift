@@ -21,7 +21,7 @@ extension Writing {
             let checklist = rules.checklists.checklist(for: kind, on: today)
         else { throw Rejection(.conflict, "checklistMissing") }
         var problems = answers.problems(by: checklist)
-        if let words, PersonalData.find(in: words) != nil { problems.append(.init("personalData", field: "words")) }
+        if let problem = PersonalData.problem(in: words, field: "words") { problems.append(problem) }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let place = try reading.find(Places.self, placeID)
         let again = place[p.coveredUntil].map { $0 >= today } ?? false

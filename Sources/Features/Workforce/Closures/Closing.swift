@@ -109,11 +109,7 @@ extension Writing {
     }
 
     private func checkWords(_ order: ClosureOrder) throws {
-        for (words, field) in [
-            (order.order, ClosedPlaces.fields.order.name), (order.basis, ClosedPlaces.fields.basis.name),
-        ] {
-            guard let found = PersonalData.find(in: words) else { continue }
-            throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: order.order, field: ClosedPlaces.fields.order.name)
+        try PersonalData.refuse(in: order.basis, field: ClosedPlaces.fields.basis.name)
     }
 }

@@ -21,7 +21,7 @@ extension Writing {
     @discardableResult
     package func decline(deployment id: RecordID, reason: String) throws -> Record {
         try check(deployment: id, Deployments.fields.unit)
-        try checkWords(reason)
+        try PersonalData.refuse(in: reason, field: "reason")
         let declined = try perform(
             "decline", registry.named(Deployments.name), id, reason: reason,
             Values { $0[Deployments.fields.answered] = now })
@@ -49,7 +49,7 @@ extension Writing {
     /// - Throws: also `invalid` (`reasonRequired`, `personalData`).
     @discardableResult
     package func cancel(deployment id: RecordID, reason: String) throws -> Record {
-        try checkWords(reason)
+        try PersonalData.refuse(in: reason, field: "reason")
         let cancelled = try perform("cancel", registry.named(Deployments.name), id, reason: reason)
         try cancel(cause: id)
         return cancelled
@@ -59,10 +59,5 @@ extension Writing {
     private func check(deployment id: RecordID, _ field: Field<RecordID>) throws {
         let deployment = try reading.find(Deployments.self, id)
         guard principal.actsFor(deployment[field]) else { throw Rejection.forbidden }
-    }
-
-    private func checkWords(_ words: String) throws {
-        guard let found = PersonalData.find(in: words) else { return }
-        throw Rejection.invalid("personalData", field: "reason", ["offset": String(found.offset)])
     }
 }

@@ -28,10 +28,7 @@ package struct DeploymentOrder: Sendable {
         if to < from { problems.append(.init("endsBeforeStart", field: d.to.name)) }
         if to < today { problems.append(.init("deadlinePast", field: d.to.name)) }
         if basis.isEmpty { problems.append(.init("required", field: d.basis.name)) }
-        if let found = PersonalData.find(in: basis) {
-            problems.append(
-                .init("personalData", field: d.basis.name, values: ["offset": String(found.offset)]))
-        }
+        if let problem = PersonalData.problem(in: basis, field: d.basis.name) { problems.append(problem) }
         return problems
     }
 }

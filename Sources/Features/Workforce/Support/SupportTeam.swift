@@ -61,11 +61,7 @@ package struct SupportTeams: Register {
         if let from = values[from], let to = values[to], to < from {
             problems.append(.init("endsBeforeStart", field: self.to.name))
         }
-        for field in [name, why, basis] {
-            guard let found = values[field].flatMap({ PersonalData.find(in: $0) }) else { continue }
-            problems.append(.init("personalData", field: field.name, values: ["offset": String(found.offset)]))
-        }
-        return problems
+        return problems + [name, why, basis].compactMap { PersonalData.problem(in: values[$0], field: $0.name) }
     }
 
     /// A unit sends its own people, the headquarters anybody's.

@@ -125,9 +125,7 @@ extension Writing {
         let words = words.trimmingWhitespace
         if words.isEmpty { throw Rejection.invalid("required", field: field) }
         if words.unicodeScalars.count > 500 { throw Rejection.invalid("tooLong", field: field, ["max": "500"]) }
-        if let found = PersonalData.find(in: words) {
-            throw Rejection.invalid("personalData", field: field, ["offset": String(found.offset)])
-        }
+        try PersonalData.refuse(in: words, field: field)
         return words
     }
 }

@@ -1,3 +1,4 @@
+import Kernel
 import Testing
 
 @testable import Sites
@@ -11,6 +12,6 @@ struct FleetTests {
             (String(repeating: "车", count: 21), "tooLong"),
         ] as [(String, String?)]) func aVehicleIsKnownByItsNumberInTheFleet(_ number: String, _ problem: String?)
     {
-        #expect(Fleet.problem(number) == problem)
+        #expect(Fleet.problem(in: number, field: "vehicle")?.code == problem)
     }
 }
