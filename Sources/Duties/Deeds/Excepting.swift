@@ -13,9 +13,7 @@ extension Writing {
         rule: String, subject: RecordID, slot: String, reason: String, until: Instant?
     ) throws -> Duty {
         guard principal.has(.dutyOfficer, .sectionLead, .system) else { throw Rejection.forbidden }
-        let reason = reason.trimmingWhitespace
-        if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        try PersonalData.refuse(in: reason, field: "reason")
+        let reason = try FreeText.needed(reason)
         if let until, until <= now { throw Rejection.invalid("untilPast", field: "until") }
         return try change(rule, subject, slot, "waive", from: [.due, .late, .missed], reason) { duty in
             duty.state = .waived

@@ -17,8 +17,7 @@ extension Writing {
         _ record: Record, fields: Set<String>? = nil, basis: String, id: RecordID? = nil
     ) throws -> Record {
         guard record.county == county else { throw Rejection.forbidden }
-        if basis.trimmingWhitespace.isEmpty { throw Rejection.invalid("reasonRequired", field: "basis") }
-        try PersonalData.refuse(in: basis, field: "basis")
+        let basis = try FreeText.needed(basis, field: "basis")
         let definition = try registry.named(record.register)
         let names = fields ?? Set(definition.personal.map(\.name))
         // By its order a list is paged: never without a value.

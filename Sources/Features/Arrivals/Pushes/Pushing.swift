@@ -73,8 +73,7 @@ extension Writing {
     package func giveBack(arrival id: RecordID, reason: String, rules: ArrivalSettings) throws -> Record {
         let arrival = try handled(id, from: ["offered"], "giveBack")
         let (a, p) = (Arrivals.fields, Pushes.fields)
-        guard !reason.trimmingWhitespace.isEmpty else { throw Rejection.invalid("reasonRequired", field: "reason") }
-        try PersonalData.refuse(in: reason, field: "reason")
+        let reason = try FreeText.needed(reason)
         let push = try waiting(of: arrival)
         try update(
             push, state: "returned", verb: "giveBack",

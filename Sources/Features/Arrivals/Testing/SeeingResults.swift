@@ -67,10 +67,7 @@ extension Writing {
         let t = ArrivalTests.fields
         // One that was deleted after its time stays so.
         guard let before = known[t.result], before != given.result else { return known }
-        let reason = (reason ?? "").trimmingWhitespace
-        if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        if reason.unicodeScalars.count > 500 { throw Rejection.invalid("tooLong", field: "reason", ["max": "500"]) }
-        try PersonalData.refuse(in: reason, field: "reason")
+        let reason = try FreeText.needed(reason, max: 500)
         let corrected = try update(
             known, verb: "correct", reason: reason,
             Values {

@@ -58,15 +58,13 @@ extension Writing {
         guard Attendances.workflow.transition(step)?.from.contains(attendance.state) == true else {
             throw Rejection(.conflict, "state", values: ["state": attendance.state, "transition": step])
         }
-        let reason = reason?.trimmingWhitespace ?? ""
-        if !comes, reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        try PersonalData.refuse(in: reason, field: "reason")
+        let reason = try comes ? FreeText.given(reason) : FreeText.needed(reason)
         if let seats, !(1...99).contains(seats) { throw Rejection.invalid("badNumber", field: "seats") }
         let done = try update(
             attendance, state: comes ? "signedUp" : "absent", verb: step, reason: comes ? nil : reason,
             Values {
                 $0[a.seats] = comes ? seats ?? 1 : nil
-                $0[a.reason] = comes ? nil : String(reason.prefix(200))
+                $0[a.reason] = comes ? nil : reason.map { String($0.prefix(200)) }
                 $0[a.answered] = now
             })
         try meet(rule: CirculationDuties.answer, subject: id, by: id, of: Attendances.name)

@@ -12,10 +12,7 @@ extension Writing {
         let (v, o) = (Visits.fields, Observations.fields)
         let found = try reading.find(Visits.self, visit)
         guard principal.posts.contains(where: { Visits.visiting.contains($0.role) }) else { throw Rejection.forbidden }
-        let words = words.trimmingWhitespace
-        if words.isEmpty { throw Rejection.invalid("required", field: "wording") }
-        if words.count > 500 { throw Rejection.invalid("tooLong", field: "wording", ["max": "500"]) }
-        try PersonalData.refuse(in: words, field: "wording")
+        let words = try FreeText.needed(words, field: "wording", code: "required", max: 500)
         return try insert(
             Observations.self, verb: "note",
             Values {

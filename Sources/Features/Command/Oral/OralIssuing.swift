@@ -85,9 +85,7 @@ extension Writing {
     /// - Throws: `Rejection` `forbidden` (`oralNotYours`), `conflict` (`state`), `invalid` (`reasonRequired`, `personalData`).
     @discardableResult
     package func deny(oral id: RecordID, words: String) throws -> Record {
-        let words = words.trimmingWhitespace
-        if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        try PersonalData.refuse(in: words, field: "words")
+        let words = try FreeText.needed(words, field: "words")
         let oral = try decidable(id, "deny")
         let o = OralDirectives.fields
         if let directive = oral[o.directive] {

@@ -38,10 +38,7 @@ extension Writing {
         guard try book.rules(reading)[rule]?.metBy == Completions.name, duty.takesRecord, duty.opens <= now else {
             throw Rejection(.conflict, "dutyClosed")
         }
-        let words = words.trimmingWhitespace
-        guard !words.isEmpty else { throw Rejection.invalid("required", field: "words") }
-        guard words.count <= 500 else { throw Rejection.invalid("tooLong", field: "words", ["max": "500"]) }
-        try PersonalData.refuse(in: words, field: "words")
+        let words = try FreeText.needed(words, field: "words", code: "required", max: 500)
         let c = Completions.fields
         let tree = try UnitTree(reading)
         let record = try insert(

@@ -24,9 +24,7 @@ extension Writing {
     @discardableResult
     package func giveBack(task id: RecordID, words: String, rules: CommandRules) throws -> Record {
         let task = try decidingTask(id, in: ["replied", "verified", "closed"], "return")
-        let words = words.trimmingWhitespace
-        if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        try PersonalData.refuse(in: words, field: "words")
+        let words = try FreeText.needed(words, field: "words")
         let t = Tasks.fields
         if let directive = task[t.directive],
             let record = try reading.any(try registry.named(Directives.name), directive)

@@ -115,9 +115,7 @@ extension Writing {
     @discardableResult
     package func finish(ticket id: RecordID, result: String) throws -> Record {
         let t = HelpTickets.fields
-        let result = result.trimmingWhitespace
-        if result.isEmpty { throw Rejection.invalid("required", field: t.result.name) }
-        try PersonalData.refuse(in: result, field: t.result.name)
+        let result = try FreeText.needed(result, field: t.result.name, code: "required")
         let done = try perform(
             "finish", registry.named(HelpTickets.name), id,
             Values {

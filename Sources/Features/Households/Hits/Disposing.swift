@@ -39,11 +39,10 @@ extension Writing {
         guard resident.state == "kept" else { throw Rejection(.conflict, "residentEmptied") }
         guard resident.isHit else { throw Rejection(.conflict, "residentNoHit") }
         let x = Residents.fields
-        let words = words.map(\.trimmingWhitespace).flatMap { $0.isEmpty ? nil : $0 }
-        if words == nil, disposition != .measured {
-            throw Rejection.invalid("required", field: x.dispositionWords.name)
-        }
-        try PersonalData.refuse(in: words, field: x.dispositionWords.name)
+        let field = x.dispositionWords.name
+        let words =
+            try disposition == .measured
+            ? FreeText.given(words, field: field) : FreeText.needed(words, field: field, code: "required")
         if resident[x.disposition] == disposition, resident[x.dispositionWords] == words { return resident }
         let said = try update(
             resident, verb: "disposition",

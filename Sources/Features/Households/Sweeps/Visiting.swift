@@ -120,13 +120,11 @@ extension Writing {
         {
             throw Rejection(.forbidden, "samePerson")
         }
-        let words = words?.trimmingWhitespace ?? ""
-        if !agrees, words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        try PersonalData.refuse(in: words, field: "words")
+        let words = try agrees ? FreeText.given(words, field: "words") : FreeText.needed(words, field: "words")
         return try perform(
             agrees ? "agrees" : "differs", registry.named(Rechecks.name), id,
             Values {
-                $0[r.words] = words.isEmpty ? nil : words
+                $0[r.words] = words
                 $0[r.done] = now
             })
     }

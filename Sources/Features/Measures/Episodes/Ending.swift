@@ -147,13 +147,7 @@ extension Writing {
     func words(
         _ text: String?, needed: Bool, code: String = "reasonRequired", field: String = "reason", max: Int = 500
     ) throws -> String? {
-        let text = (text ?? "").trimmingWhitespace
-        if text.isEmpty {
-            if needed { throw Rejection.invalid(code, field: field) }
-            return nil
-        }
-        if text.unicodeScalars.count > max { throw Rejection.invalid("tooLong", field: field, ["max": String(max)]) }
-        try PersonalData.refuse(in: text, field: field)
-        return text
+        try needed
+            ? FreeText.needed(text, field: field, code: code, max: max) : FreeText.given(text, field: field, max: max)
     }
 }

@@ -14,9 +14,7 @@ extension Writing {
         let a = Aberrations.fields
         let flag = try reading.find(Aberrations.self, id)
         guard reading.mayVerify(flag) else { throw Rejection.forbidden }
-        let words = words.trimming
-        if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        try PersonalData.refuse(in: words, field: "words")
+        let words = try FreeText.needed(words, field: "words")
         let verified = try perform(
             finding.rawValue, registry.named(Aberrations.name), id, version: version, reason: words,
             Values {

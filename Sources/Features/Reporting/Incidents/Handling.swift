@@ -25,18 +25,18 @@ extension Writing {
         guard isHeadquarters || principal.units.contains(id) else { throw Rejection.forbidden }
         guard let unit = try UnitTree(reading).unit(id) else { throw Rejection.invalid("unitUnknown", field: "unit") }
         guard let kind = rules.incidents.named(name) else { throw Rejection.invalid("badChoice", field: "kind") }
-        try refuse(title, "title")
-        try refuse(place, "place")
+        let title = try FreeText.needed(title, field: "title", code: "required")
+        let place = try FreeText.needed(place, field: "place", code: "required")
         if discoveredAt > now { throw Rejection.invalid("momentAhead", field: "discoveredAt") }
         let i = Incidents.fields
         let due = discoveredAt.advanced(minutes: kind.minutes)
         let incident = try insert(
             Incidents.self, verb: "register",
             Values {
-                $0[i.title] = title.trimming
+                $0[i.title] = title
                 $0[i.kind] = kind.id
                 $0[i.minutes] = kind.minutes
-                $0[i.place] = place.trimming
+                $0[i.place] = place
                 $0[i.unit] = id
                 $0[i.office] = unit.office
                 $0[i.area] = unit.area
@@ -46,7 +46,7 @@ extension Writing {
             [
                 NewDuty(
                     "incident.report", subject: incident.id, of: Incidents.name, unit: id, area: unit.area,
-                    title: title.trimming, cause: incident.id, due: due)
+                    title: title, cause: incident.id, due: due)
             ], in: rules.duties)
         guard let words, !words.trimming.isEmpty else { return incident }
         return try report(incident: incident.id, words: words, saidBy: saidBy, rules: rules)
@@ -131,25 +131,19 @@ extension Writing {
     private func append(
         _ kind: IncidentReportKind, _ words: String, to incident: Record, saidBy: String?
     ) throws -> Record {
-        try refuse(words, "words")
+        let words = try FreeText.needed(words, field: "words", code: "required")
         let (p, i) = (IncidentReports.fields, Incidents.fields)
         return try insert(
             IncidentReports.self, verb: "report",
             Values {
                 $0[p.incident] = incident.id
                 $0[p.kind] = kind
-                $0[p.text] = words.trimming
+                $0[p.text] = words
                 $0[p.unit] = incident[i.unit]
                 $0[p.office] = incident[i.office]
                 $0[p.area] = incident[i.area]
                 $0[p.author] = principal.user
                 $0[p.saidBy] = saidBy
             })
-    }
-
-    /// A text that says nothing, or tells of a person.
-    private func refuse(_ text: String, _ field: String) throws {
-        if text.trimming.isEmpty { throw Rejection.invalid("required", field: field) }
-        try PersonalData.refuse(in: text, field: field)
     }
 }

@@ -22,9 +22,7 @@ extension Writing {
     @discardableResult
     package func giveBack(report id: RecordID, words: String, version: Int64?) throws -> Record {
         let (report, _) = try decided(id, version)
-        let words = words.trimming
-        if words.isEmpty { throw Rejection.invalid("reasonRequired", field: "words") }
-        try PersonalData.refuse(in: words, field: "words")
+        let words = try FreeText.needed(words, field: "words")
         return try update(
             report, state: "returned", verb: "return", reason: words,
             Values {

@@ -13,9 +13,7 @@ extension Writing {
         guard principal.units.contains(unit) || principal.has(.dutyOfficer, .sectionLead) else {
             throw Rejection.forbidden
         }
-        let reason = reason.trimming
-        if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        try PersonalData.refuse(in: reason, field: "reason")
+        let reason = try FreeText.needed(reason)
         guard let office = try UnitTree(reading).unit(unit)?.office else { throw Rejection(.conflict, "unitClosed") }
         _ = try reading.reportForm(type)
         let e = LockExceptions.fields

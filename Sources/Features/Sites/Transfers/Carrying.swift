@@ -125,12 +125,9 @@ extension Writing {
     /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`), `invalid` (`reasonRequired`, `personalData`).
     @discardableResult
     package func callOff(transfer id: RecordID, reason: String) throws -> Record {
-        let reason = reason.trimmingWhitespace
         let there = try reading.find(Transfers.self, id)
         let ride = try ride(id, there.state == "pickedUp" ? "abort" : "cancel")
-        if reason.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
-        try PersonalData.refuse(in: reason, field: "reason")
-        return try callOff(ride, reason: reason)
+        return try callOff(ride, reason: FreeText.needed(reason))
     }
 
     @discardableResult

@@ -108,8 +108,6 @@ extension Writing {
 
     /// Words of an operation: there, not too long, nothing personal.
     func checkWords(_ words: String, field: String = "words") throws {
-        if words.trimmingWhitespace.isEmpty { throw Rejection.invalid("required", field: field) }
-        if words.count > 2_000 { throw Rejection.invalid("tooLong", field: field, ["max": "2000"]) }
-        try PersonalData.refuse(in: words, field: field)
+        _ = try FreeText.needed(words, field: field, code: "required", max: 2_000)
     }
 }

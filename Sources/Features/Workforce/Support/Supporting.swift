@@ -49,7 +49,7 @@ extension Writing {
         let (t, i) = (SupportTeams.fields, SupportIssues.fields)
         let found = try supported(team)
         try checkActive(found)
-        let title = try checked(words, i.title.name)
+        let title = try FreeText.needed(words, field: i.title.name, code: "required", max: 500)
         return try insert(
             SupportIssues.self, verb: "note",
             Values {
@@ -86,7 +86,7 @@ extension Writing {
     @discardableResult
     package func solve(issue id: RecordID, result: String) throws -> Record {
         let i = SupportIssues.fields
-        let result = try checked(result, i.result.name)
+        let result = try FreeText.needed(result, field: i.result.name, code: "required", max: 500)
         return try perform(
             "solve", registry.named(SupportIssues.name), id,
             Values {
@@ -119,13 +119,5 @@ extension Writing {
     private func source(_ team: Record) -> SupportSource {
         if principal.actsFor(team[SupportTeams.fields.unit]) { return .team }
         return principal.dispatches ? .headquarters : .village
-    }
-
-    private func checked(_ words: String, _ field: String) throws -> String {
-        let words = words.trimmingWhitespace
-        if words.isEmpty { throw Rejection.invalid("required", field: field) }
-        if words.unicodeScalars.count > 500 { throw Rejection.invalid("tooLong", field: field, ["max": "500"]) }
-        try PersonalData.refuse(in: words, field: field)
-        return words
     }
 }
