@@ -100,7 +100,7 @@ extension Writing {
     private func owe(_ flag: Record, _ tree: UnitTree, _ rules: ReportRules) throws {
         let a = Aberrations.fields
         let minutes = try rules.duties.ladders(reading)[Aberrations.name].minutes
-        let title = "\(flag[a.unit].map(tree.name) ?? "") \(flag[a.title] ?? "")".trimming
+        let title = "\(flag[a.unit].map(tree.name) ?? "") \(flag[a.title] ?? "")".trimmingWhitespace
         try owe(
             [
                 NewDuty(

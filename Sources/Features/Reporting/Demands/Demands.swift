@@ -70,7 +70,7 @@ extension Writing {
             return
         }
         guard let source = rules.demands.first(where: { $0.kind == kind }) else { throw Rejection.notFound }
-        if reason.trimming.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
+        if reason.trimmingWhitespace.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
         try source.strikeOff(self, record, reason)
     }
 }

@@ -48,7 +48,7 @@ extension Writing {
                     "incident.report", subject: incident.id, of: Incidents.name, unit: id, area: unit.area,
                     title: title, cause: incident.id, due: due)
             ], in: rules.duties)
-        guard let words, !words.trimming.isEmpty else { return incident }
+        guard let words, !words.trimmingWhitespace.isEmpty else { return incident }
         return try report(incident: incident.id, words: words, saidBy: saidBy, rules: rules)
     }
 
@@ -63,7 +63,7 @@ extension Writing {
             throw Rejection(.conflict, "state", values: ["state": incident.state, "transition": "report"])
         }
         guard let unit = incident[i.unit], let limit = incident.incidentLimit else { throw Rejection.notFound }
-        if !principal.units.contains(unit), (saidBy ?? "").trimming.isEmpty {
+        if !principal.units.contains(unit), (saidBy ?? "").trimmingWhitespace.isEmpty {
             throw Rejection.invalid("saidByRequired", field: "saidBy")
         }
         let report = try append(.first, words, to: incident, saidBy: saidBy)

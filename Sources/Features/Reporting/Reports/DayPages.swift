@@ -136,7 +136,8 @@ package struct DayPages: RouteGroup {
             let name = "\(report.id).\(field.id)"
             if let value = form["v.\(name)"] { values[field.id] = value }
             if field.kind == .flag { values[field.id] = form.flag("v.\(name)") ? "true" : "false" }
-            if field.kind == .count, form.flag("zero.\(report.id)"), (values[field.id] ?? "").trimming.isEmpty {
+            if field.kind == .count, form.flag("zero.\(report.id)"), (values[field.id] ?? "").trimmingWhitespace.isEmpty
+            {
                 values[field.id] = "0"
             }
             if let kind = form.text("why.\(name)").flatMap({ CorrectionReason(rawValue: $0) }) {

@@ -43,7 +43,7 @@ struct Filing {
             self.unit = closed
         }
         let speaks = principal.posts.contains { $0.unit == unit }
-        if !speaks, !correcting, !principal.has(.system), (saidBy ?? "").trimming.isEmpty {
+        if !speaks, !correcting, !principal.has(.system), (saidBy ?? "").trimmingWhitespace.isEmpty {
             throw Rejection.invalid("saidByRequired", field: "saidBy")
         }
         forms = try writing.reading.reportForms()

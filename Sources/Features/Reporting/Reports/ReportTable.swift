@@ -78,7 +78,9 @@ package struct ReportTable: RouteGroup {
         try Data(bytes).write(to: url)
         let reader = try TableFile.open(url)
         var rows: [[String]] = []
-        while let row = try reader.next(), rows.count < 5_000 { rows.append(row.cells.map { $0.text.trimming }) }
+        while let row = try reader.next(), rows.count < 5_000 {
+            rows.append(row.cells.map { $0.text.trimmingWhitespace })
+        }
         return rows
     }
 }

@@ -1,5 +1,6 @@
 package import Indicators
 package import Kernel
+import Registers
 
 /// One field of a report type (报表字段).
 package struct ReportField: Hashable, Sendable {
@@ -56,7 +57,7 @@ extension ReportField {
     package func value(
         _ entered: String, named name: String, _ problems: inout [Rejection.Problem]
     ) -> ReportValue? {
-        let text = entered.trimming
+        let text = entered.trimmingWhitespace
         if text.isEmpty { return nil }
         func fail(_ code: String, _ values: [String: String]) {
             problems.append(.init(code, field: name, values: values.merging(["field": title.zh]) { $1 }))
@@ -101,13 +102,5 @@ extension ReportField {
             return .text(text)
         case .flag: return .flag(["1", "true", "on", "yes", "是"].contains(text))
         }
-    }
-}
-
-extension String {
-    var trimming: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[first...last])
     }
 }
