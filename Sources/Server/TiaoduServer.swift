@@ -13,6 +13,7 @@ import Kernel
 package import Logging
 import Measures
 import Messages
+import NIOCore
 import Office
 import Organisation
 import Prevention
@@ -36,6 +37,9 @@ package struct TiaoduServer: Sendable {
     private let figures = RequestFigures()
     /// For how long requests that run when the server is told to end are waited for.
     private static let ending = Duration.seconds(5)
+    /// After what time a connection is closed on which nothing is asked, or the half of a request was sent. Live streams and
+    /// downloads are answers that run: they stay.
+    private static let idle = TimeAmount.minutes(2)
 
     /// - Parameter patience: how long a check of readiness may take before it counts as failed.
     package init(_ deployment: Deployment, patience: Duration = .seconds(5)) {
@@ -150,7 +154,7 @@ package struct TiaoduServer: Sendable {
         let importer = try deployment.importer()
         let router = try await router(live: live, importer: importer)
         let app = Application(
-            router: router,
+            router: router, server: .http1(configuration: .init(idleTimeout: Self.idle)),
             configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true),
             logger: logger)
         let lease = ScheduleLease(deployment, logger: logger)
