@@ -107,15 +107,13 @@ struct RegisterCommand: AsyncParsableCommand {
                     time: TimeText(locales, zone: deployment.settings.zone), language: Session.language)
                 let target = URL(filePath: file)
                 let part = target.appendingPathExtension("part")
+                defer { unlink(part.path) }
                 try Data().write(to: part)
                 let handle = try FileHandle(forWritingTo: part)
                 let rows = try await export.write { try handle.write(contentsOf: Data($0)) }
                 try handle.close()
-                // A file of that name is replaced only by a whole one.
-                if FileManager.default.fileExists(atPath: target.path) {
-                    try FileManager.default.removeItem(at: target)
-                }
-                try FileManager.default.moveItem(at: part, to: target)
+                // A file of that name is replaced only by a whole one, and at no moment missing.
+                guard rename(part.path, target.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
                 print("\(rows) rows")
                 try await deployment.database.close()
             }
