@@ -12,6 +12,9 @@ package protocol TableReader: AnyObject {
     /// - Throws: `Rejection` with the value `row` for a row that is damaged – the next call goes on behind it, or returns
     ///   nil where nothing can be read any more; what the file system says.
     func next() throws -> TableRow?
+
+    /// Passes over what is left of the sheet that the last row is of.
+    func passSheet()
 }
 
 /// Where reading a table stops, so that no file takes the server's memory or time.

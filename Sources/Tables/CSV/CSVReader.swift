@@ -14,6 +14,7 @@ final class CSVReader: TableReader {
     private var line = 1
     private var damaged = 0
     private var isStopped = false
+    private var isPassed = false
 
     init(_ url: URL, limits: TableLimits) throws {
         window = try TextWindow(url)
@@ -25,8 +26,10 @@ final class CSVReader: TableReader {
         if named { try skipLine() }
     }
 
+    func passSheet() { isPassed = true }
+
     func next() throws -> TableRow? {
-        while true {
+        while !isPassed {
             if window.count == 0 {
                 guard try window.fill() else { return try finish() }
             }
@@ -52,6 +55,7 @@ final class CSVReader: TableReader {
                 throw stop("tableColumns", ["max": String(limits.columns)])
             }
         }
+        return nil
     }
 
     /// Cells of the row just scanned; nil if none has a value.

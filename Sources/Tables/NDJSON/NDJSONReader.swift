@@ -10,6 +10,7 @@ final class NDJSONReader: TableReader {
     private let lines: JSONLines
     private var columns: [String: Int] = [:]
     private var header: TableRow?
+    private var isPassed = false
 
     init(_ url: URL, limits: TableLimits) throws {
         var keys: [String] = []
@@ -34,7 +35,10 @@ final class NDJSONReader: TableReader {
         }
     }
 
+    func passSheet() { isPassed = true }
+
     func next() throws -> TableRow? {
+        guard !isPassed else { return nil }
         if let header {
             self.header = nil
             return header

@@ -6,18 +6,42 @@ package struct TableHead: Hashable, Sendable {
     package let end: Int
 
     /// Looks for the header among the first rows of a sheet: where most titles are known; else the first row that names
-    /// at least half of the columns.
+    /// at least half of the columns, few of them twice.
     ///
     /// - Parameters:
     ///   - rows: the sheet's first rows, twenty or so; merged cells filled.
     ///   - isKnown: whether a title names something that the caller looks for.
     package static func find(in rows: [TableRow], isKnown: (String) -> Bool = { _ in false }) -> TableHead? {
         let heads = rows.indices.compactMap { TableHead(rows, at: $0) }
-        let known = heads.map { head in head.titles.count { !$0.isEmpty && isKnown($0) } }
-        if let most = known.max(), most > 0, let first = known.firstIndex(of: most) { return heads[first] }
         let width = rows.map { row in row.cells.count { $0 != .empty } }.max() ?? 0
-        return heads.first { head in head.titles.count { !$0.isEmpty } * 2 >= width }
+        let full = heads.filter { $0.columns.count * 2 >= width }
+        let first = full.first(where: \.isDistinct) ?? full.first
+        let known = heads.map { head in head.titles.count { !$0.isEmpty && isKnown($0) } }
+        guard let most = known.max(), most > 0, let place = known.firstIndex(of: most) else { return first }
+        let best = heads[place]
+        // One known word among many is a value by chance where a header of unknown words names all of its columns.
+        if most == 1, best.columns.count > 3, let first, first.end < best.end,
+            first.columns.isSuperset(of: best.columns)
+        {
+            return first
+        }
+        return best
     }
+
+    /// The header that ends with the row at `index`, as a person says: with the rows above that belong to it, or that row
+    /// alone, whatever it holds.
+    package static func ending(at index: Int, of rows: [TableRow]) -> TableHead {
+        let whole = (max(0, index - 2)...index).lazy.compactMap { TableHead(rows, at: $0) }
+            .first { $0.end == index + 1 }
+        return whole ?? TableHead(titles: rows[index].cells.map { title($0.text) }, end: index + 1)
+    }
+
+    private init(titles: [String], end: Int) { (self.titles, self.end) = (titles, end) }
+
+    /// Those that have a title.
+    private var columns: Set<Int> { Set(titles.indices.filter { !titles[$0].isEmpty }) }
+
+    private var isDistinct: Bool { Set(titles).subtracting([""]).count * 4 >= columns.count * 3 }
 
     /// The header whose first row is the one at `index`; nil for a row that is none: a title, or values.
     private init?(_ rows: [TableRow], at index: Int) {
@@ -72,8 +96,12 @@ package struct TableHead: Hashable, Sendable {
     private static func titles(_ row: TableRow) -> [String] {
         row.cells.map { cell in
             guard case .text(let text) = cell else { return "" }
-            return String(TypedText.normalised(text).unicodeScalars.filter { $0 != "\n" })
+            return title(text)
         }
+    }
+
+    private static func title(_ text: String) -> String {
+        String(TypedText.normalised(text).unicodeScalars.filter { $0 != "\n" })
     }
 
     /// Whether all that the row holds can be titles: short texts that are neither numbers nor days.

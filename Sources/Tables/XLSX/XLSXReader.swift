@@ -58,6 +58,8 @@ final class XLSXReader: TableReader {
         return nil
     }
 
+    func passSheet() { sheet = nil }
+
     private func openNext() throws -> Bool {
         index += 1
         guard index < sheets.count else { return false }

@@ -20,19 +20,52 @@ struct TableHeadTests {
         ([], "none"),
     ])
     func find(rows: [String], expected: String) {
-        let table = rows.enumerated().map { index, row in
+        // `姓名||` names one column of three and is the header only for someone who looks for it.
+        let head = TableHead.find(in: Self.table(rows)) { $0 == "姓名" }
+        let found = Self.shown(head)
+        #expect((found ?? "none") == (expected == "姓名||@1" ? found ?? "none" : expected))
+    }
+
+    /// A word that is known may be a value below a header that is not.
+    @Test(arguments: [
+        (
+            ["案|案|案|案|案", "caseId|disease|region|first|last", "A-B|EVD|Abia|姓名|One", "A-C||||Two"],
+            "caseId|disease|region|first|last@2"
+        ),
+        (["caseId|disease|region|first|last", "A-B|EVD||姓名|One"], "caseId|disease|region|first|last@1"),
+        (["填报单位|青石镇|审核|丙|", "编号|姓名|村|电话|备注", "1|甲|东村|139|"], "编号|姓名|村|电话|备注@2"),
+        (["必填|选填|必填|选填|必填", "编号|姓名|村|电话|备注", "1|甲|东村|139|"], "编号|姓名|村|电话|备注@2"),
+        (["必填|选填|必填|选填|必填", "a|b|c|d|e", "1|2|3|4|5"], "a|b|c|d|e@2"),
+        (["f1|f2|f3|f4|f5", "编号|姓名|村|乡镇|备注", "1|甲|东村|城关|"], "编号|姓名|村|乡镇|备注@2"),
+    ])
+    func aKnownValueIsNoTitle(rows: [String], expected: String) {
+        #expect(Self.shown(TableHead.find(in: Self.table(rows)) { ["姓名", "乡镇"].contains($0) }) == expected)
+    }
+
+    /// The last row of a header, as a person says, and the header it makes.
+    @Test(arguments: [
+        (["台账||", "姓名|乡镇|日期", "甲|城关|东村"], 1, "台账||@1"),
+        (["台账||", "姓名|乡镇|日期", "甲|城关|东村"], 2, "姓名|乡镇|日期@2"),
+        (["姓名|地址|地址|备注", "姓名|镇|村|备注", "甲|城关|东村|"], 2, "姓名|地址 / 镇|地址 / 村|备注@2"),
+        (["姓名|地址|地址|备注", "姓名|镇|村|备注", "甲|城关|东村|"], 1, "姓名|地址|地址|备注@1"),
+        (["姓名|2020|2021-05-04", "甲|3|4"], 1, "姓名|2020|2021-05-04@1"),
+    ])
+    func byHand(rows: [String], row: Int, expected: String) {
+        #expect(Self.shown(TableHead.ending(at: row - 1, of: Self.table(rows))) == expected)
+    }
+
+    private static func table(_ rows: [String]) -> [TableRow] {
+        rows.enumerated().map { index, row in
             TableRow(
                 number: index + 1,
                 cells: row.split(separator: "|", omittingEmptySubsequences: false).map {
                     $0.isEmpty ? .empty : .text(String($0))
                 })
         }
-        // `姓名||` names one column of three and is the header only for someone who looks for it.
-        let head = TableHead.find(in: table) { $0 == "姓名" }
-        let found = head.map { head in
-            head.titles.joined(separator: "|") + "@\(head.end)"
-        }
-        #expect((found ?? "none") == (expected == "姓名||@1" ? found ?? "none" : expected))
+    }
+
+    private static func shown(_ head: TableHead?) -> String? {
+        head.map { $0.titles.joined(separator: "|") + "@\($0.end)" }
     }
 
     @Test(arguments: ["register.xlsx", "calc-register.xlsx"])

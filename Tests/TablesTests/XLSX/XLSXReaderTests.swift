@@ -47,6 +47,24 @@ struct XLSXReaderTests {
         #expect(rows[4].cells[1...3] == [.text("乙某"), .text("城关镇"), .text("东村")])
     }
 
+    @Test func theRestOfASheetIsPassed() throws {
+        let fixture = try TablesFixture()
+        let files = [
+            TablesFixture.stored("register.xlsx"), try fixture.file("a,b\n1,2\n3,4\n".utf8),
+            try fixture.file("{\"a\":1}\n{\"a\":2}\n".utf8),
+        ]
+        for file in files {
+            let reader = try TableFile.open(file)
+            #expect(try reader.next() != nil)
+            reader.passSheet()
+            #expect(try reader.next() == nil)
+        }
+        let reader = try TableFile.open(TablesFixture.stored("several.xlsx"))
+        #expect(try reader.next()?.sheet == "一")
+        reader.passSheet()
+        #expect(try reader.next()?.sheet == "三")
+    }
+
     @Test(arguments: ["several.xlsx", "calc-several.xlsx"])
     func visibleSheetsInTheirOrder(name: String) throws {
         let reader = try TableFile.open(TablesFixture.stored(name))
