@@ -13,6 +13,13 @@ struct ColumnMemory: Sendable {
 
     /// The last used last.
     let columns: [Column]
+    /// Headers that were taken before: the place of each in the order of use.
+    let sources: [String: Int]
+
+    init(columns: [Column]) {
+        self.columns = columns
+        sources = Dictionary(columns.enumerated().map { ($1.source, $0) }) { max($0, $1) }
+    }
 
     /// Field by folded header for a file of this header.
     func fields(of header: [String]) -> [String: String] {

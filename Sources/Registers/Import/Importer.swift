@@ -63,7 +63,7 @@ package final class Importer: Sendable {
                 try spool.keep(file.url, as: place)
                 kept.append((file.name, place))
             }
-            let plan = try await self.plan(kept, definition, principal)
+            let plan = try await planning(definition, principal).plan(kept)
             let (digests, size) = try Self.digests(kept.map(\.url))
             let f = Imports.fields
             return try await store.write(by: principal) { writing in
@@ -85,13 +85,23 @@ package final class Importer: Sendable {
         }
     }
 
-    private func plan(
-        _ files: [(name: String, url: URL)], _ definition: Definition, _ principal: Principal
-    ) async throws -> ImportPlan {
+    private func planning(_ definition: Definition, _ principal: Principal) async throws -> ImportPlanning {
         let memory = try await store.read(as: principal) { try $0.columnMemory(definition) }
-        let planning = ImportPlanning(
+        return ImportPlanning(
             definition: definition, guessing: ColumnGuessing(definition, terms(definition)), memory: memory)
-        return try planning.plan(files)
+    }
+
+    /// Stores which sheets are taken and where their headers stand.
+    /// - Throws: `Rejection` invalid where that cannot be, conflict where the import has moved on.
+    package func choose(
+        _ choices: [ImportPlan.Choice], of id: RecordID, by principal: Principal
+    ) async throws -> Record {
+        let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "mapping") }
+        let plan = try await planning(definition, principal).plan(ImportPlan(record), choices, files(of: record))
+        return try await store.write(by: principal) { writing in
+            let (record, _) = try writing.reading.ownImport(id, in: "mapping")
+            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = try? plan.json })
+        }
     }
 
     /// Stores what a person decided about the columns.
@@ -100,7 +110,9 @@ package final class Importer: Sendable {
         _ = try await store.write(by: principal) { writing in
             let (record, definition) = try writing.reading.ownImport(id, in: "mapping")
             try plan.check(for: definition)
-            for mapping in plan.mappings { try writing.remember(mapping, definition) }
+            for index in Set(plan.taken.compactMap(\.mapping)).sorted() {
+                try writing.remember(plan.mappings[index], definition)
+            }
             return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = try? plan.json })
         }
     }
@@ -118,6 +130,12 @@ package final class Importer: Sendable {
         return ImportPreview(
             record: record, definition: definition, plan: plan,
             rows: zip(taken, outcomes).map { .init(row: $0.row, cells: $0.cells.map(\.text), outcome: $1) })
+    }
+
+    /// The first rows of each of the plan's parts, from which a person chooses its header.
+    package func starts(of record: Record) throws -> [SheetStart?] {
+        let starts = try SheetStart.read(files(of: record))
+        return try ImportPlan(record).parts.map { part in starts.first { $0.isStart(of: part) } }
     }
 
     // MARK: Parts

@@ -146,6 +146,66 @@ struct ImporterTests {
         #expect(try ImportPlan(other).mappings[0].fields == [nil, "text"])
     }
 
+    @Test func `a header chosen by hand is found by itself the next time`() async throws {
+        let fixture = try await ImportFixture.make()
+        let call = try fixture.store.registry.named("call")
+        var record = try await fixture.importer.receive(
+            [fixture.file("来电,登记\nA,2021\n1,一\n2,二\n")], for: call, by: Sample.officer)
+        #expect(try ImportPlan(record).parts[0].header == 1)
+        record = try await fixture.importer.choose(
+            [.init(part: 0, isTaken: true, header: 2)], of: record.id, by: Sample.officer)
+        var plan = try ImportPlan(record)
+        let shape = try #require(plan.parts[0].mapping)
+        #expect(plan.parts[0].header == 2 && plan.mappings[shape].header == ["A", "2021"])
+        plan.mappings[shape].fields = ["number", "text"]
+        try await fixture.importer.save(plan, of: record.id, by: Sample.officer)
+        try await fixture.importer.start(record.id, dryRun: false, by: Sample.officer)
+        try await fixture.importer.perform(record.id, by: Sample.officer)
+        #expect(try await fixture.count("call") == 2)
+        let next = try await fixture.take("另一张,表\n填表说明,略\nA,2021\n3,三\n", into: "call")
+        #expect(next.counts == [1, 0, 0, 0])
+    }
+
+    @Test func `which of several files are taken is chosen by hand`() async throws {
+        let fixture = try await ImportFixture.make()
+        let call = try fixture.store.registry.named("call")
+        let record = try await fixture.importer.receive(
+            [fixture.file("号码,内容\n1,一\n", "甲.csv"), fixture.file("说明,略\n9,九\n", "乙.csv")], for: call,
+            by: Sample.officer)
+        #expect(try ImportPlan(record).parts.map { $0.mapping == nil } == [false, true])
+        let choose = { (choices: [ImportPlan.Choice]) in
+            try ImportPlan(await fixture.importer.choose(choices, of: record.id, by: Sample.officer))
+        }
+        let other = try await choose([
+            .init(part: 0, isTaken: false, header: 1), .init(part: 1, isTaken: true, header: 1),
+        ])
+        #expect(other.taken.map(\.file) == [1] && other.mapping(of: other.parts[1])?.header == ["说明", "略"])
+        for (choice, code) in [
+            (ImportPlan.Choice(part: 1, isTaken: false, header: 1), "nothingToTake"),
+            (ImportPlan.Choice(part: 1, isTaken: true, header: 40), "headerRowNone"),
+        ] {
+            await #expect {
+                _ = try await choose([choice])
+            } throws: {
+                ($0 as? Rejection)?.code == code
+            }
+        }
+        #expect(try other.choices(sheets: [], header: nil).map(\.isTaken) == [false, true])
+        #expect(throws: Rejection.self) { try other.choices(sheets: ["没有"], header: nil) }
+    }
+
+    @Test func `the keys of an NDJSON file are its header, whatever its values are`() async throws {
+        let fixture = try await ImportFixture.make()
+        let call = try fixture.store.registry.named("call")
+        let record = try await fixture.importer.receive(
+            [fixture.file("{\"k\":\"号码\",\"2021\":\"内容\"}\n", "来电.ndjson")], for: call, by: Sample.officer)
+        let plan = try ImportPlan(record)
+        #expect(plan.parts.map(\.header) == [0] && plan.mappings.map(\.header) == [["k", "2021"]])
+        let chosen = try await fixture.importer.choose(
+            [.init(part: 0, isTaken: true, header: 1)], of: record.id, by: Sample.officer)
+        #expect(try ImportPlan(chosen) == plan)
+    }
+
     @Test func `a pass that broke off goes on behind its last batch`() async throws {
         let fixture = try await ImportFixture.make()
         let rows = (1...1_000).map { $0 % 100 == 0 ? "x,坏\($0)" : "\($0),来电\($0)" }.joined(separator: "\n")

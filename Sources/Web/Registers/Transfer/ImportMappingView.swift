@@ -43,12 +43,14 @@ struct ImportMappingView {
         let missing = definition.editable.filter { field in
             fixed.contains(field.name) || (field.required && !mapping.given.contains(field.name))
         }
-        let places = parts.map { part in
-            part.sheet.isEmpty ? plan.files[part.file] : "\(plan.files[part.file]) · \(part.sheet)"
-        }
+        let places = parts.map { Self.place($0, plan) }
+        let rows = Set(parts.map(\.header)).subtracting([0])
         view = [
             "places": .text(places.prefix(6).joined(separator: "、") + (places.count > 6 ? " …" : "")),
-            "several": .flag(parts.count > 1), "columns": .list(columns),
+            "several": .flag(parts.count > 1),
+            "headerAt": rows.count == 1
+                ? .text(pages.text("transfer.headerAt", ["n": String(rows.max() ?? 0)], for: context)) : .none,
+            "columns": .list(columns),
             "wide": mapping.header.count > Self.widest
                 ? .text(pages.text("transfer.wide", ["n": String(Self.widest)], for: context)) : .none,
             "sheetName": .text("m\(index).sheet"), "sheetOptions": options(mapping.sheetField),
@@ -71,6 +73,11 @@ struct ImportMappingView {
                     ]
                 }),
         ]
+    }
+
+    /// File and sheet.
+    static func place(_ part: ImportPlan.Part, _ plan: ImportPlan) -> String {
+        part.sheet.isEmpty ? plan.files[part.file] : "\(plan.files[part.file]) · \(part.sheet)"
     }
 }
 

@@ -12,6 +12,7 @@ import Tables
 /// | GET, POST | `/registers/{name}/import` | upload, several files at once |
 /// | GET | `/registers/{name}/template.xlsx` | an empty table to fill in |
 /// | GET | `/imports/{id}` | columns and preview, progress, or what became of the rows |
+/// | GET, POST | `/imports/{id}/sheets` | which sheets are taken, and where their headers stand |
 /// | POST | `/imports/{id}/plan` | stores the columns; `then`: look, try or run |
 /// | POST | `/imports/{id}/resume` | lets one that a fault interrupted go on |
 /// | POST | `/imports/{id}/discard` | throws the upload away |
@@ -34,6 +35,7 @@ package struct ImportPages: RouteGroup {
     package func add(to routes: Routes) {
         addUpload(to: routes)
         addImport(to: routes)
+        addSheets(to: routes)
         ImportAPI(importer).add(to: routes)
     }
 

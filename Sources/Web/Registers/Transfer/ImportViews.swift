@@ -132,6 +132,7 @@ extension ImportPages {
         return [
             "title": .text(title(record, words, pages, context)), "register": words.crumb, "files": files(record),
             "action": .text("/imports/\(record.id)/plan"), "discard": .text("/imports/\(record.id)/discard"),
+            "sheetsHref": .text("/imports/\(record.id)/sheets"),
             "problem": ViewValue(rejection.map { Self.text($0, pages, context) }),
             "shapes": .list(
                 shapes.map { ImportMappingView(words, plan, $0, preview.rows, pages, context).view }),
@@ -191,15 +192,15 @@ extension ImportPages {
         }
     }
 
-    private func words(_ record: Record, _ pages: Pages, _ context: AppContext) throws -> RegisterWords {
+    func words(_ record: Record, _ pages: Pages, _ context: AppContext) throws -> RegisterWords {
         RegisterWords(try importer.store.registry.named(record[Imports.fields.register] ?? ""), pages, context)
     }
 
-    private func title(_ record: Record, _ words: RegisterWords, _ pages: Pages, _ context: AppContext) -> String {
+    func title(_ record: Record, _ words: RegisterWords, _ pages: Pages, _ context: AppContext) -> String {
         pages.text("transfer.importing", ["register": words.register], for: context)
     }
 
-    private func files(_ record: Record) -> ViewValue {
+    func files(_ record: Record) -> ViewValue {
         .text((record[Imports.fields.files] ?? []).joined(separator: "、"))
     }
 
