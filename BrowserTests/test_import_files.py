@@ -1,4 +1,5 @@
-"""Files as others make them, and ours in the programs of others: sheets that name townships, samples of other systems."""
+"""Files as others make them, and ours in the programs of others: sheets that name townships, headers chosen by hand,
+samples of other systems."""
 import contextlib
 import os
 import pathlib
@@ -7,8 +8,8 @@ import sqlite3
 import openpyxl
 import pytest
 
-from conftest import ROOT
-from test_import import demo, taken  # noqa: F401
+from conftest import PHONE, ROOT, picture
+from test_import import counts, demo, taken, upload  # noqa: F401
 
 REFERENCE = pathlib.Path(os.environ.get("TIAODU_REFERENCE_DATA", ROOT.parent / "shared/reference/data"))
 
@@ -31,6 +32,65 @@ def test_one_sheet_a_township(demo):
         found = database.execute(
             "SELECT u.name, a.name FROM unit u JOIN area a ON a.code = u.area WHERE u.short = '粮站'").fetchall()
     assert sorted(found) == [("河湾镇粮站", "河湾镇"), ("青石镇粮站", "青石镇")]
+
+
+def unlike(path, name):
+    """A workbook whose header nobody would guess: words of its own and a year, below a title of two cells."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "汇总"
+    sheet.append(["台账", "第一版"])
+    sheet.append(["甲栏", 2021, "乙栏", "丙栏", "丁栏"])
+    sheet.append([name, name[:4], "企业", "青石镇", "青石镇"])
+    other = book.create_sheet("别的")
+    other.append(["某某", "略"])
+    book.save(path)
+    return path
+
+
+def test_sheets_and_header_are_chosen(office, tmp_path):
+    page = office.sign_in("admin")
+    upload(page, "unit", unlike(tmp_path / "手选.xlsx", "手选一号砖厂"))
+    page.get_by_role("link", name="工作表与表头").click()
+    page.wait_for_url("**/sheets")
+    picture(page, "import-sheets")
+    page.locator("fieldset", has_text="汇总").locator("label", has_text="第 2 行").locator("input").check()
+    page.locator("fieldset", has_text="汇总").get_by_label("导入这张表").set_checked(True)
+    page.locator("fieldset", has_text="别的").get_by_label("导入这张表").set_checked(False)
+    page.get_by_role("button", name="按此重新读取").click()
+    page.wait_for_selector(".transfer-columns")
+    assert "表头在第 2 行" in page.content() and "不导入的工作表：别的" in page.content()
+    for label, field in (("甲栏", "name"), ("2021", "short"), ("乙栏", "kind"), ("丙栏", "parent"), ("丁栏", "area")):
+        page.get_by_label(label, exact=True).select_option(field)
+    page.get_by_role("button", name="开始导入").click()
+    page.wait_for_selector(".notice.met", timeout=20_000)
+    assert counts(page)["新增"] == 1, page.locator("#outcome").inner_text()
+    # The next such table needs no hand.
+    upload(page, "unit", unlike(tmp_path / "又一份.xlsx", "手选二号砖厂"))
+    assert "表头在第 2 行" in page.content()
+    assert page.get_by_label("丁栏", exact=True).input_value() == "area"
+    phone = office.sign_in("admin", PHONE)
+    phone.goto(page.url + "/sheets")
+    picture(phone, "import-sheets-phone")
+    page.get_by_role("button", name="开始导入").click()
+    page.wait_for_selector(".notice.met", timeout=20_000)
+    assert counts(page)["新增"] == 1
+
+
+def test_values_and_header_are_given_on_the_command_line(demo):
+    path = demo.file("undated.csv", "会议名称\n无日期会\n")
+    answer = taken(demo, "meeting", path, "--map", "会议名称=title", "--set", "held=2022-05-07")
+    assert (answer["created"], answer["refused"]) == (1, 0), answer
+    assert demo.run("register", "import", "meeting", path, "--set", "nothing=1", expect=2).err.strip()
+    path = demo.file("unlike.csv", "记录,第一版\n甲栏,2021\n手选会,2022-05-08\n")
+    words = ("--header-row", "2", "--map", "甲栏=title", "--map", "2021=held")
+    assert taken(demo, "meeting", path, *words)["created"] == 1
+    assert taken(demo, "meeting", path)["unchanged"] == 1, "the header is remembered"
+    assert demo.run("register", "import", "meeting", path, "--sheet", "没有", expect=2).err.strip()
+    out = demo.folder / "twice.csv"
+    for _ in range(2):
+        demo.run("register", "export", "meeting", out, "--plain")
+    assert "无日期会" in out.read_text("utf-8-sig") and not list(demo.folder.glob("twice.csv.*"))
 
 
 def test_an_exported_workbook_has_types(demo):
@@ -68,3 +128,11 @@ def test_what_another_system_calls_otherwise_is_mapped(demo):
     assert taken(demo, "meeting", path)["created"] == 7, "the columns are remembered"
     assert taken(demo, "meeting", path)["unchanged"] == 7
     assert "event_nam" in demo.run("register", "import", "meeting", path, "--map", "event_nam=title", expect=2).err
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="no reference data")
+def test_a_value_that_is_a_known_word_is_no_header(demo):
+    """A person called Number: the row of SORMAS's own names above is the header."""
+    path = REFERENCE / "sormas_import_samples/sormas_contact_import_test.csv"
+    tried = taken(demo, "meeting", path, "--dry-run", "--map", "person.lastName=title", "--set", "held=2020-03-14")
+    assert (tried["created"], tried["refused"]) == (3, 0), tried

@@ -128,12 +128,21 @@ struct RegisterCommand: AsyncParsableCommand {
         @Argument(help: "The files; several are one import.") var files: [String]
         @Flag(help: "Check every row and store nothing.") var dryRun = false
         @Option(help: "A column given by hand, `header=field`; `header=` leaves it out.") var map: [String] = []
+        @Option(help: "A value for all rows, `field=value`, for what the files have no column for.")
+        var set: [String] = []
+        @Option(help: "Name of a sheet to take; several may be named. Otherwise those that fit are taken.")
+        var sheet: [String] = []
+        @Option(help: "Row in which the header ends, where it is not found by itself.") var headerRow: Int?
         @Option(
             help:
                 "Write the refused rows with their reasons to this file, in the format of its ending, or as they came.")
         var refused: String?
         @Flag(help: "JSON instead of words.") var json = false
         @OptionGroup var person: Person
+
+        private var choices: ImportChoices {
+            ImportChoices(map: map, set: set, sheets: sheet, headerRow: headerRow)
+        }
 
         func run() async throws {
             try await Session.run {
@@ -146,14 +155,7 @@ struct RegisterCommand: AsyncParsableCommand {
                     try FileManager.default.copyItem(at: URL(filePath: path), to: copy)
                     return (URL(filePath: path).lastPathComponent, copy)
                 }
-                let record = try await importer.receive(copies, for: definition, by: principal)
-                do {
-                    try await importer.save(
-                        ImportPlan(record).mapped(by: map, definition), of: record.id, by: principal)
-                } catch {
-                    try await importer.discard(record.id, by: principal)
-                    throw error
-                }
+                let record = try await choices.receive(copies, for: definition, by: principal, importer)
                 try await importer.start(record.id, dryRun: dryRun, by: principal)
                 try await importer.perform(record.id, by: principal) { _, part in
                     Session.progress(dryRun ? "checking" : "importing", Int(part * 1_000), of: 1_000)

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Kernel
-package import Registers
+import Registers
 import Tables
 
 /// Imports for programs.
@@ -27,14 +27,8 @@ struct ImportAPI: RouteGroup {
                 let dryRun = try context.query.flagValue("dryRun")
                 let upload = try await Upload(request, to: importer.spool, name: context.query.text("name"))
                 defer { upload.discard() }
-                let record = try await importer.receive(upload.files, for: definition, by: principal)
-                do {
-                    let plan = try ImportPlan(record).mapped(by: context.query.all("map"), definition)
-                    try await importer.save(plan, of: record.id, by: principal)
-                } catch {
-                    try await importer.discard(record.id, by: principal)
-                    throw error
-                }
+                let record = try await ImportChoices(context.query).receive(
+                    upload.files, for: definition, by: principal, importer)
                 try await importer.start(record.id, dryRun: dryRun, by: principal)
                 await importer.finished(record.id)
                 let answer = try await told(record.id, pages, context)
@@ -75,44 +69,6 @@ extension Form {
     }
 }
 
-extension ImportPlan {
-    /// The plan with columns given by hand: `header=field`, `header=` for one that is left out. What is only likely is not
-    /// taken: nobody looks at it.
-    package func mapped(by pairs: [String], _ definition: Definition) throws -> ImportPlan {
-        var plan = self
-        for index in plan.mappings.indices { plan.mappings[index].dropLikely() }
-        for pair in pairs {
-            let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count >= 2, let field = parts.last else {
-                throw Rejection.invalid("mapMalformed", field: "map")
-            }
-            let header = Terms.fold(parts.dropLast().joined(separator: "="))
-            let name = definition.editable.first { $0.name == field }?.name ?? (field == Mapping.recordID ? field : nil)
-            guard field.isEmpty || name != nil else {
-                throw Rejection.invalid("fieldUnknown", field: "map", ["field": field])
-            }
-            var found = false
-            for index in plan.mappings.indices {
-                for column in plan.mappings[index].header.indices
-                where Terms.fold(plan.mappings[index].header[column]) == header {
-                    found = true
-                    if let name {
-                        for other in plan.mappings[index].fields.indices
-                        where plan.mappings[index].fields[other] == name {
-                            plan.mappings[index].fields[other] = nil
-                        }
-                    }
-                    plan.mappings[index].fields[column] = name
-                }
-            }
-            guard found else {
-                throw Rejection.invalid("columnUnknown", field: "map", ["value": String(pair.prefix(80))])
-            }
-        }
-        return plan
-    }
-}
-
 /// How the API's document tells imports.
 struct ImportOperations {
     private let definition: Definition
@@ -134,6 +90,11 @@ struct ImportOperations {
                     "dryRun", "Check every row and store nothing", schema: ["type": "boolean", "default": false]),
                 APIParameter("name", "Name of the file", schema: ["type": "string", "maxLength": 120]),
                 APIParameter("map", "A column given by hand: `header=field`, may come several times"),
+                APIParameter("set", "A value for all rows: `field=value`, may come several times"),
+                APIParameter("sheet", "Name of a sheet to take, may come several times; otherwise those that fit"),
+                APIParameter(
+                    "headerRow", "Row in which the header ends, one of the first 30 with content",
+                    schema: ["type": "integer", "minimum": 1]),
             ], body: APIBody(["type": "string"], mediaType: "text/csv"), success: (200, result),
             refusals: [409, 413, 415, 422])
     }

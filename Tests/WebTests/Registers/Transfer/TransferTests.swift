@@ -187,6 +187,60 @@ struct TransferTests {
         }
     }
 
+    @Test func `sheets, header and values are given by hand`() async throws {
+        try await RegisterFixture.make().importing { client in
+            let body = ByteBuffer(string: "记录表,某\ntitle,due,unit,2021\n修路,2022-05-05 08:30,东镇,1\n")
+            let take = { (query: String) in
+                try await client.execute(
+                    uri: "\(Self.path)/imports?\(query)", method: .post, headers: Self.as("duty", Self.csv), body: body)
+            }
+            for query in [
+                "set=kind", "set=nothing%3D1", "sheet=x", "headerRow=two", "headerRow=9", "headerRow=2&set=kind%3D",
+            ] {
+                #expect(try await take(query).status == .unprocessableContent, "\(query)")
+            }
+            let taken = try await take("headerRow=2&set=kind%3Droad")
+            #expect(taken.json["created"] == 1 && taken.json["refused"] == 0, "\(taken.json)")
+        }
+    }
+
+    @Test func `the row of the header is chosen on a page`() async throws {
+        try await RegisterFixture.make().importing { client in
+            let session: HTTPFields = [.cookie: "tiaodu_session=duty"]
+            let upload = ByteBuffer(
+                string: "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"单位.csv\"\r\n\r\n"
+                    + "某某,名册\n甲列,2021\n南镇,1\n\r\n--x--\r\n")
+            let received = try await client.execute(
+                uri: "/registers/unit/import?_csrf=right-token", method: .post,
+                headers: [.contentType: "multipart/form-data; boundary=x", .cookie: "tiaodu_session=duty"], body: upload
+            )
+            let page = try #require(received.headers[.location])
+            let show = { (uri: String) in
+                String(buffer: try await client.execute(uri: uri, method: .get, headers: session).body)
+            }
+            #expect(try await show(page).contains("表头在第 1 行"))
+            let sheets = try await show("\(page)/sheets")
+            #expect(sheets.contains("甲列 · 2021") && sheets.contains("name=\"p0.header\" value=\"1\" checked"))
+            let choose = { (form: String) in
+                try await client.execute(
+                    uri: "\(page)/sheets", method: .post,
+                    headers: [
+                        .contentType: "application/x-www-form-urlencoded", .cookie: "tiaodu_session=duty",
+                    ], body: ByteBuffer(string: "_csrf=right-token&" + form))
+            }
+            let wrong = try await choose("p0.take=1&p0.header=9")
+            #expect(wrong.status == .unprocessableContent && String(buffer: wrong.body).contains("第 9 行不能作表头"))
+            #expect(try await choose("p0.header=2").status == .unprocessableContent)
+            let chosen = try await choose("p0.take=1&p0.header=2")
+            #expect(chosen.status == .seeOther && chosen.headers[.location] == page)
+            let columns = try await show(page)
+            #expect(columns.contains("表头在第 2 行") && columns.contains("aria-label=\"2021\""))
+            let stranger = try await client.execute(
+                uri: "\(page)/sheets", method: .get, headers: [.cookie: "tiaodu_session=duty2"])
+            #expect(stranger.status == .notFound)
+        }
+    }
+
     private static func `as`(_ person: String, _ more: HTTPFields = [:]) -> HTTPFields {
         var headers = more
         headers[.authorization] = "Bearer \(person)"
