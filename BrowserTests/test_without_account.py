@@ -34,7 +34,7 @@ def test_a_link_opens_one_task_after_a_code_told_by_telephone(office):
     unit.click("button.btn-primary")
     refused = unit.locator(".notice.late").inner_text()
     guessed = office.page(PHONE)
-    guessed.goto(url[:-1] + "9")
+    guessed.goto(url[:-1] + ("8" if url.endswith("9") else "9"))
     guessed.fill("#code", code)
     guessed.click("button.btn-primary")
     assert guessed.locator(".notice.late").inner_text() == refused
