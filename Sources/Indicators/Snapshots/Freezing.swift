@@ -30,7 +30,8 @@ extension Writing {
         return record
     }
 
-    /// Sums of a day, or the latest levels: one seek of the primary key for each indicator and area.
+    /// Sums of a day, or the latest levels: one seek of the primary key for each indicator and area, sought and stored in the
+    /// order of the keys, so that neighbours find their pages in memory.
     private func freezeCounts(
         _ indicators: [Indicator], _ levels: Bool, _ id: RecordID, _ day: CalendarDay, _ places: SQL
     ) throws {
@@ -45,11 +46,12 @@ extension Writing {
                 """
                 INSERT INTO snapshot_value (county, snapshot, indicator, area, value)
                 WITH i(id, measure, flat) AS (VALUES \(list.joined(separator: ", "))), p(area, code, sign) AS (\(places)),
-                f AS MATERIALIZED (SELECT i.id, p.area, p.sign, (SELECT c.value FROM area_count c
-                  WHERE c.county = \(county) AND c.measure = i.measure AND c.area = p.code \(days)) AS value
-                  FROM i CROSS JOIN p WHERE i.flat = 0 OR p.area = p.code)
+                w AS MATERIALIZED (SELECT i.id, i.measure, p.area, p.code, p.sign FROM i CROSS JOIN p
+                  WHERE i.flat = 0 OR p.area = p.code ORDER BY i.measure, p.code),
+                f AS MATERIALIZED (SELECT w.id, w.area, w.sign, (SELECT c.value FROM area_count c
+                  WHERE c.county = \(county) AND c.measure = w.measure AND c.area = w.code \(days)) AS value FROM w)
                 SELECT CAST(\(county) AS TEXT), CAST(\(id) AS TEXT), id, area, sum(sign * value) FROM f
-                WHERE value IS NOT NULL GROUP BY id, area
+                WHERE value IS NOT NULL GROUP BY id, area ORDER BY id, area
                 """)
         }
     }
