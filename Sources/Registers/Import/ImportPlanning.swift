@@ -19,7 +19,7 @@ struct ImportPlanning {
         let isUnknown = heads.allSatisfy { $0 == nil }
         for (start, head) in zip(starts, heads) {
             let shown = head ?? .ending(at: 0, of: start.rows)
-            let mapping = head == nil && !isUnknown ? nil : mapping(of: shown, in: &plan)
+            let mapping = head == nil && !isUnknown ? nil : try mapping(of: shown, start.rows, in: &plan)
             plan.parts.append(
                 .init(
                     file: start.file, sheet: start.sheet, header: start.rows[shown.end - 1].number, mapping: mapping,
@@ -55,9 +55,17 @@ struct ImportPlanning {
                 let row = start.rows.firstIndex(where: { $0.number == header })
             else { throw Rejection.invalid("headerRowNone", field: "headerRow", ["n": String(header)]) }
             plan.parts[choice.part].header = header
-            plan.parts[choice.part].mapping = mapping(of: .ending(at: row, of: start.rows), in: &plan)
+            plan.parts[choice.part].mapping = try mapping(
+                of: .ending(at: row, of: start.rows), start.rows, in: &plan)
         }
         guard !plan.taken.isEmpty else { throw Rejection.invalid("nothingToTake") }
+        for index in old.mappings.indices {
+            let count = { (plan: ImportPlan) in plan.parts.count { $0.mapping == index } }
+            // What tells sheets apart tells nothing of the only one left.
+            if count(old) > 1, count(plan) == 1 {
+                (plan.mappings[index].sheetField, plan.mappings[index].fileField) = (nil, nil)
+            }
+        }
         suggestNames(&plan, from: old.mappings.count)
         return plan
     }
@@ -73,7 +81,12 @@ struct ImportPlanning {
     }
 
     /// Index of the mapping for a header: the plan's own of that shape, or a new one as it is guessed.
-    private func mapping(of head: TableHead, in plan: inout ImportPlan) -> Int {
+    /// - Throws: `Rejection` invalid `headerPersonal`: titles are shown and remembered, what is of a person never.
+    private func mapping(of head: TableHead, _ rows: [TableRow], in plan: inout ImportPlan) throws -> Int {
+        if head.titles.contains(where: { PersonalData.find(in: $0) != nil }) {
+            let row = rows[head.end - 1].number
+            throw Rejection.invalid("headerPersonal", field: "headerRow", ["n": String(row)])
+        }
         if let place = plan.mappings.firstIndex(where: { Mapping.sameShape($0.header, head.titles) }) { return place }
         let guesses = guessing.guesses(head.titles, remembered: memory.fields(of: head.titles))
         var mapping = Mapping(header: head.titles, fields: guesses.map(\.field))

@@ -98,22 +98,24 @@ package final class Importer: Sendable {
     ) async throws -> Record {
         let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "mapping") }
         let plan = try await planning(definition, principal).plan(ImportPlan(record), choices, files(of: record))
+        let json = try plan.json
         return try await store.write(by: principal) { writing in
             let (record, _) = try writing.reading.ownImport(id, in: "mapping")
-            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = try? plan.json })
+            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = json })
         }
     }
 
     /// Stores what a person decided about the columns.
     /// - Throws: `Rejection` invalid where the plan cannot be, conflict where the import has moved on.
     package func save(_ plan: ImportPlan, of id: RecordID, by principal: Principal) async throws {
+        let json = try plan.json
         _ = try await store.write(by: principal) { writing in
             let (record, definition) = try writing.reading.ownImport(id, in: "mapping")
             try plan.check(for: definition)
             for index in Set(plan.taken.compactMap(\.mapping)).sorted() {
                 try writing.remember(plan.mappings[index], definition)
             }
-            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = try? plan.json })
+            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = json })
         }
     }
 

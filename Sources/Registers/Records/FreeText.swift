@@ -22,7 +22,8 @@ package enum FreeText {
         if let max, words.unicodeScalars.count > max {
             throw Rejection.invalid("tooLong", field: field, ["max": String(max)])
         }
-        try PersonalData.refuse(in: words, field: field)
+        // In the text as it was given: that is where the offset is.
+        try PersonalData.refuse(in: text ?? "", field: field)
         return words
     }
 }

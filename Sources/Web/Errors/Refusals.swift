@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 import Logging
+import NIOCore
 import NIOHTTP1
 
 /// Turns what handlers throw into answers: a `Rejection` into its 4xx, anything else – a fault – into a 5xx that says
@@ -39,8 +40,8 @@ struct Refusals: RouterMiddleware {
         case let error as any HTTPResponseError where error.status.code < 500:
             return Problem(Self.rejection(for: error.status), locales, language)
         // Whoever sent it has gone in the middle of it, or the server ends: nobody reads the answer, and nothing is broken.
-        case is HTTPParserError: return Problem(Rejection(.malformed, "badRequest"), locales, language)
-        case is CancellationError where Task.isCancelled:
+        case is HTTPParserError, is IOError: return Problem(Rejection(.malformed, "badRequest"), locales, language)
+        case is CancellationError where Task.isCancelled, SQLError.unavailable where Task.isCancelled:
             return Problem(Rejection(.malformed, "badRequest"), locales, language)
         default:
             Self.log(error, context)

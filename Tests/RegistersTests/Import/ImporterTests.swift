@@ -194,6 +194,27 @@ struct ImporterTests {
         #expect(throws: Rejection.self) { try other.choices(sheets: ["没有"], header: nil) }
     }
 
+    /// Titles are shown and remembered: a row of a person never becomes one, by itself or by hand.
+    @Test func `a row that holds somebody's number is no header`() async throws {
+        let fixture = try await ImportFixture.make()
+        let call = try fixture.store.registry.named("call")
+        let isRefused = { (error: any Error) in (error as? Rejection)?.code == "headerPersonal" }
+        await #expect {
+            _ = try await fixture.importer.receive(
+                [fixture.file("某人,13800138000\n另一人,13800138001\n")], for: call, by: Sample.officer)
+        } throws: {
+            isRefused($0)
+        }
+        let record = try await fixture.importer.receive(
+            [fixture.file("号码,内容\n1,13800138000\n")], for: call, by: Sample.officer)
+        await #expect {
+            _ = try await fixture.importer.choose(
+                [.init(part: 0, isTaken: true, header: 2)], of: record.id, by: Sample.officer)
+        } throws: {
+            isRefused($0)
+        }
+    }
+
     @Test func `the keys of an NDJSON file are its header, whatever its values are`() async throws {
         let fixture = try await ImportFixture.make()
         let call = try fixture.store.registry.named("call")

@@ -23,8 +23,9 @@ struct FreeTextTests {
         #expect(code == (isNone ? "none" : refused) && said == words)
     }
 
+    /// Told by its place in the text as it was given.
     @Test func thatTellOfAPersonAreRefused() {
-        let rejection = Rejection.invalid("personalData", field: "reason", ["offset": "1"])
+        let rejection = Rejection.invalid("personalData", field: "reason", ["offset": "2"])
         #expect(throws: rejection) { try FreeText.needed(" 找13800138000 ") }
         #expect(throws: rejection) { try FreeText.given(" 找13800138000 ") }
     }

@@ -3,7 +3,7 @@ import Kernel
 import Registers
 import Web
 
-/// Many of one thing in one request of a program (批量登记): all or none, and each refused by its place, as `tests.2.kind`.
+/// Many of one thing in one request of a program (批量登记): all or none; what cannot be read is told by its place, as `tests.2.kind`.
 struct Batch: Sendable {
     /// Items of one request.
     static let most = 200

@@ -44,7 +44,9 @@ extension Writing {
             if let known = there[id] { return known }
             guard let measure = measures[given.measure] else { throw Rejection.notFound }
             // What was taken before the end is told afterwards by a telephone that was without signal; its result is owed.
-            if let ended = measure[Measures.fields.ended], given.sampledAt.map({ $0 > ended }) ?? true {
+            if let ended = measure[Measures.fields.ended],
+                given.sampledAt.map({ $0 > ended }) ?? true || now > ended.advanced(minutes: Self.afterEnd)
+            {
                 throw Rejection(.conflict, "measureClosed")
             }
             let specimen = try store(given, id, measure, settings)
@@ -52,6 +54,9 @@ extension Writing {
             return specimen
         }
     }
+
+    /// Minutes after the end of a measure in which what was taken before it may still be told: three days [P].
+    private static var afterEnd: Int { 4_320 }
 
     /// How many samples of a day told nothing, by measure: after each another one is taken.
     private func voidSamples(of measures: Set<RecordID>, on day: CalendarDay) throws -> [RecordID: Int] {

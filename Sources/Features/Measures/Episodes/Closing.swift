@@ -68,13 +68,14 @@ extension Writing {
         releases measures: [Record], by tests: [RecordID: [TestShown]], corrected: Set<RecordID> = [], in book: DutyBook
     ) throws {
         let m = Measures.fields
+        let owing = try reading.owingStatements(measures.map(\.id))
         for measure in measures where measure.state == "released" {
             let (episode, known) = (try Episode(measure), tests[measure.id] ?? [])
             guard let release = episode.issued.release else { continue }
             let (was, isCorrected) = (measure[m.shown] ?? false, corrected.contains(measure.id))
             let isStated = measure[m.statement] != nil
             if release.isShown(by: known, of: episode.course, in: book.zone) {
-                guard !was, try !isStated || reading.owesStatement(measure.id) else { continue }
+                guard !was, !isStated || owing.contains(measure.id) else { continue }
                 try update(measure, verb: "show", Values { $0[m.shown] = true })
                 try meet(rule: MeasureDuties.statement, subject: measure.id, by: measure.id, of: Measures.name)
                 continue
@@ -82,7 +83,9 @@ extension Writing {
             // Negative results are deleted after their time: that alone takes nothing back.
             let isTakenBack = was && (isCorrected || known.contains { !$0.isNegative })
             if isTakenBack { try update(measure, verb: "show", Values { $0[m.shown] = nil as Bool? }) }
-            if isTakenBack || isStated && isCorrected { try oweStatementAgain(measure, in: book) }
+            if isTakenBack || isStated && isCorrected, !owing.contains(measure.id) {
+                try oweStatementAgain(measure, in: book)
+            }
         }
     }
 

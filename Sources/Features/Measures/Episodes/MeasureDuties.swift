@@ -1,3 +1,4 @@
+import Database
 package import Duties
 import Kernel
 import Registers
@@ -53,7 +54,6 @@ extension Writing {
 
     /// A release stood on a result that was corrected: what is known of its conditions is owed anew.
     func oweStatementAgain(_ measure: Record, in book: DutyBook) throws {
-        if try reading.owesStatement(measure.id) { return }
         try owe(MeasureDuties.statement, measure, minutes: MeasureDuties.statementMinutes, in: book)
     }
 
@@ -72,7 +72,16 @@ extension Writing {
 
 extension Reading {
     /// Whether the unit owes a word about the release conditions of a measure that has ended.
-    func owesStatement(_ measure: RecordID) throws -> Bool {
-        try duties(of: measure, rule: MeasureDuties.statement).contains(where: \.state.isOpen)
+    func owesStatement(_ measure: RecordID) throws -> Bool { try !owingStatements([measure]).isEmpty }
+
+    /// Those of the measures about whose release conditions a word is owed.
+    func owingStatements(_ measures: [RecordID]) throws -> Set<RecordID> {
+        if measures.isEmpty { return [] }
+        let rows = try connection.query(
+            """
+            SELECT subject FROM duty WHERE county = \(principal.county) AND rule = \(MeasureDuties.statement)
+            AND subject \(among: measures.map(\.sql)) AND open = 1
+            """)
+        return Set(try rows.map { try $0.get("subject") })
     }
 }

@@ -20,6 +20,8 @@ package struct PaperPages: RouteGroup {
         let issuer: String
         /// Who has stated what was seen of the release conditions.
         let stater: String
+        /// Whether a word about the release conditions is owed: an earlier one stood on a result that was corrected.
+        let owesStatement: Bool
         let pack: PolicyPack?
         /// The duty telephone of the township, else of the headquarters (咨询电话).
         let helpLine: String?
@@ -37,6 +39,7 @@ package struct PaperPages: RouteGroup {
             let users = try reading.all(Users.self, ids: Set(named.compactMap(\.self)))
             let names = named.map { $0.flatMap { users[$0]?[Users.fields.name] } ?? "" }
             (issuer, stater) = (names[0], names[1])
+            owesStatement = try reading.owesStatement(id)
             let shelf = try rules.shelf(reading, episode.record[m.start] ?? today)
             pack = shelf.pack(episode.issued.policy)
             kinds = try reading.all(Grounds.self, where: Grounds.fields.person, is: person)
@@ -67,6 +70,7 @@ package struct PaperPages: RouteGroup {
         let (m, p) = (Measures.fields, Persons.fields)
         let (episode, record, person) = (content.episode, content.episode.record, content.person)
         let issued = episode.issued
+        let statement = content.owesStatement ? nil : record[m.statement]
         let number = [p.idNumber.info, p.document.info].lazy.compactMap {
             content.definition.shown($0, of: person).text
         }
@@ -90,9 +94,9 @@ package struct PaperPages: RouteGroup {
             "unit": .text(record[m.unit].map { content.units.unit($0)?.name ?? "" } ?? ""),
             "printed": words.day(words.today), "ended": words.moment(record[m.ended]),
             "endReason": .text(record[m.endReason] ?? words.text("measure.paper.termOver")),
-            "conditions": record[m.statement] == nil
+            "conditions": statement == nil
                 ? .none : .text(words.conditions(issued).joined(separator: words.text("register.separator"))),
-            "statement": ViewValue(record[m.statement]), "shown": .flag(record[m.shown] == true),
+            "statement": ViewValue(statement), "shown": .flag(record[m.shown] == true),
             "stated": words.day(record[m.stated].map { CalendarDay($0, in: words.pages.time.zone) }),
             "statedBy": .text(content.stater),
         ]

@@ -14,8 +14,8 @@ extension Writing {
         guard principal.has(.inspector, .dutyOfficer, .system) else { throw Rejection.forbidden }
         let name = try reading.find(Units.self, unit)[Units.fields.name] ?? ""
         guard from <= to else { throw Rejection.invalid("endsBeforeStart", field: "to") }
-        try checkWords(purpose, field: "purpose")
-        try checkWords(receiver, field: "receiver")
+        let purpose = try checked(purpose, field: "purpose")
+        let receiver = try checked(receiver, field: "receiver")
         let all = try reading.findings(of: unit, from: from, to: to)
         let counting = all.filter { Standing($0, at: now) == .counts }
         guard !counting.isEmpty else { throw Rejection(.conflict, "packEmpty") }

@@ -12,7 +12,7 @@ extension Writing {
         guard let team = principal.posts.first(where: { [.inspector, .dutyOfficer].contains($0.role) })?.unit else {
             throw Rejection.forbidden
         }
-        try checkWords(words)
+        let words = try checked(words)
         let (f, p, today) = (Findings.fields, Places.fields, rules.today(now))
         let found = try reading.find(Places.self, place)
         let finding = try insert(

@@ -51,7 +51,7 @@ extension Writing {
         finding id: RecordID, words: String, saidBy: String? = nil, rules: SupervisionRules
     ) throws -> Record {
         let f = Findings.fields
-        let finding = try step("rectify", id, words)
+        let (finding, words) = try step("rectify", id, words)
         if !principal.has(.unitOfficer), (saidBy ?? "").trimmingWhitespace.isEmpty {
             throw Rejection.invalid("required", field: "saidBy")
         }
@@ -75,7 +75,7 @@ extension Writing {
         finding id: RecordID, passed: Bool, words: String, due: Instant? = nil, rules: SupervisionRules
     ) throws -> Record {
         let f = Findings.fields
-        let finding = try step(passed ? "pass" : "fail", id, words)
+        let (finding, words) = try step(passed ? "pass" : "fail", id, words)
         if let due, due <= now { throw Rejection.invalid("deadlinePast", field: "due") }
         let days = (finding[f.severity] ?? .minor).days
         let done = try update(
@@ -96,18 +96,17 @@ extension Writing {
         return done
     }
 
-    func step(_ name: String, _ id: RecordID, _ words: String) throws -> Record {
+    func step(_ name: String, _ id: RecordID, _ words: String) throws -> (finding: Record, words: String) {
         let finding = try reading.find(Findings.self, id)
         guard let step = Findings.workflow.transition(name), principal.may(step.by) else { throw Rejection.forbidden }
         guard step.from.contains(finding.state) else {
             throw Rejection(.conflict, "state", values: ["state": finding.state, "transition": name])
         }
-        try checkWords(words)
-        return finding
+        return (finding, try checked(words))
     }
 
     /// Words of an operation: there, not too long, nothing personal.
-    func checkWords(_ words: String, field: String = "words") throws {
-        _ = try FreeText.needed(words, field: field, code: "required", max: 2_000)
+    func checked(_ words: String, field: String = "words") throws -> String {
+        try FreeText.needed(words, field: field, code: "required", max: 2_000)
     }
 }

@@ -16,7 +16,7 @@ extension Writing {
         }
         guard finding[f.stated] == nil else { throw Rejection(.conflict, "statedAlready") }
         guard now <= finding[f.replyBy] ?? now else { throw Rejection(.conflict, "replyOver") }
-        try checkWords(words)
+        let words = try checked(words)
         if !principal.has(.unitOfficer), (saidBy ?? "").trimmingWhitespace.isEmpty {
             throw Rejection.invalid("required", field: "saidBy")
         }
@@ -38,7 +38,7 @@ extension Writing {
         let finding = try reading.find(Findings.self, id)
         guard finding[f.stated] != nil, finding[f.answered] == nil else { throw Rejection(.conflict, "nothingStated") }
         guard finding[f.inspector] != principal.user else { throw Rejection(.forbidden, "samePerson") }
-        try checkWords(words)
+        let words = try checked(words)
         let answered = try update(
             finding, state: upheld ? finding.state : "withdrawn", verb: upheld ? "uphold" : "withdraw",
             Values {

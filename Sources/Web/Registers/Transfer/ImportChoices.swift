@@ -59,7 +59,7 @@ package struct ImportChoices: Sendable {
         guard let field = definition.editable.first(where: { $0.name == parts[0] })?.name else {
             throw Rejection.invalid("fieldUnknown", field: "set", ["field": parts[0]])
         }
-        for index in plan.mappings.indices {
+        for index in Set(plan.taken.compactMap(\.mapping)) {
             plan.mappings[index].free(field)
             plan.mappings[index].fixed[field] = parts[1]
         }
@@ -74,7 +74,7 @@ package struct ImportChoices: Sendable {
             throw Rejection.invalid("fieldUnknown", field: "map", ["field": field])
         }
         var found = false
-        for index in plan.mappings.indices {
+        for index in Set(plan.taken.compactMap(\.mapping)) {
             for column in plan.mappings[index].header.indices
             where Terms.fold(plan.mappings[index].header[column]) == header {
                 found = true
@@ -89,8 +89,10 @@ package struct ImportChoices: Sendable {
 }
 
 extension Mapping {
-    /// Takes a field from the column that gives it.
+    /// Takes a field from the column, the sheets' or the files' names that give it.
     fileprivate mutating func free(_ field: String) {
+        if sheetField == field { sheetField = nil }
+        if fileField == field { fileField = nil }
         for column in fields.indices where fields[column] == field { fields[column] = nil }
     }
 }

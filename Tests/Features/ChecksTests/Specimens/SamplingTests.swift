@@ -74,6 +74,9 @@ struct SamplingTests {
             #expect(try await refusal { try await fixture.sample([late]) } == "measureClosed")
         }
         #expect(try await fixture.specimens(measure).count == 2)
+        fixture.clock.advance(minutes: 4_320)
+        let long = Sampled(measure, tube: "QS-0004", at: fixture.store.now.advanced(minutes: -4_340))
+        #expect(try await refusal { try await fixture.sample([long]) } == "measureClosed")
     }
 
     /// Taken the next morning it is late, the day after it is missed – and the record stands beside it.
