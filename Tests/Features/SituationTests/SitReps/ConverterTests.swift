@@ -1,7 +1,14 @@
+import Dispatch
 import Foundation
 import Testing
 
 @testable import Situation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 struct ConverterTests {
     @Test func isAbsentWhereNothingIsInstalled() {
@@ -52,17 +59,22 @@ struct ConverterTests {
     }
 
     @Test func oneThatNobodyWaitsForIsEnded() async throws {
-        let folder = try Self.program(named: "pandoc", "touch \"$(dirname \"$0\")/begun\"; exec sleep 600")
+        let folder = try Self.program(named: "pandoc", "echo $$ > \"$(dirname \"$0\")/begun\"; exec sleep 600")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let converter = try #require(Converter(.docx, path: folder.path))
-        let asked = Task { try await converter.convert("", style: folder, timeout: .seconds(60)) }
         let begun = folder.appending(path: "begun").path
-        for _ in 0..<1_000 where !FileManager.default.fileExists(atPath: begun) {
-            try await Task.sleep(for: .milliseconds(10))
+        try #require(mkfifo(begun, 0o600) == 0)
+        let converter = try #require(Converter(.docx, path: folder.path))
+        let asked = Task { try await converter.convert("", style: folder, timeout: .seconds(600)) }
+        // Reading waits, on a thread of its own, until the program has written.
+        let said = await withCheckedContinuation { answer in
+            DispatchQueue.global().async {
+                answer.resume(returning: FileHandle(forReadingAtPath: begun)?.readDataToEndOfFile() ?? Data())
+            }
         }
+        let program = try #require(pid_t(String(decoding: said, as: UTF8.self).trimmingCharacters(in: .newlines)))
         asked.cancel()
-        // It is thrown when the program has ended, long before its time.
         await #expect(throws: CancellationError.self) { try await asked.value }
+        #expect(kill(program, 0) == -1 && errno == ESRCH, "it still runs")
     }
 
     /// A folder with one program of a few words.
