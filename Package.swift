@@ -69,13 +69,14 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CQREncode"),
         .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CSQLite"),
 
         // Platform, lowest first. Arrows go only upwards in this list.
         platform("Kernel"),
         platform("Communiques", ["Kernel", "COpenCC"]),
         platform("Tables", ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         platform("Database", ["Kernel"]),
-        platform("SQLiteDriver", ["Kernel", "Database", grdb, sqlite]),
+        platform("SQLiteDriver", ["Kernel", "Database", "CSQLite", grdb, sqlite]),
         platform("PostgreSQLDriver", ["Kernel", "Database", "CPostgreSQL"]),
         platform("Registers", ["Kernel", "Database", "Tables", crypto]),
         platform("Duties", ["Kernel", "Database", "Registers"]),

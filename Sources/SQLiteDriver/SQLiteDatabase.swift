@@ -1,3 +1,4 @@
+import CSQLite
 package import Database
 import Dispatch
 import Foundation
@@ -25,8 +26,15 @@ package final class SQLiteDatabase: SQLDatabase {
         var closed = false
     }
 
+    /// Every request of a batch has a savepoint, which keeps the pages it changes as they were. SQLite writes what is over
+    /// 64 KiB of them to a temporary file: with most requests, and more than goes to the log. Set before anything is opened.
+    private static let savepointsAreInMemory = tiaodu_sqlite_savepoint_memory(4 << 20) == 0
+
     /// Opens or creates the file at `path`; its folder must exist.
     package init(path: String, readers: Int = 4) throws {
+        guard Self.savepointsAreInMemory else {
+            throw SQLError.other("SQLite was in use before its settings were made")
+        }
         self.readers = readers
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
@@ -117,6 +125,12 @@ package final class SQLiteDatabase: SQLDatabase {
                 try pool.writeWithoutTransaction { database in
                     try database.inTransaction(.immediate) {
                         let connection = SQLiteConnection(database: database)
+                        // Alone, a request is undone with its transaction: no page needs to be kept as it was.
+                        if batch.count == 1, let job = batch.first {
+                            guard job.perform(connection) else { return .rollback }
+                            try connection.settle()
+                            return .commit
+                        }
                         for job in batch {
                             let gathered = connection.gathered.parts
                             try connection.run("SAVEPOINT request")

@@ -74,6 +74,24 @@ struct GroupCommitTests {
         #expect(total == .integer(Int64(accepted.indices.reduce(0) { $0 + $1 + 1 })))
     }
 
+    @Test func aRequestAloneIsUndoneWithItsTransaction() async throws {
+        let test = try await lamps()
+        await #expect(throws: Rejection.forbidden) {
+            try await test.database.write(key: Sample.county) { connection in
+                try connection.execute("INSERT INTO lamp VALUES ('a', 0)")
+                throw Rejection.forbidden
+            }
+        }
+        await #expect(throws: SQLError.self) {
+            try await test.database.write(key: Sample.county) { connection in
+                try connection.execute("INSERT INTO lamp VALUES ('b', 0)")
+                try connection.execute("INSERT INTO lamp VALUES ('b', 0)")
+            }
+        }
+        try await test.database.write(key: Sample.county) { _ = try $0.execute("INSERT INTO lamp VALUES ('c', 0)") }
+        #expect(try await ids(test) == ["c"])
+    }
+
     @Test func aStatementThatFailsUndoesItsRequestAlone() async throws {
         let test = try await lamps()
         let results = await together(
