@@ -20,12 +20,9 @@ final class HTTPConnection {
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
     init(port: Int, token: String? = nil) throws {
-        socket = Self.open()
+        socket = try Self.connected(to: port)
         headers =
             "Host: 127.0.0.1:\(port)\r\n" + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "")
-        guard Self.connect(socket, port: port) else { throw Failed(description: "no connection to port \(port)") }
-        var yes: Int32 = 1
-        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     }
 
     deinit { close(socket) }
@@ -36,6 +33,18 @@ final class HTTPConnection {
         #else
             Darwin.socket(AF_INET, SOCK_STREAM, 0)
         #endif
+    }
+
+    /// A socket to this machine that sends at once.
+    static func connected(to port: Int) throws -> Int32 {
+        let socket = open()
+        guard connect(socket, port: port) else {
+            close(socket)
+            throw Failed(description: "no connection to port \(port)")
+        }
+        var yes: Int32 = 1
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        return socket
     }
 
     /// To this machine.
@@ -65,39 +74,58 @@ final class HTTPConnection {
     }
 
     private func ask(_ text: String) throws -> Answer {
-        let bytes = Array(text.utf8)
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                send(socket, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { throw Failed(description: "connection lost") }
-            sent += count
-        }
+        guard Self.send(Array(text.utf8), to: socket) else { throw Failed(description: "connection lost") }
         var received: [UInt8] = []
         var head: (end: Int, length: Int, status: Int)?
         while head.map({ received.count < $0.end + $0.length }) ?? true {
             let count = recv(socket, &buffer, buffer.count, 0)
             guard count > 0 else { throw Failed(description: "connection lost") }
             received += buffer[..<count]
-            if head == nil { head = try Self.head(of: received) }
+            if head == nil { head = try Self.head(of: received[...]) }
         }
         guard let head else { throw Failed(description: "no answer") }
         return Answer(status: head.status, body: Array(received[head.end...]))
     }
 
-    /// Status, place and length of the body once the head has come whole.
-    private static func head(of bytes: [UInt8]) throws -> (end: Int, length: Int, status: Int)? {
-        var end = 3
-        while end < bytes.count, !(bytes[end] == 10 && bytes[end - 1] == 13 && bytes[end - 2] == 10) { end += 1 }
-        guard end < bytes.count else { return nil }
-        let lines = String(decoding: bytes[..<end], as: UTF8.self).lowercased().split(separator: "\r\n")
-        let length = lines.first { $0.hasPrefix("content-length:") }.flatMap {
-            Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces))
+    /// - Returns: false if the connection is lost.
+    static func send(_ bytes: [UInt8], to socket: Int32) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+                #if canImport(Glibc)
+                    return Glibc.send(socket, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+                #else
+                    return Darwin.send(socket, rest.baseAddress, rest.count, 0)
+                #endif
+            }
+            guard count > 0 else { return false }
+            sent += count
         }
-        guard let length, let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
-            throw Failed(description: "an answer without a length: \(lines.first ?? "")")
+        return true
+    }
+
+    /// Status, place and length of the body once the head has come whole. Bytes, not characters: it is done for every answer.
+    static func head(of bytes: ArraySlice<UInt8>) throws -> (end: Int, length: Int, status: Int)? {
+        var (line, status, length) = (0, Int?.none, Int?.none)
+        while let end = bytes[line...].firstIndex(of: 10) {
+            if end - line <= 1 {
+                guard let status, let length else { throw Failed(description: "an answer without a length") }
+                return (end + 1, length, status)
+            }
+            if line == 0 {
+                status = number(bytes[9..<12])
+            } else if end - line > 15, bytes[line + 14] == UInt8(ascii: ":"), bytes[line] | 32 == UInt8(ascii: "c"),
+                bytes[line + 8] | 32 == UInt8(ascii: "l")
+            {
+                length = number(bytes[(line + 15)..<end])
+            }
+            line = end + 1
         }
-        return (end + 1, length, status)
+        return nil
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+        digits.reduce(0) { (48...57).contains($1) ? $0 * 10 + Int($1 - 48) : $0 }
     }
 }

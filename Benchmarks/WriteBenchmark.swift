@@ -4,7 +4,6 @@ import Foundation
 import Kernel
 import Registers
 import SQLiteDriver
-import Synchronization
 
 /// Durable writes through HTTP: record and change in one commit, answered after it. A new record, and a step of a task,
 /// which writes the task, its duties, tallies and who said it.
@@ -30,7 +29,7 @@ struct WriteBenchmark {
             title: "Durable writes through HTTP",
             method: """
                 `POST /api/v1/registers/meeting/records` against the release program with `synchronous=FULL`: one new record a request, \
-                over kept connections; the load client is compiled and runs on the same cores. The batch is the server's own count at \
+                over kept connections; the load client is one thread, compiled, on the same cores. The batch is the server's own count at \
                 `/metrics`. Beside it bare inserts of the same row into the same table with its indexes, and the same requests with a body cut \
                 short, which answer 400 and write nothing: what HTTP and sign-in alone carry here. Then the same clients with \
                 `POST /api/v1/tasks/{id}/acknowledge`, each request another task of \(Self.tasks.formatted()). The ceiling is one \
@@ -69,26 +68,23 @@ struct WriteBenchmark {
         return section
     }
 
-    /// One request: path, body, and the status of success.
-    private typealias Request = @Sendable (Int) -> (path: String, body: String, status: Int)
-
     /// A new meeting by number.
-    private static func creation(_ first: Int) -> Request {
+    private static func creation(_ first: Int) -> (Int) -> LoadClients.Ask {
         { number in
             let body =
                 "{\"values\":{\"title\":\"第\(first + number)次调度会\",\"held\":\"2022-05-04\",\"number\":\(first + number),\"chair\":\"指挥长\"}}"
-            return ("/api/v1/registers/meeting/records", body, 201)
+            return LoadClients.Ask(path: "/api/v1/registers/meeting/records", body: body, status: 201)
         }
     }
 
     /// What is read whole and refused before the database is asked: what HTTP and sign-in alone carry here.
-    private static let nothing: Request = { number in
+    private static func nothing(_ number: Int) -> LoadClients.Ask {
         let asked = creation(0)(number)
-        return (asked.path, String(asked.body.dropLast()), 400)
+        return LoadClients.Ask(path: asked.path, body: String(asked.body.dropLast()), status: 400)
     }
 
-    private static let acknowledgement: Request = { number in
-        ("/api/v1/tasks/\(TaskTable.id(number))/acknowledge", TaskTable.said, 200)
+    private static func acknowledgement(_ number: Int) -> LoadClients.Ask {
+        LoadClients.Ask(path: "/api/v1/tasks/\(TaskTable.id(number))/acknowledge", body: TaskTable.said, status: 200)
     }
 
     /// Rows a second of a prepared INSERT into the meetings' table with its indexes, one row a statement, 64 in a commit.
@@ -121,44 +117,18 @@ struct WriteBenchmark {
         return rate
     }
 
-    /// Each client sends requests of its own, one after the other.
+    /// - Parameter request: by number.
     private func load(
-        _ server: ServerProcess, _ token: String, clients: Int, seconds: Double, _ request: @escaping Request
+        _ server: ServerProcess, _ token: String, clients: Int, seconds: Double, _ request: (Int) -> LoadClients.Ask
     ) throws -> Measured {
-        let before = try statistics(server.port)
-        let (times, failure) = (Collected<[Double]>([]), Collected<(any Error)?>(nil))
-        let done = DispatchSemaphore(value: 0)
-        let (port, start) = (server.port, ContinuousClock.now)
-        for client in 0..<clients {
-            Thread.detachNewThread {
-                var own: [Double] = []
-                do {
-                    let connection = try HTTPConnection(port: port, token: token)
-                    var number = client
-                    while start.duration(to: .now) < .seconds(seconds) {
-                        own.append(
-                            try Timing.seconds {
-                                let (path, body, status) = request(number)
-                                let answer = try connection.post(path, json: body)
-                                guard answer.status == status else {
-                                    throw ServerProcess.Failed(description: "\(answer.status): \(answer.text)")
-                                }
-                            })
-                        number += clients
-                    }
-                } catch { failure.value.withLock { $0 = error } }
-                times.value.withLock { $0 += own }
-                done.signal()
-            }
-        }
-        for _ in 0..<clients { done.wait() }
+        let load = try LoadClients(port: server.port, token: token, clients: clients)
+        let (before, start) = (try statistics(server.port), ContinuousClock.now)
+        let times = try load.run(for: seconds, request)
         let passed = start.duration(to: .now) / .seconds(1)
-        if let error = failure.value.withLock(\.self) { throw error }
         let after = try statistics(server.port)
-        let all = times.value.withLock(\.self)
         return Measured(
-            rate: Double(all.count) / passed,
-            batch: (after.requests - before.requests) / max(after.commits - before.commits, 1), times: all)
+            rate: Double(times.count) / passed,
+            batch: (after.requests - before.requests) / max(after.commits - before.commits, 1), times: times)
     }
 
     /// What the writer counts, from `/metrics`.
@@ -175,10 +145,4 @@ struct WriteBenchmark {
         }
         return (commits, requests)
     }
-}
-
-/// A value that threads fill together.
-private final class Collected<Value: Sendable>: Sendable {
-    let value: Mutex<Value>
-    init(_ value: Value) { self.value = Mutex(value) }
 }
