@@ -33,7 +33,7 @@ struct ImportOutcome {
         let answer = try words.json(record, importer)
         if let file { try await words.refused(record, importer, to: file) }
         if json {
-            print(String(decoding: try answer.data(pretty: true), as: UTF8.self))
+            print(String(decoding: try answer.pretty(), as: UTF8.self))
         } else {
             for row in (answer["rows"]?.list ?? []).prefix(Self.told) {
                 let place = [row["file"], row["sheet"]].compactMap { $0?.text }.filter { !$0.isEmpty }

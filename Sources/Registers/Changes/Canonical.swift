@@ -66,7 +66,7 @@ package enum Canonical {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func append(quoted text: String, to bytes: inout [UInt8]) {
+    package static func append(quoted text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { text in

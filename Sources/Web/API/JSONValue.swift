@@ -24,11 +24,10 @@ package enum JSONValue: Sendable, Hashable {
     /// - Throws: `DecodingError` when `data` is not JSON.
     package init(parsing data: Data) throws { self = try JSONDecoder().decode(JSONValue.self, from: data) }
 
-    /// JSON text with sorted members, so that the same value is the same text.
-    package func data(pretty: Bool = false) throws -> Data {
+    /// JSON text for people to read, with sorted members.
+    package func pretty() throws -> Data {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         return try encoder.encode(self)
     }
 

@@ -25,12 +25,14 @@ extension RecordStore {
 }
 
 extension ChangeLog.Request {
-    /// - Parameter id: the client's; nil is no request, an odd one a rejection.
-    package static func of(_ id: String?, _ parts: String...) throws -> ChangeLog.Request? {
+    /// - Parameters:
+    ///   - id: the client's; nil is no request, an odd one a rejection.
+    ///   - body: what was asked beside `parts`.
+    package static func of(_ id: String?, _ parts: String..., body: JSONValue? = nil) throws -> ChangeLog.Request? {
         guard let id else { return nil }
         guard RecordID(id) != nil else { throw Rejection.invalid("malformed", field: "Change-Id") }
         var hash = SHA256()
-        for part in parts {
+        for part in try parts + (body.map { [String(decoding: try $0.data(), as: UTF8.self)] } ?? []) {
             hash.update(data: Data("\(part.utf8.count):".utf8))
             hash.update(data: Data(part.utf8))
         }

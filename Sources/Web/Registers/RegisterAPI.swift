@@ -75,7 +75,7 @@ package struct RegisterAPI: RouteGroup {
             }
             let values = try definition.values(from: json)
             let name = request.headers[.changeID] ?? given?.text
-            let change = try ChangeLog.Request.of(name, "POST", definition.name, json.canonical)
+            let change = try ChangeLog.Request.of(name, "POST", definition.name, body: json)
             let answer: DuplicateAnswer = try json.bool("confirmedNew") == true ? .different : .ask
             let record = try await definition.telling {
                 try await store.once(change, by: context.principal()) {
@@ -93,7 +93,7 @@ package struct RegisterAPI: RouteGroup {
             }
             let (json, version) = (try await request.json(), try request.version())
             let change = try ChangeLog.Request.of(
-                request.headers[.changeID], "PATCH", definition.name, id.text, String(version), json.canonical)
+                request.headers[.changeID], "PATCH", definition.name, id.text, String(version), body: json)
             return try await store.currentIfStale(definition, id, yours: json, by: principal) {
                 try definition.response(
                     await store.once(change, by: principal) { writing in
@@ -111,7 +111,7 @@ package struct RegisterAPI: RouteGroup {
             let json = try await request.json()
             let version = try request.headers[.ifMatch].map { _ in try request.version() }
             let change = try ChangeLog.Request.of(
-                request.headers[.changeID], "POST", definition.name, id.text, name, json.canonical)
+                request.headers[.changeID], "POST", definition.name, id.text, name, body: json)
             return try await store.currentIfStale(definition, id, yours: json, by: principal) {
                 try definition.response(
                     await store.once(change, by: principal) {
@@ -125,7 +125,7 @@ package struct RegisterAPI: RouteGroup {
             let json = try await request.json()
             guard let agree = json["agree"]?.flag else { throw Rejection.invalid("required", field: "agree") }
             let change = try ChangeLog.Request.of(
-                request.headers[.changeID], "POST", definition.name, id.text, name, "decision", json.canonical)
+                request.headers[.changeID], "POST", definition.name, id.text, name, "decision", body: json)
             return try definition.response(
                 await store.once(change, by: principal) {
                     try $0.decide(name, definition, id, agree: agree, reason: json.string("reason"))
@@ -156,9 +156,4 @@ extension Writing {
         guard try reading.pending(reading.find(definition, id))?.transition == step else { throw Rejection.notFound }
         return try decide(definition, id, agree: agree, reason: reason)
     }
-}
-
-extension JSONValue {
-    /// Its one text, for digests.
-    fileprivate var canonical: String { get throws { String(decoding: try data(), as: UTF8.self) } }
 }

@@ -43,7 +43,11 @@ extension Request {
 
     /// Media type of the body in lower case, without parameters.
     package var mediaType: String? {
-        headers[.contentType]?.split(separator: ";").first.map { $0.filter { !$0.isWhitespace }.lowercased() }
+        headers[.contentType].map { header in
+            // Bytes, not characters: it is asked several times of every request, and media types are ASCII (RFC 9110 §8.3.1).
+            let name = header.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") && $0 != 9 }
+            return String(decoding: name, as: UTF8.self).lowercased()
+        }
     }
 }
 

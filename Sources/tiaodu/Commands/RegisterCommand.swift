@@ -45,7 +45,7 @@ struct RegisterCommand: AsyncParsableCommand {
                         "title": .text(locales.text("register.\(definition.name).title", Session.language)),
                     ]
                 }
-                if json { return print(String(decoding: try JSONValue.list(rows).data(pretty: true), as: UTF8.self)) }
+                if json { return print(String(decoding: try JSONValue.list(rows).pretty(), as: UTF8.self)) }
                 for row in rows {
                     let name = row["name"]?.text ?? ""
                     let padding = String(repeating: " ", count: max(1, 12 - name.count))
