@@ -53,18 +53,20 @@ package struct RegisterPages: RouteGroup {
         routes.signedIn.get("registers") { _, context in
             let principal = try context.principal()
             let registers = store.registry.definitions.filter { !Scope(principal, $0).branches.isEmpty }
+            // Those the reader keeps come first; the rest is written by the system or by others.
+            let kept = { (definition: Definition) in
+                principal.may(definition.access.create.union(definition.access.edit))
+            }
+            let groups = [("kept", registers.filter(kept)), ("read", registers.filter { !kept($0) })]
             return try pages.render(
                 "register/index",
                 [
                     "title": .text(pages.text("register.list", for: context)),
-                    "registers": .list(
-                        registers.map { definition in
-                            let words = RegisterWords(definition, pages, context)
-                            let note = "register.\(definition.name).note"
-                            return [
-                                "href": .text(own[definition.name] ?? words.path), "title": .text(words.register),
-                                "note": pages.locales.has(note, context.language)
-                                    ? .text(pages.text(note, for: context)) : .none,
+                    "groups": .list(
+                        groups.filter { !$0.1.isEmpty }.map { name, definitions in
+                            [
+                                "heading": .text(pages.text("register.group.\(name)", for: context)),
+                                "registers": .list(definitions.map { entry($0, pages, context) }),
                             ]
                         }),
                 ], for: context)
@@ -115,6 +117,16 @@ package struct RegisterPages: RouteGroup {
         }
     }
 
+    /// A register in the index: where it is, what it is called and holds.
+    private func entry(_ definition: Definition, _ pages: Pages, _ context: AppContext) -> ViewValue {
+        let words = RegisterWords(definition, pages, context)
+        let note = "register.\(definition.name).note"
+        return [
+            "href": .text(own[definition.name] ?? words.path), "title": .text(words.register),
+            "note": pages.locales.has(note, context.language) ? .text(pages.text(note, for: context)) : .none,
+        ]
+    }
+
     private func addDetails(to routes: Routes) {
         let (store, own, records, links, pages) = (store, own, records, links, routes.pages)
         let readers = readers
@@ -160,14 +172,17 @@ package struct RegisterPages: RouteGroup {
         }
         routes.signedIn.get("registers/{name}/{id}/history") { _, context in
             let (principal, id) = (try context.principal(), try context.recordID())
-            let definition = try store.definition(context, own)
+            // The pages of a feature lead here, too.
+            let definition = try store.definition(context, [:])
             let seen = try await store.read(as: principal) { try RecordSeen(definition, id, in: $0) }
             let words = RegisterWords(definition, pages, context, titles: seen.titles)
+            let path = own[definition.name] ?? words.path
             return try pages.render(
                 "register/history",
                 [
-                    "title": .text(words.title(seen.record)), "register": words.crumb,
-                    "href": .text("\(words.path)/\(id)"), "changesAny": .flag(!seen.history.isEmpty),
+                    "title": .text(words.title(seen.record)),
+                    "register": ["href": .text(path), "label": .text(words.register)],
+                    "href": .text("\(path)/\(id)"), "changesAny": .flag(!seen.history.isEmpty),
                     "changes": .list(seen.history.map { words.entry($0, of: id) }), "first": .none, "next": .none,
                     "shown": .text(pages.text("register.shown", ["n": String(seen.history.count)], for: context)),
                 ], for: context)

@@ -72,21 +72,30 @@ package struct RegisterWords {
         // Only `Definition.shown` masks; what did not pass it says nothing.
         case (.citizenID, .text(let text)), (.phone, .text(let text)), (.document, .text(let text)):
             text.contains(":") ? Definition.hidden : text
-        case (_, .text(let text)): text
+        case (_, .text(let text)): code(field, text) ?? text
         case (_, .integer(let number)): String(number)
         case (_, .real(let number)): String(number)
         case (_, .blob): nil
         }
     }
 
+    /// What a code that the program writes means to people, as a notice's kind; nil for what has no such word.
+    private func code(_ field: FieldInfo, _ value: String) -> String? {
+        let key = "code.\(definition.name).\(field.name).\(value)"
+        return locales.has(key, language) ? locales.text(key, language) : nil
+    }
+
     func text(_ field: FieldInfo, of record: Record) -> String? {
         text(field, definition.shown(field, of: record))
     }
 
-    /// What names the record: its title field, else the first thing it refers to, else its id.
+    /// What names the record: its title field, else the first thing it refers to, else what it was chosen to be, else its id.
     func title(_ record: Record) -> String {
-        let references = definition.visible.first { if case .reference = $0.kind { $0.has(.listed) } else { false } }
-        return [definition.titleField, references].lazy.compactMap(\.self).compactMap { text($0, of: record) }.first
+        let listed = definition.visible.filter { $0.has(.listed) }
+        let references = listed.first { if case .reference = $0.kind { true } else { false } }
+        let choices = listed.first { if case .choice = $0.kind { true } else { false } }
+        return [definition.titleField, references, choices].lazy.compactMap(\.self).compactMap { text($0, of: record) }
+            .first
             ?? record.id.text
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import Registers
+import TestSupport
 import Testing
 
 @testable import Web
@@ -96,6 +97,18 @@ struct RegisterPagesTests {
             // It has pages of its own.
             #expect(try await client.page("/registers/place", as: "duty").status == 404)
             #expect(try await client.page("/registers", as: "duty").html.contains("href=\"/areas\""))
+        }
+    }
+
+    @Test func `history is here also of what has pages of its own`() async throws {
+        let fixture = try await RegisterFixture.make()
+        let spot = try await fixture.database.store.write(by: .system(Sample.county)) { writing in
+            try writing.insert(Spots.self, Values { $0[Spots.fields.name] = "东岗" })
+        }
+        try await fixture.run { client in
+            let history = try await client.page("/registers/spot/\(spot.id)/history", as: "duty")
+            #expect(history.status == 200 && history.html.contains("href=\"/areas/\(spot.id)\""))
+            #expect(try await client.page("/registers/spot/\(spot.id)", as: "duty").status == 404)
         }
     }
 

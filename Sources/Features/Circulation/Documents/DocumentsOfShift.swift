@@ -29,15 +29,16 @@ extension Reading {
         let lines = rows.map { document -> BriefSection.Line in
             let count = counts[document.id.text] ?? (0, 0)
             let readBy = count.open + count.read == 0 ? nil : "\(count.read)/\(count.open + count.read)"
-            let received = document[d.received].map { CalendarDay($0, in: zone).description }
-            let words = { (word: String) in
-                [document[d.issuer], document[d.number], received, readBy.map { "\(word) \($0)" }]
+            let received = document[d.received].map { CalendarDay($0, in: zone) }
+            let words = { (word: String, day: String?) in
+                [document[d.issuer], document[d.number], day, readBy.map { "\(word) \($0)" }]
                     .compactMap(\.self).joined(separator: " · ")
             }
             // Nobody's yet, or past the time by which it was to be read.
             let waits = document.state == "received" || (document[d.due].map { $0 < now } ?? false)
             return .init(
-                document[d.title] ?? "", words("已阅"), english: (document[d.title] ?? "", words("read")),
+                document[d.title] ?? "", words("已阅", received.map { "\($0.month)月\($0.day)日" }),
+                english: (document[d.title] ?? "", words("read", received?.description)),
                 href: "/circulation/\(document.id)", late: waits && document.state != "read")
         }
         return BriefSection(name: tracing ? "tracing" : "documents", count: rows.count, lines: lines)

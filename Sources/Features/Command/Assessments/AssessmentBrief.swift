@@ -22,7 +22,7 @@ extension BriefSection {
                 let day = CalendarDay(line[a.due] ?? now, in: reading.registry.zone)
                 let isAsked = line.state == "asked"
                 return Line(
-                    line[a.question] ?? "", "\(unit) · \(isAsked ? "待答复 \(day)" : "待决策")",
+                    line[a.question] ?? "", "\(unit) · \(isAsked ? "待答复 \(day.month)月\(day.day)日" : "待决策")",
                     english: (line[a.question] ?? "", "\(unit) · \(isAsked ? "answer due \(day)" : "to be decided")"),
                     href: "/assessments/\(line.id)", late: isAsked && (line[a.due] ?? now) <= now)
             })

@@ -1,6 +1,6 @@
 package import Kernel
 package import Registers
-import Web
+package import Web
 
 /// A part of the brief that a feature above adds (附列事项): exceptions in force, risks, findings overdue. Frozen with it.
 package struct BriefSection: Codable, Sendable, Hashable {
@@ -32,7 +32,8 @@ package struct BriefSection: Codable, Sendable, Hashable {
             self.late = late
         }
 
-        func words(_ language: Language) -> Words {
+        /// What is read in a language.
+        package func words(_ language: Language) -> Words {
             (language == .en ? english : nil) ?? Words(text: text, detail: detail)
         }
     }

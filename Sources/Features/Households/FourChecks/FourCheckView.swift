@@ -53,7 +53,10 @@ struct FourCheckView {
                 content.sheets.map { sheet in
                     [
                         "day": words.day(sheet[f.day]), "asked": ViewValue(sheet[f.asked] ?? 0),
-                        "counts": .text(FourChecks.items.map { String(sheet[$0] ?? 0) }.joined(separator: " · ")),
+                        "counts": .text(
+                            FourChecks.items.map {
+                                "\(words.text("field.fourCheck.\($0.name)")) \(sheet[$0] ?? 0)"
+                            }.joined(separator: " · ")),
                     ]
                 }), "sheetsAny": .flag(!content.sheets.isEmpty), "problem": words.problem(problem),
         ]

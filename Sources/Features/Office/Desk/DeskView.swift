@@ -106,10 +106,11 @@ struct DeskView {
         [
             "title": .text(words.text("office.part.\(part.name)")), "count": ViewValue(part.count),
             "lines": .list(
-                part.lines.prefix(5).map {
-                    [
-                        "text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href),
-                        "late": .flag($0.late == true),
+                part.lines.prefix(5).map { line in
+                    let said = line.words(words.context.language)
+                    return [
+                        "text": .text(said.text), "detail": .text(said.detail), "href": .text(line.href),
+                        "late": .flag(line.late == true),
                     ]
                 }),
         ]

@@ -70,10 +70,11 @@ struct HandOverView {
             "name": .text(part.name), "title": .text(words.text("office.part.\(part.name)")),
             "count": ViewValue(part.count),
             "lines": .list(
-                part.lines.map {
-                    [
-                        "text": .text($0.text), "detail": .text($0.detail), "href": .text($0.href),
-                        "late": .flag($0.late == true),
+                part.lines.map { line in
+                    let said = line.words(words.context.language)
+                    return [
+                        "text": .text(said.text), "detail": .text(said.detail), "href": .text(line.href),
+                        "late": .flag(line.late == true),
                     ]
                 }),
             "rest": part.lines.count == HandOverContent.longest && part.count > part.lines.count

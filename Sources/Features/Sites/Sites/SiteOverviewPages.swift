@@ -38,7 +38,7 @@ struct SiteOverviewView {
         let total = overview.total
         return [
             "title": .text(words.text("site.title")), "isHeadquarters": .flag(isHeadquarters),
-            "canCreate": .flag(principal.has(.dutyOfficer, .sectionLead)),
+            "canCreate": .flag(principal.has(.dutyOfficer, .sectionLead)), "readsRides": .flag(principal.readsRides),
             "summary": .text(
                 words.text("site.summary", ["sites": String(overview.sites.count), "rooms": String(total.inUse)])),
             "counters": .list(counters(total)), "policy": policy,

@@ -83,9 +83,7 @@ package struct TransferPages: RouteGroup {
 
     private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let (principal, query) = (try context.principal(), context.query)
-        guard principal.posts.contains(where: { Transfers.access.read[$0.role] != nil }) else {
-            throw Rejection.notFound
-        }
+        guard principal.readsRides else { throw Rejection.notFound }
         let after = query.text("after").flatMap { Query.Cursor($0) }
         let content = try await face.store.read(as: principal) { reading in
             let page = try reading.page(Transfers.self, Query(after: after))
@@ -149,4 +147,9 @@ extension Reading {
     func siteNames(_ ids: some Sequence<RecordID?>) throws -> [RecordID: String] {
         try all(Sites.self, ids: Set(ids.compactMap(\.self))).compactMapValues { $0[Sites.fields.name] }
     }
+}
+
+extension Principal {
+    /// Whether the page of rides (转运) is theirs: no way leads there for others.
+    var readsRides: Bool { posts.contains { Transfers.access.read[$0.role] != nil } }
 }

@@ -62,7 +62,8 @@ package struct UnplacedPages: RouteGroup {
             let content = try await store.read(as: principal) {
                 try Content($0, unit: unit, after: after, today: rules.today(now))
             }
-            let view = UnplacedView(words: PageWords(pages, context, now: now), content: content, unit: unit)
+            let view = UnplacedView(
+                words: PageWords(pages, context, now: now), content: content, unit: unit, principal: principal)
             return try pages.render("site/unplaced", view.values, for: context)
         }
         routes.signedIn.get("placements/{id}") { _, context in
@@ -107,12 +108,15 @@ struct UnplacedView {
     let words: PageWords
     let content: UnplacedPages.Content
     let unit: RecordID?
+    let principal: Principal
 
     var values: [String: ViewValue] {
         let (all, late) = (content.towns.reduce(0) { $0 + $1.all }, content.towns.reduce(0) { $0 + $1.late })
         return [
             "title": .text(words.text("site.unplaced.title")),
             "summary": .text(words.text("site.unplaced.summary", ["n": String(all), "late": String(late)])),
+            "readsRides": .flag(principal.readsRides),
+            "readsSites": .flag(!principal.roles.isDisjoint(with: siteReads.keys)),
             "none": .flag(all == 0), "townsAny": .flag(!content.towns.isEmpty),
             "towns": .list(content.towns.map(town)), "reads": .flag(content.lines != nil),
             "chosen": ViewValue(unit.map { content.tree.name($0) }),
