@@ -67,14 +67,18 @@ struct WallView {
                 tone: due.due > 0 && due.met == due.due ? "met" : due.missed > 0 ? "late" : "",
                 note: due.due == 0 ? own("noReports") : own("lateReports", ["n": String(due.late)])),
         ]
-        // What is not told already, the epidemic itself first.
+        // What is not told already, the epidemic itself first; as on the leader's page on the last day that has a number.
         let told = content.figures.filter { $0.pillar != "task" }
+        let today = CalendarDay(now, in: time.zone)
         tiles.insert(
             contentsOf: told.prefix(2).map { figure in
-                number(
-                    figures.word(figure.name), figures.value(figure.now.value, per: figure.per),
+                let last = LeaderContent.Number(figure, today: today)
+                let isToday = last.day == today || last.value == nil
+                return number(
+                    figures.word(figure.name), figures.value(last.value, per: figure.per),
                     unit: figure.per == 100 ? "" : figures.word(figure.unit),
-                    change: figures.change(figure.change, per: figure.per))
+                    change: isToday ? figures.change(figure.change, per: figure.per) : nil,
+                    note: isToday ? "" : time.day(last.day, language, now: now))
             }, at: 0)
         return Array(tiles.prefix(6))
     }
