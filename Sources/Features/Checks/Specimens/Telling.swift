@@ -43,10 +43,15 @@ extension Writing {
             if let other = said.updateValue(told.result, forKey: told.specimen), other != told.result {
                 problems.append(.init("resultTwice", field: "result.\(place)"))
             }
-            problems += self.problems(told, specimen, reason).map {
+            problems += self.problems(told, specimen).map {
                 .init($0.code, field: "\($0.field ?? "").\(place)", values: $0.values)
             }
         }
+        let isCorrection = all.contains { told in known[told.specimen]?[s.result].map { $0 != told.result } ?? false }
+        var words: String?
+        do {
+            words = isCorrection ? try FreeText.needed(reason, max: 500) : nil
+        } catch let rejection as Rejection { problems += rejection.problems }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         // A negative result of nucleic acid is what a release stands on.
         let corrected = all.compactMap { told in
@@ -59,7 +64,7 @@ extension Writing {
             guard let specimen = known[told.specimen], let measure = specimen[s.measure].flatMap({ measures[$0] })
             else { throw Rejection.notFound }
             if specimen[s.result] == told.result { return specimen }
-            let made = try store(told, specimen, measure, reason, settings)
+            let made = try store(told, specimen, measure, words, settings)
             known[made.id] = made
             return made
         }
@@ -71,7 +76,7 @@ extension Writing {
         return made
     }
 
-    private func problems(_ told: Told, _ specimen: Record, _ reason: String?) -> [Rejection.Problem] {
+    private func problems(_ told: Told, _ specimen: Record) -> [Rejection.Problem] {
         let s = Specimens.fields
         var found: [Rejection.Problem] = []
         if let ct = told.ct, !Specimens.cts.contains(ct) { found.append(.init("ctRange", field: s.ct.name)) }
@@ -88,15 +93,7 @@ extension Writing {
             }
             if let problem = PersonalData.problem(in: name, field: s.laboratory.name) { found.append(problem) }
         }
-        let isCorrection = specimen[s.result].map { $0 != told.result } ?? false
-        if isCorrection { found += words(reason ?? "") }
         return found
-    }
-
-    private func words(_ reason: String) -> [Rejection.Problem] {
-        if reason.trimmingWhitespace.isEmpty { return [.init("reasonRequired", field: "reason")] }
-        if reason.unicodeScalars.count > 500 { return [.init("tooLong", field: "reason", values: ["max": "500"])] }
-        return [PersonalData.problem(in: reason, field: "reason")].compactMap(\.self)
     }
 
     private func store(

@@ -64,13 +64,12 @@ extension Writing {
     /// - Throws: `Rejection` `notFound` for what cannot be ended here, `forbidden`, `invalid` (`reasonRequired`,
     ///   `personalData`), `conflict` (`state`).
     package func strikeOff(demand kind: Demand.Kind, _ record: RecordID, reason: String, rules: ReportRules) throws {
-        try PersonalData.refuse(in: reason, field: "reason")
+        let reason = try FreeText.needed(reason)
         if kind == .report {
             try end(reportType: record, reason: reason)
             return
         }
         guard let source = rules.demands.first(where: { $0.kind == kind }) else { throw Rejection.notFound }
-        if reason.trimmingWhitespace.isEmpty { throw Rejection.invalid("reasonRequired", field: "reason") }
         try source.strikeOff(self, record, reason)
     }
 }

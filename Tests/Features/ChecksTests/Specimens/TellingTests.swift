@@ -97,12 +97,27 @@ struct TellingTests {
     @Test func aCorrectionHasAReasonAndTakesBackWhatFollowed() async throws {
         let (fixture, _, id) = try await made()
         try await fixture.tell([Told(id, .positive)])
-        #expect(try await refusal { try await fixture.tell([Told(id, .negative)]) } == "reasonRequired@reason.0")
-        let corrected = try await fixture.tell([Told(id, .negative)], reason: "实验室复核，样本编号写错")[0]
+        let long = String(repeating: "错", count: 501)
+        for (reason, code) in [(" ", "reasonRequired"), (long, "tooLong"), ("问 19900001234", "personalData")] {
+            let refused = try await refusal { try await fixture.tell([Told(id, .negative)], reason: reason) }
+            #expect(refused == "\(code)@reason")
+        }
+        let corrected = try await fixture.tell([Told(id, .negative)], reason: " 实验室复核，样本编号写错 ")[0]
         #expect(corrected[s.result] == .negative)
         #expect(try await open(fixture, id, TestDuties.positive).isEmpty)
         let history = try await fixture.read { try $0.history($0.registry.named(Specimens.name), id) }
         #expect(history.contains { $0.verb == "correct" && $0.reason == "实验室复核，样本编号写错" })
+    }
+
+    /// One reason is of the whole request, and its lack stands beside what is wrong with each.
+    @Test func aMissingReasonIsToldOnceBesideTheRest() async throws {
+        let (fixture, measure, id) = try await made()
+        let other = try await fixture.sample([Sampled(measure, tube: "QS-0002")])[0].id
+        try await fixture.tell([Told(id, .positive), Told(other, .positive)])
+        let refused = try await refusal {
+            try await fixture.tell([Told(id, .negative), Told(other, .negative, ct: 460)])
+        }
+        #expect(refused == "ctRange@ct.1 reasonRequired@reason")
     }
 
     /// Entered on the page, and again by a telephone with its time: a release that asks for two is not shown by one.

@@ -59,7 +59,9 @@ struct DemandTests {
         #expect(try await strike("duty1", .report, " ") == "reasonRequired@reason")
         #expect(try await strike("duty1", .report, "见 13800000000") == "personalData@reason")
         #expect(try await strike("duty1", .standing, "太多") == "notFound")
-        #expect(try await strike("duty1", .report, "与每日工作报告重复") == "none")
+        #expect(try await strike("duty1", .report, " 与每日工作报告重复 ") == "none")
+        let history = try await fixture.read { try $0.history($0.registry.named(ReportTypes.name), id) }
+        #expect(history.contains { $0.verb == "end" && $0.reason == "与每日工作报告重复" })
         #expect(try await demands(fixture).isEmpty)
         let open = try await fixture.store.database.read {
             try $0.first("SELECT count(*) AS n FROM duty WHERE county = \(Fixture.county) AND open = 1")?
