@@ -11,8 +11,9 @@ extension Writing {
     /// on, and the other shows both histories. Neither's own fields change.
     /// - Parameter version: of the record that is merged, as the person saw it.
     /// - Returns: the record that is merged.
-    /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`reasonRequired`), `preconditionFailed` (`stale`), `conflict`
-    ///   (`samePair`, `merged`, `state`, `mergeCycle`, `mergeTooMany`, `mergeBoth` or its own words, and what the register says).
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`reasonRequired`, `personalData`), `preconditionFailed` (`stale`),
+    ///   `conflict` (`samePair`, `merged`, `state`, `mergeCycle`, `mergeTooMany`, `mergeBoth` or its own words, and what the
+    ///   register says).
     @discardableResult
     package func merge(
         _ definition: Definition, _ id: RecordID, into other: RecordID, version: Int64? = nil, reason: String?
@@ -30,9 +31,7 @@ extension Writing {
         guard isOpen, try reading.pending(record) == nil else {
             throw Rejection(.conflict, "state", values: ["state": survivor.state, "transition": Self.mergeVerb])
         }
-        guard let reason, !reason.trimmingWhitespace.isEmpty else {
-            throw Rejection.invalid("reasonRequired", field: "reason")
-        }
+        let reason = try FreeText.needed(reason)
         if let rejection = definition.mergeProblem(record, survivor) { throw rejection }
         let merged = try update(
             record, state: duplicates.closing, verb: Self.mergeVerb, reason: reason,

@@ -7,8 +7,8 @@ extension Writing {
 
     /// Undoes a merge (撤销合并): state and references are as they were, from the log's own content.
     /// - Returns: the record that is one of its own again.
-    /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`reasonRequired`), `conflict` (`unmergeLater`) where something
-    ///   later stands against it: a reference was changed since, or the other record was merged in its turn.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`reasonRequired`, `personalData`), `conflict` (`unmergeLater`)
+    ///   where something later stands against it: a reference was changed since, or the other record was merged in its turn.
     @discardableResult
     package func unmerge(_ definition: Definition, _ id: RecordID, reason: String?) throws -> Record {
         guard let duplicates = definition.duplicates else { throw Rejection.notFound }
@@ -16,9 +16,7 @@ extension Writing {
         guard let into = record.mergedInto else { throw Rejection.notFound }
         let survivor = try reading.find(definition, into)
         guard allows(duplicates.by), record.county == county else { throw Rejection.forbidden }
-        guard let reason, !reason.trimmingWhitespace.isEmpty else {
-            throw Rejection.invalid("reasonRequired", field: "reason")
-        }
+        let reason = try FreeText.needed(reason)
         let later = Rejection(.conflict, "unmergeLater")
         guard let (number, content) = try merge(of: record), content.new[FieldInfo.mergedInto] == into.sql,
             content.new["state"] == .text(record.state), survivor.mergedInto == nil

@@ -86,7 +86,7 @@ extension Reading {
 
 extension Writing {
     /// Takes a step, or asks for it where a second person decides.
-    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`), `invalid` (`reasonRequired`), `stale`.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `conflict` (`state`), `invalid` (`reasonRequired`, `personalData`), `stale`.
     @discardableResult
     package func perform(
         _ name: String, _ definition: Definition, _ id: RecordID, version: Int64? = nil, reason: String? = nil,
@@ -99,9 +99,7 @@ extension Writing {
         guard step.from.contains(record.state) else {
             throw Rejection(.conflict, "state", values: ["state": record.state, "transition": name])
         }
-        if step.needsReason, (reason ?? "").trimmingWhitespace.isEmpty {
-            throw Rejection.invalid("reasonRequired", field: "reason")
-        }
+        let reason = try step.needsReason ? FreeText.needed(reason) : FreeText.given(reason)
         guard let second = step.second else {
             return try update(record, state: step.to, verb: name, reason: reason, values)
         }
@@ -116,7 +114,8 @@ extension Writing {
     }
 
     /// Decides a pending request as the second person: agrees, and the step is taken, or declines with a word.
-    /// - Throws: `Rejection` `notFound`, `forbidden` (`samePerson` where the asker tries to decide), `invalid`.
+    /// - Throws: `Rejection` `notFound`, `forbidden` (`samePerson` where the asker tries to decide), `conflict` (`state`),
+    ///   `invalid` (`reasonRequired`, `personalData`).
     @discardableResult
     package func decide(
         _ definition: Definition, _ id: RecordID, agree: Bool, reason: String? = nil, _ values: Values = Values()
@@ -130,9 +129,7 @@ extension Writing {
         }
         guard allows(second.by) else { throw Rejection.forbidden }
         guard request.asker != principal.user else { throw Rejection(.forbidden, "samePerson") }
-        if !agree, (reason ?? "").trimmingWhitespace.isEmpty {
-            throw Rejection.invalid("reasonRequired", field: "reason")
-        }
+        let reason = try agree ? FreeText.given(reason) : FreeText.needed(reason)
         try connection.execute(
             """
             UPDATE request SET decided = \(now), decider = \(principal.user), agreed = \(agree)

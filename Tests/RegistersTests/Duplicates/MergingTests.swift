@@ -87,7 +87,7 @@ struct MergingTests {
                     $0.registry.named("member"), RecordID(known: "a"), into: RecordID(known: "b"), reason: " ")
             }
         }
-        #expect(words == "reasonRequired" || words == "invalid")
+        #expect(words == "reasonRequired")
         let stale = try await refusal {
             try await test.write(as: Sample.officer) {
                 _ = try $0.merge(
@@ -102,6 +102,24 @@ struct MergingTests {
         }
         #expect(
             try await refusal { try await test.merge("a", into: "b") } == "state", "somebody has to decide on it first")
+    }
+
+    @Test func aReasonHoldsNoNumberOfAPerson() async throws {
+        let test = try await prepared()
+        let refused = Rejection.invalid(.init("personalData", field: "reason", values: ["offset": "1"]))
+        let (a, b, reason) = (RecordID(known: "a"), RecordID(known: "b"), "问19900001234")
+        await #expect(throws: refused) {
+            try await test.write(as: Sample.officer) {
+                _ = try $0.merge($0.registry.named("member"), a, into: b, reason: reason)
+            }
+        }
+        try await test.merge("a", into: "b")
+        await #expect(throws: refused) {
+            try await test.write(as: Sample.officer) {
+                _ = try $0.unmerge($0.registry.named("member"), a, reason: reason)
+            }
+        }
+        #expect(try await find(test, "member", "a").mergedInto == b)
     }
 
     @Test func whatStandsAgainstUndoing() async throws {

@@ -109,6 +109,25 @@ struct TransitionTests {
         #expect(try await perform(test, "cancel", record.id).state == "cancelling")
     }
 
+    /// A reason stays in the log: persons belong in a register, where their numbers are masked.
+    @Test func aReasonHoldsNoNumberOfAPerson() async throws {
+        let test = try await TestDatabase.jobs()
+        let (done, open) = (try await test.add(state: "done"), try await test.add())
+        let refused = Rejection.invalid(.init("personalData", field: "reason", values: ["offset": "1"]))
+        await #expect(throws: refused) { try await perform(test, "reopen", done.id, reason: "问19900001234") }
+        // Also where no reason is needed.
+        await #expect(throws: refused) { try await perform(test, "cancel", open.id, reason: "问11010519491231002X") }
+        #expect(try await test.find(open.id).state == "open")
+        let asked = try await perform(test, "cancel", open.id, reason: " 重复 ")
+        for agree in [true, false] {
+            await #expect(throws: refused) {
+                try await decide(test, open.id, as: Sample.commander, agree: agree, reason: "问19900001234")
+            }
+        }
+        let pending = try await test.store.read(as: Sample.commander) { try $0.pending(asked) }
+        #expect(pending?.reason == "重复")
+    }
+
     @Test func whilePendingNothingElseHappens() async throws {
         let test = try await TestDatabase.jobs()
         let record = try await test.add()

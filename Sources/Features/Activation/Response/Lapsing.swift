@@ -14,7 +14,6 @@ extension Writing {
     @discardableResult
     package func askEnd(response id: RecordID, reason: String) throws -> Record {
         try mayDraft()
-        try PersonalData.refuse(in: reason, field: "reason")
         return try perform("end", registry.named(Activations.name), id, reason: reason)
     }
 

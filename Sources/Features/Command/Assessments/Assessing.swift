@@ -142,7 +142,6 @@ extension Writing {
     package func withdraw(assessment id: RecordID, reason: String) throws -> Record {
         let definition = try registry.named(Assessments.name)
         _ = try reading.find(definition, id)
-        try PersonalData.refuse(in: reason, field: "reason")
         let withdrawn = try perform("withdraw", definition, id, reason: reason)
         try cancel(cause: id)
         return withdrawn

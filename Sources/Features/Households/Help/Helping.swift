@@ -129,7 +129,6 @@ extension Writing {
     /// Asked by mistake, or no longer wanted.
     @discardableResult
     package func withdraw(ticket id: RecordID, reason: String) throws -> Record {
-        try PersonalData.refuse(in: reason, field: "reason")
         let withdrawn = try perform("withdraw", registry.named(HelpTickets.name), id, reason: reason)
         try cancel(cause: id)
         return withdrawn

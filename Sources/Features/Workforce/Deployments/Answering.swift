@@ -21,7 +21,6 @@ extension Writing {
     @discardableResult
     package func decline(deployment id: RecordID, reason: String) throws -> Record {
         try check(deployment: id, Deployments.fields.unit)
-        try PersonalData.refuse(in: reason, field: "reason")
         let declined = try perform(
             "decline", registry.named(Deployments.name), id, reason: reason,
             Values { $0[Deployments.fields.answered] = now })
@@ -49,7 +48,6 @@ extension Writing {
     /// - Throws: also `invalid` (`reasonRequired`, `personalData`).
     @discardableResult
     package func cancel(deployment id: RecordID, reason: String) throws -> Record {
-        try PersonalData.refuse(in: reason, field: "reason")
         let cancelled = try perform("cancel", registry.named(Deployments.name), id, reason: reason)
         try cancel(cause: id)
         return cancelled
