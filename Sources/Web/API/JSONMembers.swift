@@ -1,9 +1,10 @@
 package import Kernel
 
 /// Members of a body (请求成员), each read as what it has to be. What is not there, or null, is nil; what is of another kind is refused
-/// by name, never taken for nothing.
+/// by name, never taken for nothing. What is told of an element of a list is named by its path in the body, as `tests.2.kind`,
+/// counted from 0.
 ///
-/// `place` is where an element of a list stands, as `tests.3.`, and begins the name of the field that is told.
+/// `place` is where an element of a list stands, as `tests.2.`, and begins the name of the field that is told.
 extension JSONValue {
     /// A member that is a record's id.
     /// - Throws: `Rejection` invalid `malformed`.
@@ -68,8 +69,10 @@ extension JSONValue {
     package func all<Value>(
         _ name: String, in place: String = "", else code: String = "malformed", _ read: (String) throws -> Value?
     ) throws -> [Value] {
-        try items(name, in: place).map { item in
-            guard let value = try item.text.flatMap(read) else { throw Rejection.invalid(code, field: place + name) }
+        try items(name, in: place).enumerated().map { number, item in
+            guard let value = try item.text.flatMap(read) else {
+                throw Rejection.invalid(code, field: "\(place)\(name).\(number)")
+            }
             return value
         }
     }

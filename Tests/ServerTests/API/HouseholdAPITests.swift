@@ -18,8 +18,9 @@ import Web
                 .object(["outcome": "needsHelp", "means": "telephone", "words": "降压药只够两天"].merging(more) { $1 })
             }
             let refused: [(JSONValue, [String?])] = [
-                (call(["needs": "medicine"]), ["malformed", "needs"]), (call(["needs": [3]]), ["badChoice", "needs"]),
-                (call(["needs": ["music"]]), ["badChoice", "needs"]),
+                (call(["needs": "medicine"]), ["malformed", "needs"]),
+                (call(["needs": [3]]), ["badChoice", "needs.0"]),
+                (call(["needs": ["medicine", "music"]]), ["badChoice", "needs.1"]),
                 (call(["consent": "yes"]), ["malformed", "consent"]),
                 (call(["urgent": 1]), ["malformed", "urgent"]), (call(["words": 3]), ["malformed", "words"]),
             ]

@@ -21,9 +21,9 @@ import Web
             let refused: [(JSONValue, [String?])] = [
                 (["needs": []], ["required", "room"]), (["room": 101], ["malformed", "room"]),
                 (["room": "nowhere"], ["roomUnknown", "room"]),
-                (["room": room, "needs": ["music"]], ["badChoice", "needs"]),
+                (["room": room, "needs": ["music"]], ["badChoice", "needs.0"]),
                 (["room": room, "needs": "dialysis"], ["malformed", "needs"]),
-                (["room": room, "needs": [3]], ["badChoice", "needs"]),
+                (["room": room, "needs": [3]], ["badChoice", "needs.0"]),
                 (["room": room, "consent": "yes"], ["malformed", "consent"]),
                 (["room": room, "guardian": "police"], ["badChoice", "guardian"]),
                 (["room": room, "needs": ["dialysis"]], ["consentRequired", "consent"]),

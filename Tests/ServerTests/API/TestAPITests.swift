@@ -124,6 +124,35 @@ import Web
         }
     }
 
+    /// Read or refused, a member is named by its path in the request; a tube stands at one place, however many it holds.
+    @Test func whatIsWrongIsNamedByItsPlaceInTheRequest() async throws {
+        try await test { caller in
+            let fields = { (answer: (status: Int, body: JSONValue)) in
+                (answer.body["problems"]?.list ?? []).map { $0["field"]?.text }
+            }
+            let two = Array(try await caller.measures().prefix(2))
+            var untold = caller.sample(two[1], "B").object ?? [:]
+            untold["kind"] = nil
+            let unread = try await caller.post("", ["tests": [caller.sample(two[0], "A"), .object(untold)]])
+            #expect(unread.status == 422 && fields(unread) == ["tests.1.kind"])
+            let badTube = try await caller.post(
+                "", ["tests": [caller.sample(two[0], "A"), caller.sample(two[1], "管2")]])
+            #expect(badTube.status == 422 && fields(badTube) == ["tests.1.tube"])
+            for tube in [two.map { caller.sample($0, "MIX-1") }, [caller.sample(two[0], "LAST-1")]] {
+                #expect(try await caller.post("", ["tests": .list(tube)]).status == 200)
+            }
+            let ahead = JSONValue.text(caller.fixture.store.now.advanced(minutes: 60).description)
+            let results: JSONValue = [
+                "tests": [
+                    ["tube": "MIX-1", "result": "negative", "laboratory": "问19900001234"],
+                    ["tube": "LAST-1", "result": "negative", "at": ahead],
+                ]
+            ]
+            let told = try await caller.post("/results", results)
+            #expect(told.status == 422 && fields(told) == ["tests.0.laboratory", "tests.1.at"])
+        }
+    }
+
     @Test func whatIsOutOfReachIsNotThere() async throws {
         try await test { caller in
             let measure = try #require(try await caller.measures().first)

@@ -47,11 +47,13 @@ struct JSONMembersTests {
         #expect(refused { _ = try body.int("n") } == ["badNumber", "n"])
         #expect(refused { _ = try body.moment("at") } == ["badMoment", "at"])
         #expect(refused { _ = try body.choices("needs", of: Need.self) } == ["malformed", "needs"])
-        #expect(refused { _ = try body.choices("mixed", of: Need.self) } == ["badChoice", "mixed"])
-        #expect(refused { _ = try body.all("mixed", { $0 }) } == ["malformed", "mixed"])
+        #expect(refused { _ = try body.choices("mixed", of: Need.self) } == ["badChoice", "mixed.1"])
+        #expect(refused { _ = try body.all("mixed", { $0 }) } == ["malformed", "mixed.1"])
         #expect(refused { _ = try body.members("figures") { $0.integer } } == ["malformed", "figures.a"])
         #expect(refused { _ = try body.members("words") { $0.integer } } == ["malformed", "words"])
         #expect(refused { _ = try body.string("words", in: "tests.2.") } == ["malformed", "tests.2.words"])
+        let nested = refused { _ = try body.choices("mixed", of: Need.self, in: "tests.2.") }
+        #expect(nested == ["badChoice", "tests.2.mixed.1"])
     }
 
     /// A list or a text where an object is asked holds nothing of what is asked.

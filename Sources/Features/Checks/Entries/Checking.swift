@@ -14,13 +14,15 @@ package struct Checked: Sendable, Hashable {
     package let means: CheckMeans
     /// When it was measured; nil is now.
     package let observedAt: Instant?
+    /// Where it stands in what was sent, as `checks.2.`: begins the names of its fields that are told.
+    package let place: String
 
     package init(
         _ measure: RecordID, _ temperature: Int, symptoms: [Symptom] = [], by means: CheckMeans,
-        observedAt: Instant? = nil
+        observedAt: Instant? = nil, place: String = ""
     ) {
         (self.measure, self.temperature, self.symptoms) = (measure, temperature, symptoms)
-        (self.means, self.observedAt) = (means, observedAt)
+        (self.means, self.observedAt, self.place) = (means, observedAt, place)
     }
 
     /// Reads `36.6`, `37`, `３７.２`; nil for anything else.
@@ -50,13 +52,13 @@ extension Writing {
         let scope = Scope(principal, try registry.named(Measures.name))
         var problems: [Rejection.Problem] = []
         var entries: [Entry] = []
-        for (place, given) in all.enumerated() {
+        for given in all {
             guard let measure = measures[given.measure], scope.contains(measure) else { throw Rejection.notFound }
             guard measure.state == "active" || measure.state == "planned" else {
                 throw Rejection(.conflict, "measureClosed")
             }
             let asking = try settings.plans.asking(reading, measure[m.policy] ?? "", measure[m.policyVersion])
-            switch entry(given, measure, asking, place, settings) {
+            switch entry(given, measure, asking, settings) {
             case .success(let entry): entries.append(entry)
             case .failure(let problem): problems.append(problem.problem)
             }
@@ -87,10 +89,10 @@ extension Writing {
     private struct Problem: Error { let problem: Rejection.Problem }
 
     private func entry(
-        _ given: Checked, _ measure: Record, _ asking: Asking?, _ place: Int, _ settings: CheckSettings
+        _ given: Checked, _ measure: Record, _ asking: Asking?, _ settings: CheckSettings
     ) -> Result<Entry, Problem> {
         let fail = { (code: String, field: String) in
-            Result<Entry, Problem>.failure(Problem(problem: .init(code, field: "\(field).\(place)")))
+            Result<Entry, Problem>.failure(Problem(problem: .init(code, field: given.place + field)))
         }
         guard HealthChecks.temperatures.contains(given.temperature) else {
             return fail("temperatureRange", "temperature")

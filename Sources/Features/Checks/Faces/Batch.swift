@@ -3,7 +3,8 @@ import Kernel
 import Registers
 import Web
 
-/// Many of one thing in one request of a program (批量登记): all or none; what cannot be read is told by its place, as `tests.2.kind`.
+/// Many of one thing in one request of a program (批量登记): all or none; what cannot be read or is refused is told by its path in the
+/// request, as `tests.2.kind`, counted from 0.
 struct Batch: Sendable {
     /// Items of one request.
     static let most = 200

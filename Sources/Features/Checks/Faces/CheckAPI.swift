@@ -44,7 +44,7 @@ package struct CheckAPI: RouteGroup {
         if means == .household { throw item.refused("badChoice", "means") }
         return try Checked(
             measure, tenths, symptoms: json.choices("symptoms", of: Symptom.self, in: place), by: means,
-            observedAt: json.moment("observedAt", in: place))
+            observedAt: json.moment("observedAt", in: place), place: place)
     }
 
     private static let check: JSONValue = [

@@ -13,9 +13,14 @@ package struct Sampled: Sendable, Hashable {
     package let tube: String?
     /// When it was taken; nil is now.
     package let sampledAt: Instant?
+    /// Where it stands in what was sent, as `tests.2.`: begins the names of its fields that are told.
+    package let place: String
 
-    package init(_ measure: RecordID, _ kind: TestKind = .nucleicAcid, tube: String? = nil, at: Instant? = nil) {
-        (self.measure, self.kind, self.tube, sampledAt) = (measure, kind, tube, at)
+    package init(
+        _ measure: RecordID, _ kind: TestKind = .nucleicAcid, tube: String? = nil, at: Instant? = nil,
+        place: String = ""
+    ) {
+        (self.measure, self.kind, self.tube, sampledAt, self.place) = (measure, kind, tube, at, place)
     }
 }
 
@@ -31,9 +36,9 @@ extension Writing {
         let measures = try reading.all(Measures.self, ids: Set(all.map(\.measure)))
         let scope = Scope(principal, try registry.named(Measures.name))
         var problems: [Rejection.Problem] = []
-        for (place, given) in all.enumerated() {
+        for given in all {
             guard let measure = measures[given.measure], scope.contains(measure) else { throw Rejection.notFound }
-            problems += self.problems(given, measure, settings, place)
+            problems += self.problems(given, measure, settings)
         }
         guard problems.isEmpty else { throw Rejection(.invalid, "invalid", problems: problems) }
         let today = settings.today(now)
@@ -70,18 +75,17 @@ extension Writing {
             try rows.map { (try $0.get("measure"), try $0.get("n")) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func problems(
-        _ given: Sampled, _ measure: Record, _ settings: CheckSettings, _ place: Int
-    ) -> [Rejection.Problem] {
+    private func problems(_ given: Sampled, _ measure: Record, _ settings: CheckSettings) -> [Rejection.Problem] {
+        let (tubeField, timeField) = (given.place + "tube", given.place + "sampledAt")
         var found: [Rejection.Problem] = []
         if let tube = given.tube {
-            if !Sampled.isTube(tube) { found.append(.init("badTube", field: "tube.\(place)")) }
-            if let problem = PersonalData.problem(in: tube, field: "tube.\(place)") { found.append(problem) }
+            if !Sampled.isTube(tube) { found.append(.init("badTube", field: tubeField)) }
+            if let problem = PersonalData.problem(in: tube, field: tubeField) { found.append(problem) }
         }
         if let at = given.sampledAt {
             let start = (measure[Measures.fields.start] ?? settings.today(now)).at(hour: 0, in: settings.zone)
-            if at > now.advanced(minutes: 5) { found.append(.init("observedAhead", field: "sampledAt.\(place)")) }
-            if at < start { found.append(.init("observedBefore", field: "sampledAt.\(place)")) }
+            if at > now.advanced(minutes: 5) { found.append(.init("observedAhead", field: timeField)) }
+            if at < start { found.append(.init("observedBefore", field: timeField)) }
         }
         return found
     }

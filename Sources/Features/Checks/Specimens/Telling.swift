@@ -14,11 +14,15 @@ package struct Told: Sendable, Hashable {
     /// Lowest Ct value, in tenths.
     package let ct: Int?
     package let laboratory: String?
+    /// Where it stands in what was sent, as `tests.2.`: begins the names of its fields that are told.
+    package let place: String
 
     package init(
-        _ specimen: RecordID, _ result: SpecimenResult, at: Instant? = nil, ct: Int? = nil, laboratory: String? = nil
+        _ specimen: RecordID, _ result: SpecimenResult, at: Instant? = nil, ct: Int? = nil, laboratory: String? = nil,
+        place: String = ""
     ) {
         (self.specimen, self.result, self.at, self.ct, self.laboratory) = (specimen, result, at, ct, laboratory)
+        self.place = place
     }
 }
 
@@ -38,14 +42,13 @@ extension Writing {
         let measures = try reading.all(Measures.self, ids: Set(known.values.compactMap { $0[s.measure] }))
         var problems: [Rejection.Problem] = []
         var said: [RecordID: SpecimenResult] = [:]
-        for (place, told) in all.enumerated() {
+        for told in all {
             guard let specimen = known[told.specimen], scope.contains(specimen) else { throw Rejection.notFound }
             if let other = said.updateValue(told.result, forKey: told.specimen), other != told.result {
-                problems.append(.init("resultTwice", field: "result.\(place)"))
+                problems.append(.init("resultTwice", field: told.place + "result"))
             }
-            problems += self.problems(told, specimen).map {
-                .init($0.code, field: "\($0.field ?? "").\(place)", values: $0.values)
-            }
+            // What is wrong with the result of a tube is wrong for each of its samples, and told once.
+            problems += self.problems(told, specimen).filter { !problems.contains($0) }
         }
         let isCorrection = all.contains { told in known[told.specimen]?[s.result].map { $0 != told.result } ?? false }
         var words: String?
@@ -77,21 +80,22 @@ extension Writing {
     }
 
     private func problems(_ told: Told, _ specimen: Record) -> [Rejection.Problem] {
-        let s = Specimens.fields
+        let (s, place) = (Specimens.fields, told.place)
         var found: [Rejection.Problem] = []
-        if let ct = told.ct, !Specimens.cts.contains(ct) { found.append(.init("ctRange", field: s.ct.name)) }
-        if let at = told.at, at > now.advanced(minutes: 5) { found.append(.init("observedAhead", field: "at")) }
+        if let ct = told.ct, !Specimens.cts.contains(ct) { found.append(.init("ctRange", field: place + s.ct.name)) }
+        if let at = told.at, at > now.advanced(minutes: 5) {
+            found.append(.init("observedAhead", field: place + "at"))
+        }
         // A form tells minutes, the sample has its seconds.
         if let at = told.at, let sampled = specimen[s.sampledAt], at.advanced(minutes: 1) <= sampled {
-            found.append(.init("observedBefore", field: "at"))
+            found.append(.init("observedBefore", field: place + "at"))
         }
         if let name = told.laboratory {
-            if name.unicodeScalars.count > s.laboratory.info.maximum {
-                found.append(
-                    .init(
-                        "tooLong", field: s.laboratory.name, values: ["max": String(s.laboratory.info.maximum)]))
+            let (field, max) = (place + s.laboratory.name, s.laboratory.info.maximum)
+            if name.unicodeScalars.count > max {
+                found.append(.init("tooLong", field: field, values: ["max": String(max)]))
             }
-            if let problem = PersonalData.problem(in: name, field: s.laboratory.name) { found.append(problem) }
+            if let problem = PersonalData.problem(in: name, field: field) { found.append(problem) }
         }
         return found
     }

@@ -56,7 +56,8 @@ package struct TestAPI: RouteGroup {
     private static func sampled(_ item: Batch.Item) throws -> Sampled {
         try Sampled(
             item.recordID("measure"), item.choice("kind", of: TestKind.self),
-            tube: item.json.string("tube", in: item.place), at: item.json.moment("sampledAt", in: item.place))
+            tube: item.json.string("tube", in: item.place), at: item.json.moment("sampledAt", in: item.place),
+            place: item.place)
     }
 
     /// A result of a request, of a sample or of a tube.
@@ -67,6 +68,7 @@ package struct TestAPI: RouteGroup {
         let at: Instant?
         let ct: Int?
         let laboratory: String?
+        let place: String
     }
 
     private static func given(_ item: Batch.Item) throws -> Given {
@@ -81,7 +83,7 @@ package struct TestAPI: RouteGroup {
         }
         return try Given(
             id: id, tube: tube, result: result, at: json.moment("at", in: place), ct: ct,
-            laboratory: json.string("laboratory", in: place))
+            laboratory: json.string("laboratory", in: place), place: place)
     }
 
     private static let sample: JSONValue = [
@@ -123,7 +125,7 @@ extension Registers.Reading {
         let held = Dictionary(grouping: try rows.map { try Record($0, of: definition) }) { $0[s.tube] ?? "" }
         return try given.flatMap { one -> [Told] in
             let tell = { (id: RecordID) in
-                Told(id, one.result, at: one.at, ct: one.ct, laboratory: one.laboratory)
+                Told(id, one.result, at: one.at, ct: one.ct, laboratory: one.laboratory, place: one.place)
             }
             if let id = one.id { return [tell(id)] }
             let tube = one.tube ?? ""

@@ -15,10 +15,11 @@ struct CheckingTests {
         let measures = try await fixture.measures(2)
         let refused = await #expect(throws: Rejection.self) {
             try await fixture.check([
-                Checked(measures[0], 366, by: .visit), Checked(measures[1], tenths, by: .visit),
+                Checked(measures[0], 366, by: .visit),
+                Checked(measures[1], tenths, by: .visit, place: "checks.1."),
             ])
         }
-        #expect(refused?.problems.map(\.code) == ["temperatureRange"])
+        #expect(refused?.problems == [.init("temperatureRange", field: "checks.1.temperature")])
         let stored = try await fixture.store.read(as: fixture.principal("qingshi-1")) {
             try $0.page(HealthChecks.self).records
         }

@@ -235,11 +235,16 @@ struct SamplingTests {
         let (fixture, measure) = try await made()
         let now = fixture.store.now
         let bad = [
-            Sampled(measure, tube: "管01"), Sampled(measure, at: now.advanced(minutes: 60)),
-            Sampled(measure, at: now.advanced(minutes: -60 * 24 * 3)), Sampled(measure, tube: "11010519491231002X"),
+            Sampled(measure, tube: "管01", place: "tests.1."),
+            Sampled(measure, at: now.advanced(minutes: 60), place: "tests.2."),
+            Sampled(measure, at: now.advanced(minutes: -60 * 24 * 3), place: "tests.3."),
+            Sampled(measure, tube: "11010519491231002X", place: "tests.4."),
         ]
         let refused = try await refusal { try await fixture.sample([Sampled(measure)] + bad) }
-        #expect(refused == "badTube@tube.1 observedAhead@sampledAt.2 observedBefore@sampledAt.3 personalData@tube.4")
+        #expect(
+            refused
+                == "badTube@tests.1.tube observedAhead@tests.2.sampledAt observedBefore@tests.3.sampledAt personalData@tests.4.tube"
+        )
         #expect(try await fixture.specimens(measure).isEmpty)
     }
 

@@ -88,8 +88,10 @@ struct TellingTests {
 
     @Test func aSampleHasOneResultInARequest() async throws {
         let (fixture, _, id) = try await made()
-        let refused = try await refusal { try await fixture.tell([Told(id, .negative), Told(id, .positive)]) }
-        #expect(refused == "resultTwice@result.1")
+        let refused = try await refusal {
+            try await fixture.tell([Told(id, .negative), Told(id, .positive, place: "tests.1.")])
+        }
+        #expect(refused == "resultTwice@tests.1.result")
         let twice = try await fixture.tell([Told(id, .negative), Told(id, .negative)])
         #expect(Set(twice.map(\.version)).count == 1)
     }
@@ -115,9 +117,9 @@ struct TellingTests {
         let other = try await fixture.sample([Sampled(measure, tube: "QS-0002")])[0].id
         try await fixture.tell([Told(id, .positive), Told(other, .positive)])
         let refused = try await refusal {
-            try await fixture.tell([Told(id, .negative), Told(other, .negative, ct: 460)])
+            try await fixture.tell([Told(id, .negative), Told(other, .negative, ct: 460, place: "tests.1.")])
         }
-        #expect(refused == "ctRange@ct.1 reasonRequired@reason")
+        #expect(refused == "ctRange@tests.1.ct reasonRequired@reason")
     }
 
     /// Entered on the page, and again by a telephone with its time: a release that asks for two is not shown by one.
@@ -152,12 +154,15 @@ struct TellingTests {
         let other = try await fixture.sample([Sampled(measure, tube: "QS-0002")])[0].id
         let now = fixture.store.now
         let bad = [
-            Told(other, .negative, ct: 460), Told(other, .negative, at: now.advanced(minutes: 60)),
-            Told(other, .negative, at: now.advanced(minutes: -600)),
-            Told(other, .negative, laboratory: String(repeating: "甲", count: 61)),
+            Told(other, .negative, ct: 460, place: "tests.1."),
+            Told(other, .negative, at: now.advanced(minutes: 60), place: "tests.2."),
+            Told(other, .negative, at: now.advanced(minutes: -600), place: "tests.3."),
+            Told(other, .negative, laboratory: String(repeating: "甲", count: 61), place: "tests.4."),
         ]
         let refused = try await refusal { try await fixture.tell([Told(id, .negative)] + bad) }
-        #expect(refused == "ctRange@ct.1 observedAhead@at.2 observedBefore@at.3 tooLong@laboratory.4")
+        #expect(
+            refused
+                == "ctRange@tests.1.ct observedAhead@tests.2.at observedBefore@tests.3.at tooLong@tests.4.laboratory")
         #expect(try await fixture.record(Specimens.self, id)[s.result] == nil)
     }
 
