@@ -24,7 +24,7 @@ package struct ExpertAdvice: Sendable {
     package var advice: String
     package var unanimous: Bool
     package var dissent: String
-    /// As entered, one expert a line: 周文 县疾控中心.
+    /// As entered, one expert a line: 周文 县疾控中心; an empty line is nobody.
     package var experts: [String]
 
     package init(
@@ -33,7 +33,7 @@ package struct ExpertAdvice: Sendable {
         self.options = options
         (self.advice, self.unanimous) = (advice.trimmingWhitespace, unanimous)
         self.dissent = dissent.trimmingWhitespace
-        self.experts = experts.map(\.trimmingWhitespace).filter { !$0.isEmpty }
+        self.experts = experts.map(\.trimmingWhitespace)
     }
 
     package static let mostOptions = 4
@@ -47,23 +47,24 @@ package struct ExpertAdvice: Sendable {
             problems.append(
                 .init("adviceOptions", field: a.options.name, values: ["max": String(Self.mostOptions)]))
         }
-        if options.contains(where: { [$0.title, $0.pros, $0.cons].contains(where: \.isEmpty) }) {
-            problems.append(.init("adviceOptionWhole", field: a.options.name))
-        }
-        if options.contains(where: { [$0.title, $0.pros, $0.cons].contains { $0.count > 500 } }) {
-            problems.append(.init("tooLong", field: a.options.name, values: ["max": "500"]))
+        for (place, option) in options.enumerated() {
+            for (name, text) in [("title", option.title), ("pros", option.pros), ("cons", option.cons)] {
+                let field = "\(a.options.name).\(place).\(name)"
+                if text.isEmpty { problems.append(.init("adviceOptionWhole", field: field)) }
+                if text.count > 500 { problems.append(.init("tooLong", field: field, values: ["max": "500"])) }
+                if let problem = PersonalData.problem(in: text, field: field) { problems.append(problem) }
+            }
         }
         if advice.isEmpty { problems.append(.init("required", field: a.advice.name)) }
         // Silence is no agreement: either nobody dissents, or it stands who dissents and why.
         if unanimous != dissent.isEmpty { problems.append(.init("adviceDissent", field: a.dissent.name)) }
-        if !(1...Self.mostExperts).contains(experts.count) || experts.contains(where: { Self.signer($0) == nil }) {
+        let lines = experts.enumerated().filter { !$0.element.isEmpty }
+        if !(1...Self.mostExperts).contains(lines.count) || lines.contains(where: { Self.signer($0.element) == nil }) {
             problems.append(
                 .init("adviceExperts", field: a.experts.name, values: ["max": String(Self.mostExperts)]))
         }
-        let texts = options.flatMap { [$0.title, $0.pros, $0.cons] }.map { (a.options.name, $0) }
-        for (field, text) in texts + [(a.advice.name, advice), (a.dissent.name, dissent)]
-            + experts.map({ (a.experts.name, $0) })
-        {
+        let signers = lines.map { ("\(a.experts.name).\($0.offset)", $0.element) }
+        for (field, text) in [(a.advice.name, advice), (a.dissent.name, dissent)] + signers {
             if let problem = PersonalData.problem(in: text, field: field) { problems.append(problem) }
         }
         return problems

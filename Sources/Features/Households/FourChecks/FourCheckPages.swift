@@ -77,8 +77,8 @@ package struct FourCheckPages: RouteGroup {
             throw Rejection.invalid("badDay", field: "day")
         }
         guard let asked = json["asked"]?.integer else { throw Rejection.invalid("badNumber", field: "asked") }
-        let counts = try json.items("counts").map { count in
-            guard let number = count.integer else { throw Rejection.invalid("badNumber", field: "counts") }
+        let counts = try json.items("counts").enumerated().map { place, count in
+            guard let number = count.integer else { throw Rejection.invalid("badNumber", field: "counts.\(place)") }
             return number
         }
         return (grid, FourCheckSheet(day: day, asked: asked, counts: counts))

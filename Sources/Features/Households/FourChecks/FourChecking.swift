@@ -23,9 +23,9 @@ package struct FourCheckSheet: Sendable, Hashable {
         if let before = before?[f.asked], before != asked, abs(before - asked) < template.least {
             return [.init("fourCheckStep", field: f.asked.name, values: ["min": String(template.least)])]
         }
-        guard counts.count == FourChecks.items.count else { return [.init("required", field: f.check1.name)] }
-        return zip(FourChecks.items, counts).filter { !(0...asked).contains($1) }.map { item, _ in
-            .init("fourCheckCount", field: item.name, values: ["max": String(asked)])
+        guard counts.count == FourChecks.items.count else { return [.init("required", field: "counts")] }
+        return counts.indices.filter { !(0...asked).contains(counts[$0]) }.map {
+            .init("fourCheckCount", field: "counts.\($0)", values: ["max": String(asked)])
         }
     }
 }

@@ -105,6 +105,18 @@ struct AssessmentTests {
         #expect(try await duty(fixture, id)?.state == .due)
     }
 
+    @Test func `what is wrong with an option or an expert is named by its place`() {
+        let whole = AdviceOption(title: "缩小到楼栋", pros: "影响少", cons: "可能漏管")
+        let advice = ExpertAdvice(
+            options: [whole, AdviceOption(title: "不变", pros: "", cons: "问19900001234")], advice: "分两步缩小",
+            unanimous: true,
+            experts: ["周文 县疾控中心", " ", "许然 19900001234"])
+        #expect(
+            advice.problems().map { "\($0.code)@\($0.field ?? "")" } == [
+                "adviceOptionWhole@options.1.pros", "personalData@options.1.cons", "personalData@experts.2",
+            ])
+    }
+
     @Test func `an advice is never written over, a later one supersedes it`() async throws {
         let fixture = try await CommandFixture.make()
         let (first, a) = (try await ask(fixture), Assessments.fields)

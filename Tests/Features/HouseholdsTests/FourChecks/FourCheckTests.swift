@@ -58,6 +58,21 @@ struct FourCheckTests {
         #expect(try await say(asked, counts, days: days, of: grid, in: sweep, fixture) == codes)
     }
 
+    @Test func `a count that is refused is named by its place`() async throws {
+        let fixture = try await HouseholdsFixture.make()
+        let (grid, sweep, rules) = (
+            try await fixture.grid(households: 20).id, try await fixture.sweep(), fixture.rules
+        )
+        let refused = { (counts: [Int]) in
+            let sheet = FourCheckSheet(day: HouseholdsFixture.day, asked: 5, counts: counts)
+            return try await refusal {
+                try await fixture.write("qingshi-1") { _ = try $0.say(sheet, of: grid, in: sweep, rules: rules) }
+            }
+        }
+        #expect(try await refused([0, 6, 0, 0, -1]) == "fourCheckCount@counts.1 fourCheckCount@counts.4")
+        #expect(try await refused([0, 0, 0, 0]) == "required@counts")
+    }
+
     /// Two sheets that differ by one household would say what it answered.
     @Test func `a correction tells of no single household either`() async throws {
         let fixture = try await HouseholdsFixture.make()
