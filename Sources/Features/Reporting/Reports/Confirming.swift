@@ -11,6 +11,8 @@ package struct ReportEntry: Sendable {
     package let reasons: [String: Reason]
     /// Version that the writer saw; nil: there was none.
     package let version: Int64?
+    /// Begins the names of its fields that are told: `type.`, or where its values stand in a request.
+    package let place: String
 
     /// Why a number is not what the records say, or not what was told before.
     package struct Reason: Sendable, Hashable {
@@ -21,9 +23,11 @@ package struct ReportEntry: Sendable {
     }
 
     package init(
-        _ type: String, _ values: [String: String], reasons: [String: Reason] = [:], version: Int64? = nil
+        _ type: String, _ values: [String: String], reasons: [String: Reason] = [:], version: Int64? = nil,
+        place: String? = nil
     ) {
         (self.type, self.values, self.reasons, self.version) = (type, values, reasons, version)
+        self.place = place ?? "\(type)."
     }
 }
 
@@ -33,7 +37,7 @@ extension Writing {
     /// - Parameters:
     ///   - slot: the day on which they are due.
     ///   - saidBy: who said it, where the headquarters or a township enters it for somebody (代录).
-    /// - Throws: `Rejection` `invalid` with every problem of every report, fields named `type.field`; `forbidden`;
+    /// - Throws: `Rejection` `invalid` with every problem of every report, fields named by its `place`; `forbidden`;
     ///   `conflict` (`unitClosed`, `reportNotOwed`, `reportNotOpen`, `reportLocked`, `reportCut`); `preconditionFailed`
     ///   (`stale`) where somebody else has confirmed meanwhile.
     @discardableResult

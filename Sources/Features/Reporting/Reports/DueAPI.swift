@@ -65,8 +65,7 @@ package struct DueAPI: RouteGroup {
             guard let unit = json["unit"]?.text.flatMap({ RecordID($0) }),
                 let slot = json["day"]?.text.flatMap({ CalendarDay($0) }), let type = json["type"]?.text
             else { throw Rejection.invalid("required", field: "unit") }
-            let entry = try ReportEntry(
-                type, Self.values(json), reasons: Self.reasons(json), version: json.int("version").map { Int64($0) })
+            let entry = try Self.entry(type, json)
             let saidBy = try json.string("saidBy")
             let report = try await store.write(by: principal) {
                 try $0.confirm([entry], of: unit, on: slot, saidBy: saidBy, rules: rules)[0]
@@ -75,6 +74,13 @@ package struct DueAPI: RouteGroup {
                 "id": .text(report.id.text), "state": .text(report.state), "version": .integer(Int(report.version)),
             ])
         }
+    }
+
+    /// A report as a request tells it; what is wrong with a value is named by its path in the request.
+    static func entry(_ type: String, _ json: JSONValue) throws -> ReportEntry {
+        try ReportEntry(
+            type, values(json), reasons: reasons(json), version: json.int("version").map { Int64($0) },
+            place: "values.")
     }
 
     /// - Throws: `Rejection` invalid `malformed` for what no field can hold.

@@ -100,10 +100,10 @@ struct Filing {
     ) -> ReportContent {
         var content = ReportContent()
         for name in entry.values.keys.sorted() where form.field(name) == nil {
-            problems.append(.init("fieldUnknown", field: "\(form.id).\(name)", values: ["field": name]))
+            problems.append(.init("fieldUnknown", field: entry.place + name, values: ["field": name]))
         }
         for field in form.fields {
-            let name = "\(form.id).\(field.id)"
+            let name = entry.place + field.id
             let fail = { (code: String) in
                 Rejection.Problem(code, field: name, values: ["field": field.title.zh])
             }
@@ -134,7 +134,7 @@ struct Filing {
         for rule in form.broken(content.numbers) {
             let field = form.fields.first { rule.expression.fields.contains($0.id) }
             problems.append(
-                .init("reportRuleBroken", field: "\(form.id).\(field?.id ?? "")", values: ["rule": rule.message.zh]))
+                .init("reportRuleBroken", field: entry.place + (field?.id ?? ""), values: ["rule": rule.message.zh]))
         }
         return content
     }

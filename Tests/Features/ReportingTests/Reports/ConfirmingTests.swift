@@ -6,6 +6,7 @@ import Organisation
 import Registers
 import TestSupport
 import Testing
+import Web
 
 @testable import Reporting
 
@@ -48,6 +49,22 @@ struct ConfirmingTests {
         let place = code == "reportRuleBroken" ? "returned" : field
         #expect(refused == "\(code)@villageReturnees.\(place)")
         #expect(try await fixture.expected("villageReturnees").submitted == 0)
+    }
+
+    /// Read or refused, what a program sends is named by its path in the request.
+    @Test(arguments: [(JSONValue.list([]), "malformed"), ("很多", "reportNoCount")])
+    func aProgramsValueIsNamedByItsPlace(_ value: JSONValue, _ code: String) async throws {
+        let fixture = try await Fixture.make()
+        try await fixture.activate("villageReturnees")
+        let values = Fixture.zero.mapValues { JSONValue.text($0) }.merging(["home": value]) { $1 }
+        let rules = fixture.rules
+        let refused = try await refusal {
+            let entry = try DueAPI.entry("villageReturnees", ["values": .object(values)])
+            try await fixture.write("qingshi-2") {
+                _ = try $0.confirm([entry], of: Fixture.village, on: Fixture.day, rules: rules)
+            }
+        }
+        #expect(refused == "\(code)@values.home")
     }
 
     /// Of two officers who confirm at once the second is told that there is a report now.
