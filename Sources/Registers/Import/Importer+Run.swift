@@ -4,10 +4,12 @@ package import Kernel
 /// Passes of an import: it starts, goes on, is thrown away, and ends.
 extension Importer {
     /// Lets an import run, in earnest or as a dry run; it waits for its turn.
-    /// - Throws: `Rejection` conflict where it runs already or has ended.
-    package func start(_ id: RecordID, dryRun: Bool, by principal: Principal) async throws {
+    /// - Parameter version: of its record, as it was stored with the plan that is meant.
+    /// - Throws: `Rejection` conflict where it runs already or has ended, preconditionFailed (`stale`) where it was changed since.
+    package func start(_ id: RecordID, dryRun: Bool, version: Int64? = nil, by principal: Principal) async throws {
         _ = try await store.write(by: principal) { writing in
             let (record, definition) = try writing.reading.ownImport(id, in: "mapping")
+            try writing.check(version, record)
             try ImportPlan(record).check(for: definition)
             return try writing.update(
                 record, state: "running", verb: dryRun ? "dryRun" : "run",

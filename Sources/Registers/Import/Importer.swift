@@ -92,30 +92,36 @@ package final class Importer: Sendable {
     }
 
     /// Stores which sheets are taken and where their headers stand.
-    /// - Throws: `Rejection` invalid where that cannot be, conflict where the import has moved on.
+    /// - Parameter version: of the import's record, as the person saw it.
+    /// - Throws: `Rejection` invalid where that cannot be, conflict where the import has moved on, preconditionFailed (`stale`)
+    ///   where another plan was stored meanwhile.
     package func choose(
-        _ choices: [ImportPlan.Choice], of id: RecordID, by principal: Principal
+        _ choices: [ImportPlan.Choice], of id: RecordID, version: Int64? = nil, by principal: Principal
     ) async throws -> Record {
-        let (record, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "mapping") }
-        let plan = try await planning(definition, principal).plan(ImportPlan(record), choices, files(of: record))
-        let json = try plan.json
+        let (seen, definition) = try await store.read(as: principal) { try $0.ownImport(id, in: "mapping") }
+        let plan = try await planning(definition, principal).plan(ImportPlan(seen), choices, files(of: seen))
         return try await store.write(by: principal) { writing in
             let (record, _) = try writing.reading.ownImport(id, in: "mapping")
-            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = json })
+            return try writing.store(plan, in: record, version: version ?? seen.version)
         }
     }
 
     /// Stores what a person decided about the columns.
-    /// - Throws: `Rejection` invalid where the plan cannot be, conflict where the import has moved on.
-    package func save(_ plan: ImportPlan, of id: RecordID, by principal: Principal) async throws {
-        let json = try plan.json
-        _ = try await store.write(by: principal) { writing in
+    /// - Parameter version: of the import's record, as the person saw it.
+    /// - Throws: `Rejection` invalid where the plan cannot be, conflict where the import has moved on, preconditionFailed (`stale`)
+    ///   where another plan was stored meanwhile.
+    @discardableResult
+    package func save(
+        _ plan: ImportPlan, of id: RecordID, version: Int64? = nil, by principal: Principal
+    ) async throws -> Record {
+        try await store.write(by: principal) { writing in
             let (record, definition) = try writing.reading.ownImport(id, in: "mapping")
+            let stored = try writing.store(plan, in: record, version: version)
             try plan.check(for: definition)
             for index in Set(plan.taken.compactMap(\.mapping)).sorted() {
                 try writing.remember(plan.mappings[index], definition)
             }
-            return try writing.update(record, verb: "map", Values { $0[Imports.fields.plan] = json })
+            return stored
         }
     }
 
@@ -171,6 +177,16 @@ package final class Importer: Sendable {
             digests.append(Array(hash.finalize()).hex)
         }
         return (digests, size)
+    }
+}
+
+extension Writing {
+    /// Stores a plan with its import; the one that stands there already changes nothing, whichever version was seen.
+    fileprivate func store(_ plan: ImportPlan, in record: Record, version: Int64?) throws -> Record {
+        if try ImportPlan(record) == plan { return record }
+        try check(version, record)
+        let json = try plan.json
+        return try update(record, verb: "map", Values { $0[Imports.fields.plan] = json })
     }
 }
 

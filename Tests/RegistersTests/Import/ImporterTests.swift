@@ -194,6 +194,33 @@ struct ImporterTests {
         #expect(throws: Rejection.self) { try other.choices(sheets: ["没有"], header: nil) }
     }
 
+    @Test func `of two who decide on the columns at once the later is told`() async throws {
+        let fixture = try await ImportFixture.make()
+        let (importer, call) = (fixture.importer, try fixture.store.registry.named("call"))
+        let seen = try await importer.receive([fixture.file("号码,内容\n1,一\n")], for: call, by: Sample.officer)
+        var (first, second) = (try ImportPlan(seen), try ImportPlan(seen))
+        first.mappings[0].fields = ["number", nil]
+        second.mappings[0].fields = [nil, "text"]
+        let stored = try await importer.save(first, of: seen.id, version: seen.version, by: Sample.officer)
+        let stale = Rejection(
+            .preconditionFailed, "stale", values: ["seen": "\(seen.version)", "current": "\(stored.version)"])
+        await #expect(throws: stale) {
+            try await importer.save(second, of: seen.id, version: seen.version, by: Sample.officer)
+        }
+        await #expect(throws: stale) {
+            _ = try await importer.choose(
+                [.init(part: 0, isTaken: true, header: 2)], of: seen.id, version: seen.version, by: Sample.officer)
+        }
+        await #expect(throws: stale) {
+            try await importer.start(seen.id, dryRun: false, version: seen.version, by: Sample.officer)
+        }
+        // What is there already is no contradiction: a button that was pressed twice.
+        let again = try await importer.save(first, of: seen.id, version: seen.version, by: Sample.officer)
+        #expect(try again.version == stored.version && ImportPlan(again) == first)
+        let later = try await importer.save(second, of: seen.id, version: stored.version, by: Sample.officer)
+        try await importer.start(seen.id, dryRun: true, version: later.version, by: Sample.officer)
+    }
+
     /// Titles are shown and remembered: a row of a person never becomes one, by itself or by hand.
     @Test func `a row that holds somebody's number is no header`() async throws {
         let fixture = try await ImportFixture.make()

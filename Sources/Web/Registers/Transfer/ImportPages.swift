@@ -103,13 +103,13 @@ package struct ImportPages: RouteGroup {
             let (record, _) = try await importer.store.read(as: principal) { try $0.ownImport(id, in: "mapping") }
             let plan = try ImportPlan(record).changed(by: context.form)
             do {
-                try await importer.save(plan, of: id, by: principal)
+                let saved = try await importer.save(plan, of: id, version: context.form.version, by: principal)
                 let then = context.form["then"]
                 if then == "try" || then == "run" {
-                    try await importer.start(id, dryRun: then == "try", by: principal)
+                    try await importer.start(id, dryRun: then == "try", version: saved.version, by: principal)
                 }
                 return Response.see("/imports/\(id)", for: context)
-            } catch let rejection as Rejection where rejection.kind == .invalid {
+            } catch let rejection as Rejection where [.invalid, .preconditionFailed].contains(rejection.kind) {
                 return try await page(pages, rejection, context)
             }
         }
@@ -143,6 +143,7 @@ package struct ImportPages: RouteGroup {
         }
     }
 
+    /// What stands over the columns when they were not stored.
     static func text(_ rejection: Rejection, _ pages: Pages, _ context: AppContext) -> String {
         let own = pages.text("rejection.\(rejection.code)", rejection.values, for: context)
         let rest = rejection.problems.filter { $0.code != rejection.code }.map {

@@ -14,9 +14,9 @@ extension ImportPages {
             let (record, _) = try await importer.store.read(as: principal) { try $0.ownImport(id, in: "mapping") }
             do {
                 let choices = try ImportPlan(record).choices(of: context.form)
-                _ = try await importer.choose(choices, of: id, by: principal)
+                _ = try await importer.choose(choices, of: id, version: context.form.version, by: principal)
                 return Response.see("/imports/\(id)", for: context)
-            } catch let rejection as Rejection where rejection.kind == .invalid {
+            } catch let rejection as Rejection where [.invalid, .preconditionFailed].contains(rejection.kind) {
                 return try await sheets(pages, rejection, context)
             }
         }
@@ -50,6 +50,7 @@ extension ImportPages {
             [
                 "title": .text(title(record, words, pages, context)), "register": words.crumb, "files": files(record),
                 "action": .text("/imports/\(id)/sheets"), "back": .text("/imports/\(id)"),
+                "version": .text(String(record.version)),
                 "problem": ViewValue(rejection.map { Self.text($0, pages, context) }),
                 "several": .flag(plan.parts.count > 1), "allRows": .list(numbers), "parts": .list(parts),
             ], status: rejection?.kind.status ?? .ok, for: context)

@@ -126,13 +126,14 @@ extension ImportPages {
     ) async throws -> [String: ViewValue] {
         let preview = try await importer.preview(record.id, by: context.principal())
         let words = RegisterWords(preview.definition, pages, context)
-        let plan = rejection == nil ? preview.plan : preview.plan.changed(by: context.form)
+        // What was changed elsewhere meanwhile is shown as it is now.
+        let plan = rejection?.kind == .invalid ? preview.plan.changed(by: context.form) : preview.plan
         let shapes = Set(plan.taken.compactMap(\.mapping)).sorted()
         let left = plan.parts.filter { $0.mapping == nil }
         return [
             "title": .text(title(record, words, pages, context)), "register": words.crumb, "files": files(record),
             "action": .text("/imports/\(record.id)/plan"), "discard": .text("/imports/\(record.id)/discard"),
-            "sheetsHref": .text("/imports/\(record.id)/sheets"),
+            "sheetsHref": .text("/imports/\(record.id)/sheets"), "version": .text(String(preview.record.version)),
             "problem": ViewValue(rejection.map { Self.text($0, pages, context) }),
             "shapes": .list(
                 shapes.map { ImportMappingView(words, plan, $0, preview.rows, pages, context).view }),
@@ -226,6 +227,11 @@ extension ImportPages {
                 ]
             })
     }
+}
+
+extension Form {
+    /// Version of the import that the form shows.
+    var version: Int64? { text("version").flatMap { Int64($0) } }
 }
 
 extension ImportPlan {

@@ -204,6 +204,40 @@ struct TransferTests {
         }
     }
 
+    @Test func `of two pages of one import the later is told, and shows what was decided`() async throws {
+        let fixture = try await RegisterFixture.make()
+        let (database, importer) = (fixture.database, fixture.importer)
+        try await fixture.importing { client in
+            let url = database.folder.appending(path: "upload")
+            try Data("甲列,乙列\n南镇,北镇\n".utf8).write(to: url)
+            let unit = try database.store.registry.named("unit")
+            let record = try await importer.receive([(name: "单位.csv", url: url)], for: unit, by: Sample.officer)
+            let (page, version) = ("/imports/\(record.id)", String(record.version))
+            for path in [page, "\(page)/sheets"] {
+                #expect(try await client.page(path, as: "duty").html.contains("name=\"version\" value=\"\(version)\""))
+            }
+            let first = try await client.send(
+                "\(page)/plan", as: "duty", ["version": version, "m0.c0": "", "m0.c1": "name", "then": "look"])
+            #expect(first.status == 303)
+            let now = try await database.store.read(as: Sample.officer) { try $0.find(Imports.self, record.id).version }
+            for then in ["look", "run"] {
+                let second = try await client.send(
+                    "\(page)/plan", as: "duty", ["version": version, "m0.c0": "name", "m0.c1": "", "then": then])
+                #expect(second.status == 412 && second.html.contains("别人刚改过"))
+                #expect(second.html.contains("name=\"version\" value=\"\(now)\""))
+                let columns = second.html.components(separatedBy: "name=\"m0.c")
+                #expect(columns.map { $0.contains("value=\"name\" selected") } == [false, false, true])
+            }
+            let sheets = try await client.send(
+                "\(page)/sheets", as: "duty", ["version": version, "p0.take": "1", "p0.header": "2"])
+            #expect(sheets.status == 412 && sheets.html.contains("别人刚改过"))
+            let plan = try await database.store.read(as: Sample.officer) {
+                try ImportPlan($0.find(Imports.self, record.id))
+            }
+            #expect(plan.mappings[0].fields == [nil, "name"] && plan.parts[0].header == 1)
+        }
+    }
+
     @Test func `the row of the header is chosen on a page`() async throws {
         try await RegisterFixture.make().importing { client in
             let session: HTTPFields = [.cookie: "tiaodu_session=duty"]
