@@ -35,6 +35,23 @@ extension Writing {
 
     /// The slot of the next repetition, where slots are numbers.
     package func nextSlot(rule: String, subject: RecordID) throws -> String {
-        String((try reading.duties(of: subject, rule: rule).compactMap { Int($0.slot) }.max() ?? 0) + 1)
+        try nextSlots(rule: rule, [subject])[subject] ?? "1"
+    }
+
+    /// The same of each of these subjects.
+    package func nextSlots(rule: String, _ subjects: [RecordID]) throws -> [RecordID: String] {
+        if subjects.isEmpty { return [:] }
+        var last = Dictionary(subjects.map { ($0, 0) }) { first, _ in first }
+        let rows = try connection.query(
+            """
+            SELECT subject, slot FROM duty WHERE county = \(county) AND rule = \(rule)
+            AND subject \(among: subjects.map(\.sql))
+            """)
+        for row in rows {
+            guard let number = Int(try row.get("slot", as: String.self)) else { continue }
+            let subject = try row.get("subject", as: RecordID.self)
+            last[subject] = max(last[subject] ?? 0, number)
+        }
+        return last.mapValues { String($0 + 1) }
     }
 }

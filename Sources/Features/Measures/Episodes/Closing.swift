@@ -69,6 +69,7 @@ extension Writing {
     ) throws {
         let m = Measures.fields
         let owing = try reading.owingStatements(measures.map(\.id))
+        var again: [Record] = []
         for measure in measures where measure.state == "released" {
             let (episode, known) = (try Episode(measure), tests[measure.id] ?? [])
             guard let release = episode.issued.release else { continue }
@@ -83,10 +84,9 @@ extension Writing {
             // Negative results are deleted after their time: that alone takes nothing back.
             let isTakenBack = was && (isCorrected || known.contains { !$0.isNegative })
             if isTakenBack { try update(measure, verb: "show", Values { $0[m.shown] = nil as Bool? }) }
-            if isTakenBack || isStated && isCorrected, !owing.contains(measure.id) {
-                try oweStatementAgain(measure, in: book)
-            }
+            if isTakenBack || isStated && isCorrected, !owing.contains(measure.id) { again.append(measure) }
         }
+        try oweStatementsAgain(again, in: book)
     }
 
     /// A person was released at the end of the term, and neither the records nor anybody has said what the tests were: the

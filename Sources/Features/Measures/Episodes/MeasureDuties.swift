@@ -43,30 +43,29 @@ extension Record {
 
 extension Writing {
     func oweTeam(_ measure: Record, _ rules: MeasureRules) throws {
-        try owe(MeasureDuties.team, measure, minutes: MeasureDuties.teamMinutes, in: rules.duties)
+        try owe(MeasureDuties.team, [measure], minutes: MeasureDuties.teamMinutes, in: rules.duties)
     }
 
     func oweNotice(_ measure: Record, _ rules: MeasureRules) throws {
         // A notice not given yet is that of the plan as it now stands.
         let open = try reading.duties(of: measure.id, rule: MeasureDuties.notice).contains { $0.state.isOpen }
-        if !open { try owe(MeasureDuties.notice, measure, minutes: MeasureDuties.noticeMinutes, in: rules.duties) }
+        if !open { try owe(MeasureDuties.notice, [measure], minutes: MeasureDuties.noticeMinutes, in: rules.duties) }
     }
 
-    /// A release stood on a result that was corrected: what is known of its conditions is owed anew.
-    func oweStatementAgain(_ measure: Record, in book: DutyBook) throws {
-        try owe(MeasureDuties.statement, measure, minutes: MeasureDuties.statementMinutes, in: book)
+    /// Releases stood on results that were corrected: what is known of their conditions is owed anew.
+    func oweStatementsAgain(_ measures: [Record], in book: DutyBook) throws {
+        try owe(MeasureDuties.statement, measures, minutes: MeasureDuties.statementMinutes, in: book)
     }
 
-    private func owe(_ rule: String, _ measure: Record, minutes: Int, in book: DutyBook) throws {
-        let m = Measures.fields
+    private func owe(_ rule: String, _ measures: [Record], minutes: Int, in book: DutyBook) throws {
+        let (m, slots) = (Measures.fields, try nextSlots(rule: rule, measures.map(\.id)))
         try owe(
-            [
+            measures.map { measure in
                 NewDuty(
-                    rule, subject: measure.id, of: Measures.name,
-                    slot: try nextSlot(rule: rule, subject: measure.id), unit: measure[m.unit], area: measure[m.area],
-                    title: measure[m.title], cause: measure.id, policy: measure.policy,
-                    due: now.advanced(minutes: minutes))
-            ], in: book)
+                    rule, subject: measure.id, of: Measures.name, slot: slots[measure.id] ?? "1",
+                    unit: measure[m.unit], area: measure[m.area], title: measure[m.title], cause: measure.id,
+                    policy: measure.policy, due: now.advanced(minutes: minutes))
+            }, in: book)
     }
 }
 

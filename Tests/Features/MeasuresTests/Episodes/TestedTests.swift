@@ -1,3 +1,4 @@
+import Database
 import Duties
 import Kernel
 import Policies
@@ -10,23 +11,37 @@ import Testing
 /// Three days at a site, tested on the first and the third, the last test double; exposed on 2022-11-05.
 struct TestedTests {
     private func ended(_ tests: [(day: String, isNegative: Bool)]) async throws -> (MeasuresFixture, Record) {
+        let (fixture, measures) = try await ended(tests, of: ["丁一"])
+        return (fixture, measures[0])
+    }
+
+    /// The measures of several persons, in their order.
+    private func ended(
+        _ tests: [(day: String, isNegative: Bool)], of names: [String]
+    ) async throws -> (MeasuresFixture, [Record]) {
         let shown = tests.enumerated().map { index, test in
             TestShown(
                 sampled: CalendarDay(test.day)!.at(hour: 9, minute: index, in: MeasuresFixture.zone),
                 isNegative: test.isNegative)
         }
         let fixture = try await MeasuresFixture.make(on: "2022-11-06", packs: [try Packs.askingForTests()])
-        let person = try await fixture.person()
-        let measure = try #require(try await fixture.expose(person.id, "2022-11-05"))
+        var measures: [RecordID] = []
+        for name in names {
+            let person = try await fixture.person(name)
+            measures.append(try #require(try await fixture.expose(person.id, "2022-11-05")).id)
+        }
+        let (ids, day) = (measures, CalendarDay("2022-11-06")!)
         let rules = MeasureRules(
             duties: fixture.rules.duties, shelf: fixture.rules.shelf,
             tests: { _, ids in Dictionary(uniqueKeysWithValues: ids.map { ($0, shown) }) })
-        try await fixture.write {
-            try $0.admit(measure: measure.id, setting: .central, on: CalendarDay("2022-11-06")!, rules: rules)
+        for id in ids {
+            try await fixture.write { try $0.admit(measure: id, setting: .central, on: day, rules: rules) }
         }
         fixture.go(to: "2022-11-09")
         try await fixture.system { _ = try $0.advanceMeasures(rules) }
-        return (fixture, try await fixture.record(Measures.self, measure.id))
+        var ended: [Record] = []
+        for id in ids { ended.append(try await fixture.record(Measures.self, id)) }
+        return (fixture, ended)
     }
 
     private func owed(_ fixture: MeasuresFixture, _ measure: Record) async throws -> Int {
@@ -116,6 +131,43 @@ struct TestedTests {
         await #expect(throws: Rejection(.conflict, "stated")) {
             try await fixture.write { try $0.attest(measure: measure.id, statement: "再说一遍") }
         }
+    }
+
+    /// A laboratory corrects a tube of several: of each a word is owed once, the first or the next, by one entry of the log.
+    @Test func severalReleasesAreLookedAtAtOnce() async throws {
+        let (fixture, measures) = try await ended(Self.allNegative, of: ["丁一", "王二"])
+        let ids = measures.map(\.id)
+        let left = TestShown(
+            sampled: CalendarDay("2022-11-06")!.at(hour: 9, in: MeasuresFixture.zone), isNegative: true)
+        let review = {
+            try await fixture.system { writing in
+                try writing.review(
+                    releases: ids.map { try writing.reading.find(Measures.self, $0) },
+                    by: Dictionary(uniqueKeysWithValues: ids.map { ($0, [left]) }), corrected: Set(ids),
+                    in: fixture.rules.duties)
+            }
+        }
+        let entries = {
+            try await fixture.read { reading in
+                try reading.connection.query(
+                    """
+                    SELECT number FROM change WHERE county = \(MeasuresFixture.county) AND register = 'duty' AND verb = 'owe'
+                    """
+                ).count
+            }
+        }
+        let slots = {
+            try await fixture.read { reading in
+                try ids.map { try reading.duties(of: $0, rule: MeasureDuties.statement).map(\.slot) }
+            }
+        }
+        let before = try await entries()
+        try await review()
+        #expect(try await slots() == [["1"], ["1"]])
+        #expect(try await entries() == before + 1)
+        try await fixture.write { try $0.attest(measure: ids[0], statement: "11月8日样本作废，其余阴性") }
+        try await review()
+        #expect(try await slots() == [["1", "2"], ["1"]])
     }
 
     /// Corrected back, the records answer again, and nobody has to.
