@@ -70,14 +70,21 @@ struct ImportPlanning {
         return plan
     }
 
-    /// The header of a sheet: the one that was taken last of those known from earlier imports, else the likeliest.
+    /// The header of a sheet: the one that was taken last of those known from earlier imports, else the likeliest. A title over
+    /// the whole sheet, which was taken where there was no header, gives way to one of which more is known.
     private func head(_ start: SheetStart) -> TableHead? {
         let rows = start.rows
         if rows[0].number == 0 { return .ending(at: 0, of: rows) }
         let known = rows.indices.map { TableHead.ending(at: $0, of: rows) }
             .compactMap { head in memory.sources[ColumnMemory.source(head.titles)].map { (head, used: $0) } }
-        return known.max { $0.used < $1.used }?.0
-            ?? TableHead.find(in: rows) { self.guessing.sure([$0]) > 0 }
+            .sorted { $0.used < $1.used }.map(\.0)
+        let isWide = rows.contains { $0.cells.count > 1 }
+        let isTitle = { (head: TableHead) in isWide && Set(head.titles).subtracting([""]).count == 1 }
+        if let last = known.last(where: { !isTitle($0) }) { return last }
+        let likeliest = TableHead.find(in: rows) { guessing.sure([$0]) > 0 }
+        guard let title = known.last else { return likeliest }
+        let isMoreKnown = likeliest.map { guessing.sure($0.titles) > guessing.sure(title.titles) } ?? false
+        return isMoreKnown ? likeliest : title
     }
 
     /// Index of the mapping for a header: the plan's own of that shape, or a new one as it is guessed.

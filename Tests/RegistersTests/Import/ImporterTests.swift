@@ -166,6 +166,22 @@ struct ImporterTests {
         #expect(next.counts == [1, 0, 0, 0])
     }
 
+    /// A title that stands in every column, or in one alone.
+    @Test(arguments: ["来电台账,来电台账", "来电台账,"])
+    func `a title that was taken for want of a header gives way to a header`(title: String) async throws {
+        let fixture = try await ImportFixture.make()
+        let call = try fixture.store.registry.named("call")
+        let first = try await fixture.take("\(title)\n1,一\n", into: "call") { plan in
+            plan.mappings[0].fields = ["number", "text"]
+        }
+        #expect(first.counts == [1, 0, 0, 0])
+        for (rows, header) in [("3,三\n", 1), ("号码,内容\n2,二\n", 2)] {
+            let next = try await fixture.importer.receive(
+                [fixture.file("\(title)\n\(rows)")], for: call, by: Sample.officer)
+            #expect(try ImportPlan(next).parts[0].header == header)
+        }
+    }
+
     @Test func `which of several files are taken is chosen by hand`() async throws {
         let fixture = try await ImportFixture.make()
         let call = try fixture.store.registry.named("call")
