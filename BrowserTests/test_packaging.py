@@ -27,6 +27,18 @@ def test_the_container_installs_what_setup_does():
     assert alone <= installed[1], alone - installed[1]
 
 
+def test_the_image_is_built_from_what_the_manifest_names_and_nothing_else():
+    rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+    kept = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
+    # Never a folder that holds more than the repository: .git, .build, data with its databases and keys.
+    assert rules[0] == "*" and "**/.build*" in rules[len(kept):], rules
+    manifest = (ROOT / "Package.swift").read_text()
+    folders = {path.split("/")[0] for path in re.findall(r'path: "([^"]+)"', manifest)}
+    container = re.sub(r"^#.*$", "", (PACKAGING / "Containerfile").read_text(), flags=re.M)
+    used = set(re.findall(r"\bscripts/[\w-]+|\bResources\b", container))
+    assert kept == {"Package.swift", "Sources"} | folders | used
+
+
 def test_systemd_reads_the_units(tmp_path):
     tool = shutil.which("systemd-analyze")
     if tool is None:
