@@ -37,6 +37,9 @@ def test_the_image_is_built_from_what_the_manifest_names_and_nothing_else():
     container = re.sub(r"^#.*$", "", (PACKAGING / "Containerfile").read_text(), flags=re.M)
     used = set(re.findall(r"\bscripts/[\w-]+|\bResources\b", container))
     assert kept == {"Package.swift", "Sources"} | folders | used
+    tools = re.match(r"// swift-tools-version:([\d.]+)", manifest)[1]
+    toolchain = re.search(r"^ARG SWIFT=https://\S+/swift-([\d.]+)-RELEASE-debian12\.tar\.gz$", container, re.M)[1]
+    assert tuple(map(int, toolchain.split("."))) >= tuple(map(int, tools.split(".")))
 
 
 def test_systemd_reads_the_units(tmp_path):
