@@ -168,7 +168,7 @@ struct Scheduler: Service {
     private func exports() async throws {
         for county in try await deployment.counties() {
             try await deployment.store.write(by: .system(county), lane: .background) {
-                try $0.expireExports()
+                try $0.endExports()
                 try $0.endShares()
             }
         }

@@ -21,7 +21,7 @@ package struct Exports: Register {
     /// What it was limited to, as the list's address says: `kind=township&open=all`.
     package let filter = Field<String>("filter", .derived, .max(2_000))
     package let by = Field<RecordID>("by", to: "user", .required, .derived, .listed)
-    /// Rows that left; empty while it runs or where it was broken off.
+    /// Rows that left; empty while it runs or where it was interrupted.
     package let rows = Field<Int>("rows", .derived, .listed)
     package init() {}
 
@@ -30,9 +30,11 @@ package struct Exports: Register {
     package static let access = Access(
         read: Imports.access.read.merging([.commander: [.all]]) { _, all in all })
     package static let workflow = Workflow(
-        ["running", "unapproved", "waiting", "approved", "done", "expired"], closed: ["done", "expired"],
+        ["running", "unapproved", "waiting", "approved", "done", "interrupted", "expired"],
+        closed: ["done", "interrupted", "expired"],
         [
-            Transition("finish", from: ["running"], to: "done", by: [.system], own: true),
+            Transition("finish", from: ["running", "interrupted"], to: "done", by: [.system], own: true),
+            Transition("interrupt", from: ["running"], to: "interrupted", by: [.system], own: true),
             Transition(
                 "approve", from: ["unapproved"], to: "approved", by: Set(Role.persons),
                 second: .init(by: [.commander, .dutyOfficer], pending: "waiting"), needsReason: true, own: true),
@@ -45,6 +47,8 @@ package struct Exports: Register {
     package static let alone = 300
     /// For which an agreed export can be fetched, and for which a request waits.
     package static let (fetchHours, waitHours) = (24, 72)
+    /// After which one that still runs is taken for one whose server ended: no reader takes so long.
+    package static let runHours = 24
 }
 
 extension Writing {
@@ -67,18 +71,23 @@ extension Writing {
         return try update(export, state: "running", verb: "fetch")
     }
 
-    /// Ends what nobody agreed to or fetched in time. For the scheduler.
-    package func expireExports() throws {
+    /// Ends what nobody agreed to or fetched in time, and what a server that ended left running. For the scheduler.
+    package func endExports() throws {
         let definition = try registry.named(Exports.name)
-        let (fetch, wait) = (
-            now.advanced(minutes: -Exports.fetchHours * 60), now.advanced(minutes: -Exports.waitHours * 60)
+        let (fetch, wait, run) = (
+            now.advanced(minutes: -Exports.fetchHours * 60), now.advanced(minutes: -Exports.waitHours * 60),
+            now.advanced(minutes: -Exports.runHours * 60)
         )
         let over = try connection.query(
             """
             SELECT * FROM export WHERE county = \(county) AND open = 1 AND (state = 'approved' AND updated <= \(fetch)
-            OR state IN ('unapproved', 'waiting') AND updated <= \(wait)) ORDER BY id LIMIT 200
+            OR state IN ('unapproved', 'waiting') AND updated <= \(wait) OR state = 'running' AND updated <= \(run))
+            ORDER BY id LIMIT 200
             """
         ).map { try Record($0, of: definition) }
-        for export in over { try update(export, state: "expired", verb: "expire") }
+        for export in over {
+            let (state, verb) = export.state == "running" ? ("interrupted", "interrupt") : ("expired", "expire")
+            try update(export, state: state, verb: verb)
+        }
     }
 }

@@ -73,18 +73,30 @@ package struct Export: Sendable {
         )
     }
 
-    /// Hands the file to `sink` piece by piece, and notes at the end how many rows left.
+    /// Hands the file to `sink` piece by piece, and notes at the end how many rows left, or that it was interrupted.
     /// - Returns: number of rows.
     @discardableResult
     package func write(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {
-        let rows =
-            order.format == .xlsx ? try await writeWorkbook(to: sink) : try await writeText(to: sink)
-        let (id, f) = (record, Exports.fields)
-        _ = try await store.write(by: principal, lane: .background) { writing in
-            let note = try writing.reading.find(Exports.self, id)
-            return try writing.update(note, state: "done", verb: "finish", Values { $0[f.rows] = rows })
+        let rows: Int
+        do {
+            rows = order.format == .xlsx ? try await writeWorkbook(to: sink) : try await writeText(to: sink)
+        } catch {
+            // What cannot be noted now the scheduler ends.
+            try? await end("interrupted", "interrupt")
+            throw error
         }
+        try await end("done", "finish", Values { $0[Exports.fields.rows] = rows })
         return rows
+    }
+
+    /// In a task of its own: that of a reader who has gone is cancelled.
+    private func end(_ state: String, _ verb: String, _ values: Values = Values()) async throws {
+        let (store, principal, id) = (store, principal, record)
+        try await Task {
+            _ = try await store.write(by: principal, lane: .background) { writing in
+                try writing.update(writing.reading.find(Exports.self, id), state: state, verb: verb, values)
+            }
+        }.value
     }
 
     private func writeText(to sink: (ArraySlice<UInt8>) async throws -> Void) async throws -> Int {

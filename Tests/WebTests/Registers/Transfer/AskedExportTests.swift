@@ -113,7 +113,7 @@ struct AskedExportTests {
             try await decide(database, old, by: Sample.commander, agree: true)
             database.clock.advance(minutes: Exports.fetchHours * 60)
             #expect(try await client.send("\(old)/file", as: "duty", [:]).status == 409)
-            try await database.store.write(by: .system(Sample.county)) { try $0.expireExports() }
+            try await database.store.write(by: .system(Sample.county)) { try $0.endExports() }
             let states = try await database.store.read(as: .system(Sample.county)) {
                 try $0.page(Exports.self, Query(open: .all)).records.map(\.state)
             }
