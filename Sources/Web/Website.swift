@@ -49,7 +49,8 @@ package struct Website {
 
         let catalogue = APICatalogue()
         let routes = Routes(
-            open: router.group(), signedIn: router.group().add(middleware: SignInNeeded()), pages: pages,
+            open: router.group(),
+            signedIn: router.group().add(middleware: SignInNeeded()).add(middleware: HeadersOnly()), pages: pages,
             catalogue: catalogue)
         LanguageSwitch().add(to: routes)
         LiveEvents(hub: live).add(to: routes)

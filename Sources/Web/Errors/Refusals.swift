@@ -65,7 +65,8 @@ struct Refusals: RouterMiddleware {
                 for: context)
             response.headers.append(contentsOf: problem.headers)
         }
-        return response
+        // The router takes the body from what handlers answer to HEAD, not from what stands before them.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     /// Where the person was: the page around a part, and no address that only takes forms.

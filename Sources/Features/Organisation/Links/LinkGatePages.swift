@@ -35,7 +35,7 @@ package struct LinkGatePages<Visit: LinkVisit>: Sendable {
 
     /// The gate, and the page behind it.
     package func add(to routes: Routes) {
-        routes.open.get(RouterPath("\(path)/{token}")) { request, context in
+        routes.open.group().add(middleware: HeadersOnly()).get(RouterPath("\(path)/{token}")) { request, context in
             guard let visit = try await visit(request, context) else { return try ask(nil, context) }
             return try await show(visit, nil, context)
         }
