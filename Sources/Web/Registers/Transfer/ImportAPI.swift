@@ -24,6 +24,7 @@ struct ImportAPI: RouteGroup {
             routes.api(operations.take) { [importer] request, context in
                 let principal = try context.principal()
                 try Importer.check(principal, definition)
+                try operations.check(context.query)
                 let dryRun = try context.query.flagValue("dryRun")
                 let upload = try await Upload(request, to: importer.spool, name: context.query.text("name"))
                 defer { upload.discard() }
@@ -97,6 +98,18 @@ struct ImportOperations {
                     schema: ["type": "integer", "minimum": 1]),
             ], body: APIBody(["type": "string"], mediaType: "text/csv"), success: (200, result),
             refusals: [409, 413, 415, 422])
+    }
+
+    /// A dry run that is misspelt is none: what an address says besides what is understood stores nothing.
+    /// - Throws: `Rejection` invalid with `parameterUnknown` for each name that `take` does not tell.
+    func check(_ query: Form) throws {
+        // A browser's token is the guard's.
+        let known = Set(take.parameters.map(\.name)).union(["_csrf"])
+        let unknown = query.names.filter { !known.contains($0) }
+        guard !unknown.isEmpty else { return }
+        throw Rejection(
+            .invalid, "invalid",
+            problems: unknown.map { .init("parameterUnknown", field: $0, values: ["parameter": $0]) })
     }
 
     var show: APIOperation {
