@@ -7,15 +7,16 @@ extension Writing {
 
     /// Undoes a merge (撤销合并): state and references are as they were, from the log's own content.
     /// - Returns: the record that is one of its own again.
-    /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`reasonRequired`, `personalData`), `conflict` (`unmergeLater`)
-    ///   where something later stands against it: a reference was changed since, or the other record was merged in its turn.
+    /// - Throws: `Rejection` `notFound`, `forbidden`, `invalid` (`reasonRequired`, `personalData`), `conflict`: `notMerged`, or
+    ///   `unmergeLater` where something later stands against it: a reference was changed since, or the other record was merged in
+    ///   its turn.
     @discardableResult
     package func unmerge(_ definition: Definition, _ id: RecordID, reason: String?) throws -> Record {
         guard let duplicates = definition.duplicates else { throw Rejection.notFound }
         let record = try reading.find(definition, id)
-        guard let into = record.mergedInto else { throw Rejection.notFound }
-        let survivor = try reading.find(definition, into)
         guard allows(duplicates.by), record.county == county else { throw Rejection.forbidden }
+        guard let into = record.mergedInto else { throw Rejection(.conflict, "notMerged") }
+        let survivor = try reading.find(definition, into)
         let reason = try FreeText.needed(reason)
         let later = Rejection(.conflict, "unmergeLater")
         guard let (number, content) = try merge(of: record), content.new[FieldInfo.mergedInto] == into.sql,

@@ -80,7 +80,7 @@ struct MergingTests {
         #expect(try await refusal { try await test.merge("a", into: "nobody") } == "notFound")
         #expect(try await refusal { try await test.merge("a", into: "b", as: Sample.stranger) } == "notFound")
         #expect(try await refusal { try await test.merge("a", into: "b", as: Sample.eastTown) } == "forbidden")
-        #expect(try await refusal { try await test.unmerge("a") } == "notFound")
+        #expect(try await refusal { try await test.unmerge("a") } == "notMerged")
         let words = try await refusal {
             try await test.write(as: Sample.officer) {
                 _ = try $0.merge(
