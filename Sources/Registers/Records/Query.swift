@@ -62,7 +62,8 @@ package struct Page: Sendable {
 
 extension Reading {
     /// One page of the records the principal reaches. A list with no filter never shows more than that.
-    /// - Throws: `Rejection` `filterUnknown` for a field that is not offered as a filter.
+    /// - Throws: `Rejection` `filterUnknown` for a field that is not offered as a filter, `filterChoice` for a state or
+    ///   choice that there is not.
     package func page(_ definition: Definition, _ query: Query = Query()) throws -> Page {
         let filters = try conditions(definition, query)
         if let held = try holders(definition, query, filters) { return Page(records: held, next: nil) }
@@ -153,6 +154,9 @@ extension Reading {
             guard name == "state" || definition.field(name)?.has(.filtered) == true else {
                 throw Rejection.invalid("filterUnknown", field: name, ["field": name])
             }
+            if let choices = definition.choices(of: name), !choices.contains(value) {
+                throw Rejection.invalid("filterChoice", field: name, ["field": name])
+            }
             let bound = try definition.field(name)?.value(from: value) ?? .text(value)
             filters.append("\(name: name) = \(bound)")
         }
@@ -170,5 +174,13 @@ extension Reading {
         let columns = definition.fields.filter { $0.has(.searched) }
         let tests: [SQL] = columns.map { "lower(\(name: $0.name)) LIKE \(pattern) ESCAPE '!'" }
         return [tests.isEmpty ? "1 = 0" : "(\(tests.joined(separator: " OR ")))"]
+    }
+}
+
+extension Definition {
+    /// What a filter by a state or a choice can be; nil for what is no choice.
+    fileprivate func choices(of name: String) -> [String]? {
+        if name == "state" { return workflow.states }
+        return if case .choice(let all) = field(name)?.kind { all } else { nil }
     }
 }

@@ -87,7 +87,7 @@ struct PageTests {
             (["kind": "road"], ["b", "c"]), (["priority": "1"], ["a", "b"]),
             (["priority": "1", "kind": "road"], ["b"]),
             (["late": "true"], ["a"]), (["late": "1"], ["a"]), (["late": "0"], ["b"]), (["state": "cancelling"], ["c"]),
-            (["kind": "' OR 1=1 --"], []), (["state": "open", "kind": "market"], []),
+            (["state": "open", "kind": "market"], []),
         ]
         for (equals, titles) in cases {
             #expect(try await self.titles(test, as: Sample.officer, Query(equals: equals)) == titles, "\(equals)")
@@ -101,6 +101,15 @@ struct PageTests {
         let test = try await TestDatabase.jobs()
         await #expect(throws: Rejection.invalid("filterUnknown", field: name, ["field": name])) {
             try await titles(test, as: Sample.officer, Query(equals: [name: "x"]))
+        }
+    }
+
+    @Test(arguments: ["kind", "state"]) func aFilterThatIsNoChoice(name: String) async throws {
+        let test = try await TestDatabase.jobs()
+        for value in ["nope", "' OR 1=1 --"] {
+            await #expect(throws: Rejection.invalid("filterChoice", field: name, ["field": name])) {
+                try await titles(test, as: Sample.officer, Query(equals: [name: value]))
+            }
         }
     }
 
