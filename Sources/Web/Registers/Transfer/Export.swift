@@ -54,7 +54,7 @@ package struct Export: Sendable {
     /// Notes the export, before a byte of it leaves.
     /// - Parameter agreed: the note of one that a second person has agreed to.
     /// - Throws: `Rejection` forbidden where the principal reaches no record, `exportNeedsSecond` where a second person must
-    ///   agree first; `purposeNeeded`.
+    ///   agree first; invalid `exportUse`, `exportPurpose`.
     init(
         _ store: RecordStore, _ definition: Definition, _ order: Order, _ words: RegisterWords, by principal: Principal,
         agreed: RecordID? = nil

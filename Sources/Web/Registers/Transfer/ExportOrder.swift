@@ -5,17 +5,20 @@ import Tables
 
 extension Export.Order {
     /// Whether a second person must agree: numbers in full, rows beyond the own scope, or many of them.
-    /// - Throws: `Rejection` forbidden where the principal reaches no record or may not read numbers in full; `purposeNeeded`;
-    ///   what a filter cannot be.
+    /// - Throws: `Rejection` forbidden where the principal reaches no record or may not read numbers in full; invalid
+    ///   `exportUse`, `exportPurpose`, what a filter cannot be.
     func needsSecond(_ store: RecordStore, _ definition: Definition, by principal: Principal) async throws -> Bool {
         // What nobody reads, nobody carries away, the server's administrator neither.
         guard !definition.access.read.isEmpty, !Scope(principal, definition).branches.isEmpty else {
             throw Rejection.forbidden
         }
-        if definition.isPersonal, purpose == nil { throw Rejection.invalid("purposeNeeded", field: "purpose") }
-        if definition.logsReads, use == nil, !principal.has(.system) {
-            throw Rejection.invalid("purposeNeeded", field: "use")
-        }
+        let missing = [
+            definition.logsReads && use == nil && !principal.has(.system)
+                ? Rejection.Problem("exportUse", field: "use") : nil,
+            definition.isPersonal && purpose == nil ? Rejection.Problem("exportPurpose", field: "purpose") : nil,
+        ].compactMap(\.self)
+        if missing.count == 1 { throw Rejection.invalid(missing[0]) }
+        if !missing.isEmpty { throw Rejection(.invalid, "invalid", problems: missing) }
         if full, !principal.may(definition.access.unmask) { throw Rejection.forbidden }
         // A filter that cannot be is refused before anything is noted.
         var probe = query

@@ -107,9 +107,11 @@ package struct ExportPages: RouteGroup {
                 "register": words.crumb, "action": .text("\(words.path)/export"),
                 "problem": ViewValue(
                     rejection.map { rejection in
-                        let problem = rejection.problems.first
-                        return pages.text(
-                            "rejection.\(problem?.code ?? rejection.code)", problem?.values ?? [:], for: context)
+                        let problems =
+                            rejection.problems.isEmpty
+                            ? [.init(rejection.code, values: rejection.values)] : rejection.problems
+                        return problems.map { pages.text("rejection.\($0.code)", $0.values, for: context) }
+                            .joined(separator: " ")
                     }),
                 "purpose": .text(given.text("purpose") ?? ""), "purposeRequired": .flag(definition.isPersonal),
                 "uses": definition.logsReads ? words.purposes(given.text("use")) : .list([]),

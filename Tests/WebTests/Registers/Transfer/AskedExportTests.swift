@@ -134,6 +134,17 @@ struct AskedExportTests {
         }
     }
 
+    @Test func `a purpose's kind and its words are missed together, in words that tell them apart`() async throws {
+        try await prepared(rows: 1).run { client in
+            let program = try await client.ask(.get, "/api/v1/registers/errand/export.csv", as: "duty")
+            let problems = program.json["problems"]?.list ?? []
+            #expect(problems.compactMap { $0["field"]?.text } == ["use", "purpose"])
+            #expect(problems.compactMap { $0["code"]?.text } == ["exportUse", "exportPurpose"])
+            let page = try await client.send("/registers/errand/export", as: "duty", ["format": "csv"])
+            #expect(page.status == 422 && page.html.contains("用途类别（use）") && page.html.contains("用途（purpose）"))
+        }
+    }
+
     @Test func `before the first personal page of a shift its purpose is asked`() async throws {
         try await prepared(rows: 1).run { client in
             let answer = try await client.execute(
