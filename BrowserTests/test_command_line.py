@@ -2,6 +2,7 @@
 import contextlib
 import datetime
 import json
+import os
 import sqlite3
 
 import pytest
@@ -136,6 +137,26 @@ def test_settings_that_are_wrong_are_named(empty):
     for key, value in [("TIAODU_DATABASE_URL", "oracle:x"), ("TIAODU_COUNTY", "12345"), ("TIAODU_ZONE", "Mars/Olympus"),
                        ("TIAODU_CUTOFF_HOUR", "24")]:
         assert key in empty.run("migrate", expect=1, **{key: value}).err
+
+
+def test_files_are_their_owners_alone(tmp_path):
+    program = Program(tmp_path / "data")
+    exported, template, refused = (tmp_path / name for name in ("units.csv", "unit.xlsx", "refused.csv"))
+    before = os.umask(0o022)
+    try:
+        program.run("demo")
+        program.run("register", "export", "unit", exported)
+        program.run("register", "template", "unit", template)
+        rows = tmp_path / "rows.csv"
+        rows.write_text("title,held\n会议,没有这一天\n")
+        program.run("register", "import", "meeting", rows, "--refused", refused, expect=2)
+        with program.serving():
+            made = [path for path in program.folder.rglob("*") if path.name != "server.log"]
+            made += [program.folder, exported, template, refused]
+            assert {"tiaodu.sqlite", "tiaodu.sqlite-wal", "field.keys", "seal.key"} <= {path.name for path in made}
+            assert [path for path in made if path.stat().st_mode & 0o077] == []
+    finally:
+        os.umask(before)
 
 
 def test_one_process_writes(demo):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line of Tiaodu (调度).
 @main
@@ -17,4 +18,10 @@ struct Tiaodu: AsyncParsableCommand {
             ReportCommand.self, TokenCommand.self, VerifyCommand.self, KeysCommand.self, BackupCommand.self,
             RestoreCommand.self, EraseCommand.self,
         ])
+
+    /// Database, keys, uploads and what is exported hold personal data: nobody but their owner reads any file it makes.
+    static func main() async {
+        umask(0o077)
+        await main(nil)
+    }
 }

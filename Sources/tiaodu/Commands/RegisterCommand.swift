@@ -153,6 +153,8 @@ struct RegisterCommand: AsyncParsableCommand {
                 let copies = try files.map { path -> (name: String, url: URL) in
                     let copy = try importer.spool.incoming()
                     try FileManager.default.copyItem(at: URL(filePath: path), to: copy)
+                    // A copy has the mode of what was copied.
+                    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy.path)
                     return (URL(filePath: path).lastPathComponent, copy)
                 }
                 let record = try await choices.receive(copies, for: definition, by: principal, importer)
