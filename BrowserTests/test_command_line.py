@@ -135,8 +135,10 @@ def test_the_demo_is_made_once(demo):
 
 def test_settings_that_are_wrong_are_named(empty):
     for key, value in [("TIAODU_DATABASE_URL", "oracle:x"), ("TIAODU_COUNTY", "12345"), ("TIAODU_ZONE", "Mars/Olympus"),
-                       ("TIAODU_CUTOFF_HOUR", "24")]:
+                       ("TIAODU_CUTOFF_HOUR", "24"), ("TIAODU_DRILL", "yes"), ("TIAODU_PUBLIC_ADDRESS", ":::"),
+                       ("TIAODU_CHANNELS", "/nowhere/channels.json")]:
         assert key in empty.run("migrate", expect=1, **{key: value}).err
+    assert "TIAODU_DATABSE_URL" in empty.run("register", "list", TIAODU_DATABSE_URL="x").err
 
 
 def test_files_are_their_owners_alone(tmp_path):

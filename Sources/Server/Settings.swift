@@ -1,6 +1,7 @@
 package import Foundation
 package import Kernel
 package import Messages
+import Organisation
 import Registers
 
 /// Settings of a deployment, from the environment.
@@ -72,16 +73,43 @@ package struct Settings: Sendable {
         }
         importLimit = limit * 1024 * 1024
         sealKey = environment["TIAODU_SEAL_KEY"].map { URL(filePath: $0) } ?? folder.appending(path: "seal.key")
-        channels = environment["TIAODU_CHANNELS"].map { URL(filePath: $0) } ?? folder.appending(path: "channels.json")
+        let named = environment["TIAODU_CHANNELS"].map { URL(filePath: $0) }
+        // Messages that go nowhere are not what somebody meant who names a file.
+        if let named, !FileManager.default.fileExists(atPath: named.path) { throw Invalid(key: "TIAODU_CHANNELS") }
+        channels = named ?? folder.appending(path: "channels.json")
         let hours = (environment["TIAODU_QUIET"] ?? "22-7").split(separator: "-").compactMap { Int($0) }
         guard hours.count == 2, hours.allSatisfy((0...23).contains) else { throw Invalid(key: "TIAODU_QUIET") }
         quietHours = QuietHours(from: hours[0], until: hours[1])
-        publicAddress = environment["TIAODU_PUBLIC_ADDRESS"]
+        let address = environment["TIAODU_PUBLIC_ADDRESS"].flatMap { $0.isEmpty ? nil : $0 }
+        do { publicAddress = try address.map { try SlipAddress($0).text } } catch {
+            throw Invalid(key: "TIAODU_PUBLIC_ADDRESS")
+        }
         backupPassphrase = environment["TIAODU_BACKUP_PASSPHRASE"]
-        isDrill = environment["TIAODU_DRILL"] == "1"
+        switch environment["TIAODU_DRILL"] ?? "" {
+        case "", "0": isDrill = false
+        case "1": isDrill = true
+        // `yes` would open the real database.
+        default: throw Invalid(key: "TIAODU_DRILL")
+        }
         fieldKeys =
             environment["TIAODU_FIELD_KEYS"].map { URL(filePath: $0) }
             ?? sealKey.deletingLastPathComponent().appending(path: "field.keys")
+    }
+
+    /// Names that the program and its tests read.
+    private static let known = Set(
+        [
+            "DATABASE_URL", "DATA", "COUNTY", "ZONE", "CUTOFF_HOUR", "IMPORT_FOLDER", "IMPORT_LIMIT_MB",
+            "PUBLIC_ADDRESS",
+            "CHANNELS", "QUIET", "RESOURCES", "SEAL_KEY", "FIELD_KEYS", "DRILL", "BACKUP_PASSPHRASE", "ARTIFACTS",
+            "BINARY", "REFERENCE_DATA",
+        ].map { "TIAODU_\($0)" })
+
+    /// Names that look like settings and are none, such as `TIAODU_DATABSE_URL`; in order.
+    package static func unknown(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> [String] {
+        environment.keys.filter {
+            $0.hasPrefix("TIAODU_") && !$0.hasPrefix("TIAODU_TEST_") && !known.contains($0)
+        }.sorted()
     }
 
     /// The ledger of erasures, beside the keys: no backup holds it.

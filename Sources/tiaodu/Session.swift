@@ -7,6 +7,9 @@ import Web
 /// Runs a command's body and turns what it throws into words and an exit code.
 enum Session {
     static func run(_ body: () async throws -> Void) async throws {
+        for name in Settings.unknown() {
+            say("tiaodu: " + words("failure.settingUnknown", ["name": name]))
+        }
         do { try await body() } catch let rejection as Rejection {
             say(text(rejection))
             throw ExitCode(2)
@@ -40,6 +43,12 @@ enum Session {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
         let end = done >= all ? "\n" : ""
         FileHandle.standardError.write(Data("\r\(what) \(bar) \(done * 100 / all) %\(end)".utf8))
+    }
+
+    /// A text of the locales; its key where there are none to be found.
+    static func words(_ key: String, _ values: [String: String]) -> String {
+        guard let locales = try? Locales(folder: Resources.locate().locales) else { return "\(key) \(values)" }
+        return locales.text(key, language, values)
     }
 
     /// A rejection in Chinese and English, every problem on its line.
