@@ -141,6 +141,19 @@ def test_settings_that_are_wrong_are_named(empty):
     assert "TIAODU_DATABSE_URL" in empty.run("register", "list", TIAODU_DATABSE_URL="x").err
 
 
+@pytest.mark.parametrize("words", [
+    ("verify",), ("keys", "list"), ("keys", "rotate"), ("report", "show"), ("report", "freeze"), ("backup", "x.backup"),
+    ("token", "--user", "duty1"), ("policy", "simulate", "cn-covid-v9"), ("register", "export", "unit", "x.csv"),
+], ids=" ".join)
+def test_a_mistyped_database_is_named_and_not_made(tmp_path, words):
+    folder = tmp_path / "mistyped"
+    where = {"TIAODU_DATABASE_URL": f"sqlite:{folder}/nope.sqlite", "TIAODU_BACKUP_PASSPHRASE": "x" * 20}
+    done = Program(tmp_path).run(*words, expect=1, **where)
+    assert f"no database at {folder}/nope.sqlite" in done.err
+    assert "没有数据库" in Program(tmp_path).run(*words, expect=1, LANG="zh_CN.UTF-8", **where).err
+    assert not folder.exists()
+
+
 def test_files_are_their_owners_alone(tmp_path):
     program = Program(tmp_path / "data")
     exported, template, refused = (tmp_path / name for name in ("units.csv", "unit.xlsx", "refused.csv"))

@@ -67,16 +67,17 @@ package struct Deployment: Sendable {
         ]
 
     /// Opens the database, and brings its schema up to date if it is opened for writing.
+    /// - Parameter creating: whether a database for writing that is not there is made. A mistyped address is none.
     /// - Parameter wrap: what stands between program and database; a test's checks.
     /// - Parameter making: marks an empty database as this drill's.
-    /// - Throws: `DataLock.Held` if a running server holds it for writing; `ProtectionFault` if the field keys do not
-    ///   fit it; `Drill.Mismatch` if it is a drill's and was not meant to be, or the reverse.
+    /// - Throws: `Failure` `databaseMissing`; `DataLock.Held` if a running server holds it for writing; `ProtectionFault`
+    ///   if the field keys do not fit it; `Drill.Mismatch` if it is a drill's and was not meant to be, or the reverse.
     package static func open(
-        _ settings: Settings, forWriting: Bool, making new: Drill? = nil,
+        _ settings: Settings, forWriting: Bool, creating: Bool = true, making new: Drill? = nil,
         wrap: (any SQLDatabase) -> any SQLDatabase = { $0 }
     ) async throws -> Deployment {
         let resources = try Resources.locate()
-        let (opened, lock) = try await connect(settings, forWriting: forWriting)
+        let (opened, lock) = try await connect(settings, forWriting: forWriting, creating: creating)
         let database = wrap(opened)
         // Before anything is written to it.
         var drill = try await database.read { try Drill.flag($0) }
@@ -160,10 +161,13 @@ package struct Deployment: Sendable {
     }
 
     /// The database as it is, its schema untouched, and the right to write it.
-    /// - Throws: `DataLock.Held`.
+    /// - Throws: `DataLock.Held`, `Failure` `databaseMissing`.
     static func connect(
-        _ settings: Settings, forWriting: Bool
+        _ settings: Settings, forWriting: Bool, creating: Bool = true
     ) async throws -> (database: any SQLDatabase, lock: DataLock?) {
+        guard forWriting && creating || settings.database.mayExist else {
+            throw Failure("databaseMissing", ["database": settings.database.description])
+        }
         for folder in [settings.folder, settings.database.folder].compactMap(\.self) {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }

@@ -15,6 +15,9 @@ enum Session {
             throw ExitCode(2)
         } catch let code as ExitCode {
             throw code
+        } catch let failure as Failure {
+            say("tiaodu: " + words("failure.\(failure.code)", failure.values))
+            throw ExitCode(1)
         } catch let error as CocoaError {
             say("tiaodu: \(error.localizedDescription)\(error.filePath.map { " (\($0))" } ?? "")")
             throw ExitCode(1)
@@ -24,8 +27,9 @@ enum Session {
         }
     }
 
-    static func open(writing: Bool) async throws -> Deployment {
-        try await Deployment.open(Settings(), forWriting: writing)
+    /// - Parameter creating: whether the command is one that a county begins with; others work on one that is there.
+    static func open(writing: Bool, creating: Bool = false) async throws -> Deployment {
+        try await Deployment.open(Settings(), forWriting: writing, creating: creating)
     }
 
     /// Of what is told: Chinese where `LANG` begins with `zh`.

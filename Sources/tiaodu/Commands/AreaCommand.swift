@@ -17,7 +17,7 @@ struct AreaCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Session.run {
-                let deployment = try await Session.open(writing: true)
+                let deployment = try await Session.open(writing: true, creating: true)
                 let outcome = try await AreaImport(deployment.store).run(
                     URL(filePath: file), by: .system(deployment.settings.county)
                 ) { done, all in Session.progress("storing", done, of: all) }

@@ -14,7 +14,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run {
-            let deployment = try await Session.open(writing: true)
+            let deployment = try await Session.open(writing: true, creating: true)
             guard deployment.settings.county.text == DemoCounty.key else {
                 Session.say("tiaodu: the demo county is \(DemoCounty.key); TIAODU_COUNTY names another")
                 throw ExitCode(2)

@@ -16,7 +16,7 @@ struct InitCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run {
-            let deployment = try await Session.open(writing: true)
+            let deployment = try await Session.open(writing: true, creating: true)
             let first = FirstHeadquarters(deployment.store, try deployment.accounts())
             let password = try await first.make(
                 county: deployment.settings.county, named: name, login: login,

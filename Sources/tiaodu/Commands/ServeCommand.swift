@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run {
-            let deployment = try await Session.open(writing: true)
+            let deployment = try await Session.open(writing: true, creating: true)
             print("Tiaodu: http://\(host):\(port)")
             LoggingSystem.bootstrap { _ in JSONLog() }
             try await TiaoduServer(deployment).serve(host: host, port: port, logger: Logger(label: "tiaodu"))
@@ -28,7 +28,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run {
-            let deployment = try await Session.open(writing: true)
+            let deployment = try await Session.open(writing: true, creating: true)
             print("\(citus && !distribute ? "-- " : "")\(deployment.settings.database): up to date")
             if citus {
                 guard case .postgres = deployment.settings.database else {
