@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import sqlite3
+import subprocess
 import threading
 import time
 import urllib.error
@@ -15,6 +16,7 @@ import urllib.request
 
 import pytest
 
+from conftest import BINARY, ROOT
 from program import Program, ask
 
 PHONE, CITIZEN, NAME = "13800138000", "11010519491231002X", "欧阳独一无二"
@@ -95,6 +97,31 @@ def test_figures_and_health(program):
         assert values['tiaodu_write_waiting{lane="interactive"}'] == "0"
         assert "tiaodu_seal_lag" in values and any(name.startswith("tiaodu_projector_lag{") for name in values)
         assert get(address, "/metrics", **{"X-Forwarded-For": "198.51.100.7"})[0] == 404
+
+
+def test_the_address_is_told_once_it_is_bound(program):
+    def serve(port):
+        return subprocess.Popen([BINARY, "serve", "--port", str(port)], env=program.settings, cwd=ROOT, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    for port in ("65536", "99999", "-1", "x"):
+        program.run("serve", f"--port={port}", expect=64)
+    # 0 takes a free port, and the line tells which.
+    process = serve(0)
+    try:
+        line = process.stdout.readline().strip()
+        assert re.fullmatch(r"Tiaodu: http://127\.0\.0\.1:[1-9]\d+", line), line
+        assert get(line.removeprefix("Tiaodu: "), "/healthz/live")[0] == 200
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+    # A port that another program has: no address is told, and no fault of work that had hardly begun.
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        out, err = serve(taken).communicate(timeout=60)
+        assert out == "" and f"127.0.0.1:{taken}" in err and "listens on" in err and "scheduled work failed" not in err, err
 
 
 def test_sigterm_under_load_ends_what_runs_and_loses_nothing(program):

@@ -64,7 +64,9 @@ struct Scheduler: Service {
     }
 
     private func step(_ name: String, _ body: () async throws -> Void) async {
-        do { try await body() } catch {
+        do { try await body() } catch is CancellationError {
+            // The server ends.
+        } catch {
             logger.error("scheduled work failed", metadata: ["work": "\(name)", "error": "\(error)"])
         }
     }

@@ -149,14 +149,20 @@ package struct TiaoduServer: Sendable {
 
     /// Serves until a signal ends it: no new requests, what runs is finished or cut off after 5 s, live streams end, the last
     /// seal is set.
-    package func serve(host: String, port: Int, logger: Logger) async throws {
+    /// - Parameters:
+    ///   - port: 0 takes one that is free.
+    ///   - listening: is told the port once it is bound.
+    /// - Throws: `Failure` `addressInUse` or `addressRefused` where it cannot listen there.
+    package func serve(
+        host: String, port: Int, logger: Logger, listening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws {
         let live = LiveHub(gather: .milliseconds(100))
         let importer = try deployment.importer()
         let router = try await router(live: live, importer: importer)
         let app = Application(
             router: router, server: .http1(configuration: .init(idleTimeout: Self.idle)),
             configuration: .init(address: .hostname(host, port: port), serverName: "tiaodu", reuseAddress: true),
-            logger: logger)
+            onServerRunning: { listening($0.localAddress?.port ?? port) }, logger: logger)
         let lease = ScheduleLease(deployment, logger: logger)
         let scheduler = Scheduler(
             deployment: deployment, supervision: try deployment.supervision(),
@@ -180,7 +186,12 @@ package struct TiaoduServer: Sendable {
                     .init(service: Heartbeat(live: live)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        do { try await group.run() } catch let error as IOError {
+            let values = ["address": "\(host):\(port)", "reason": String(cString: strerror(error.errnoCode))]
+            throw Failure(error.errnoCode == EADDRINUSE ? "addressInUse" : "addressRefused", values)
+        } catch is SocketAddressError {
+            throw Failure("addressRefused", ["address": "\(host):\(port)", "reason": host])
+        }
         try await deployment.database.close()
     }
 }

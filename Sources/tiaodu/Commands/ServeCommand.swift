@@ -1,20 +1,29 @@
 import ArgumentParser
 import Database
+import Foundation
 import Logging
 import Server
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serve pages and API.")
 
-    @Option(help: "Port to listen on.") var port = 8080
+    @Option(help: "Port to listen on; 0 takes a free one.") var port = 8080
     @Option(help: "Address to listen on; 0.0.0.0 for every network of the machine.") var host = "127.0.0.1"
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535") }
+    }
 
     func run() async throws {
         try await Session.run {
             let deployment = try await Session.open(writing: true, creating: true)
-            print("Tiaodu: http://\(host):\(port)")
             LoggingSystem.bootstrap { _ in JSONLog() }
-            try await TiaoduServer(deployment).serve(host: host, port: port, logger: Logger(label: "tiaodu"))
+            let name = host.contains(":") ? "[\(host)]" : host
+            try await TiaoduServer(deployment).serve(host: host, port: port, logger: Logger(label: "tiaodu")) { port in
+                print("Tiaodu: http://\(name):\(port)")
+                // Whoever waits for the line reads it at once, through a pipe, too.
+                fflush(nil)
+            }
         }
     }
 }
