@@ -154,6 +154,28 @@ def test_a_mistyped_database_is_named_and_not_made(tmp_path, words):
     assert not folder.exists()
 
 
+def test_what_the_system_says_is_told_in_words(demo, tmp_path):
+    chinese = {"LANG": "zh_CN.UTF-8"}
+    text = tmp_path / "text.sqlite"
+    text.write_text("no database at all, but long enough for a header of one\n" * 20)
+    ring = tmp_path / "field.keys"
+    ring.write_text("no ring")
+    cases = [
+        (("verify",), {"TIAODU_DATABASE_URL": f"sqlite:{text}"}, "不是数据库", text),
+        (("verify",), {"TIAODU_DATABASE_URL": f"sqlite:{tmp_path}"}, "无法使用", tmp_path),
+        (("token", "--user", "duty1"), {"TIAODU_FIELD_KEYS": str(ring)}, "已损坏", ring),
+        (("communique", "parse", tmp_path), {}, "是文件夹", tmp_path),
+        (("communique", "parse", tmp_path / "none.txt"), {}, "找不到", tmp_path / "none.txt"),
+        (("register", "export", "unit", tmp_path / "none/x.csv"), {}, "不存在", tmp_path / "none"),
+        (("register", "template", "unit", tmp_path / "none/x.xlsx"), {}, "不存在", tmp_path / "none"),
+    ]
+    for words, settings, told, path in cases:
+        done = demo.run(*words, expect=1, **chinese, **settings)
+        assert told in done.err and str(path) in done.err, done.err
+        for raw in ("Error", "ERROR", "other(", "unavailable(", "Domain"):
+            assert raw not in done.err, done.err
+
+
 def test_files_are_their_owners_alone(tmp_path):
     program = Program(tmp_path / "data")
     exported, template, refused = (tmp_path / name for name in ("units.csv", "unit.xlsx", "refused.csv"))

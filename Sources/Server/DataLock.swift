@@ -17,7 +17,7 @@ package final class DataLock: Sendable {
 
     init(_ path: String) throws {
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission) }
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: path]) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             release(descriptor)
             throw Held()

@@ -6,7 +6,8 @@ import Web
 
 /// Runs a command's body and turns what it throws into words and an exit code.
 enum Session {
-    static func run(_ body: () async throws -> Void) async throws {
+    /// - Parameter database: in which it works, where that is not the one of the settings.
+    static func run(in database: String? = nil, _ body: () async throws -> Void) async throws {
         for name in Settings.unknown() {
             say("tiaodu: " + words("failure.settingUnknown", ["name": name]))
         }
@@ -15,14 +16,13 @@ enum Session {
             throw ExitCode(2)
         } catch let code as ExitCode {
             throw code
-        } catch let failure as Failure {
-            say("tiaodu: " + words("failure.\(failure.code)", failure.values))
-            throw ExitCode(1)
-        } catch let error as CocoaError {
-            say("tiaodu: \(error.localizedDescription)\(error.filePath.map { " (\($0))" } ?? "")")
-            throw ExitCode(1)
         } catch {
-            say("tiaodu: \(error)")
+            let place = database ?? (try? Settings())?.database.description ?? ""
+            if let failure = Failure(error, database: place) {
+                say("tiaodu: " + words("failure.\(failure.code)", failure.values))
+            } else {
+                say("tiaodu: \(error)")
+            }
             throw ExitCode(1)
         }
     }

@@ -14,14 +14,20 @@ package struct KeyFile: Sendable {
 
     package var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
 
-    /// - Throws: `CocoaError` where there is none, `DecodingError` for one that is no ring.
-    package func read() throws -> KeyRing { try JSONDecoder().decode(KeyRing.self, from: Data(contentsOf: url)) }
+    /// - Throws: `CocoaError` where there is none (`fileReadNoSuchFile`), and for one that is no ring (`fileReadCorruptFile`).
+    package func read() throws -> KeyRing {
+        do { return try JSONDecoder().decode(KeyRing.self, from: Data(contentsOf: url)) } catch is DecodingError {
+            throw CocoaError(.fileReadCorruptFile, userInfo: [NSFilePathErrorKey: url.path])
+        }
+    }
 
     /// Makes the file with a new ring; of two processes that do it at once, both read the one that came first.
     package func make() throws -> KeyRing {
         let draft = try draft(KeyRing())
         defer { unlink(draft) }
-        guard link(draft, url.path) == 0 || errno == EEXIST else { throw CocoaError(.fileWriteNoPermission) }
+        guard link(draft, url.path) == 0 || errno == EEXIST else {
+            throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: url.path])
+        }
         return try read()
     }
 
@@ -29,7 +35,7 @@ package struct KeyFile: Sendable {
         let draft = try draft(ring)
         guard rename(draft, url.path) == 0 else {
             unlink(draft)
-            throw CocoaError(.fileWriteNoPermission)
+            throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: url.path])
         }
     }
 
@@ -40,7 +46,7 @@ package struct KeyFile: Sendable {
         guard
             FileManager.default.createFile(
                 atPath: path, contents: try encoder.encode(ring), attributes: [.posixPermissions: 0o600])
-        else { throw CocoaError(.fileWriteNoPermission) }
+        else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: url.path]) }
         return path
     }
 }

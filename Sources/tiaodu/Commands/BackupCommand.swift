@@ -73,7 +73,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @Option(help: "The database, instead of TIAODU_DATABASE_URL.") var into: String?
 
     func run() async throws {
-        try await Session.run {
+        try await Session.run(in: into.flatMap(DatabaseAddress.init)?.description) {
             var environment = ProcessInfo.processInfo.environment
             if let into { environment["TIAODU_DATABASE_URL"] = into }
             let (settings, url) = (try Settings(environment: environment), URL(filePath: file))

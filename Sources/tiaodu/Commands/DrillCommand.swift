@@ -24,7 +24,7 @@ struct DrillCommand: AsyncParsableCommand {
     @Option(help: "Name of the drill, as it stands on every page; the scenario's unless told.") var name: String?
 
     func run() async throws {
-        try await Session.run {
+        try await Session.run(in: database.flatMap(DatabaseAddress.init)?.description ?? folder) {
             let place = URL(filePath: folder)
             var environment = ProcessInfo.processInfo.environment.filter {
                 ["TIAODU_RESOURCES", "TIAODU_ZONE"].contains($0.key)

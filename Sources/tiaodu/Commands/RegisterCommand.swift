@@ -65,6 +65,7 @@ struct RegisterCommand: AsyncParsableCommand {
             try await Session.run {
                 let definition = try Registry(Deployment.registers).named(register)
                 let locales = try Locales(folder: Resources.locate().locales)
+                try Failure.check(target: URL(filePath: file))
                 try TemplateFile(
                     definition, locales: locales, time: TimeText(locales, zone: Settings().zone),
                     language: Session.language
@@ -90,6 +91,7 @@ struct RegisterCommand: AsyncParsableCommand {
                 guard let format = TableFormat(rawValue: URL(filePath: file).pathExtension.lowercased()) else {
                     throw ValidationError("The file's ending is none of csv, xlsx, ndjson.")
                 }
+                try Failure.check(target: URL(filePath: file))
                 let deployment = try await Session.open(writing: true)
                 let definition = try deployment.store.registry.named(register)
                 var query = Query(open: all ? .all : .open)
@@ -113,7 +115,9 @@ struct RegisterCommand: AsyncParsableCommand {
                 let rows = try await export.write { try handle.write(contentsOf: Data($0)) }
                 try handle.close()
                 // A file of that name is replaced only by a whole one, and at no moment missing.
-                guard rename(part.path, target.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+                guard rename(part.path, target.path) == 0 else {
+                    throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target.path])
+                }
                 print("\(rows) rows")
                 try await deployment.database.close()
             }

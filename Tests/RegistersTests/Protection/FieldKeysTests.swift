@@ -71,6 +71,7 @@ struct FieldKeysTests {
     func aBrokenFile(text: String) async throws {
         let test = try await TestDatabase.jobs()
         try text.write(to: file(test).url, atomically: true, encoding: .utf8)
-        await #expect(throws: DecodingError.self) { try await open(test, file(test)) }
+        let error = await #expect(throws: CocoaError.self) { try await open(test, file(test)) }
+        #expect(error?.code == .fileReadCorruptFile && error?.filePath == file(test).url.path)
     }
 }
