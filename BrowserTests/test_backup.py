@@ -108,7 +108,11 @@ def test_what_is_refused_says_why_and_changes_nothing(demo, elsewhere, tmp_path)
     assert "passphrase is wrong" in elsewhere.run(
         "restore", file, expect=2, TIAODU_BACKUP_PASSPHRASE="correct horse batter!").err
     assert not elsewhere.database.exists() and not (tmp_path / "seal.key").exists()
-    assert elsewhere.run("restore", tmp_path / "missing", expect=1).err
+    for words in [("restore", tmp_path / "missing"), ("restore", "--verify", tmp_path / "missing"), ("restore", tmp_path)]:
+        assert str(words[-1]) in elsewhere.run(*words, expect=1).err
+    for words in [("--to", tmp_path / "missing"), (tmp_path / "missing" / "x.backup",), (tmp_path,)]:
+        done = demo.run("backup", *words, expect=1)
+        assert str(tmp_path / "missing" if "missing" in str(words[-1]) else tmp_path) in done.err, done.err
 
     (tmp_path / "seal.key").write_bytes(b"k" * 32)
     if (demo.folder / "seal.key").exists():

@@ -11,7 +11,7 @@ final class SealedReader {
 
     /// - Throws: `Rejection` `backupNone`, `backupNewer`, `backupPassphraseWrong`; a file error.
     init(_ url: URL, passphrase: String) throws {
-        handle = try FileHandle(forReadingFrom: url)
+        handle = try Self.open(url)
         file = try SealedFile(
             passphrase: passphrase, clear: Array(try handle.read(upToCount: SealedFile.length) ?? Data()))
     }
@@ -19,8 +19,16 @@ final class SealedReader {
     /// Opens a file of which the key is known already: to derive it takes half a second.
     /// - Throws: `Rejection` `backupEdited` if it is another file; a file error.
     init(_ url: URL, _ file: SealedFile) throws {
-        (handle, self.file) = (try FileHandle(forReadingFrom: url), file)
+        (handle, self.file) = (try Self.open(url), file)
         guard try read(SealedFile.length) == file.clear else { throw Rejection(.malformed, "backupEdited") }
+    }
+
+    /// A folder can be opened, too, and fails later without its name.
+    private static func open(_ url: URL) throws -> FileHandle {
+        guard try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true else {
+            throw CocoaError(.fileReadUnknown, userInfo: [NSFilePathErrorKey: url.path])
+        }
+        return try FileHandle(forReadingFrom: url)
     }
 
     /// The next chunk, nil after the last.

@@ -54,7 +54,9 @@ final class SealedWriter {
 
     /// Gives the file its name, for good.
     func publish() throws {
-        guard rename(partial.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        guard rename(partial.path, url.path) == 0 else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: url.path])
+        }
         let folder = open(url.deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { return }
         fsync(folder)

@@ -18,7 +18,7 @@ package struct Sealer: Sendable {
         guard
             FileManager.default.createFile(
                 atPath: file.path, contents: key.rawRepresentation, attributes: [.posixPermissions: 0o600])
-        else { throw CocoaError(.fileWriteNoPermission) }
+        else { throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: file.path]) }
         return key
     }
 

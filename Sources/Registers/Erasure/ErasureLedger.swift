@@ -43,10 +43,14 @@ package final class ErasureLedger: Sendable {
         if entries.isEmpty { return }
         try end.withLock { end in
             let descriptor = open(file.path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission) }
+            guard descriptor >= 0 else {
+                throw CocoaError(.fileWriteNoPermission, userInfo: [NSFilePathErrorKey: file.path])
+            }
             let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
             // Several servers of one machine may share the folder.
-            guard flock(descriptor, LOCK_EX) == 0 else { throw CocoaError(.fileLocking) }
+            guard flock(descriptor, LOCK_EX) == 0 else {
+                throw CocoaError(.fileLocking, userInfo: [NSFilePathErrorKey: file.path])
+            }
             if try handle.seekToEnd() != end.size {
                 let (lines, whole) = Self.lines(of: try Data(contentsOf: file))
                 // The last line may be torn: nobody was answered for it.

@@ -31,6 +31,7 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.run {
             let deployment = try await Session.open(writing: false)
+            if let file { try Failure.check(target: URL(filePath: file)) }
             let now = Instant.now
             let rotation = folder.map { BackupFolder(URL(filePath: $0), county: deployment.settings.county) }
             try rotation?.clear()
