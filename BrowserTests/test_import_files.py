@@ -136,3 +136,19 @@ def test_a_value_that_is_a_known_word_is_no_header(demo):
     path = REFERENCE / "sormas_import_samples/sormas_contact_import_test.csv"
     tried = taken(demo, "meeting", path, "--dry-run", "--map", "person.lastName=title", "--set", "held=2020-03-14")
     assert (tried["created"], tried["refused"]) == (3, 0), tried
+
+
+def test_what_is_no_file_is_told_and_not_opened(demo):
+    pipe = demo.folder / "pipe.csv"
+    os.mkfifo(pipe)
+    # To open a pipe that nobody writes would wait for ever; the program's end is waited for two minutes.
+    for path in (pipe, "/dev/null"):
+        done = demo.run("register", "import", "meeting", path, expect=1)
+        assert str(path) in done.err and "no regular file" in done.err, done.err
+    assert "is a folder" in demo.run("register", "import", "meeting", demo.folder, expect=1).err
+    # A link is taken as the file it leads to, which stays as it was.
+    file, link = demo.file("linked.csv", "title,held\n链接来的会,2026-05-04\n"), demo.folder / "link.csv"
+    file.chmod(0o644)
+    link.symlink_to(file)
+    assert "created 1" in demo.run("register", "import", "meeting", link).out
+    assert file.stat().st_mode & 0o777 == 0o644 and link.is_symlink()

@@ -63,6 +63,19 @@ package struct Failure: Error, Hashable {
 }
 
 extension Failure {
+    /// Looks at a file that is to be read whole, and more than once. A pipe cannot be; to open one may wait for ever.
+    /// - Throws: `Failure` where it is not there, a folder, no regular file, or nobody may read it.
+    package static func check(source file: URL) throws(Failure) {
+        let values = ["file": file.path]
+        var status = stat()
+        guard stat(file.path, &status) == 0 else { throw Failure("fileMissing", values) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: if access(file.path, R_OK) != 0 { throw Failure("fileForbidden", values) }
+        case S_IFDIR: throw Failure("fileIsFolder", values)
+        default: throw Failure("fileNotRegular", values)
+        }
+    }
+
     /// Looks at the place of a file that is to be written, before the work whose result it is.
     /// - Throws: `Failure` where it is a folder, its folder is not there, or nobody may write it.
     package static func check(target file: URL) throws(Failure) {

@@ -63,6 +63,9 @@ struct FailureTests {
             ("fileIsFolder", folder.path, { _ = try Data(contentsOf: folder) }),
             ("fileIsFolder", folder.path, { try Data().write(to: folder) }),
             ("fileDamaged", keys.path, { _ = try KeyFile(keys).read() }),
+            ("fileMissing", missing.path, { try Failure.check(source: missing) }),
+            ("fileIsFolder", folder.path, { try Failure.check(source: folder) }),
+            ("fileNotRegular", "/dev/null", { try Failure.check(source: URL(filePath: "/dev/null")) }),
             ("fileIsFolder", folder.path, { try Failure.check(target: folder) }),
             ("folderMissing", missing.deletingLastPathComponent().path, { try Failure.check(target: missing) }),
         ]
@@ -72,6 +75,7 @@ struct FailureTests {
             #expect(Failure(thrown, database: "")?.values["file"] == one.path)
         }
         // What may be written is left as it is, there or not.
+        try Failure.check(source: keys)
         try Failure.check(target: keys)
         try Failure.check(target: folder.appending(path: "new.csv"))
         #expect(try Data(contentsOf: keys) == Data("no ring".utf8))

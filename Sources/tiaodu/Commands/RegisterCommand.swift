@@ -150,16 +150,19 @@ struct RegisterCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Session.run {
+                let sources = files.map { URL(filePath: $0) }
+                for source in sources { try Failure.check(source: source) }
                 let deployment = try await Session.open(writing: true)
                 let principal = try await person.principal(deployment)
                 let importer = try deployment.importer()
                 let definition = try deployment.store.registry.named(register)
-                let copies = try files.map { path -> (name: String, url: URL) in
+                let copies = try sources.map { source -> (name: String, url: URL) in
                     let copy = try importer.spool.incoming()
-                    try FileManager.default.copyItem(at: URL(filePath: path), to: copy)
+                    // Of a link the file is copied, not the link.
+                    try FileManager.default.copyItem(at: source.resolvingSymlinksInPath(), to: copy)
                     // A copy has the mode of what was copied.
                     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy.path)
-                    return (URL(filePath: path).lastPathComponent, copy)
+                    return (source.lastPathComponent, copy)
                 }
                 let record = try await choices.receive(copies, for: definition, by: principal, importer)
                 try await importer.start(record.id, dryRun: dryRun, by: principal)
