@@ -154,6 +154,19 @@ def test_a_mistyped_database_is_named_and_not_made(tmp_path, words):
     assert not folder.exists()
 
 
+def test_an_export_of_persons_says_what_for(demo, tmp_path):
+    path, words = tmp_path / "persons.csv", ("register", "export", "person")
+    refused = demo.run(*words, path, "--user", "duty1", expect=2).err
+    assert "--purpose" in refused and "--use" in refused and "investigate" in refused, refused
+    refused = demo.run(*words, path, "--user", "duty1", "--purpose", "核对", expect=2).err
+    assert "--purpose" not in refused and "--use" in refused, refused
+    demo.run(*words, path, "--use", "curiosity", expect=64)
+    assert "--purpose" in demo.run(*words, path, expect=2).err
+    assert not path.exists()
+    assert "rows" in demo.run(*words, path, "--user", "duty1", "--purpose", "核对", "--use", "measure").out
+    assert path.exists()
+
+
 def test_what_the_system_says_is_told_in_words(demo, tmp_path):
     chinese = {"LANG": "zh_CN.UTF-8"}
     text = tmp_path / "text.sqlite"

@@ -80,7 +80,9 @@ struct RegisterCommand: AsyncParsableCommand {
             abstract: "Write a register's records to a file; the export is noted.")
         @Argument(help: "The register, as `unit`.") var register: String
         @Argument(help: "The file to write; its ending says the format: csv, xlsx or ndjson.") var file: String
-        @Option(help: "What for; needed where the register tells of persons.") var purpose: String?
+        @Option(help: "What for, in words; needed where the register tells of persons, and noted.") var purpose: String?
+        @Option(help: "What for, of the closed list; needed with --user where reads of the register are logged.")
+        var use: Purpose?
         @Option(help: "Filter of the list, as `kind=township`; may come several times.") var filter: [String] = []
         @Flag(help: "Closed records, too.") var all = false
         @Flag(help: "Leave out what the file says of itself.") var plain = false
@@ -100,12 +102,14 @@ struct RegisterCommand: AsyncParsableCommand {
                     guard parts.count == 2 else { throw ValidationError("--filter is written field=value.") }
                     query.equals[parts[0]] = parts[1]
                 }
+                let principal = try await person.principal(deployment)
+                try checkPurpose(definition, principal)
                 let order = Web.Export.Order(
-                    format: format, query: query, filter: filter.joined(separator: "&"), purpose: purpose,
+                    format: format, query: query, filter: filter.joined(separator: "&"), purpose: purpose, use: use,
                     statement: !plain)
                 let locales = try Locales(folder: deployment.resources.locales)
                 let export = try await Web.Export(
-                    deployment.store, definition, order, by: person.principal(deployment), locales: locales,
+                    deployment.store, definition, order, by: principal, locales: locales,
                     time: TimeText(locales, zone: deployment.settings.zone), language: Session.language)
                 let target = URL(filePath: file)
                 let part = target.appendingPathExtension("part")
@@ -121,6 +125,17 @@ struct RegisterCommand: AsyncParsableCommand {
                 print("\(rows) rows")
                 try await deployment.database.close()
             }
+        }
+
+        /// What is asked for of both is told at once, by the option that gives it.
+        private func checkPurpose(_ definition: Definition, _ principal: Principal) throws(Rejection) {
+            var missing: [Rejection.Problem] = []
+            if definition.isPersonal, purpose == nil { missing.append(.init("exportPurpose", field: "--purpose")) }
+            if definition.logsReads, use == nil, !principal.has(.system) {
+                let choices = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
+                missing.append(.init("exportUse", field: "--use", values: ["choices": choices]))
+            }
+            if !missing.isEmpty { throw Rejection(.invalid, "exportNeeds", problems: missing) }
         }
     }
 
@@ -178,3 +193,5 @@ struct RegisterCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension Purpose: ExpressibleByArgument {}
