@@ -154,6 +154,13 @@ def test_a_mistyped_database_is_named_and_not_made(tmp_path, words):
     assert not folder.exists()
 
 
+def test_wrong_usage_is_told_as_that(demo, tmp_path):
+    for words in [("register", "template", "unit", tmp_path / "x.csv"), ("register", "export", "unit", tmp_path / "x.pdf"),
+                  ("register", "export", "unit", tmp_path / "x.csv", "--filter", "kind"), ("verify", "--head", "x")]:
+        assert "Usage:" in demo.run(*words, expect=64).err
+    assert list(tmp_path.glob("x.*")) == []
+
+
 def test_an_export_of_persons_says_what_for(demo, tmp_path):
     path, words = tmp_path / "persons.csv", ("register", "export", "person")
     refused = demo.run(*words, path, "--user", "duty1", expect=2).err

@@ -16,6 +16,9 @@ enum Session {
             throw ExitCode(2)
         } catch let code as ExitCode {
             throw code
+        } catch let usage as ValidationError {
+            // Told with how the command is written, exit code 64.
+            throw usage
         } catch {
             let place = database ?? (try? Settings())?.database.description ?? ""
             if let failure = Failure(error, database: place) {

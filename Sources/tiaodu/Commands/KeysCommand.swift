@@ -92,7 +92,10 @@ struct KeysCommand: AsyncParsableCommand {
                 let deployment = try await Session.open(writing: true)
                 guard let protection = deployment.store.registry.protection else { throw ProtectionFault.noKeys }
                 let counts = try await Rotation(deployment.database, registry: deployment.store.registry).counts()
-                guard let key = counts.first(where: { $0.key == id }) else { throw ValidationError("no key \(id)") }
+                guard let key = counts.first(where: { $0.key == id }) else {
+                    Session.say("tiaodu: no key \(id)")
+                    throw ExitCode(2)
+                }
                 guard !key.isCurrent, key.rows + key.entries == 0 else {
                     Session.say("tiaodu: key \(id) is in use: \(key.rows) values, \(key.entries) entries")
                     throw ExitCode(2)

@@ -63,6 +63,9 @@ struct RegisterCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Session.run {
+                guard file.lowercased().hasSuffix(".xlsx") else {
+                    throw ValidationError("A template is a workbook: the file's ending is xlsx.")
+                }
                 let definition = try Registry(Deployment.registers).named(register)
                 let locales = try Locales(folder: Resources.locate().locales)
                 try Failure.check(target: URL(filePath: file))
