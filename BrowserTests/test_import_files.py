@@ -152,3 +152,13 @@ def test_what_is_no_file_is_told_and_not_opened(demo):
     link.symlink_to(file)
     assert "created 1" in demo.run("register", "import", "meeting", link).out
     assert file.stat().st_mode & 0o777 == 0o644 and link.is_symlink()
+
+
+def test_a_place_for_refused_rows_is_looked_at_first(demo):
+    path = demo.file("some.csv", "title,held\n先看去处的会,2026-05-04\n没有日期的会,x\n")
+    for place in (demo.folder / "nowhere" / "refused.csv", demo.folder):
+        done = demo.run("register", "import", "meeting", path, "--refused", place, expect=1)
+        assert str(demo.folder) in done.err and "created" not in done.out, done.err
+    # Nothing was stored by those.
+    done = demo.run("register", "import", "meeting", path, "--refused", demo.folder / "refused.csv", expect=2)
+    assert "created 1" in done.out and "没有日期的会" in (demo.folder / "refused.csv").read_text("utf-8-sig")

@@ -31,7 +31,6 @@ struct ImportOutcome {
             language: Session.language)
         let (record, _) = try await deployment.store.read(as: principal) { try $0.ownImport(id) }
         let answer = try words.json(record, importer)
-        if let file { try await words.refused(record, importer, to: file) }
         if json {
             print(String(decoding: try answer.pretty(), as: UTF8.self))
         } else {
@@ -49,6 +48,8 @@ struct ImportOutcome {
                 Session.say("tiaodu: " + locales.text("rejection.\(failure)", Session.language))
             }
         }
+        // Last: what was stored is told, whatever becomes of the file.
+        if let file { try await words.refused(record, importer, to: file) }
         return answer["refused"]?.integer == 0 && answer["failure"]?.text == nil
     }
 }

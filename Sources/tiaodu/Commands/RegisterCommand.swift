@@ -170,6 +170,7 @@ struct RegisterCommand: AsyncParsableCommand {
             try await Session.run {
                 let sources = files.map { URL(filePath: $0) }
                 for source in sources { try Failure.check(source: source) }
+                if let refused { try Failure.check(target: URL(filePath: refused)) }
                 let deployment = try await Session.open(writing: true)
                 let principal = try await person.principal(deployment)
                 let importer = try deployment.importer()
