@@ -6,11 +6,14 @@ package protocol TableReader: AnyObject {
     /// Bytes of the file read so far, and in all.
     var progress: (read: Int64, of: Int64) { get }
 
+    /// Whether nothing can be read behind what `next` has thrown.
+    var isStopped: Bool { get }
+
     /// The next row that has a value; rows without are passed over.
     ///
     /// - Returns: nil at the end.
-    /// - Throws: `Rejection` with the value `row` for a row that is damaged – the next call goes on behind it, or returns
-    ///   nil where nothing can be read any more; what the file system says.
+    /// - Throws: `Rejection` with the value `row` for a row that is damaged or beyond a limit – the next call goes on behind it,
+    ///   or returns nil where reading has stopped; what the file system says.
     func next() throws -> TableRow?
 
     /// Passes over what is left of the sheet that the last row is of.

@@ -12,8 +12,9 @@ final class CSVReader: TableReader {
     private var scanner: CSVScanner
     /// Line on which the next row begins.
     private var line = 1
-    private var damaged = 0
-    private var isStopped = false
+    /// Bytes behind the lines of open quotes in which their ends were looked for.
+    private var sought = 0
+    private(set) var isStopped = false
     private var isPassed = false
 
     init(_ url: URL, limits: TableLimits) throws {
@@ -41,18 +42,18 @@ final class CSVReader: TableReader {
                 (window.start, line) = (next, line + lines)
                 if let cells = try cells(row) { return TableRow(number: row, cells: cells) }
             case .more:
-                guard window.count <= limits.rowBytes else { throw stop("tableRowLong") }
+                guard window.count <= limits.rowBytes else { throw try passed("tableRowLong") }
                 _ = try window.fill()
-            case .unbalanced:
-                damaged += 1
-                guard damaged <= 1_000 else { throw stop("unbalancedQuotes") }
-                let rejection = rejection("unbalancedQuotes", at: window.start)
-                try skipLine()
-                throw rejection
-            case .cellTooLong:
-                throw stop("tableCellLong", ["max": String(limits.cellBytes)])
-            case .tooManyColumns:
-                throw stop("tableColumns", ["max": String(limits.columns)])
+            case .unbalanced(let place):
+                sought += max(0, place - (window.line?.next ?? place))
+                guard sought <= 1_000 * limits.cellBytes else { throw stop("unbalancedQuotes") }
+                throw try passed("unbalancedQuotes")
+            case .beyond(let limit, let next, let lines):
+                (window.start, line) = (next, line + lines)
+                switch limit {
+                case .columns: throw rejection("tableColumns", at: from, row: row, ["max": String(limits.columns)])
+                case .cell: throw rejection("tableCellLong", at: from, row: row, ["max": String(limits.cellBytes)])
+                }
             }
         }
         return nil
@@ -110,14 +111,16 @@ final class CSVReader: TableReader {
         throw Rejection.invalid("badEncoding", ["row": String(line), "offset": String(offset)])
     }
 
-    /// Past the first line of a row whose quotes do not fit: a quote left open damages one row, not half the file.
     private func skipLine() throws {
-        while window.line == nil {
-            guard window.count <= limits.rowBytes else { throw stop("tableRowLong") }
-            guard try window.fill() || window.line != nil else { return window.close() }
-        }
-        guard let next = window.line?.next else { return }
-        (window.start, line) = (next, line + 1)
+        try window.passLine()
+        line += 1
+    }
+
+    /// Refuses a row past whose first line reading goes on: a quote left open damages one row, not half the file.
+    private func passed(_ code: String) throws -> Rejection {
+        let rejection = rejection(code, at: window.start)
+        try skipLine()
+        return rejection
     }
 
     private func rejection(_ code: String, at index: Int, row: Int? = nil, _ more: [String: String] = [:]) -> Rejection
@@ -129,8 +132,8 @@ final class CSVReader: TableReader {
     }
 
     /// Nothing is read behind this.
-    private func stop(_ code: String, _ values: [String: String] = [:]) -> Rejection {
-        let rejection = rejection(code, at: window.start, values)
+    private func stop(_ code: String) -> Rejection {
+        let rejection = rejection(code, at: window.start)
         isStopped = true
         window.close()
         return rejection

@@ -14,11 +14,14 @@ struct CSVScanner {
         case row(next: Int, lines: Int)
         /// The row goes on behind the bytes given.
         case more
-        /// A quote that is never closed, or stands in the middle of a field; a quoted field longer than a cell may be.
-        case unbalanced
-        case tooManyColumns
-        case cellTooLong
+        /// A quote that is never closed, or stands in the middle of a field; a quoted field longer than a cell may be. It was
+        /// looked for up to this index.
+        case unbalanced(Int)
+        /// As `row`, of one that is beyond a limit.
+        case beyond(Limit, next: Int, lines: Int)
     }
+
+    enum Limit { case columns, cell }
 
     let separator: UInt8
     let limits: TableLimits
@@ -32,8 +35,12 @@ struct CSVScanner {
     mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isEnd: Bool) -> Outcome {
         fields.removeAll(keepingCapacity: true)
         var (index, lines) = (start, 1)
+        var limit: Limit?
         while true {
-            guard fields.count < limits.columns else { return .tooManyColumns }
+            if fields.count >= limits.columns {
+                limit = limit ?? .columns
+                fields.removeAll(keepingCapacity: true)
+            }
             if index < bytes.count, bytes[index] == Self.quote {
                 switch quoted(bytes, index, &lines, isEnd) {
                 case .row(let next, _): index = next
@@ -46,21 +53,25 @@ struct CSVScanner {
                     let byte = bytes[index]
                     if byte < 0x2D || byte == 0x3B {
                         if byte == separator || byte == Self.lf || byte == Self.cr { break }
-                        if byte == Self.quote { return .unbalanced }
+                        if byte == Self.quote { return .unbalanced(index) }
                     }
                     index += 1
                 }
-                guard index - from <= limits.cellBytes else { return .cellTooLong }
+                if index - from > limits.cellBytes { limit = limit ?? .cell }
                 fields.append(Field(start: from, end: index))
             }
-            guard index < bytes.count else { return isEnd ? .row(next: index, lines: lines) : .more }
+            guard index < bytes.count else { return isEnd ? Self.row(index, lines, limit) : .more }
             if bytes[index] == separator {
                 index += 1
             } else {
                 guard let next = Self.lineEnd(bytes, index, isEnd) else { return .more }
-                return .row(next: next, lines: lines)
+                return Self.row(next, lines, limit)
             }
         }
+    }
+
+    private static func row(_ next: Int, _ lines: Int, _ limit: Limit?) -> Outcome {
+        limit.map { .beyond($0, next: next, lines: lines) } ?? .row(next: next, lines: lines)
     }
 
     /// Behind the line break at `index`; nil if a line feed may follow that is not yet there.
@@ -84,7 +95,9 @@ struct CSVScanner {
                 }
                 if bytes[index + 1] != Self.quote {
                     let after = bytes[index + 1]
-                    guard after == separator || after == Self.lf || after == Self.cr else { return .unbalanced }
+                    guard after == separator || after == Self.lf || after == Self.cr else {
+                        return .unbalanced(index)
+                    }
                     field.end = index
                     fields.append(field)
                     return .row(next: index + 1, lines: lines)
@@ -95,10 +108,10 @@ struct CSVScanner {
                 lines += 1
             }
             index += 1
-            guard index - opening <= limits.cellBytes else { return .unbalanced }
+            guard index - opening <= limits.cellBytes else { return .unbalanced(index) }
         }
         guard isEnd else { return .more }
-        guard index < bytes.count else { return .unbalanced }
+        guard index < bytes.count else { return .unbalanced(index) }
         field.end = index
         fields.append(field)
         return .row(next: index + 1, lines: lines)

@@ -6,6 +6,8 @@ import Kernel
 final class NDJSONReader: TableReader {
     let sheets = [""]
     var progress: (read: Int64, of: Int64) { lines.progress }
+    /// A damaged line damages no other.
+    let isStopped = false
 
     private let lines: JSONLines
     private var columns: [String: Int] = [:]
@@ -76,8 +78,10 @@ final class JSONLines {
         while true {
             guard let (end, next) = window.line else {
                 guard window.count <= limits.rowBytes else {
-                    defer { window.close() }
-                    throw rejection("tableRowLong", window.start, line + 1)
+                    line += 1
+                    let rejection = rejection("tableRowLong", window.start, line)
+                    try window.passLine()
+                    throw rejection
                 }
                 if try window.fill() || window.line != nil { continue }
                 return nil

@@ -35,6 +35,16 @@ final class TextWindow {
         return !isEnd
     }
 
+    /// Passes over the line that begins at `start`, however long it is, without keeping it.
+    func passLine() throws {
+        while true {
+            if let line { return start = line.next }
+            // The line feed that a return belongs with may not be there yet.
+            start = max(start, bytes.last == 0x0D ? bytes.count - 1 : bytes.count)
+            if try !fill(), line == nil { return close() }
+        }
+    }
+
     /// Nothing is read any more.
     func close() { (start, isEnd) = (bytes.count, true) }
 

@@ -9,8 +9,9 @@ struct WorkbookParts {
 
 /// Takes the rows out of a sheet's XML, and pauses behind each that has a value.
 final class SheetRows: XMLHandler {
-    /// The row last read.
-    private(set) var row: (number: Int, cells: [Cell])?
+    typealias Row = (number: Int, cells: [Cell], fault: Rejection?)
+    /// The row last read, with the limit that it is beyond.
+    private(set) var row: Row?
     private(set) var isDone = false
 
     private let parts: WorkbookParts
@@ -18,6 +19,7 @@ final class SheetRows: XMLHandler {
     private let sheet: String
     private var number = 0
     private var cells: [Cell] = []
+    private var fault: Rejection?
     private var (column, type, style) = (-1, "", 0)
     private var value: [UInt8] = []
     private var (isValue, isPhonetic, hasFormula) = (false, false, false)
@@ -27,7 +29,7 @@ final class SheetRows: XMLHandler {
     }
 
     /// The row last read, once.
-    func take() -> (number: Int, cells: [Cell])? {
+    func take() -> Row? {
         defer { row = nil }
         return row
     }
@@ -41,7 +43,7 @@ final class SheetRows: XMLHandler {
         case "row":
             let declared = attributes["r"].map { Int($0) ?? 0 } ?? number + 1
             guard declared > number, declared <= 1_048_576 else { return stream.fail(Archive.damaged(sheet)) }
-            (number, column) = (declared, -1)
+            (number, column, fault) = (declared, -1, nil)
             cells.removeAll(keepingCapacity: true)
         default: break
         }
@@ -53,8 +55,8 @@ final class SheetRows: XMLHandler {
         case "rPh": isPhonetic = false
         case "c": endCell(stream)
         case "row":
-            guard !cells.isEmpty else { return }
-            row = (number, cells)
+            guard !cells.isEmpty || fault != nil else { return }
+            row = (number, cells, fault)
             stream.pause()
         case "sheetData":
             isDone = true
@@ -67,7 +69,9 @@ final class SheetRows: XMLHandler {
         guard isValue else { return }
         value.append(contentsOf: bytes)
         if value.count > limits.cellBytes {
-            stream.fail(rejection("tableCellLong", ["max": String(limits.cellBytes)]))
+            fault = fault ?? rejection("tableCellLong", limits.cellBytes)
+            value.removeAll()
+            isValue = false
         }
     }
 
@@ -86,7 +90,8 @@ final class SheetRows: XMLHandler {
         guard let cell = value.withUnsafeBufferPointer(cell) else { return stream.fail(Archive.damaged(sheet)) }
         guard cell != .empty else { return }
         guard column < limits.columns else {
-            return stream.fail(rejection("tableColumns", ["max": String(limits.columns)]))
+            fault = fault ?? rejection("tableColumns", limits.columns)
+            return
         }
         if column > cells.count { cells += Array(repeating: .empty, count: column - cells.count) }
         cells.append(cell)
@@ -125,7 +130,7 @@ final class SheetRows: XMLHandler {
         return .date(day, minute: clock.count >= 2 ? clock[0] * 60 + clock[1] : nil)
     }
 
-    private func rejection(_ code: String, _ values: [String: String]) -> Rejection {
-        .invalid(code, values.merging(["row": String(number), "sheet": sheet]) { $1 })
+    private func rejection(_ code: String, _ most: Int) -> Rejection {
+        .invalid(code, ["max": String(most), "row": String(number), "sheet": sheet])
     }
 }

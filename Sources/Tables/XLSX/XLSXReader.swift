@@ -9,6 +9,8 @@ final class XLSXReader: TableReader {
     let sheets: [String]
     var progress: (read: Int64, of: Int64) { (min(archive.inflated, size), size) }
 
+    private(set) var isStopped = false
+
     private let archive: Archive
     private let limits: TableLimits
     private let paths: [String]
@@ -43,17 +45,19 @@ final class XLSXReader: TableReader {
 
     func next() throws -> TableRow? {
         while index < sheets.count {
+            let row: Result<TableRow, Rejection>?
             do {
                 if sheet == nil {
                     guard try openNext() else { return nil }
                 }
-                if let row = try nextOfSheet() { return row }
-                sheet = nil
+                row = try nextOfSheet()
             } catch {
                 // What is wrong in XML cannot be passed over.
-                (index, sheet) = (sheets.count, nil)
+                (index, sheet, isStopped) = (sheets.count, nil, true)
                 throw error
             }
+            if let row { return try row.get() }
+            sheet = nil
         }
         return nil
     }
@@ -70,14 +74,16 @@ final class XLSXReader: TableReader {
         return true
     }
 
-    private func nextOfSheet() throws -> TableRow? {
+    /// - Returns: a row, or the limit that it is beyond.
+    private func nextOfSheet() throws -> Result<TableRow, Rejection>? {
         guard let (rows, stream, _) = sheet else { return nil }
         while !rows.isDone, try stream.advance() {
             guard let row = rows.take() else { continue }
             guard let cells = sheet?.merged.fill(row.cells, row: row.number) else {
                 throw Archive.damaged(sheets[index])
             }
-            return TableRow(sheet: sheets[index], number: row.number, cells: cells)
+            if let fault = row.fault { return .failure(fault) }
+            return .success(TableRow(sheet: sheets[index], number: row.number, cells: cells))
         }
         return nil
     }

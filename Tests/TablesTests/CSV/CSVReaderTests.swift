@@ -101,14 +101,38 @@ struct CSVReaderTests {
         var limits = TableLimits()
         (limits.columns, limits.cellBytes, limits.rowBytes) = (3, 10, 300_000)
         #expect(try fixture.read("a,b,c\n1,2,3\n", limits: limits).refused == [])
-        #expect(try fixture.read("a,b,c,d\n1,2,3\n", limits: limits) == ([], ["tableColumns@1"]))
-        #expect(try fixture.read("a\n12345678901\n2\n", limits: limits).refused == ["tableCellLong@2"])
+        let wide = try fixture.read("a,b,c,d\n\"x\n\",2,3,\"y\nz\",5,6,7\n1,2,3\n", limits: limits)
+        #expect(wide.refused == ["tableColumns@1", "tableColumns@2"] && TablesFixture.shown(wide.rows) == ["5:1|2|3"])
+        let full = try fixture.read("a\n12345678901\n2\n", limits: limits)
+        #expect(full.refused == ["tableCellLong@2"] && TablesFixture.shown(full.rows) == ["1:a", "3:2"])
         #expect(try fixture.read("a\n\"12345678901\"\n2\n", limits: limits).refused == ["unbalancedQuotes@2"])
         let header = (0..<10_000).map { "column \($0)" }.joined(separator: ",") + "\n1\n"
         #expect(try fixture.read(header).refused == ["tableColumns@1"])
         (limits.columns, limits.cellBytes) = (.max, 1_000)
         let long = String(repeating: "abc,", count: 200_000)
+        for end in ["\n", "\r\n", "\r"] {
+            let (rows, refused) = try fixture.read("a,b\n\(long)\(end)3,4\n", limits: limits)
+            #expect(refused == ["tableRowLong@2"] && TablesFixture.shown(rows) == ["1:a|b", "3:3|4"])
+        }
         #expect(try fixture.read("a,b\n" + long, limits: limits).refused == ["tableRowLong@2"])
+    }
+
+    @Test func `inches in many rows are refused row by row`() throws {
+        let (rows, refused) = try fixture.read("a,b\n" + String(repeating: "1,5\"寸\n", count: 1_500) + "2,好\n")
+        #expect(refused.count == 1_500 && TablesFixture.shown(rows) == ["1:a|b", "1502:2|好"])
+    }
+
+    @Test func `open quotes without end stop the reading`() throws {
+        var limits = TableLimits()
+        limits.cellBytes = 100
+        let open = String(repeating: "1,\"\n" + String(repeating: "2,2\n", count: 40), count: 2_000)
+        let reader = try TableFile.open(fixture.file(("a,b\n" + open).utf8), limits: limits)
+        var refused = 0
+        var isEnd = false
+        while !isEnd {
+            do { isEnd = try reader.next() == nil } catch is Rejection { refused += 1 }
+        }
+        #expect(reader.isStopped && (1_000..<2_000).contains(refused))
     }
 
     /// A row may lie across the borders of the pieces in which a file is read.

@@ -36,6 +36,8 @@ struct NDJSONTests {
         #expect(throws: Rejection.self) { try fixture.read("{\"a\":1,\"b\":2}\n{\"c\":3}\n", limits: limits) }
         let long = "{\"a\":\"" + String(repeating: "x", count: 600_000) + "\"}"
         #expect(try fixture.read(long, limits: limits).refused == ["tableRowLong@1"])
+        let (rows, refused) = try fixture.read("{\"a\":1}\n\(long)\n{\"b\":2}\n", limits: limits)
+        #expect(refused == ["tableRowLong@2"] && TablesFixture.shown(rows) == ["0:a|b", "1:1", "3:|2"])
         let deep = "{\"a\":" + String(repeating: "[", count: 100_000) + "}"
         #expect(try fixture.read(deep).refused == ["jsonLine@1"])
     }

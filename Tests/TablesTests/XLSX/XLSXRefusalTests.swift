@@ -94,6 +94,18 @@ struct XLSXRefusalTests {
         #expect(refused.hasPrefix(expected))
     }
 
+    @Test func rowsBeyondALimitArePassedOver() throws {
+        let long = String(repeating: "x", count: 200_000)
+        let url = try workbook([
+            Self.sheet: Self.rows(
+                "<row><c><v>1</v></c></row><row><c r=\"A2\"><v>2</v></c><c r=\"XFD2\"><v>2</v></c></row>"
+                    + "<row><c t=\"str\"><v>\(long)</v></c><c><v>3</v></c></row><row><c><v>4</v></c></row>")
+        ])
+        let (rows, refused) = try TablesFixture.read(url)
+        #expect(refused == ["tableColumns@2", "tableCellLong@3"])
+        #expect(TablesFixture.shown(rows) == ["1:1", "4:4"])
+    }
+
     @Test func styledEmptyCellsAreNoColumns() throws {
         let url = try workbook([Self.sheet: Self.rows("<row><c><v>1</v></c><c r=\"XFD1\" s=\"0\"/></row>")])
         let (rows, refused) = try TablesFixture.read(url)
