@@ -44,9 +44,7 @@ struct ImportOutcome {
             }
             let numbers = ["created", "changed", "unchanged", "refused", "skipped"]
             print(numbers.map { "\($0) \(answer[$0]?.integer ?? 0)" }.joined(separator: ", "))
-            if let failure = answer["failure"]?.text {
-                Session.say("tiaodu: " + locales.text("rejection.\(failure)", Session.language))
-            }
+            if let failure = answer["failureText"]?.text { Session.say("tiaodu: " + failure) }
         }
         // Last: what was stored is told, whatever becomes of the file.
         if let file { try await words.refused(record, importer, to: file) }

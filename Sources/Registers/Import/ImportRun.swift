@@ -26,12 +26,13 @@ struct ImportRun {
     private static let enough = 2_000
 
     /// - Parameter progress: counts so far, and the part of the files that is read, 0 … 1.
-    /// - Returns: counts of all rows, and what the rows said about unit and area.
-    /// - Throws: `Rejection` for files that cannot be read or a principal who may not.
+    /// - Returns: counts of all rows, what the rows said about unit and area, and why the files were not read to their end; the
+    ///   rows before are taken.
+    /// - Throws: `Rejection` for a principal who may not.
     @discardableResult
     func run(
         progress: @escaping @Sendable (ImportCounts, Double) -> Void
-    ) async throws -> (counts: ImportCounts, named: [String]) {
+    ) async throws -> (counts: ImportCounts, named: [String], failure: Rejection?) {
         var position = try await start()
         let errors = try RefusedRows(refused)
         let source = RowSource(plan, files, reading)
@@ -66,7 +67,7 @@ struct ImportRun {
         }
         position.counts.skipped = source.skipped
         try errors.close()
-        return (position.counts, source.named.sorted())
+        return (position.counts, source.named.sorted(), source.failure)
     }
 
     /// Time one batch may hold the writer: less while others write, who wait for it. On PostgreSQL most of it is the way to

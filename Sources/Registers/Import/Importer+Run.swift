@@ -31,6 +31,9 @@ extension Importer {
     /// Throws the upload away; what was stored of it stays.
     package func discard(_ id: RecordID, by principal: Principal) async throws {
         _ = try await store.write(by: principal) { writing in
+            // A dry run that failed has ended by itself.
+            let (ended, _) = try writing.reading.ownImport(id)
+            if ended.state == "failed", ended[Imports.fields.dryRun] == true { return ended }
             try writing.removePosition(of: id)
             return try writing.update(
                 writing.reading.ownImport(id, in: "mapping", "interrupted").record, state: "discarded",
@@ -63,24 +66,25 @@ extension Importer {
                 store: store, definition: definition, principal: principal, plan: try ImportPlan(record),
                 files: files(of: record), reading: reading(definition), refused: spool.refused(of: id), id: id,
                 dryRun: dryRun, isEnding: { if self.withState(\.closed) { true } else { try await isLost() } })
-            let (counts, named) = try await run.run { counts, part in
+            let (counts, named, failure) = try await run.run { counts, part in
                 self.note(ImportProgress(counts: counts, part: part), of: id)
                 progress(counts, part)
             }
-            let (state, verb) = dryRun ? ("mapping", "back") : ("done", "finish")
-            try await end(record, state: state, verb: verb, counts, principal, named: named)
+            let (state, verb) = failure != nil ? ("failed", "fail") : dryRun ? ("mapping", "back") : ("done", "finish")
+            try await end(record, state: state, verb: verb, counts, principal, failure: failure, named: named)
         } catch let rejection as Rejection {
             // What was committed stays; the rest can be imported again, which takes only what is new.
             let counts = try await store.read(as: principal) { try $0.position(of: id)?.counts }
-            try await end(record, state: "failed", verb: "fail", counts ?? .init(), principal, failure: rejection.code)
+            try await end(record, state: "failed", verb: "fail", counts ?? .init(), principal, failure: rejection)
         }
     }
 
     private func end(
         _ record: Record, state: String, verb: String, _ counts: ImportCounts, _ principal: Principal,
-        failure: String? = nil, named: [String] = []
+        failure: Rejection? = nil, named: [String] = []
     ) async throws {
         let f = Imports.fields
+        let values = try failure.map { try Imports.stored($0.values) }
         _ = try await store.write(by: principal) { writing in
             try writing.removePosition(of: record.id)
             return try writing.update(
@@ -93,7 +97,8 @@ extension Importer {
                     $0[f.refused] = counts.refused
                     $0[f.skipped] = counts.skipped
                     $0[f.named] = named.isEmpty ? nil : named.map { String($0.prefix(80)) }
-                    $0[f.failure] = failure
+                    $0[f.failure] = failure?.code
+                    $0[f.failureValues] = values
                 })
         }
         withState { $0.progress[record.id] = nil }

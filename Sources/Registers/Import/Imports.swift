@@ -1,4 +1,5 @@
 package import Database
+import Foundation
 package import Kernel
 
 /// Imports (台账导入): files that somebody brought in for a register, what was understood and what became of their rows. Set
@@ -27,6 +28,8 @@ package struct Imports: Register {
     package let plan = Field<JSONText>("plan", .derived, .secret)
     /// Code of what ended it early, a key of `rejection.…`.
     package let failure = Field<String>("failure", .derived)
+    /// Values for its text, as JSON; where files were not read to their end also `file`, `sheet` and the row `from`.
+    package let failureValues = Field<JSONText>("failureValues", .derived, .secret)
     package init() {}
 
     package static let name = "import"
@@ -62,6 +65,24 @@ package struct Imports: Register {
               PRIMARY KEY (county, register, source, header))
             """,
         ])
+}
+
+extension Imports {
+    static func stored(_ values: [String: String]) throws -> JSONText {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return JSONText(String(decoding: try encoder.encode(values), as: UTF8.self))
+    }
+}
+
+extension Record {
+    /// What ended an import early, with the values of its text.
+    package var importFailure: Rejection.Problem? {
+        self[Imports.fields.failure].map { code in
+            let text = self[Imports.fields.failureValues]?.text ?? ""
+            return .init(code, values: (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:])
+        }
+    }
 }
 
 extension Reading {

@@ -24,6 +24,10 @@ final class RowSource {
     private(set) var named: Set<String> = []
     /// Rows given so far.
     private(set) var count = 0
+    /// Why the files were not read to their end, and from where on (`file`, `sheet`, `from`).
+    private(set) var failure: Rejection?
+    /// Number of the row read last.
+    private var last = 0
 
     private static let mostNamed = 500
 
@@ -38,7 +42,7 @@ final class RowSource {
         return min(1, (Double(file) + within) / Double(files.count))
     }
 
-    /// Up to `limit` rows; fewer only at the end.
+    /// Up to `limit` rows; fewer only at the end, or where reading failed.
     func next(_ limit: Int) throws -> [Taken] {
         var rows: [Taken] = []
         rows.reserveCapacity(limit)
@@ -52,43 +56,67 @@ final class RowSource {
     }
 
     private func next() throws -> Taken? {
-        while file < files.count {
-            if reader == nil { reader = try TableFile.open(files[file]) }
+        while failure == nil, file < files.count {
             do {
+                if reader == nil { reader = try TableFile.open(files[file]) }
                 guard let row = try reader?.next() else {
-                    (reader, part, sheet) = (nil, nil, nil)
+                    (reader, part, sheet, last) = (nil, nil, nil, 0)
                     file += 1
                     continue
                 }
+                last = row.number
                 if let taken = take(row) {
                     count += 1
                     return taken
                 }
             } catch let rejection as Rejection {
-                // Damage of one row; the reader goes on behind it or ends.
-                guard let number = rejection.values["row"].flatMap({ Int($0) }) else { throw rejection }
-                var row = ImportRow(source: part?.index ?? 0, number: number)
-                row.problems = [.init(rejection.code, values: rejection.values)]
-                count += 1
-                return Taken(row: row, cells: [])
+                guard reader?.isStopped == false, let number = rejection.values["row"].flatMap({ Int($0) }) else {
+                    failure = ended(rejection)
+                    return nil
+                }
+                last = number
+                if let taken = damaged(rejection, number) {
+                    count += 1
+                    return taken
+                }
             }
         }
         return nil
     }
 
-    private func take(_ row: TableRow) -> Taken? {
-        if row.sheet != sheet {
-            sheet = row.sheet
-            part = plan.parts.firstIndex { $0.file == file && $0.sheet == row.sheet }.flatMap { index in
-                plan.mapping(of: plan.parts[index]).map {
-                    (
-                        index,
-                        reading.columns(
-                            $0, file: plan.files[file], sheet: row.sheet, keyed: plan.parts[index].header == 0)
-                    )
-                }
+    private func ended(_ rejection: Rejection) -> Rejection {
+        let place = [
+            "file": plan.files[file], "sheet": sheet ?? "", "from": rejection.values["row"] ?? String(last + 1),
+        ]
+        return Rejection(rejection.kind, rejection.code, values: rejection.values.merging(place) { $1 })
+    }
+
+    /// A row that could not be read; nil for one that is not among the rows of the plan.
+    private func damaged(_ rejection: Rejection, _ number: Int) -> Taken? {
+        enter(rejection.values["sheet"] ?? "")
+        // A sheet that begins with nothing but such rows stands in no plan.
+        let index = plan.parts.firstIndex { $0.file == file && $0.sheet == sheet }
+        if let index, part == nil || number <= plan.parts[index].header { return nil }
+        var row = ImportRow(source: index ?? plan.parts.firstIndex { $0.file == file } ?? 0, number: number)
+        row.problems = [.init(rejection.code, values: rejection.values)]
+        return Taken(row: row, cells: [])
+    }
+
+    private func enter(_ name: String) {
+        if name == sheet { return }
+        sheet = name
+        part = plan.parts.firstIndex { $0.file == file && $0.sheet == name }.flatMap { index in
+            plan.mapping(of: plan.parts[index]).map {
+                (
+                    index,
+                    reading.columns($0, file: plan.files[file], sheet: name, keyed: plan.parts[index].header == 0)
+                )
             }
         }
+    }
+
+    private func take(_ row: TableRow) -> Taken? {
+        enter(row.sheet)
         guard let part, row.number > plan.parts[part.index].header else { return nil }
         if part.reader.isNoData(row) {
             skipped += 1

@@ -133,6 +133,7 @@ struct ImportOperations {
                 [
                     "id": ["type": "string"], "state": ["type": "string"], "dryRun": ["type": "boolean"],
                     "part": ["type": "number"], "failure": ["type": ["string", "null"]],
+                    "failureText": ["type": ["string", "null"]],
                     "rows": ["type": "array", "items": ["type": "object"]],
                 ].merging(numbers.map { ($0, ["type": "integer"]) }) { $1 }),
         ]

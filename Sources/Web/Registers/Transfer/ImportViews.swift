@@ -75,7 +75,7 @@ extension ImportPages {
             "done": .flag(record.state == "done"), "failed": .flag(record.state == "failed"),
             "discarded": .flag(record.state == "discarded"), "interrupted": .flag(record.state == "interrupted"),
             "resume": .text("/imports/\(record.id)/resume"), "discard": .text("/imports/\(record.id)/discard"),
-            "failure": ViewValue(record[f.failure].map { pages.text("rejection.\($0)", for: context) }),
+            "failure": ViewValue(ImportWords(words: words).failure(record)),
             "dryRun": .flag(record[f.dryRun] ?? false), "resultAny": .flag(record[f.rows] != nil),
             "counts": self.counts(counts, pages, context), "refusedAny": .flag(!refused.isEmpty),
             "refused": .list(refused), "refusedFiles": .list(back),

@@ -38,8 +38,21 @@ package struct ImportWords {
             "part": .number(running?.part ?? 1), "created": count(f.new, now?.created),
             "changed": count(f.changed, now?.changed), "unchanged": count(f.unchanged, now?.unchanged),
             "refused": count(f.refused, now?.refused), "skipped": count(f.skipped, now?.skipped),
-            "failure": record[f.failure].map(JSONValue.text) ?? .null, "rows": .list(refused),
+            "failure": record[f.failure].map(JSONValue.text) ?? .null,
+            "failureText": failure(record).map(JSONValue.text) ?? .null, "rows": .list(refused),
         ]
+    }
+
+    /// What ended an import early, and from where on its files were not read.
+    func failure(_ record: Record) -> String? {
+        guard let failure = record.importFailure else { return nil }
+        let own = words.locales.text("rejection.\(failure.code)", words.language, failure.values)
+        guard failure.values["from"] != nil else { return own }
+        let place = ["file", "sheet"].compactMap { failure.values[$0] }.filter { !$0.isEmpty }
+        let rest = words.locales.text(
+            "transfer.notRead", words.language,
+            failure.values.merging(["place": place.joined(separator: " · ")]) { $1 })
+        return "\(own) \(rest)"
     }
 
     private func json(_ problem: RefusedRow.Problem) -> JSONValue {

@@ -58,6 +58,21 @@ struct TransferTests {
         }
     }
 
+    @Test func `a file that breaks off fails, and the words name it and the row`() async throws {
+        try await RegisterFixture.make().importing { client in
+            let rows = try #require("title,kind,due\n修路,road,2022-05-05\n".data(using: .utf16LittleEndian))
+            // Half a character of UTF-16, and a row behind it.
+            let rest: [UInt8] = [0x00, 0xD8, 0x41, 0x00, 0x0A, 0x00, 0x41, 0x00]
+            let answer = try await client.execute(
+                uri: "\(Self.path)/imports?name=errands.csv", method: .post, headers: Self.as("duty", Self.csv),
+                body: ByteBuffer(bytes: [0xFF, 0xFE] + rows + rest))
+            #expect(answer.json["state"] == "failed" && answer.json["created"] == 1)
+            #expect(answer.json["failure"] == "badEncoding")
+            let text = try #require(answer.json["failureText"]?.text)
+            #expect(text.contains("errands.csv") && text.contains("3") && !text.contains("{"))
+        }
+    }
+
     @Test func `what the file's name gave comes back without its ending`() async throws {
         let fixture = try await RegisterFixture.make()
         let (database, importer) = (fixture.database, fixture.importer)

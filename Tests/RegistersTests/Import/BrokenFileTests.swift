@@ -1,0 +1,58 @@
+import Foundation
+import Kernel
+import TestSupport
+import Testing
+
+@testable import Registers
+
+/// Files that cannot be read to their end.
+struct BrokenFileTests {
+    /// Half a character of UTF-16 stands in the fourth line.
+    private static func broken() throws -> Data {
+        let rows = try #require("号码,内容\n1,一\n2,二\n3,".data(using: .utf16LittleEndian))
+        let rest = try #require("A\n4,四\n".data(using: .utf16LittleEndian))
+        return Data([0xFF, 0xFE]) + rows + Data([0x00, 0xD8]) + rest
+    }
+
+    private func take(_ data: Data, dryRun: Bool, _ fixture: ImportFixture) async throws -> Record {
+        let url = fixture.database.folder.appending(path: RecordID.make().text)
+        try data.write(to: url)
+        let (importer, officer) = (fixture.importer, Sample.officer)
+        let definition = try fixture.store.registry.named("call")
+        let id = try await importer.receive([("来电.csv", url)], for: definition, by: officer).id
+        try await importer.start(id, dryRun: dryRun, by: officer)
+        try await importer.perform(id, by: officer)
+        return try await fixture.store.read(as: officer) { try $0.find(Imports.self, id) }
+    }
+
+    @Test func `rows before the break are taken, and the import fails with the row from which on nothing was read`()
+        async throws
+    {
+        let fixture = try await ImportFixture.make()
+        let record = try await take(Self.broken(), dryRun: false, fixture)
+        #expect(record.state == "failed" && record.counts == [2, 0, 0, 0])
+        let failure = try #require(record.importFailure)
+        #expect(failure.code == "badEncoding")
+        #expect(failure.values["file"] == "来电.csv" && failure.values["from"] == "4")
+        #expect(failure.values["offset"] != nil)
+    }
+
+    @Test func `a dry run over it fails too, and can be thrown away`() async throws {
+        let fixture = try await ImportFixture.make()
+        let record = try await take(Self.broken(), dryRun: true, fixture)
+        #expect(record.state == "failed" && record.counts == [2, 0, 0, 0])
+        try await fixture.importer.discard(record.id, by: Sample.officer)
+        #expect(try await fixture.count("call") == 0)
+    }
+
+    @Test func `a row beyond a limit is refused, and the rows behind it are taken`() async throws {
+        let fixture = try await ImportFixture.make()
+        let wide = "2,二" + String(repeating: ",", count: 1_200)
+        let long = "3," + String(repeating: "长", count: 1_000_000)
+        let record = try await fixture.take("号码,内容\n1,一\n\(wide)\n\(long)\n4,四\n", into: "call")
+        #expect(record.state == "done" && record.counts == [2, 0, 0, 2])
+        let refused = try fixture.refused(record.id)
+        #expect(refused.map(\.number) == [3, 4])
+        #expect(refused.map { $0.problems[0].code } == ["tableColumns", "tableRowLong"])
+    }
+}
