@@ -148,7 +148,7 @@ struct ImportBatch {
         for masked in row.masked where definition.shown(masked.field, of: record).text != masked.text {
             return .refused([.init("maskedValue", field: masked.field.name)])
         }
-        if Self.same(row.values, as: record.values) { return .unchanged }
+        if try says(row.values, record) { return .unchanged }
         if record.version > since {
             return .refused([.init("rowTwiceEarlier", field: present.field(of: key))])
         }
@@ -160,7 +160,19 @@ struct ImportBatch {
         }
     }
 
-    /// Whether everything the row gives is what the record holds.
+    /// Whether everything the row gives is what the record holds; numbers of persons are opened where all else is the same.
+    private func says(_ given: Values, _ record: Record) throws -> Bool {
+        let numbers = definition.protected.filter { given.stored[$0.name] != nil }
+        let plain =
+            numbers.isEmpty ? given : Values(given.stored.filter { definition.field($0.key)?.isProtected != true })
+        guard Self.same(plain, as: record.values) else { return false }
+        return try numbers.allSatisfy { field in
+            let held = record.values.stored[field.name] ?? .null
+            return try definition.inFull(field, held, county: record.county, record: record.id)
+                == given.stored[field.name]
+        }
+    }
+
     private static func same(_ given: Values, as held: Values) -> Bool {
         given.stored.allSatisfy { $0.value == held.stored[$0.key] ?? .null }
     }

@@ -17,11 +17,12 @@ struct Offices: Register {
     static let naturalKey = ["name"]
 }
 
-/// Shops, of which some have a code, some a licence, some neither.
+/// Shops, of which some have a code, some a licence, some neither, and their owners' numbers.
 struct Shops: Register {
     let name = Field<String>("name", .required, .listed)
     let code = Field<String>("code", .max(18), .unique)
     let licence = Field<String>("licence", .max(18), .unique)
+    let phone = ProtectedField<Phone>("phone")
     init() {}
     static let name = "shop"
     static let fields = Shops()

@@ -124,6 +124,20 @@ struct ImporterTests {
         #expect(try fixture.refused(done.id).map { "\($0.number) \($0.problems[0].code)" } == told)
     }
 
+    @Test func `rows with numbers of persons that come again are the same`() async throws {
+        let fixture = try await ImportFixture.make()
+        let shops = (1...600).map { "店\($0),C\($0),138\(10_000_000 + $0)\n" }
+        let again = "店2,C2,138 1000 0002\n店3,C3,13810000003\n店4,C4,13910000004\n"
+        let text = "name,code,phone\n" + shops.joined() + shops[0] + again
+        let record = try await fixture.take(text, into: "shop")
+        #expect(record.counts == [600, 0, 3, 1])
+        let refused = try fixture.refused(record.id)
+        #expect(refused.map(\.number) == [605] && refused.map { $0.problems[0].code } == ["rowTwiceEarlier"])
+        let other = "name,code,phone\n店4,C4,13910000004\n店5,C5,(清空)\n店6,C6,13810000006\n"
+        #expect(try await fixture.take(other, into: "shop").counts == [0, 2, 1, 0])
+        #expect(try await fixture.take(other, into: "shop").counts == [0, 0, 3, 0])
+    }
+
     @Test func `who may not write does not import`() async throws {
         let fixture = try await ImportFixture.make()
         await #expect(throws: Rejection.forbidden) {
