@@ -12,7 +12,7 @@ struct ImportPlanning {
     /// - Throws: `Rejection` for a file that is no table.
     func plan(_ files: [(name: String, url: URL)]) throws -> ImportPlan {
         var plan = ImportPlan(files: files.map(\.name))
-        let starts = try SheetStart.read(files.map(\.url))
+        let starts = try SheetStart.read(files)
         guard !starts.isEmpty else { throw Rejection.invalid("tableEmpty") }
         let heads = starts.map(head)
         // Where nothing looks like a header, a person says which row it is.
@@ -42,7 +42,7 @@ struct ImportPlanning {
     /// - Throws: `Rejection` invalid where a row can be no header, or nothing is taken.
     func plan(_ old: ImportPlan, _ choices: [ImportPlan.Choice], _ files: [URL]) throws -> ImportPlan {
         var plan = old
-        let starts = try SheetStart.read(files)
+        let starts = try SheetStart.read(zip(old.files, files).map { ($0, $1) })
         for choice in choices where plan.parts.indices.contains(choice.part) {
             let part = plan.parts[choice.part]
             guard choice.isTaken else {

@@ -142,8 +142,9 @@ package final class Importer: Sendable {
 
     /// The first rows of each of the plan's parts, from which a person chooses its header.
     package func starts(of record: Record) throws -> [SheetStart?] {
-        let starts = try SheetStart.read(files(of: record))
-        return try ImportPlan(record).parts.map { part in starts.first { $0.isStart(of: part) } }
+        let plan = try ImportPlan(record)
+        let starts = try SheetStart.read(zip(plan.files, files(of: record)).map { ($0, $1) })
+        return plan.parts.map { part in starts.first { $0.isStart(of: part) } }
     }
 
     // MARK: Parts

@@ -18,9 +18,25 @@ package struct SheetStart: Sendable {
     func isStart(of part: ImportPlan.Part) -> Bool { part.file == file && part.sheet == sheet }
 
     /// Of each sheet that has rows, in their order.
-    /// - Throws: `Rejection` for a file that is no table.
-    static func read(_ files: [URL]) throws -> [SheetStart] {
-        try files.enumerated().flatMap { try read($1, file: $0) }
+    /// - Throws: `Rejection` for files that are no tables: of one among several `tableOf` with its name, all of them at once.
+    static func read(_ files: [(name: String, url: URL)]) throws -> [SheetStart] {
+        var (starts, refused): ([SheetStart], [(name: String, rejection: Rejection)]) = ([], [])
+        for (index, file) in files.enumerated() {
+            do { starts += try read(file.url, file: index) } catch let rejection as Rejection {
+                if files.count == 1 { throw rejection }
+                refused.append((file.name, rejection))
+            }
+        }
+        if let first = refused.first {
+            throw Rejection(first.rejection.kind, "tableOf", problems: refused.flatMap(problems))
+        }
+        return starts
+    }
+
+    /// The file's name, and what is wrong with it.
+    private static func problems(_ name: String, _ rejection: Rejection) -> [Rejection.Problem] {
+        [.init("tableOfFile", field: "file", values: ["file": String(name.prefix(200))])]
+            + (rejection.problems.isEmpty ? [.init(rejection.code, values: rejection.values)] : rejection.problems)
     }
 
     private static func read(_ url: URL, file: Int) throws -> [SheetStart] {

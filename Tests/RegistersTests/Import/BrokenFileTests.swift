@@ -45,6 +45,26 @@ struct BrokenFileTests {
         #expect(try await fixture.count("call") == 0)
     }
 
+    @Test func `of several files each that is no table is named`() async throws {
+        let fixture = try await ImportFixture.make()
+        let (importer, officer) = (fixture.importer, Sample.officer)
+        let definition = try fixture.store.registry.named("call")
+        let files = [
+            try fixture.file("号码,内容\n1,一\n", "东镇.csv"), try fixture.file("PK\u{3}\u{4}", "西镇.xlsx"),
+            try fixture.file("<html>", "南镇.xls"),
+        ]
+        let rejection = await #expect(throws: Rejection.self) {
+            try await importer.receive(files, for: definition, by: officer)
+        }
+        #expect(rejection?.code == "tableOf" && rejection?.kind == .invalid)
+        #expect(rejection?.problems.map(\.code) == ["tableOfFile", "tableDamaged", "tableOfFile", "tablePage"])
+        #expect(rejection?.problems.compactMap { $0.values["file"] } == ["西镇.xlsx", "南镇.xls"])
+        let alone = await #expect(throws: Rejection.self) {
+            try await importer.receive([fixture.file("<html>", "南镇.xls")], for: definition, by: officer)
+        }
+        #expect(alone?.code == "tablePage")
+    }
+
     @Test func `a row beyond a limit is refused, and the rows behind it are taken`() async throws {
         let fixture = try await ImportFixture.make()
         let wide = "2,二" + String(repeating: ",", count: 1_200)
