@@ -42,6 +42,12 @@ struct ImportOutcome {
                 Session.say(
                     "\(place.joined(separator: " · ")) \(row["row"]?.integer ?? 0): \(reasons.joined(separator: "; "))")
             }
+            let ignored = (answer["ignored"]?.list ?? []).compactMap(\.text)
+            if !ignored.isEmpty {
+                Session.say(
+                    locales.text(
+                        "transfer.ignored", Session.language, ["columns": ignored.joined(separator: " · ")]))
+            }
             let numbers = ["created", "changed", "unchanged", "refused", "skipped"]
             print(numbers.map { "\($0) \(answer[$0]?.integer ?? 0)" }.joined(separator: ", "))
             if let failure = answer["failureText"]?.text { Session.say("tiaodu: " + failure) }

@@ -42,6 +42,18 @@ package struct ImportPlan: Sendable, Hashable, Codable {
     package var taken: [Part] { parts.filter { $0.mapping != nil } }
     package func mapping(of part: Part) -> Mapping? { part.mapping.map { mappings[$0] } }
 
+    /// Titles of columns that give no field (未取的列), each once.
+    package var ignored: [String] {
+        var titles: [String] = []
+        for index in Set(taken.compactMap(\.mapping)).sorted() {
+            for (title, field) in zip(mappings[index].header, mappings[index].fields)
+            where field == nil && !["", "#"].contains(title) && !titles.contains(title) {
+                titles.append(title)
+            }
+        }
+        return titles
+    }
+
     /// The format in which rows of a shape go back (退回文件格式): the one they came in. Of several the workbook, which keeps
     /// the digits of an ID when it is opened.
     package func format(of shape: Int) -> TableFormat {

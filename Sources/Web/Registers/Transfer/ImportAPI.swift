@@ -128,12 +128,14 @@ struct ImportOperations {
     private var result: JSONValue {
         let numbers = ["created", "changed", "unchanged", "refused", "skipped"]
         return [
-            "type": "object", "required": .list(["id", "state", "dryRun", "part", "rows"] + numbers.map { .text($0) }),
+            "type": "object",
+            "required": .list(["id", "state", "dryRun", "part", "ignored", "rows"] + numbers.map { .text($0) }),
             "properties": .object(
                 [
                     "id": ["type": "string"], "state": ["type": "string"], "dryRun": ["type": "boolean"],
                     "part": ["type": "number"], "failure": ["type": ["string", "null"]],
                     "failureText": ["type": ["string", "null"]],
+                    "ignored": ["type": "array", "items": ["type": "string"]],
                     "rows": ["type": "array", "items": ["type": "object"]],
                 ].merging(numbers.map { ($0, ["type": "integer"]) }) { $1 }),
         ]

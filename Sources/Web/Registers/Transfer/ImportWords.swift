@@ -39,7 +39,9 @@ package struct ImportWords {
             "changed": count(f.changed, now?.changed), "unchanged": count(f.unchanged, now?.unchanged),
             "refused": count(f.refused, now?.refused), "skipped": count(f.skipped, now?.skipped),
             "failure": record[f.failure].map(JSONValue.text) ?? .null,
-            "failureText": failure(record).map(JSONValue.text) ?? .null, "rows": .list(refused),
+            "failureText": failure(record).map(JSONValue.text) ?? .null,
+            "ignored": .list(plan.ignored.map(JSONValue.text)),
+            "rows": .list(refused),
         ]
     }
 

@@ -58,6 +58,21 @@ struct TransferTests {
         }
     }
 
+    @Test func `columns that were not taken are named`() async throws {
+        try await RegisterFixture.make().importing { client in
+            let body = ByteBuffer(string: "序号,title,kind,due,unit,甲乙丙丁\n1,修路,road,2022-05-05,东镇,x\n")
+            let take = { (query: String) in
+                try await client.execute(
+                    uri: "\(Self.path)/imports?\(query)", method: .post, headers: Self.as("duty", Self.csv), body: body
+                ).json
+            }
+            #expect(try await take("dryRun=true")["ignored"] == ["序号", "甲乙丙丁"])
+            let map = "map=%E7%94%B2%E4%B9%99%E4%B8%99%E4%B8%81%3Dnote"
+            let taken = try await take(map)
+            #expect(taken["created"] == 1 && taken["ignored"] == ["序号"])
+        }
+    }
+
     @Test func `a file that breaks off fails, and the words name it and the row`() async throws {
         try await RegisterFixture.make().importing { client in
             let rows = try #require("title,kind,due\n修路,road,2022-05-05\n".data(using: .utf16LittleEndian))
