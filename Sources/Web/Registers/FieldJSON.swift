@@ -23,7 +23,7 @@ extension FieldInfo {
         }
     }
 
-    /// What the API was given, as it is stored; a blank text is nothing.
+    /// What the API was given, as it is stored: a text without white space around it; a blank one is nothing.
     /// - Parameter stored: the value so far, for a document that is patched in parts (RFC 7396).
     /// - Throws: `Rejection.Problem` as a rejection `malformed` for JSON of another type.
     func value(from json: JSONValue, over stored: SQLValue = .null) throws -> SQLValue {
@@ -36,10 +36,12 @@ extension FieldInfo {
         case (.strings, .list(let list)), (.choices, .list(let list)), (.references, .list(let list)):
             let texts = list.compactMap(\.text)
             if texts.count == list.count { return texts.sql }
-        case (.text, .text(let text)), (.choice, .text(let text)), (.reference, .text(let text)),
-            (.area, .text(let text)), (.day, .text(let text)):
+        case (.choice, .text(let text)), (.reference, .text(let text)), (.area, .text(let text)),
+            (.day, .text(let text)):
             return text.allSatisfy(\.isWhitespace) ? .null : .text(text)
-        case (.citizenID, .text(let text)), (.phone, .text(let text)), (.document, .text(let text)):
+        // As forms and imports take it, so that our own export says nothing new.
+        case (.text, .text(let text)), (.citizenID, .text(let text)), (.phone, .text(let text)),
+            (.document, .text(let text)):
             return try value(from: text)
         case (.instant, .text(let text)):
             // One width for all moments: their order as text is the order in time.

@@ -51,6 +51,20 @@ struct RegisterAPITests {
         }
     }
 
+    @Test func `texts are kept without the white space around them`() async throws {
+        let sent: [String: JSONValue] = ["note": "\t一 二\n\n三 \n", "code": "\u{3000}A1 ", "tags": ["甲"]]
+        try await RegisterFixture.make().run { client in
+            let made = try await client.ask(
+                .post, errands, as: "duty", RegisterFixture.errand("  空 格  店 ", id: "e1", sent))
+            #expect(made.json["values"]?["title"] == "空 格  店")
+            #expect(made.json["values"]?["note"] == "一 二\n\n三" && made.json["values"]?["code"] == "A1")
+            let tag = try #require(made.headers[.eTag])
+            let patch: JSONValue = ["values": ["note": " \t", "title": " 店"]]
+            let edited = try await client.ask(.patch, "\(errands)/e1", as: "duty", patch, [.ifMatch: tag])
+            #expect(edited.json["values"]?["title"] == "店" && edited.json["values"]?["note"] == .null)
+        }
+    }
+
     @Test func `a merge patch replaces, removes, and reaches into documents`() async throws {
         let before: [String: JSONValue] = ["extra": ["a": 1, "b": ["c": 2, "d": 3]], "note": "有", "tags": ["甲"]]
         let patch: JSONValue = ["values": ["extra": ["b": ["c": .null]], "note": .null, "tags": ["乙"]]]
