@@ -6,6 +6,9 @@ package protocol TableReader: AnyObject {
     /// Bytes of the file read so far, and in all.
     var progress: (read: Int64, of: Int64) { get }
 
+    /// What there is of the row that `next` has refused last: the cells of a sheet's row, the line of a text file as it stands.
+    var refused: RefusedCells { get }
+
     /// Whether nothing can be read behind what `next` has thrown.
     var isStopped: Bool { get }
 
@@ -18,6 +21,28 @@ package protocol TableReader: AnyObject {
 
     /// Passes over what is left of the sheet that the last row is of.
     func passSheet()
+}
+
+/// What there is of a row that could not be read (坏行原文).
+package enum RefusedCells: Hashable, Sendable {
+    case cells([Cell])
+    /// Broken bytes are U+FFFD; what fits a cell.
+    case line(String)
+
+    /// Most bytes of a line.
+    static let longest = 32_000
+
+    /// - Parameter decode: text of bytes, some of which may be broken.
+    static func line(
+        _ bytes: ArraySlice<UInt8>,
+        _ decode: (UnsafeBufferPointer<UInt8>) -> String = { String(decoding: $0, as: UTF8.self) }
+    ) -> RefusedCells {
+        let text = bytes.prefix(longest).withUnsafeBufferPointer(decode)
+        let ends = "\r\n".unicodeScalars
+        var scalars = text.unicodeScalars
+        while let last = scalars.last, ends.contains(last) { scalars.removeLast() }
+        return .line(String(scalars).replacing("\u{0}", with: "\u{FFFD}"))
+    }
 }
 
 /// Where reading a table stops, so that no file takes the server's memory or time.

@@ -48,7 +48,8 @@ struct ImportRun {
         while !rows.isEmpty {
             if try await isEnding() { throw CancellationError() }
             let batch = Batch(
-                rows: rows.map(\.row), cells: rows.map(\.cells), skipped: source.skipped, reached: source.count)
+                rows: rows.map(\.row), cells: rows.map(\.cells), lines: rows.map(\.isLine), skipped: source.skipped,
+                reached: source.count)
             // The next rows are read while these are written.
             let here = position
             async let written = write(batch, at: here, references, seen, errors)
@@ -106,6 +107,8 @@ extension ImportRun {
     private struct Batch: Sendable {
         let rows: [ImportRow]
         let cells: [[Cell]]
+        /// Whether a row's only cell is its line as it stands.
+        let lines: [Bool]
         let skipped: Int
         /// Rows of the files passed with this batch.
         let reached: Int
@@ -139,7 +142,7 @@ extension ImportRun {
                     back.append(
                         RefusedRow(
                             source: row.source, number: row.number, cells: batch.cells[index].map(\.text),
-                            problems: problems))
+                            problems: problems, isLine: batch.lines[index]))
                 }
                 after.refused = try errors.append(back, at: position.refused)
                 if !dryRun { try writing.store(after, of: id) }

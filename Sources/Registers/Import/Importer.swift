@@ -137,7 +137,9 @@ package final class Importer: Sendable {
         }
         return ImportPreview(
             record: record, definition: definition, plan: plan,
-            rows: zip(taken, outcomes).map { .init(row: $0.row, cells: $0.cells.map(\.text), outcome: $1) })
+            rows: zip(taken, outcomes).map {
+                .init(row: $0.row, cells: $0.isLine ? [] : $0.cells.map(\.text), outcome: $1)
+            })
     }
 
     /// The first rows of each of the plan's parts, from which a person chooses its header.

@@ -13,8 +13,11 @@ package struct RefusedRow: Sendable, Codable {
     package let number: Int
     package let cells: [String]
     package let problems: [Problem]
+    /// Whether the only cell is the line as it stands, which no page shows: what of it is of a person is not known.
+    package let line: Bool?
 
-    init(source: Int, number: Int, cells: [String], problems: [Rejection.Problem]) {
+    init(source: Int, number: Int, cells: [String], problems: [Rejection.Problem], isLine: Bool = false) {
+        line = isLine ? true : nil
         (self.source, self.number, self.cells) = (source, number, cells)
         self.problems = problems.map { Problem(field: $0.field, code: $0.code, values: $0.values) }
     }

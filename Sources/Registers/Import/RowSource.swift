@@ -9,6 +9,8 @@ final class RowSource {
     struct Taken {
         let row: ImportRow
         let cells: [Cell]
+        /// Whether the only cell is the line as it stands, in which no columns are told apart.
+        var isLine = false
     }
 
     private let plan: ImportPlan
@@ -99,7 +101,11 @@ final class RowSource {
         if let index, part == nil || number <= plan.parts[index].header { return nil }
         var row = ImportRow(source: index ?? plan.parts.firstIndex { $0.file == file } ?? 0, number: number)
         row.problems = [.init(rejection.code, values: rejection.values)]
-        return Taken(row: row, cells: [])
+        switch reader?.refused {
+        case .line(let text): return Taken(row: row, cells: [.text(text)], isLine: true)
+        case .cells(let cells): return Taken(row: row, cells: cells)
+        case nil: return Taken(row: row, cells: [])
+        }
     }
 
     private func enter(_ name: String) {

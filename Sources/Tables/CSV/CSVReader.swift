@@ -15,6 +15,7 @@ final class CSVReader: TableReader {
     /// Bytes behind the lines of open quotes in which their ends were looked for.
     private var sought = 0
     private(set) var isStopped = false
+    private(set) var refused = RefusedCells.cells([])
     private var isPassed = false
 
     init(_ url: URL, limits: TableLimits) throws {
@@ -40,7 +41,7 @@ final class CSVReader: TableReader {
                 // The row in which the file breaks off is not whole.
                 if next == window.bytes.count, window.source.broken != nil { return try finish() }
                 (window.start, line) = (next, line + lines)
-                if let cells = try cells(row) { return TableRow(number: row, cells: cells) }
+                if let cells = try cells(row, from..<next) { return TableRow(number: row, cells: cells) }
             case .more:
                 guard window.count <= limits.rowBytes else { throw try passed("tableRowLong") }
                 _ = try window.fill()
@@ -49,6 +50,7 @@ final class CSVReader: TableReader {
                 guard sought <= 1_000 * limits.cellBytes else { throw stop("unbalancedQuotes") }
                 throw try passed("unbalancedQuotes")
             case .beyond(let limit, let next, let lines):
+                refuse(from..<next)
                 (window.start, line) = (next, line + lines)
                 switch limit {
                 case .columns: throw rejection("tableColumns", at: from, row: row, ["max": String(limits.columns)])
@@ -60,7 +62,7 @@ final class CSVReader: TableReader {
     }
 
     /// Cells of the row just scanned; nil if none has a value.
-    private func cells(_ row: Int) throws -> [Cell]? {
+    private func cells(_ row: Int, _ place: Range<Int>) throws -> [Cell]? {
         let (fields, decoder) = (scanner.fields, decoder)
         guard fields.contains(where: { $0.start < $0.end }) else { return nil }
         var broken: Int?
@@ -77,7 +79,10 @@ final class CSVReader: TableReader {
                 }
             }
         }
-        if let broken { throw rejection("badEncoding", at: broken, row: row) }
+        if let broken {
+            refuse(place)
+            throw rejection("badEncoding", at: broken, row: row)
+        }
         return cells
     }
 
@@ -119,9 +124,12 @@ final class CSVReader: TableReader {
     /// Refuses a row past whose first line reading goes on: a quote left open damages one row, not half the file.
     private func passed(_ code: String) throws -> Rejection {
         let rejection = rejection(code, at: window.start)
+        refuse(window.start..<(window.line?.end ?? window.bytes.count))
         try skipLine()
         return rejection
     }
+
+    private func refuse(_ place: Range<Int>) { refused = .line(window.bytes[place], decoder.lossy) }
 
     private func rejection(_ code: String, at index: Int, row: Int? = nil, _ more: [String: String] = [:]) -> Rejection
     {

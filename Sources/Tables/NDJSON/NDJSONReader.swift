@@ -8,6 +8,7 @@ final class NDJSONReader: TableReader {
     var progress: (read: Int64, of: Int64) { lines.progress }
     /// A damaged line damages no other.
     let isStopped = false
+    var refused: RefusedCells { lines.refused }
 
     private let lines: JSONLines
     private var columns: [String: Int] = [:]
@@ -65,6 +66,7 @@ final class JSONLines {
     private let window: TextWindow
     private let limits: TableLimits
     private var line = 0
+    private(set) var refused = RefusedCells.cells([])
 
     init(_ url: URL, limits: TableLimits) throws {
         window = try TextWindow(url)
@@ -79,6 +81,7 @@ final class JSONLines {
             guard let (end, next) = window.line else {
                 guard window.count <= limits.rowBytes else {
                     line += 1
+                    refused = .line(window.bytes[window.start...])
                     let rejection = rejection("tableRowLong", window.start, line)
                     try window.passLine()
                     throw rejection
@@ -92,6 +95,7 @@ final class JSONLines {
                 let members = try members(start..<end)
                 if !members.isEmpty { return (line, members) }
             } catch {
+                refused = .line(window.bytes[start..<end])
                 switch error {
                 case .json(let place): throw rejection("jsonLine", start + place, line)
                 case .text(let place): throw rejection("badEncoding", start + place, line)

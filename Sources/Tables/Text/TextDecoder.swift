@@ -37,6 +37,24 @@ final class TextDecoder {
         return output.withUnsafeBufferPointer { String(decoding: $0[..<written], as: UTF8.self) }
     }
 
+    /// The text with U+FFFD for each byte that belongs to none.
+    func lossy(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        guard converter != nil else { return String(decoding: bytes, as: UTF8.self) }
+        var (text, start) = ("", 0)
+        while start < bytes.count {
+            do throws(Broken) {
+                return text + (try self.text(UnsafeBufferPointer(rebasing: bytes[start...])))
+            } catch {
+                let end = start + error.offset
+                let whole = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                if !whole.isEmpty { text += (try? self.text(whole)) ?? "" }
+                text += "\u{FFFD}"
+                start = end + 1
+            }
+        }
+        return text
+    }
+
     private static func isSame(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         text.utf8.withContiguousStorageIfAvailable { text in
             guard let left = text.baseAddress, let right = bytes.baseAddress else { return false }

@@ -10,6 +10,7 @@ final class XLSXReader: TableReader {
     var progress: (read: Int64, of: Int64) { (min(archive.inflated, size), size) }
 
     private(set) var isStopped = false
+    private(set) var refused = RefusedCells.cells([])
 
     private let archive: Archive
     private let limits: TableLimits
@@ -82,7 +83,10 @@ final class XLSXReader: TableReader {
             guard let cells = sheet?.merged.fill(row.cells, row: row.number) else {
                 throw Archive.damaged(sheets[index])
             }
-            if let fault = row.fault { return .failure(fault) }
+            if let fault = row.fault {
+                refused = .cells(cells)
+                return .failure(fault)
+            }
             return .success(TableRow(sheet: sheets[index], number: row.number, cells: cells))
         }
         return nil

@@ -74,5 +74,7 @@ struct BrokenFileTests {
         let refused = try fixture.refused(record.id)
         #expect(refused.map(\.number) == [3, 4])
         #expect(refused.map { $0.problems[0].code } == ["tableColumns", "tableRowLong"])
+        #expect(refused[0].cells == [wide] && refused[0].line == true)
+        #expect(refused[1].cells[0].hasPrefix("3,长长") && refused[1].cells[0].utf8.count <= 32_010)
     }
 }

@@ -117,6 +117,23 @@ struct CSVReaderTests {
         #expect(try fixture.read("a,b\n" + long, limits: limits).refused == ["tableRowLong@2"])
     }
 
+    /// The line of a refused row as it stands, in either encoding.
+    @Test func refusedLines() throws {
+        let utf8 = Array("a,b\n甲,".utf8) + [0xFF] + Array("乙\r\n1,\"x\n3,4\n".utf8)
+        let chinese = try #require("姓名,数\n甲甲甲,".data(using: Self.gb18030))
+        let rest = try #require("乙乙乙\n".data(using: Self.gb18030))
+        for (bytes, lines) in [
+            (utf8, ["甲,\u{FFFD}乙", "1,\"x"]), (Array(chinese) + [0xFF] + Array(rest), ["甲甲甲,\u{FFFD}乙乙乙"]),
+        ] {
+            let reader = try TableFile.open(fixture.file(bytes))
+            var (refused, isEnd): ([RefusedCells], Bool) = ([], false)
+            while !isEnd {
+                do { isEnd = try reader.next() == nil } catch is Rejection { refused.append(reader.refused) }
+            }
+            #expect(refused == lines.map { .line($0) })
+        }
+    }
+
     @Test func `inches in many rows are refused row by row`() throws {
         let (rows, refused) = try fixture.read("a,b\n" + String(repeating: "1,5\"寸\n", count: 1_500) + "2,好\n")
         #expect(refused.count == 1_500 && TablesFixture.shown(rows) == ["1:a|b", "1502:2|好"])

@@ -57,7 +57,9 @@ extension ImportPages {
             return [
                 "place": .text(place(part, plan, row.number, pages, context)),
                 "reasons": .text(RefusedFile.reasons(row, words)),
-                "cells": .text(Self.shown(row.cells, part, plan, words).prefix(6).joined(separator: " · ")),
+                "cells": .text(
+                    row.line == true
+                        ? "" : Self.shown(row.cells, part, plan, words).prefix(6).joined(separator: " · ")),
             ]
         }
         // Which shapes have refused rows only reading all of them would tell.
