@@ -21,12 +21,33 @@ extension Writing {
     package func prepare(_ definition: Definition, id: RecordID? = nil, _ values: Values) throws -> NewRecord {
         guard allows(definition.access.create) else { throw Rejection.forbidden }
         let id = id ?? definition.key(values) ?? .make(at: now)
-        var values = values
-        try definition.complete(&values, id, nil, reading)
-        let new = try checked(definition, id: id, state: nil, values)
+        let new = try completed(definition, id: id, values)
         // Nobody creates what they could not see: a township's officer gives no task to another township.
         guard scope(definition).contains(new.record) else { throw Rejection.forbidden }
         return new
+    }
+
+    /// Completed and checked, with what both find wrong told at once.
+    private func completed(_ definition: Definition, id: RecordID, _ values: Values) throws -> NewRecord {
+        var values = values
+        var incomplete: Rejection?
+        do { try definition.complete(&values, id, nil, reading) } catch let found as Rejection
+            where found.kind == .invalid
+        { incomplete = found }
+        do {
+            let new = try checked(definition, id: id, state: nil, values)
+            if let incomplete { throw incomplete }
+            return new
+        } catch let found as Rejection where found.kind == .invalid && found != incomplete {
+            let told = incomplete.map { $0.problems.isEmpty ? [.init($0.code, values: $0.values)] : $0.problems } ?? []
+            // What nobody gives is missing because of the rest.
+            let given = found.problems.filter { problem in
+                problem.code != "required" || problem.field.flatMap(definition.field)?.has(.derived) != true
+            }
+            let more = given.filter { problem in !told.contains { $0.field == problem.field } }
+            if more.isEmpty { throw incomplete ?? found }
+            throw Rejection(.invalid, "invalid", problems: told + more)
+        }
     }
 
     /// Inserts many records of one register as one change (批量写入): the log holds one entry, whose `record` is `cause`,

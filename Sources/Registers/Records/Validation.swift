@@ -61,7 +61,9 @@ package struct Validation {
             case .citizenID, .phone, .document:
                 value.text.map { field.kind.number?.init(written: $0) != nil || SealedText($0) != nil } ?? false
             }
-        guard sound else { return Rejection.Problem("malformed", field: field.name) }
+        guard sound else {
+            return Rejection.Problem(isChosen(value, field) ? "badChoice" : "malformed", field: field.name)
+        }
         // A text has no more scalars than bytes: most need no counting.
         if field.kind == .text, let text = value.text, text.utf8.count > field.maximum,
             text.unicodeScalars.count > field.maximum
@@ -69,6 +71,17 @@ package struct Validation {
             return Rejection.Problem("tooLong", field: field.name, values: ["max": String(field.maximum)])
         }
         return nil
+    }
+}
+
+extension Validation {
+    /// Whether a value is one of a field of choices, there or not.
+    private static func isChosen(_ value: SQLValue, _ field: FieldInfo) -> Bool {
+        switch field.kind {
+        case .choice: value.text != nil
+        case .choices: [String](sql: value) != nil
+        default: false
+        }
     }
 }
 

@@ -26,13 +26,13 @@ struct ValidationTests {
         ("title", .text(" \u{3000}\n"), "required"),
         ("title", .text(String(repeating: "长", count: 21)), "tooLong"), ("title", .integer(1), "malformed"),
         ("title", .text("a\u{0}b"), "malformed"), ("note", .text(String(repeating: "x", count: 10_001)), "tooLong"),
-        ("kind", .text("tunnel"), "malformed"), ("kind", .null, "required"), ("due", .text("2022-05-04"), "malformed"),
+        ("kind", .text("tunnel"), "badChoice"), ("kind", .null, "required"), ("due", .text("2022-05-04"), "malformed"),
         ("due", .text("2022-13-04T04:00:00.000Z"), "malformed"), ("day", .text("2021-02-29"), "malformed"),
         ("priority", .text("1"), "malformed"), ("late", .integer(2), "malformed"),
         ("area", .text("9901011"), "malformed"),
         ("unit", .text("a b"), "malformed"), ("unit", .text(""), "required"), ("helpers", .text("east"), "malformed"),
         ("helpers", .text("[\"a b\"]"), "malformed"), ("tags", .text("{}"), "malformed"),
-        ("kinds", .text("[\"tunnel\"]"), "malformed"), ("nowhere", .text("x"), "fieldUnknown"),
+        ("kinds", .text("[\"tunnel\"]"), "badChoice"), ("nowhere", .text("x"), "fieldUnknown"),
     ])
     func refused(field: String, value: SQLValue, code: String) {
         #expect(problems([field: value]) == ["\(field) \(code)"])
@@ -49,7 +49,7 @@ struct ValidationTests {
 
     @Test func everyProblemIsReported() {
         let all = problems(["title": .null, "kind": .text("x"), "area": .text("1"), "other": .null])
-        #expect(all == ["title required", "kind malformed", "area malformed", "other fieldUnknown"])
+        #expect(all == ["title required", "kind badChoice", "area malformed", "other fieldUnknown"])
     }
 
     @Test func anEditChecksWhatItGives() {

@@ -118,7 +118,7 @@ struct RegisterAPITests {
         (RegisterFixture.errand("一", ["title": 5]), ["title malformed"]),
         (RegisterFixture.errand("一二三四五六七八九十一二三四五六七八九十一"), ["title tooLong"]),
         (RegisterFixture.errand("x", ["due": "2022-02-30T00:00:00Z", "day": "2021-02-29"]), ["due malformed"]),
-        (RegisterFixture.errand("x", ["day": "2021-02-29", "kind": "bridge"]), ["day malformed", "kind malformed"]),
+        (RegisterFixture.errand("x", ["day": "2021-02-29", "kind": "bridge"]), ["day malformed", "kind badChoice"]),
         (RegisterFixture.errand("x", ["tags": ["a", 1]]), ["tags malformed"]),
         (RegisterFixture.errand("x", ["urgent": "yes"]), ["urgent malformed"]),
         (

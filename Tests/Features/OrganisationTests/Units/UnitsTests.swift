@@ -102,6 +102,29 @@ struct UnitsTests {
         }
     }
 
+    @Test func whatIsMissingIsToldAtOnceWithoutWhatNobodyGives() async throws {
+        let fixture = try await OrganisationFixture.demo()
+        let administrator = try await fixture.principal("admin")
+        let cases: [(parent: RecordID?, told: Set<String>)] = [
+            (nil, ["short required", "area required"]),
+            (RecordID(known: "nowhere"), ["parent unitUnknown", "short required", "area required"]),
+        ]
+        for (parent, told) in cases {
+            let rejection = await #expect(throws: Rejection.self) {
+                _ = try await fixture.store.write(by: administrator) { writing in
+                    try writing.create(
+                        writing.registry.named(Units.name),
+                        Values {
+                            $0[Units.fields.name] = "新单位"
+                            $0[Units.fields.kind] = .bureau
+                            $0[Units.fields.parent] = parent
+                        })
+                }
+            }
+            #expect(rejection.map { Set($0.problems.map { "\($0.field ?? "") \($0.code)" }) } == told)
+        }
+    }
+
     @Test func aUnitDoesNotMoveBetweenBureaus() async throws {
         let fixture = try await OrganisationFixture.demo()
         let administrator = try await fixture.principal("admin")
