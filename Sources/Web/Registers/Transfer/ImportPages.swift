@@ -44,7 +44,7 @@ package struct ImportPages: RouteGroup {
         routes.signedIn.get("registers/{name}/import") { _, context in
             let definition = try importer.store.definition(context, [:])
             try Importer.check(context.principal(), definition)
-            return try form(definition, pages, context)
+            return try form(definition, nil, pages, context)
         }
         routes.signedIn.get("registers/{name}/template.xlsx") { _, context in
             let definition = try importer.store.definition(context, [:])
@@ -69,15 +69,14 @@ package struct ImportPages: RouteGroup {
                 let record = try await importer.receive(upload.files, for: definition, by: context.principal())
                 return Response.see("/imports/\(record.id)", for: context)
             } catch let rejection as Rejection where [.invalid, .unsupported, .tooLarge].contains(rejection.kind) {
-                // Away from the address that bears the form's token.
-                let told = rejection.problems.first ?? .init(rejection.code, values: rejection.values)
-                let flash = Flash("rejection.\(told.code)", told.values, tone: .failed)
-                return .see("/registers/\(definition.name)/import", flash: flash, for: context)
+                return try form(definition, rejection, pages, context)
             }
         }
     }
 
-    private func form(_ definition: Definition, _ pages: Pages, _ context: AppContext) throws -> Response {
+    private func form(
+        _ definition: Definition, _ rejection: Rejection?, _ pages: Pages, _ context: AppContext
+    ) throws -> Response {
         let words = RegisterWords(definition, pages, context)
         return try pages.render(
             "transfer/upload",
@@ -86,7 +85,8 @@ package struct ImportPages: RouteGroup {
                 "register": words.crumb, "action": .text("\(words.path)/import?_csrf=\(queryValue(context.csrf))"),
                 "template": .text("\(words.path)/template.xlsx"),
                 "limit": .text(String(importer.spool.limit / 1024 / 1024)),
-            ], for: context)
+                "problem": ViewValue(rejection.map { Self.text($0, pages, context) }),
+            ], status: rejection?.kind.status ?? .ok, for: context)
     }
 
     private func addImport(to routes: Routes) {

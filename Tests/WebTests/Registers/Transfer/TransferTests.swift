@@ -217,24 +217,6 @@ struct TransferTests {
         }
     }
 
-    @Test func `a refused upload leaves the address that bears the token`() async throws {
-        try await RegisterFixture.make().importing { client in
-            let headers: HTTPFields = [
-                .contentType: "multipart/form-data; boundary=x", .cookie: "tiaodu_session=duty",
-            ]
-            let refused = try await client.execute(
-                uri: "/registers/unit/import?_csrf=right-token", method: .post, headers: headers,
-                body: ByteBuffer(
-                    string: "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"\"\r\n\r\n\r\n--x--\r\n")
-            )
-            #expect(refused.status == .seeOther && refused.headers[.location] == "/registers/unit/import")
-            let flash = try #require(refused.headers[.setCookie]?.split(separator: ";").first)
-            let page = try await client.execute(
-                uri: "/registers/unit/import", method: .get, headers: [.cookie: "tiaodu_session=duty; \(flash)"])
-            #expect(String(buffer: page.body).contains("请选择文件"))
-        }
-    }
-
     @Test func `sheets, header and values are given by hand`() async throws {
         try await RegisterFixture.make().importing { client in
             let body = ByteBuffer(string: "记录表,某\ntitle,due,unit,2021\n修路,2022-05-05 08:30,东镇,1\n")
