@@ -33,13 +33,11 @@ final class CSVReader: TableReader {
     func next() throws -> TableRow? {
         while !isPassed {
             if window.count == 0 {
-                guard try window.fill() else { return try finish() }
+                guard try window.fill() else { return nil }
             }
             let (from, row) = (window.start, line)
             switch window.bytes.withUnsafeBufferPointer({ scanner.scan($0, from: from, isEnd: window.isEnd) }) {
             case .row(let next, let lines):
-                // The row in which the file breaks off is not whole.
-                if next == window.bytes.count, window.source.broken != nil { return try finish() }
                 (window.start, line) = (next, line + lines)
                 if let cells = try cells(row, from..<next) { return TableRow(number: row, cells: cells) }
             case .more:
@@ -107,13 +105,6 @@ final class CSVReader: TableReader {
             if byte != UInt8(ascii: "\"") || isSecond { bytes.append(byte) }
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private func finish() throws -> TableRow? {
-        guard let offset = window.source.broken, !isStopped else { return nil }
-        isStopped = true
-        window.close()
-        throw Rejection.invalid("badEncoding", ["row": String(line), "offset": String(offset)])
     }
 
     private func skipLine() throws {

@@ -5,8 +5,8 @@ final class TextSource {
     let encoding: TextEncoding
     let size: Int64
     private(set) var read: Int64
-    /// Offset of the first half of a character that stands alone in UTF-16; nothing is read from there on.
-    private(set) var broken: Int64?
+    /// What stands for half a character of UTF-16 alone: a byte that is in no text of UTF-8, so that its row is refused.
+    private static let half: UInt8 = 0xFF
 
     private let file: FileHandle
     private var rest = Data()
@@ -25,9 +25,11 @@ final class TextSource {
     /// Appends the next piece.
     /// - Returns: whether there was one.
     func fill(_ buffer: inout [UInt8]) throws -> Bool {
-        guard broken == nil, let piece = try file.read(upToCount: 262_144), !piece.isEmpty else {
-            if !rest.isEmpty, broken == nil { broken = read - Int64(rest.count) }
-            return false
+        guard let piece = try file.read(upToCount: 262_144), !piece.isEmpty else {
+            if rest.isEmpty { return false }
+            rest = Data()
+            buffer.append(Self.half)
+            return true
         }
         read += Int64(piece.count)
         guard case .utf16(let bigEndian) = encoding else {
@@ -35,15 +37,12 @@ final class TextSource {
             return true
         }
         let bytes = Array(rest + piece)
-        let used = Self.transcode(bytes, bigEndian, into: &buffer) { self.broken = $0 + self.read - Int64(bytes.count) }
-        rest = Data(bytes[used...])
+        rest = Data(bytes[Self.transcode(bytes, bigEndian, into: &buffer)...])
         return true
     }
 
     /// - Returns: how many bytes were used; a character cut in two stays.
-    private static func transcode(
-        _ bytes: [UInt8], _ bigEndian: Bool, into buffer: inout [UInt8], broken: (Int64) -> Void
-    ) -> Int {
+    private static func transcode(_ bytes: [UInt8], _ bigEndian: Bool, into buffer: inout [UInt8]) -> Int {
         func unit(_ index: Int) -> UInt16 {
             let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
             return bigEndian ? first << 8 | second : second << 8 | first
@@ -57,12 +56,8 @@ final class TextSource {
                 let trail = unit(index + 2)
                 if UTF16.isTrailSurrogate(trail) { scalar = UTF16.decode(UTF16.EncodedScalar([lead, trail])) }
             }
-            guard let scalar else {
-                broken(Int64(index))
-                break
-            }
-            UTF8.encode(scalar).map { buffer.append(contentsOf: $0) }
-            index += scalar.value > 0xFFFF ? 4 : 2
+            if let scalar { UTF8.encode(scalar).map { buffer.append(contentsOf: $0) } } else { buffer.append(half) }
+            index += (scalar?.value ?? 0) > 0xFFFF ? 4 : 2
         }
         return index
     }

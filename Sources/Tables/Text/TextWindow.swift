@@ -22,14 +22,18 @@ final class TextWindow {
     /// Bytes of the row that are in memory.
     var count: Int { bytes.count - start }
 
-    func offset(_ index: Int) -> Int64 { base + Int64(index) }
+    /// - Returns: the place in the file of a place in `bytes`.
+    func offset(_ index: Int) -> Int64 {
+        guard case .utf16 = source.encoding else { return base + Int64(index) }
+        return base + 2 * Int64(String(decoding: bytes[..<index], as: UTF8.self).utf16.count)
+    }
 
     /// Lets go of what was read and reads on.
     /// - Returns: whether there was more.
     func fill() throws -> Bool {
         guard !isEnd else { return false }
+        base = offset(start)
         bytes.removeFirst(start)
-        base += Int64(start)
         start = 0
         isEnd = try !source.fill(&bytes)
         return !isEnd

@@ -87,7 +87,8 @@ final class SheetRows: XMLHandler {
     }
 
     private func endCell(_ stream: XMLStream) {
-        guard let cell = value.withUnsafeBufferPointer(cell) else { return stream.fail(Archive.damaged(sheet)) }
+        // What no spreadsheet writes is wrong in its cell alone.
+        let cell = value.withUnsafeBufferPointer(cell) ?? .fault("#VALUE!")
         guard cell != .empty else { return }
         guard column < limits.columns else {
             fault = fault ?? rejection("tableColumns", limits.columns)

@@ -133,10 +133,10 @@ struct RegisterCommand: AsyncParsableCommand {
         /// What is asked for of both is told at once, by the option that gives it.
         private func checkPurpose(_ definition: Definition, _ principal: Principal) throws(Rejection) {
             var missing: [Rejection.Problem] = []
-            if definition.isPersonal, purpose == nil { missing.append(.init("exportPurpose", field: "--purpose")) }
+            if definition.isPersonal, purpose == nil { missing.append(.init("exportWords", field: "--purpose")) }
             if definition.logsReads, use == nil, !principal.has(.system) {
                 let choices = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
-                missing.append(.init("exportUse", field: "--use", values: ["choices": choices]))
+                missing.append(.init("exportKind", field: "--use", values: ["choices": choices]))
             }
             if !missing.isEmpty { throw Rejection(.invalid, "exportNeeds", problems: missing) }
         }

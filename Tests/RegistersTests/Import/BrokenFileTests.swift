@@ -7,19 +7,13 @@ import Testing
 
 /// Files that cannot be read to their end.
 struct BrokenFileTests {
-    /// Half a character of UTF-16 stands in the fourth line.
-    private static func broken() throws -> Data {
-        let rows = try #require("号码,内容\n1,一\n2,二\n3,".data(using: .utf16LittleEndian))
-        let rest = try #require("A\n4,四\n".data(using: .utf16LittleEndian))
-        return Data([0xFF, 0xFE]) + rows + Data([0x00, 0xD8]) + rest
-    }
-
-    private func take(_ data: Data, dryRun: Bool, _ fixture: ImportFixture) async throws -> Record {
+    /// An import of a workbook that breaks off behind its first forty rows, those among which a header is sought.
+    private func take(dryRun: Bool, _ fixture: ImportFixture) async throws -> Record {
         let url = fixture.database.folder.appending(path: RecordID.make().text)
-        try data.write(to: url)
+        try MadeWorkbook.broken(behind: [["号码", "内容"]] + (2...40).map { ["\($0)", "来电"] }, to: url)
         let (importer, officer) = (fixture.importer, Sample.officer)
         let definition = try fixture.store.registry.named("call")
-        let id = try await importer.receive([("来电.csv", url)], for: definition, by: officer).id
+        let id = try await importer.receive([("来电.xlsx", url)], for: definition, by: officer).id
         try await importer.start(id, dryRun: dryRun, by: officer)
         try await importer.perform(id, by: officer)
         return try await fixture.store.read(as: officer) { try $0.find(Imports.self, id) }
@@ -29,18 +23,17 @@ struct BrokenFileTests {
         async throws
     {
         let fixture = try await ImportFixture.make()
-        let record = try await take(Self.broken(), dryRun: false, fixture)
-        #expect(record.state == "failed" && record.counts == [2, 0, 0, 0])
+        let record = try await take(dryRun: false, fixture)
+        #expect(record.state == "failed" && record.counts == [39, 0, 0, 0])
         let failure = try #require(record.importFailure)
-        #expect(failure.code == "badEncoding")
-        #expect(failure.values["file"] == "来电.csv" && failure.values["from"] == "4")
-        #expect(failure.values["offset"] != nil)
+        #expect(failure.code == "tableDamaged")
+        #expect(failure.values["file"] == "来电.xlsx" && failure.values["from"] == "41")
     }
 
     @Test func `a dry run over it fails too, and can be thrown away`() async throws {
         let fixture = try await ImportFixture.make()
-        let record = try await take(Self.broken(), dryRun: true, fixture)
-        #expect(record.state == "failed" && record.counts == [2, 0, 0, 0])
+        let record = try await take(dryRun: true, fixture)
+        #expect(record.state == "failed" && record.counts == [39, 0, 0, 0])
         try await fixture.importer.discard(record.id, by: Sample.officer)
         #expect(try await fixture.count("call") == 0)
     }

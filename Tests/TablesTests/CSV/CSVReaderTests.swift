@@ -97,6 +97,20 @@ struct CSVReaderTests {
         }
     }
 
+    /// Half a character damages its row alone; a byte too many at the end, the last.
+    @Test func halvesOfUTF16() throws {
+        let half: [UInt8] = [0x00, 0xD8]
+        let utf16 = { (text: String) in Array(try #require(text.data(using: .utf16LittleEndian))) }
+        let file = try [0xFF, 0xFE] + utf16("a,b\n1,") + half + utf16("x\n2,好\n") + half + half + utf16(",4\n5,6")
+        for (bytes, refused, last) in [
+            (file, ["badEncoding@2", "badEncoding@4"], ["5:5|6"]),
+            (file + [0x41], ["badEncoding@2", "badEncoding@4", "badEncoding@5"], []),
+        ] {
+            let (rows, found) = try TablesFixture.read(fixture.file(bytes))
+            #expect(found == refused && TablesFixture.shown(rows) == ["1:a|b", "3:2|好"] + last)
+        }
+    }
+
     @Test func limits() throws {
         var limits = TableLimits()
         (limits.columns, limits.cellBytes, limits.rowBytes) = (3, 10, 300_000)

@@ -75,16 +75,18 @@ struct TransferTests {
 
     @Test func `a file that breaks off fails, and the words name it and the row`() async throws {
         try await RegisterFixture.make().importing { client in
-            let rows = try #require("title,kind,due\n修路,road,2022-05-05\n".data(using: .utf16LittleEndian))
-            // Half a character of UTF-16, and a row behind it.
-            let rest: [UInt8] = [0x00, 0xD8, 0x41, 0x00, 0x0A, 0x00, 0x41, 0x00]
+            let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).xlsx")
+            defer { try? FileManager.default.removeItem(at: url) }
+            try MadeWorkbook.broken(
+                behind: [["title", "kind", "due", "unit"]] + (2...40).map { ["修路\($0)", "road", "2022-05-05", "东镇"] },
+                to: url)
             let answer = try await client.execute(
-                uri: "\(Self.path)/imports?name=errands.csv", method: .post, headers: Self.as("duty", Self.csv),
-                body: ByteBuffer(bytes: [0xFF, 0xFE] + rows + rest))
-            #expect(answer.json["state"] == "failed" && answer.json["created"] == 1)
-            #expect(answer.json["failure"] == "badEncoding")
+                uri: "\(Self.path)/imports?name=errands.xlsx", method: .post, headers: Self.as("duty", Self.csv),
+                body: ByteBuffer(bytes: Data(contentsOf: url)))
+            #expect(answer.json["state"] == "failed" && answer.json["created"] == 39)
+            #expect(answer.json["failure"] == "tableDamaged")
             let text = try #require(answer.json["failureText"]?.text)
-            #expect(text.contains("errands.csv") && text.contains("3") && !text.contains("{"))
+            #expect(text.contains("errands.xlsx") && text.contains("41") && !text.contains("{"))
         }
     }
 
