@@ -12,7 +12,7 @@ package import Web
 ///
 /// | method | path | what |
 /// |---|---|---|
-/// | GET | `/indicators` | all of them with today's number |
+/// | GET | `/indicators?q=` | all of them, or those that a word stands in, with today's number, by what is counted |
 /// | GET | `/indicators/{id}?area=&day=` | definition, number, areas in it, thirty days |
 /// | GET | `/indicators/{id}/series.csv?area=&day=` | the thirty days as a file |
 package struct IndicatorPages: RouteGroup {
@@ -65,7 +65,7 @@ package struct IndicatorPages: RouteGroup {
     private func list(_ pages: Pages, _ context: AppContext) async throws -> Response {
         let principal = try context.principal()
         let area = try FigureScope(principal).area(context.query.text("area"))
-        let (book, day) = (book, today(pages))
+        let (book, day, word) = (book, today(pages), context.query.text("q"))
         let (figures, at, name) = try await store.read(as: principal) { reading in
             (
                 try reading.figures(book.indicators.map(\.id), of: book, areas: [area], day: day),
@@ -75,23 +75,43 @@ package struct IndicatorPages: RouteGroup {
                 }
             )
         }
-        let rows = book.indicators.map { indicator -> ViewValue in
+        let shown = book.indicators.filter { indicator in word.map { indicator.mentions($0) } ?? true }
+        var (sources, rows): ([String], [String: [ViewValue]]) = ([], [:])
+        for indicator in shown {
             let words = IndicatorWords(indicator, pages, context)
+            let source = IndicatorWords.source(book.counted(by: indicator), pages, context)
+            if rows[source] == nil { sources.append(source) }
             let figure = figures[FigureKey(indicator.id, area)] ?? .none
-            return .object(
-                words.values.merging(
-                    [
-                        "href": .text("/indicators/\(indicator.id)?area=\(area)"),
-                        "value": .text(FigureText.text(figure, of: indicator)),
-                    ]) { $1 })
+            rows[source, default: []].append(
+                .object(
+                    words.values.merging(
+                        [
+                            "href": .text("/indicators/\(indicator.id)?area=\(area)"),
+                            "value": .text(FigureText.text(figure, of: indicator)),
+                        ]) { $1 }))
+        }
+        let groups = sources.enumerated().map { index, source -> ViewValue in
+            let rows = rows[source] ?? []
+            let count = pages.text("indicator.shown", ["n": "\(rows.count)"], for: context)
+            return [
+                "n": .text("\(rows.count)"), "id": .text("from-\(index + 1)"), "source": .text(source),
+                "count": .text(count), "rows": .list(rows),
+            ]
         }
         return try pages.render(
             "indicator/list",
             [
                 "title": .text(pages.text("indicator.list", for: context)), "area": .text(name ?? area.text),
                 "counted": ViewValue(at.map { pages.time.moment($0, context.language, now: store.now) }),
-                "rows": .list(rows),
-                "shown": .text(pages.text("indicator.shown", ["n": "\(rows.count)"], for: context)),
+                "groups": .list(groups), "several": .flag(groups.count > 1), "any": .flag(!groups.isEmpty),
+                "filterAction": "/indicators", "filtered": .flag(word != nil),
+                "filters": [
+                    [
+                        "name": "q", "label": .text(pages.text("indicator.search", for: context)), "type": "search",
+                        "value": .text(word ?? ""),
+                    ]
+                ],
+                "shown": .text(pages.text("indicator.shown", ["n": "\(shown.count)"], for: context)),
             ], for: context)
     }
 }

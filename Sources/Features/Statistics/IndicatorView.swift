@@ -9,13 +9,6 @@ struct IndicatorWords {
 
     init(_ indicator: Indicator, _ pages: Pages, _ context: AppContext) {
         let (language, text) = (context.language, { (key: String) in pages.text(key, for: context) })
-        let source: String =
-            switch indicator.kind {
-            case .stock(.rows(let measure)), .flow(.rows(let measure)): text("register.\(measure.register).title")
-            case .stock(.deltas), .flow(.deltas): text("indicator.source.deltas")
-            case .ratio, .sum: text("indicator.source.others")
-            case .reported: text("indicator.source.report")
-            }
         let kind =
             switch indicator.kind {
             case .stock: "stock"
@@ -27,10 +20,21 @@ struct IndicatorWords {
         values = [
             "id": .text(indicator.id), "name": .text(indicator.name.text(language)),
             "definition": .text(indicator.definition.text(language)), "unit": .text(indicator.unit.text(language)),
-            "kind": .text(text("indicator.kind.\(kind)")), "source": .text(source),
+            "kind": .text(text("indicator.kind.\(kind)")), "source": .text(Self.source(indicator, pages, context)),
             "owner": .text(text("choice.unit.kind.\(indicator.owner)")), "basis": ViewValue(indicator.basis),
             "rollUp": .text(text("indicator.rollUp.\(indicator.rollUp.rawValue)")),
         ]
+    }
+
+    /// What the numbers come from (数据来源).
+    static func source(_ indicator: Indicator, _ pages: Pages, _ context: AppContext) -> String {
+        switch indicator.kind {
+        case .stock(.rows(let measure)), .flow(.rows(let measure)):
+            pages.text("register.\(measure.register).title", for: context)
+        case .stock(.deltas), .flow(.deltas): pages.text("indicator.source.deltas", for: context)
+        case .ratio, .sum: pages.text("indicator.source.others", for: context)
+        case .reported: pages.text("indicator.source.report", for: context)
+        }
     }
 }
 

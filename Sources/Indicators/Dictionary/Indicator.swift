@@ -1,3 +1,4 @@
+import Foundation
 package import Registers
 
 /// A text of a definition in the two languages: it is data, not a word of the program.
@@ -70,6 +71,11 @@ package struct Indicator: Hashable, Sendable {
         (self.id, self.name, self.definition, self.unit) = (id, name, definition, unit)
         (self.owner, self.basis, self.kind, self.rollUp) = (owner, basis, kind, rollUp)
         (self.isPublic, self.isMandated) = (isPublic, isMandated)
+    }
+
+    /// Whether a word stands in its names, its definition or its id.
+    package func mentions(_ word: String) -> Bool {
+        [name.zh, name.en, definition.zh, definition.en, id].contains { $0.localizedStandardContains(word) }
     }
 
     /// The count behind it; nil for what is worked out from others.

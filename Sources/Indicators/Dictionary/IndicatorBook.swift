@@ -82,6 +82,15 @@ package struct IndicatorBook: Sendable {
 
     package subscript(_ id: String) -> Indicator? { positions[id].map { indicators[$0] } }
 
+    /// The count that a rate or a sum tells of (所依据的计数): that of its first part; itself where it is a count.
+    package func counted(by indicator: Indicator) -> Indicator {
+        switch indicator.kind {
+        case .stock, .flow, .reported: indicator
+        case .ratio(let numerator, _, _): self[numerator].map { counted(by: $0) } ?? indicator
+        case .sum(let parts): parts.first.flatMap { self[$0] }.map { counted(by: $0) } ?? indicator
+        }
+    }
+
     /// What an indicator is the sum of: by its own definition, and by every identity. Of two sources each gives the other
     /// away, too.
     package func sums(of id: String) -> [[String]] {

@@ -33,6 +33,12 @@ import Web
             let list = try await get("/indicators", duty)
             #expect(list.status == .ok)
             for text in ["已下达任务", "120,004", "逐级相加"] { #expect(String(buffer: list.body).contains(text)) }
+            // A word of the definition finds; a rate stands with what it is a rate of.
+            let found = String(buffer: try await get("/indicators?q=%E5%8A%9E%E7%BB%93", duty).body)
+            #expect(found.contains("办结率") && !found.contains("120,004"))
+            #expect(found.components(separatedBy: "<h2>任务</h2>").count == 2 && !found.contains("由其他指标计算"))
+            let nothing = try await get("/indicators?q=%E4%B8%99%E4%B8%81", duty)
+            #expect(String(buffer: nothing.body).contains("没有找到这样的指标"))
             let one = try await get("/indicators/population?area=990101", duty)
             #expect(String(buffer: one.body).contains("19,671"))
             let csv = try await get("/indicators/task.issued/series.csv?area=990101", duty)

@@ -88,7 +88,8 @@ package struct MessagePages: RouteGroup {
             [
                 "title": .text(text("message.title")), "rows": .list(rows), "rowsAny": .flag(!rows.isEmpty),
                 "counters": .list(
-                    Self.states.map {
+                    // What rarely is stands among them where it is.
+                    Self.states.filter { (counts[$0] ?? 0) > 0 || Self.usual.contains($0) }.map {
                         [
                             "label": .text(text("message.state.\($0)")), "value": ViewValue(counts[$0] ?? 0),
                             "href": .text("/messages?state=\($0)"),
@@ -107,6 +108,8 @@ package struct MessagePages: RouteGroup {
                     }), "channelsAny": .flag(!channels.all.isEmpty),
             ], for: context)
     }
+
+    private static let usual: Set = ["unsure", "failed", "waiting", "delivered"]
 
     private static func tone(_ state: String) -> String {
         switch state {

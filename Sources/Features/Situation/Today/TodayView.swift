@@ -27,9 +27,10 @@ struct TodayView {
             "above": .list(
                 today.above.map { ["href": .text("/areas/\($0.code)/today"), "name": .text($0.name)] }),
             "counters": .list(counters(own)), "kinds": .list(kinds(own)),
-            "duties": .list((today.duties?.duties ?? []).map(duty)), "dutiesShown": .flag(today.duties != nil),
+            "duties": .list(duties), "dutiesShown": .flag(today.duties != nil),
             "more": today.duties?.next != nil ? .text(text("more", ["n": String(AreaToday.listed)])) : .none,
-            "tasks": .list(today.tasks.map(task)), "figures": .list(today.figures.map(figure)),
+            "tasks": .list(today.tasks.map(task)),
+            "figures": .list(today.figures.prefix(Self.figuresFirst).map(figure)), "rest": rest,
             "children": .list(today.children.map(child)), "childrenAny": .flag(!today.children.isEmpty),
         ]
     }
@@ -86,7 +87,23 @@ struct TodayView {
         return text(rule.hasPrefix("report.") ? "rule.report" : "rule.other")
     }
 
-    private func duty(_ duty: Duty) -> ViewValue {
+    /// What the page tells alike – the same for several persons, who are not named here – is one line with its number.
+    private var duties: [ViewValue] {
+        var lines: [(line: [String: ViewValue], count: Int)] = []
+        for duty in today.duties?.duties ?? [] {
+            let line = line(duty)
+            if let place = lines.firstIndex(where: { $0.line == line }) {
+                lines[place].count += 1
+            } else {
+                lines.append((line, 1))
+            }
+        }
+        return lines.map { line, count in
+            .object(line.merging(["count": count > 1 ? .text("\(count)") : .none]) { $1 })
+        }
+    }
+
+    private func line(_ duty: Duty) -> [String: ViewValue] {
         [
             "name": .text(duty.title ?? name(duty.rule)), "kind": .text(name(duty.rule)),
             "unit": .text(duty.unit.map { today.tree.name($0) } ?? FigureText.nothing),
@@ -102,6 +119,16 @@ struct TodayView {
             "due": task[Tasks.fields.due].map { time.view($0, language, now: now) } ?? .none,
             "state": .text(locales.text("task.state.\(task.state)", language)),
         ]
+    }
+
+    /// Figures that are always in sight.
+    private static let figuresFirst = 12
+
+    /// The other figures, folded; none where there are none.
+    private var rest: ViewValue {
+        let others = today.figures.dropFirst(Self.figuresFirst)
+        if others.isEmpty { return .none }
+        return ["title": .text(text("figures", ["n": "\(others.count)"])), "figures": .list(others.map(figure))]
     }
 
     private func figure(_ figure: SitRepFigure) -> ViewValue {
